@@ -1,0 +1,162 @@
+// @ts-check
+// Starts and stops one n8n that knows only loopback and keeps its data in a folder of its own.
+const { spawn } = require('node:child_process');
+const { closeSync, openSync, readFileSync } = require('node:fs');
+const { mkdir } = require('node:fs/promises');
+const { delimiter, join } = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { MODULES, N8N, NODE } = require('./install.js');
+const { freePort } = require('./ports.js');
+const { PlaygroundError } = require('./progress.js');
+
+/**
+ * @typedef {object} RunningN8n
+ * @property {string} url for example http://127.0.0.1:5678
+ * @property {number} pid
+ * @property {string} userFolder
+ * @property {string} logFile
+ * @property {Promise<void>} ended settles when the process is gone, whatever ended it
+ * @property {() => Promise<void>} stop
+ */
+
+const READY_WITHIN_MS = 180_000;
+/** n8n finishes running executions when it is told to stop; more than this is a hang. */
+const STOP_WITHIN_MS = 20_000;
+
+/**
+ * What n8n gets from this process. An allowlist, because n8n reads some 400 variables: a reader's own N8N_… or DB_…
+ * settings, a proxy, or jest's NODE_ENV=test would make it another n8n (with NODE_ENV=test it loads no nodes at all).
+ */
+const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USER', 'USERPROFILE', 'APPDATA'];
+
+/**
+ * @param {{userFolder: string, port: number, brokerPort: number}} place
+ * @returns {NodeJS.ProcessEnv}
+ */
+function environment({ userFolder, port, brokerPort }) {
+	/** @type {NodeJS.ProcessEnv} */
+	const env = {};
+	for (const name of INHERITED) if (process.env[name] !== undefined) env[name] = process.env[name];
+	return {
+		...env,
+		// Node 24 must be the `node` that n8n's own child processes find.
+		PATH: [join(MODULES, '.bin'), process.env.PATH ?? ''].join(delimiter),
+		NO_COLOR: '1',
+		N8N_USER_FOLDER: userFolder,
+		N8N_LOG_LEVEL: 'info',
+		DB_TYPE: 'sqlite',
+		// On this machine only.
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(port),
+		N8N_PROTOCOL: 'http',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_PYTHON_ENABLED: 'false',
+		// Nothing asks the internet for anything.
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_ONBOARDING_FLOW_DISABLED: 'true',
+		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		// Community nodes are what this is about.
+		N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_COMMUNITY_PACKAGES_PREVENT_LOADING: 'false',
+	};
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.userFolder
+ * @param {string} options.logFile
+ * @param {import('./progress.js').Progress} options.progress
+ * @param {AbortSignal} [options.signal] ends the waiting; whoever aborts also calls stop()
+ * @param {(n8n: RunningN8n) => void} [options.onSpawn] called before n8n is ready, so that it can be stopped meanwhile
+ * @param {number} [options.port] the preferred port
+ * @returns {Promise<RunningN8n>} once its REST API answers
+ */
+async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: wanted = 5678 }) {
+	const port = await freePort(wanted);
+	if (port !== wanted) progress.note(`port ${wanted} is in use; n8n takes ${port}`);
+	const brokerPort = await freePort(port + 1);
+	await mkdir(userFolder, { recursive: true });
+
+	const log = openSync(logFile, 'w');
+	const child = spawn(NODE, [N8N, 'start'], {
+		cwd: userFolder,
+		env: environment({ userFolder, port, brokerPort }),
+		stdio: ['ignore', log, log],
+	});
+	closeSync(log);
+	/** @type {Promise<void>} */
+	const ended = new Promise((resolve) => {
+		child.once('exit', () => resolve());
+		child.once('error', () => resolve());
+	});
+	if (child.pid === undefined) {
+		await ended;
+		throw new PlaygroundError('Node 24 did not start.', 'Delete playground/node_modules and start again.');
+	}
+	const isRunning = () => child.exitCode === null && child.signalCode === null;
+
+	/** @type {RunningN8n} */
+	const n8n = {
+		url: `http://127.0.0.1:${port}`,
+		pid: child.pid,
+		userFolder,
+		logFile,
+		ended,
+		async stop() {
+			if (!isRunning()) return;
+			child.kill('SIGTERM');
+			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+			await ended;
+			clearTimeout(timer);
+		},
+	};
+	onSpawn?.(n8n);
+
+	const started = Date.now();
+	while (!(await answers(`${n8n.url}/rest/settings`))) {
+		signal?.throwIfAborted();
+		if (!isRunning()) {
+			throw new PlaygroundError(`n8n ended while it was starting:\n${tail(logFile)}`, `The whole log is ${logFile}.`);
+		}
+		if (Date.now() - started > READY_WITHIN_MS) {
+			await n8n.stop();
+			throw new PlaygroundError(`n8n was not ready after ${READY_WITHIN_MS / 1000} s:\n${tail(logFile)}`, `The whole log is ${logFile}.`);
+		}
+		await sleep(200);
+	}
+	return n8n;
+}
+
+/**
+ * /healthz answers before the routes exist, and while the database is being made every address answers 200 with the
+ * text "n8n is starting up". /rest/settings, the editor's own first request, is JSON only once n8n is ready.
+ * @param {string} url
+ */
+async function answers(url) {
+	try {
+		const response = await fetch(url);
+		await response.arrayBuffer();
+		return response.ok && (response.headers.get('content-type') ?? '').includes('json');
+	} catch {
+		return false;
+	}
+}
+
+/** @param {string} file */
+function tail(file) {
+	return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n');
+}
+
+module.exports = { startN8n };

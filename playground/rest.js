@@ -1,0 +1,279 @@
+// @ts-check
+// The few calls of n8n's own REST API (the one its editor uses) that the playground and the end-to-end tests need.
+const { parse: unflatten } = require('flatted');
+const { setTimeout: sleep } = require('node:timers/promises');
+
+/**
+ * @typedef {{id: string, name: string}} Reference
+ * @typedef {{name: string, type: string, typeVersion: number, position: [number, number], id?: string,
+ *   parameters: Record<string, unknown>, credentials?: Record<string, Reference>, webhookId?: string}} WorkflowNode
+ * @typedef {{name: string, nodes: WorkflowNode[], connections: Record<string, unknown>, settings?: Record<string, unknown>}} WorkflowFile
+ * @typedef {WorkflowFile & {id: string, versionId: string, active: boolean}} Workflow
+ * @typedef {{id?: string, mimeType: string, fileName?: string, fileSize?: string, bytes?: number, data: string}} BinaryFile
+ * @typedef {{json: Record<string, unknown>, binary?: Record<string, BinaryFile>, pairedItem?: unknown}} Item
+ * @typedef {{message: string, description?: string | null}} ExecutionError
+ * @typedef {{data?: {main: Array<Item[] | null>}, error?: ExecutionError}} NodeRun
+ * @typedef {{id: string, status: string, mode: string, workflowId: string, runData: Record<string, NodeRun[]>, error?: ExecutionError}} Execution
+ * @typedef {{id: string, status: string, mode: string}} ExecutionSummary
+ * @typedef {{status: 'OK' | 'Error', message: string}} TestResult
+ * @typedef {{name: string, displayName?: string, type: string, default?: unknown, options?: Array<{name: string, value?: unknown}>,
+ *   displayOptions?: {show?: Record<string, unknown[]>}}} Property
+ * @typedef {{name: string, displayName: string, version: number | number[], properties: Property[], iconUrl?: string | {light: string, dark: string},
+ *   usableAsTool?: unknown, webhooks?: Array<{name: string, httpMethod: string, path: string}>}} TypeDescription
+ * @typedef {{email: string, firstName: string, lastName: string, password: string}} Owner
+ */
+
+/** The answer was an HTTP error; the message has n8n's own words. */
+class RestError extends Error {
+	/**
+	 * @param {string} request
+	 * @param {number} status
+	 * @param {string} body
+	 */
+	constructor(request, status, body) {
+		super(`n8n answered ${status} to ${request}: ${body.slice(0, 500)}`);
+		this.name = 'RestError';
+		this.status = status;
+	}
+}
+
+/** What an execution is called while it has not ended. */
+const UNFINISHED = new Set(['new', 'running', 'waiting']);
+const POLL_MS = 200;
+
+/**
+ * @param {string} url n8n's address, without a slash at the end
+ */
+function createRest(url) {
+	let cookie = '';
+
+	/**
+	 * @param {string} path
+	 * @param {RequestInit} [init]
+	 */
+	async function request(path, init = {}) {
+		const response = await fetch(url + path, { ...init, headers: { ...init.headers, cookie } });
+		for (const line of response.headers.getSetCookie()) {
+			if (line.startsWith('n8n-auth=')) cookie = String(line.split(';')[0]);
+		}
+		if (!response.ok) throw new RestError(`${init.method ?? 'GET'} ${path}`, response.status, await response.text());
+		return response;
+	}
+
+	/**
+	 * @template T
+	 * @param {string} method
+	 * @param {string} path
+	 * @param {unknown} [body]
+	 * @returns {Promise<T>}
+	 */
+	async function call(method, path, body) {
+		const response = await request(path, {
+			method,
+			headers: { 'content-type': 'application/json' },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const answer = await response.json();
+		return answer.data;
+	}
+
+	const rest = {
+		url,
+
+		/**
+		 * Makes the owner account in a new database, signs in to it in an old one.
+		 * @param {Owner} owner
+		 */
+		async signIn(owner) {
+			try {
+				await call('POST', '/rest/owner/setup', owner);
+			} catch (error) {
+				if (!(error instanceof RestError)) throw error;
+				await call('POST', '/rest/login', { emailOrLdapLoginId: owner.email, password: owner.password });
+			}
+		},
+
+		/**
+		 * These two files are served as they are, without the usual envelope.
+		 * @param {'nodes' | 'credentials'} kind
+		 * @returns {Promise<TypeDescription[]>}
+		 */
+		async types(kind) {
+			return (await request(`/types/${kind}.json`)).json();
+		},
+
+		/**
+		 * @param {string} path below n8n's address
+		 * @returns {Promise<{contentType: string, body: Buffer}>}
+		 */
+		async file(path) {
+			const response = await request(path);
+			return { contentType: response.headers.get('content-type') ?? '', body: Buffer.from(await response.arrayBuffer()) };
+		},
+
+		/** @returns {Promise<Array<Reference & {type: string}>>} */
+		async credentials() {
+			return call('GET', '/rest/credentials');
+		},
+
+		/**
+		 * @param {string} name
+		 * @param {string} type
+		 * @param {Record<string, unknown>} data
+		 * @returns {Promise<Reference>}
+		 */
+		async createCredential(name, type, data) {
+			const { id } = await call('POST', '/rest/credentials', { name, type, data });
+			return { id, name };
+		},
+
+		/**
+		 * @param {Reference} credential
+		 * @param {string} type
+		 * @param {Record<string, unknown>} data
+		 */
+		async updateCredential(credential, type, data) {
+			await call('PATCH', `/rest/credentials/${credential.id}`, { name: credential.name, type, data });
+		},
+
+		/**
+		 * What the editor does behind "Test" in the credential dialog. The data must be sent along: with the id alone
+		 * n8n tests nothing.
+		 * @param {Reference} credential
+		 * @param {string} type
+		 * @param {Record<string, unknown>} data
+		 * @returns {Promise<TestResult>}
+		 */
+		async testCredential(credential, type, data) {
+			return call('POST', '/rest/credentials/test', { credentials: { ...credential, type, data } });
+		},
+
+		/** @returns {Promise<Array<{id: string, name: string}>>} */
+		async workflows() {
+			return call('GET', '/rest/workflows');
+		},
+
+		/**
+		 * @param {string} id
+		 * @returns {Promise<Workflow>}
+		 */
+		async workflow(id) {
+			return call('GET', `/rest/workflows/${id}`);
+		},
+
+		/**
+		 * @param {WorkflowFile} file
+		 * @returns {Promise<Workflow>}
+		 */
+		async createWorkflow(file) {
+			return call('POST', '/rest/workflows', file);
+		},
+
+		/**
+		 * @param {string} id
+		 * @param {WorkflowFile} file
+		 * @returns {Promise<Workflow>}
+		 */
+		async updateWorkflow(id, file) {
+			return call('PATCH', `/rest/workflows/${id}`, file);
+		},
+
+		/** @param {Workflow} workflow */
+		async publish(workflow) {
+			await call('POST', `/rest/workflows/${workflow.id}/activate`, { versionId: workflow.versionId, name: '', description: '' });
+		},
+
+		/** @param {string} id */
+		async unpublish(id) {
+			await call('POST', `/rest/workflows/${id}/deactivate`, {});
+		},
+
+		/**
+		 * Runs a workflow from its manual trigger, as the editor's button does.
+		 * @param {Workflow} workflow
+		 * @param {string} trigger the trigger node's name
+		 * @returns {Promise<string>} the execution's id
+		 */
+		async run(workflow, trigger) {
+			const { executionId } = await call('POST', `/rest/workflows/${workflow.id}/run`, { triggerToStartFrom: { name: trigger } });
+			return executionId;
+		},
+
+		/**
+		 * @param {string} workflowId
+		 * @returns {Promise<ExecutionSummary[]>} the newest first
+		 */
+		async executions(workflowId) {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+			const { results } = await call('GET', `/rest/executions?filter=${filter}&limit=100`);
+			return results;
+		},
+
+		/**
+		 * @param {string} id
+		 * @returns {Promise<string>} everything n8n tells about the execution, as it came over the wire
+		 */
+		async rawExecution(id) {
+			return (await request(`/rest/executions/${id}`)).text();
+		},
+
+		/**
+		 * @param {string} id
+		 * @returns {Promise<Execution>}
+		 */
+		async execution(id) {
+			const { status, mode, workflowId, data } = await call('GET', `/rest/executions/${id}`);
+			// An execution that is about to start has no data yet.
+			const resultData = unflatten(data)?.resultData;
+			return { id, status, mode, workflowId, runData: resultData?.runData ?? {}, error: resultData?.error };
+		},
+
+		/**
+		 * @param {string} id
+		 * @param {number} [withinMs]
+		 * @returns {Promise<Execution>} once it has ended, well or not
+		 */
+		async finished(id, withinMs = 60_000) {
+			const deadline = Date.now() + withinMs;
+			for (;;) {
+				const execution = await rest.execution(id);
+				if (!UNFINISHED.has(execution.status)) return execution;
+				if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${execution.status}" after ${withinMs / 1000} s.`);
+				await sleep(POLL_MS);
+			}
+		},
+
+		/**
+		 * @param {BinaryFile} file as found in an item's `binary`
+		 * @returns {Promise<Buffer>} its bytes, wherever n8n keeps them
+		 */
+		async binary(file) {
+			if (file.id === undefined) return Buffer.from(file.data, 'base64');
+			const { body } = await rest.file(`/rest/binary-data?id=${encodeURIComponent(file.id)}&action=download`);
+			return body;
+		},
+
+		/**
+		 * Where the editor shows an execution.
+		 * @param {{workflowId: string, id: string}} execution
+		 */
+		executionUrl({ workflowId, id }) {
+			return `${url}/workflow/${workflowId}/executions/${id}`;
+		},
+	};
+	return rest;
+}
+
+/** @typedef {ReturnType<typeof createRest>} Rest */
+
+/**
+ * @param {Execution} execution
+ * @param {string} node
+ * @returns {Item[]} the items that left the node in its last run, all outputs together
+ */
+function itemsOf(execution, node) {
+	const runs = execution.runData[node] ?? [];
+	return (runs.at(-1)?.data?.main ?? []).flatMap((output) => output ?? []);
+}
+
+module.exports = { RestError, createRest, itemsOf };
