@@ -73,8 +73,8 @@ function createRest(url) {
 			headers: { 'content-type': 'application/json' },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
-		const answer = await response.json();
-		return answer.data;
+		const { data } = /** @type {{data: T}} */ (await response.json());
+		return data;
 	}
 
 	const rest = {
@@ -99,7 +99,8 @@ function createRest(url) {
 		 * @returns {Promise<TypeDescription[]>}
 		 */
 		async types(kind) {
-			return (await request(`/types/${kind}.json`)).json();
+			const response = await request(`/types/${kind}.json`);
+			return /** @type {Promise<TypeDescription[]>} */ (response.json());
 		},
 
 		/**
@@ -123,6 +124,7 @@ function createRest(url) {
 		 * @returns {Promise<Reference>}
 		 */
 		async createCredential(name, type, data) {
+			/** @type {Reference} */
 			const { id } = await call('POST', '/rest/credentials', { name, type, data });
 			return { id, name };
 		},
@@ -195,6 +197,7 @@ function createRest(url) {
 		 * @returns {Promise<string>} the execution's id
 		 */
 		async run(workflow, trigger) {
+			/** @type {{executionId: string}} */
 			const { executionId } = await call('POST', `/rest/workflows/${workflow.id}/run`, { triggerToStartFrom: { name: trigger } });
 			return executionId;
 		},
@@ -205,6 +208,7 @@ function createRest(url) {
 		 */
 		async executions(workflowId) {
 			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+			/** @type {{results: ExecutionSummary[]}} */
 			const { results } = await call('GET', `/rest/executions?filter=${filter}&limit=100`);
 			return results;
 		},
@@ -222,9 +226,12 @@ function createRest(url) {
 		 * @returns {Promise<Execution>}
 		 */
 		async execution(id) {
+			/** @type {{status: string, mode: string, workflowId: string, data: string}} */
 			const { status, mode, workflowId, data } = await call('GET', `/rest/executions/${id}`);
 			// An execution that is about to start has no data yet.
-			const resultData = unflatten(data)?.resultData;
+			/** @type {{resultData?: Pick<Execution, 'runData' | 'error'>} | undefined} */
+			const stored = unflatten(data);
+			const resultData = stored?.resultData;
 			return { id, status, mode, workflowId, runData: resultData?.runData ?? {}, error: resultData?.error };
 		},
 

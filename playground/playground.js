@@ -1,0 +1,218 @@
+// @ts-check
+// Sandbox, n8n, package, credential and workflows together: what `npm start` shows and the end-to-end tests use.
+const { randomBytes } = require('node:crypto');
+const { readFileSync } = require('node:fs');
+const { mkdir, rm, writeFile } = require('node:fs/promises');
+const { join } = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { ACTION, CREDENTIAL_TYPE, TRIGGER, findNode, importExamples, webhookUrl } = require('./examples.js');
+const { install } = require('./install.js');
+const { startN8n } = require('./n8n.js');
+const { ROOT, installPackage, pack } = require('./package.js');
+const { freePort } = require('./ports.js');
+const { PlaygroundError } = require('./progress.js');
+const { createRest } = require('./rest.js');
+
+/**
+ * @typedef {import('./progress.js').Progress} Progress
+ * @typedef {import('./rest.js').Workflow} Workflow
+ * @typedef {import('./rest.js').WorkflowNode} WorkflowNode
+ * @typedef {{url: string, baseUrl: string, apiKey: string, stop: () => Promise<void>}} Sandbox
+ * @typedef {{apiKey: string, baseUrl: string, callbackToken: string}} CredentialData
+ *
+ * @typedef {object} Playground
+ * @property {import('./n8n.js').RunningN8n} n8n
+ * @property {import('./rest.js').Rest} rest signed in as the owner
+ * @property {Sandbox} sandbox
+ * @property {import('./rest.js').Reference} credential
+ * @property {CredentialData} credentialData what the credential holds
+ * @property {{workflow: Workflow, node: WorkflowNode}} send the workflow that sends, and its sending node
+ * @property {{workflow: Workflow, node: WorkflowNode}} receive the published workflow with the trigger
+ * @property {string} triggerUrl the trigger's production URL, without the token
+ * @property {string} callbackUrl the same with the token: what belongs into Fax.to's settings
+ */
+
+/** Fixed and printed: this n8n listens on loopback only and holds nothing worth a secret. */
+const OWNER = { email: 'owner@example.com', password: 'Playground1', firstName: 'Play', lastName: 'Ground' };
+const STATE = join(__dirname, '.state');
+
+/**
+ * @param {object} options
+ * @param {string} options.name of the folder below playground/.state that holds tarball, log and n8n's data
+ * @param {boolean} options.fresh forget what an earlier start left there
+ * @param {Progress} options.progress
+ * @param {AbortSignal} options.signal
+ * @param {number} [options.timeScale] how much faster than real the sandbox's time passes
+ * @param {string} [options.userFolder] n8n's data somewhere else
+ * @param {(stop: () => Promise<void>) => void} options.onStarted called with what ends the parts started so far; call it whatever happens
+ * @returns {Promise<Playground>}
+ */
+async function startPlayground({ name, fresh, progress, signal, timeScale, userFolder, onStarted }) {
+	const folder = join(STATE, name);
+	/** @type {Array<() => Promise<unknown>>} the newest last */
+	const undo = [];
+	onStarted(async () => {
+		for (const stop of undo.splice(0).reverse()) await stop();
+	});
+
+	progress.step('n8n 2.41.1 and Node 24');
+	await install(progress, signal);
+
+	const lock = await claim(folder);
+	undo.push(() => rm(lock.file, { force: true }));
+	const dataFolder = userFolder ?? join(folder, 'n8n');
+	if (fresh) await rm(dataFolder, { recursive: true, force: true });
+
+	progress.step('This package: build, pack, install into n8n');
+	const tarball = await progress.during('building', pack(join(folder, 'tarball'), signal));
+	await installPackage(tarball, dataFolder, signal);
+	progress.note(`installed ${tarball}`);
+
+	progress.step('Fax.to sandbox');
+	signal.throwIfAborted();
+	const sandbox = await startSandbox(progress, timeScale);
+	undo.push(() => sandbox.stop());
+	progress.note(`listens on ${sandbox.url}`);
+
+	progress.step('n8n');
+	const n8n = await progress.during(
+		'starting',
+		startN8n({
+			userFolder: dataFolder,
+			logFile: join(folder, 'n8n.log'),
+			progress,
+			signal,
+			onSpawn: (spawned) => {
+				undo.push(() => spawned.stop());
+				void lock.note({ n8n: spawned.pid });
+			},
+		}),
+	);
+	progress.note(`ready on ${n8n.url}`);
+
+	progress.step('Owner, credential and example workflows');
+	const rest = createRest(n8n.url);
+	await rest.signIn(OWNER);
+	const credentialData = { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: randomBytes(24).toString('hex') };
+	const credential = await saveCredential(rest, credentialData);
+	const test = await rest.testCredential(credential, CREDENTIAL_TYPE, credentialData);
+	if (test.status !== 'OK') {
+		throw new PlaygroundError(`n8n’s test of the credential failed: ${test.message}`, `The log of n8n is ${n8n.logFile}.`);
+	}
+	progress.note(`the credential’s test says: ${test.message}`);
+
+	const workflows = await importExamples(rest, credential);
+	const send = findNode(workflows, ACTION, 'send');
+	const receive = findNode(workflows, TRIGGER);
+	await rest.publish(receive.workflow);
+	const triggerUrl = await webhookUrl(rest, receive.node);
+	await listening(triggerUrl, signal);
+	progress.note(`imported ${workflows.map((workflow) => `“${workflow.name}”`).join(', ')}; published “${receive.workflow.name}”`);
+
+	const callbackUrl = `${triggerUrl}?token=${credentialData.callbackToken}`;
+	await control(sandbox, 'PUT', '/settings', { callbackUrl });
+	progress.note(`the sandbox’s callback URL is ${callbackUrl}`);
+
+	return { n8n, rest, sandbox, credential, credentialData, send, receive, triggerUrl, callbackUrl };
+}
+
+/**
+ * One playground per folder: two n8n on one database would damage it.
+ * @param {string} folder
+ */
+async function claim(folder) {
+	await mkdir(folder, { recursive: true });
+	const file = join(folder, 'running.json');
+	/** @type {{playground?: number, n8n?: number}} */
+	let old = {};
+	try {
+		old = JSON.parse(readFileSync(file, 'utf8'));
+	} catch {
+		// Not there, or cut short by a crash: nobody to respect.
+	}
+	const alive = [old.playground, old.n8n].filter((pid) => pid !== undefined && pid !== process.pid && isAlive(pid));
+	if (alive.length > 0) {
+		throw new PlaygroundError(
+			`A playground is running already (process ${alive.join(' and ')}).`,
+			`Stop it with Ctrl-C in its terminal, or: kill ${alive.join(' ')}. If that is something else, delete ${file}.`,
+		);
+	}
+	const mine = { playground: process.pid };
+	await writeFile(file, JSON.stringify(mine));
+	return {
+		file,
+		/** @param {{n8n: number}} more */
+		note: (more) => writeFile(file, JSON.stringify({ ...mine, ...more })),
+	};
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * @param {Progress} progress
+ * @param {number} [timeScale]
+ * @returns {Promise<Sandbox>}
+ */
+async function startSandbox(progress, timeScale) {
+	const port = await freePort(5199);
+	if (port !== 5199) progress.note(`port 5199 is in use; the sandbox takes ${port}`);
+	// Required late: it needs the root's dev dependencies, whose absence pack() has explained by now.
+	return require(join(ROOT, 'sandbox')).startSandbox({ port, timeScale });
+}
+
+/**
+ * The sandbox's control API, which real Fax.to does not have.
+ * @param {Sandbox} sandbox
+ * @param {string} method
+ * @param {string} path below /_sandbox
+ * @param {unknown} [body]
+ */
+async function control(sandbox, method, path, body) {
+	const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
+		method,
+		headers: body === undefined ? {} : { 'content-type': 'application/json' },
+		body: body === undefined ? undefined : JSON.stringify(body),
+	});
+	const text = await response.text();
+	if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${method} /_sandbox${path}: ${text}`);
+	return text === '' ? undefined : JSON.parse(text);
+}
+
+/**
+ * @param {import('./rest.js').Rest} rest
+ * @param {CredentialData} data
+ */
+async function saveCredential(rest, data) {
+	const old = (await rest.credentials()).find(({ type }) => type === CREDENTIAL_TYPE);
+	if (old === undefined) return rest.createCredential('Fax.to sandbox', CREDENTIAL_TYPE, data);
+	const credential = { id: old.id, name: old.name };
+	// The sandbox makes a new key with every start.
+	await rest.updateCredential(credential, CREDENTIAL_TYPE, data);
+	return credential;
+}
+
+/**
+ * n8n answers 404 for a moment after publishing. Without a token the trigger refuses, so asking starts nothing.
+ * @param {string} url
+ * @param {AbortSignal} signal
+ */
+async function listening(url, signal) {
+	for (let tries = 0; tries < 100; tries++) {
+		signal.throwIfAborted();
+		const response = await fetch(url, { method: 'POST' });
+		await response.arrayBuffer();
+		if (response.status !== 404) return;
+		await sleep(100);
+	}
+	throw new PlaygroundError(`n8n published the trigger, but ${url} still answers 404.`, 'Look into the log of n8n.');
+}
+
+module.exports = { OWNER, STATE, control, startPlayground };

@@ -1,0 +1,170 @@
+#!/usr/bin/env node
+// @ts-check
+// npm start and npm run demo: from a clone to a fax sent and a fax received in a real n8n, against the sandbox.
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 20) {
+	console.error(`This is Node ${process.versions.node}; the playground needs Node 20 or newer. Install it, then start again.`);
+	process.exit(1);
+}
+
+const { parseArgs } = require('node:util');
+const { DemoFailure, deliveryReceipt, receiveFax, sendFax } = require('./demo.js');
+const { OWNER, startPlayground } = require('./playground.js');
+const { PlaygroundError, createProgress } = require('./progress.js');
+
+const USAGE = `npm start                 n8n, the sandbox and two workflows; keeps running until Ctrl-C
+npm start -- --fresh      the same with an empty n8n (own workflows made in it are lost)
+npm run demo              the same once, with an empty n8n: exits with 0 only if both workflows succeeded`;
+
+/** The fax that the sandbox delivers. */
+const INCOMING = { from: '+12025550199', pages: 2 };
+/** Deliveries that take a minute in reality take seconds here. */
+const TIME_SCALE = 60;
+
+/** Thrown to stop waiting when the reader wants to leave. */
+class Interrupted extends Error {}
+
+/** @param {string} line */
+const print = (line) => console.log(line);
+
+/**
+ * @typedef {object} Outcome
+ * @property {import('./demo.js').DemoFailure} [failure]
+ * @property {string[]} lines what happened, for the summary
+ */
+
+/**
+ * @param {import('./playground.js').Playground} playground
+ * @param {import('./progress.js').Progress} progress
+ * @returns {Promise<Outcome>}
+ */
+async function demonstrate(playground, progress) {
+	const { rest, send } = playground;
+	/** @type {string[]} */
+	const lines = [];
+	try {
+		progress.step(`Run “${send.workflow.name}”`);
+		const { execution, jobId, sent } = await sendFax(playground);
+		progress.note(`job ${jobId}: ${String(sent.json.status)}`);
+		lines.push(`Sent      job ${jobId} to ${String(sent.json.fax_number)}, cost ${String(sent.json.cost)}`, `          ${rest.executionUrl(execution)}`);
+
+		progress.step('Wait for the delivery receipt, and deliver an incoming fax');
+		const receipt = await deliveryReceipt(playground, jobId);
+		const { event, msg_code: code, message } = receipt.item.json;
+		progress.note(`the delivery receipt started execution ${receipt.execution.id}`);
+		lines.push(`Outcome   ${String(event)} (${String(code)}): ${String(message)}`, `          its callback started execution ${receipt.execution.id}: ${rest.executionUrl(receipt.execution)}`);
+
+		const received = await receiveFax(playground, INCOMING);
+		progress.note(`the received fax started execution ${received.execution.id}`);
+		lines.push(
+			`Received  ${INCOMING.pages} pages from ${INCOMING.from}, PDF of ${received.bytes} bytes in the binary field “data”`,
+			`          its callback started execution ${received.execution.id}: ${rest.executionUrl(received.execution)}`,
+		);
+		return { lines };
+	} catch (error) {
+		if (error instanceof DemoFailure) return { lines, failure: error };
+		throw error;
+	}
+}
+
+/**
+ * @param {import('./playground.js').Playground} playground
+ * @param {Outcome} outcome
+ * @param {boolean} once
+ */
+function summarise(playground, { lines, failure }, once) {
+	const { n8n, sandbox, send, receive } = playground;
+	print('');
+	for (const line of lines) print(line);
+	if (failure) print(`FAILED    ${failure.message}\n          The log of n8n is ${n8n.logFile}`);
+	if (once) return;
+	print(`
+Editor    ${n8n.url}
+          e-mail ${OWNER.email}   password ${OWNER.password}
+Sandbox   ${sandbox.url}
+
+Try next
+  * Open “${send.workflow.name}”, change the fax number and run it: numbers that are busy, fail or do not answer are
+    listed in the README. Each receipt starts “${receive.workflow.name}”; look at its Executions tab.
+  * Deliver another incoming fax:
+    curl -X POST ${sandbox.url}/_sandbox/incoming -H 'content-type: application/json' -d '${JSON.stringify({ ...INCOMING, pages: 3 })}'
+
+Ctrl-C stops everything.`);
+}
+
+async function main() {
+	const { values } = parseArgs({
+		options: { once: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+	});
+	if (values.help) {
+		print(USAGE);
+		return;
+	}
+	const { once = false, fresh = false } = values;
+
+	const controller = new AbortController();
+	/** @type {Promise<never>} */
+	const interrupted = new Promise((_, reject) => {
+		for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+			process.on(name, () => {
+				if (controller.signal.aborted) return;
+				print('\nStopping …');
+				const reason = new Interrupted();
+				controller.abort(reason);
+				reject(reason);
+			});
+		}
+	});
+	interrupted.catch(() => {});
+	/**
+	 * @template T
+	 * @param {Promise<T>} work
+	 * @returns {Promise<T>}
+	 */
+	const unlessInterrupted = (work) => Promise.race([work, interrupted]);
+
+	let stop = async () => {};
+	try {
+		const progress = createProgress(print);
+		const playground = await unlessInterrupted(
+			startPlayground({
+				// The demo has its own folder, so that it always begins with an empty n8n and never takes away the reader's.
+				name: once ? 'demo' : 'start',
+				fresh: once || fresh,
+				progress,
+				signal: controller.signal,
+				timeScale: TIME_SCALE,
+				onStarted: (stopAll) => (stop = stopAll),
+			}),
+		);
+		const outcome = await unlessInterrupted(demonstrate(playground, progress));
+		summarise(playground, outcome, once);
+		if (outcome.failure) process.exitCode = 1;
+		if (!once) {
+			await unlessInterrupted(playground.n8n.ended);
+			throw new PlaygroundError('n8n ended by itself.', `Its log is ${playground.n8n.logFile}.`);
+		}
+	} catch (error) {
+		if (error instanceof Interrupted) {
+			// Leaving a running n8n is how npm start ends; leaving a demo means that it proved nothing.
+			if (once) process.exitCode = 130;
+		} else if (error instanceof PlaygroundError) {
+			console.error(`\n${error.message}\n${error.cure}`);
+			process.exitCode = 1;
+		} else {
+			console.error(error);
+			process.exitCode = 1;
+		}
+	} finally {
+		await stop();
+	}
+	if (once && process.exitCode === undefined) print('\nBoth workflows succeeded; everything is stopped.');
+}
+
+main().catch((error) => {
+	// A flag that does not exist, for example.
+	console.error(error instanceof Error ? error.message : error);
+	console.error(USAGE);
+	process.exit(1);
+});
