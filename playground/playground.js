@@ -42,12 +42,11 @@ const STATE = join(__dirname, '.state');
  * @param {boolean} options.fresh forget what an earlier start left there
  * @param {Progress} options.progress
  * @param {AbortSignal} options.signal
- * @param {number} [options.timeScale] how much faster than real the sandbox's time passes
  * @param {string} [options.userFolder] n8n's data somewhere else
  * @param {(stop: () => Promise<void>) => void} options.onStarted called with what ends the parts started so far; call it whatever happens
  * @returns {Promise<Playground>}
  */
-async function startPlayground({ name, fresh, progress, signal, timeScale, userFolder, onStarted }) {
+async function startPlayground({ name, fresh, progress, signal, userFolder, onStarted }) {
 	const folder = join(STATE, name);
 	/** @type {Array<() => Promise<unknown>>} the newest last */
 	const undo = [];
@@ -70,7 +69,7 @@ async function startPlayground({ name, fresh, progress, signal, timeScale, userF
 
 	progress.step('Fax.to sandbox');
 	signal.throwIfAborted();
-	const sandbox = await startSandbox(progress, timeScale);
+	const sandbox = await startSandbox(progress);
 	undo.push(() => sandbox.stop());
 	progress.note(`listens on ${sandbox.url}`);
 
@@ -158,14 +157,13 @@ function isAlive(pid) {
 
 /**
  * @param {Progress} progress
- * @param {number} [timeScale]
  * @returns {Promise<Sandbox>}
  */
-async function startSandbox(progress, timeScale) {
+async function startSandbox(progress) {
 	const port = await freePort(5199);
 	if (port !== 5199) progress.note(`port 5199 is in use; the sandbox takes ${port}`);
 	// Required late: it needs the root's dev dependencies, whose absence pack() has explained by now.
-	return require(join(ROOT, 'sandbox')).startSandbox({ port, timeScale });
+	return require(join(ROOT, 'sandbox')).startSandbox({ port });
 }
 
 /**

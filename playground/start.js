@@ -19,8 +19,6 @@ npm run demo              the same once, with an empty n8n: exits with 0 only if
 
 /** The fax that the sandbox delivers. */
 const INCOMING = { from: '+12025550199', pages: 2 };
-/** Deliveries that take a minute in reality take seconds here. */
-const TIME_SCALE = 60;
 
 /** Thrown to stop waiting when the reader wants to leave. */
 class Interrupted extends Error {}
@@ -134,7 +132,6 @@ async function main() {
 				fresh: once || fresh,
 				progress,
 				signal: controller.signal,
-				timeScale: TIME_SCALE,
 				onStarted: (stopAll) => (stop = stopAll),
 			}),
 		);

@@ -8,8 +8,9 @@ const { createRest } = require('../../playground/rest.js');
 const VARIABLE = 'FAXTO_E2E_SESSION';
 
 /** @param {Playground} playground */
-function publish({ rest, ...plain }) {
-	process.env[VARIABLE] = JSON.stringify({ ...plain, url: rest.url });
+function publish({ rest, n8n, sandbox, ...plain }) {
+	const { url, baseUrl, apiKey } = sandbox;
+	process.env[VARIABLE] = JSON.stringify({ ...plain, url: rest.url, n8n, sandbox: { url, baseUrl, apiKey } });
 }
 
 /** @returns {Promise<Playground>} with its own sign-in; its parts can be talked to, but not stopped */

@@ -7,9 +7,6 @@ const { startPlayground } = require('../../playground/playground.js');
 const { PlaygroundError, createProgress } = require('../../playground/progress.js');
 const session = require('./session.js');
 
-/** Enough for deliveries in seconds, slow enough to see them happen. */
-const TIME_SCALE = 60;
-
 /** What stop.js calls. Both run in jest's own process, the tests do not. */
 const running = { stop: async () => {} };
 
@@ -36,7 +33,6 @@ module.exports = async function start() {
 			fresh: true,
 			progress: createProgress((line) => console.log(line)),
 			signal: controller.signal,
-			timeScale: TIME_SCALE,
 			userFolder,
 			onStarted: (stop) => (stopParts = stop),
 		});
