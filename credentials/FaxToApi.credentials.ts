@@ -1,0 +1,44 @@
+import type { IAuthenticateGeneric, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+
+export class FaxToApi implements ICredentialType {
+	name = 'faxToApi';
+
+	displayName = 'Fax.to API';
+
+	icon: Icon = { light: 'file:../nodes/FaxTo/faxto.svg', dark: 'file:../nodes/FaxTo/faxto.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-faxto/n8n-nodes-faxto#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The key that the Fax.to dashboard shows',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://fax.to/api/v2',
+			description: 'Change this only to use the Fax.to sandbox of this package, or a proxy of your own',
+		},
+		{
+			displayName: 'Callback Token',
+			name: 'callbackToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'A secret of your own choice that keeps strangers out of the Fax.to Trigger: only callbacks whose address ends with ?token= and this secret are let in. Use letters and digits.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { qs: { api_key: '={{$credentials.apiKey.trim()}}' } },
+	};
+}

@@ -1,0 +1,57 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { connect } from './api/connection';
+import { faxToApiTest } from './credentialTest';
+import { itemError } from './itemError';
+import { findOperation, toProperties } from './operation';
+import * as menu from './operations';
+import { listSearch } from './pickers';
+
+const operations = Object.values(menu);
+
+/** The action node: one input item, one call of the chosen operation, item links kept. */
+export class FaxTo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Fax.to',
+		name: 'faxTo',
+		icon: { light: 'file:faxto.svg', dark: 'file:faxto.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Send, receive and manage faxes through Fax.to',
+		defaults: { name: 'Fax.to' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [{ name: 'faxToApi', required: true, testedBy: 'faxToApiTest' }],
+		properties: toProperties(operations),
+	};
+
+	methods = { listSearch, credentialTest: { faxToApiTest } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		const resource = this.getNodeParameter('resource', 0);
+		const value = this.getNodeParameter('operation', 0);
+		const operation = findOperation(operations, resource, value);
+		if (!operation) {
+			throw new NodeOperationError(this.getNode(), `This version of the node has no operation '${value}' for '${resource}'`, {
+				description: 'Choose the operation again from the list, or update the package n8n-nodes-faxto',
+			});
+		}
+		const connection = await connect(this);
+		const results: INodeExecutionData[] = [];
+		for (let index = 0; index < items.length; index++) {
+			try {
+				const outputs = [await operation.run({ n8n: this, connection, index })].flat();
+				results.push(...outputs.map((output) => ({ ...output, pairedItem: { item: index } })));
+			} catch (error) {
+				const told = itemError(this.getNode(), error, index);
+				if (!this.continueOnFail()) throw told;
+				// n8n moves an item to the error output only if it holds nothing else than these keys.
+				results.push({ json: { error: told.message, details: told.description ?? '' }, pairedItem: { item: index } });
+			}
+		}
+		return [results];
+	}
+}

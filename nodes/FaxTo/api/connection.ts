@@ -1,0 +1,88 @@
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { textOf } from './json';
+import { redactor, type Redactor } from './redact';
+
+/** The name of the credential type; saved workflows refer to it. */
+export const CREDENTIAL = 'faxToApi';
+
+/** Where Fax.to serves its API (T1, T2). */
+export const DEFAULT_BASE_URL = 'https://fax.to/api/v2';
+
+/** The n8n contexts in which this package talks to Fax.to. */
+export type Caller =
+	| IExecuteFunctions
+	| IHookFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions
+	| IWebhookFunctions;
+
+/** What every call needs to know; made once per execution, never stored. */
+export interface Connection {
+	caller: Caller;
+	/** Without a trailing slash. */
+	baseUrl: string;
+	/** Whether the credential holds a key at all; the key itself stays inside `redact` and n8n's credential store. */
+	hasKey: boolean;
+	redact: Redactor;
+}
+
+/** A base URL as the calls need it, or the reason why it can't be used. */
+export function checkBaseUrl(value: unknown): { baseUrl: string } | { complaint: string } {
+	const text = textOf(value) || DEFAULT_BASE_URL;
+	let url: URL;
+	try {
+		url = new URL(text);
+	} catch {
+		return { complaint: 'it is not a web address' };
+	}
+	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+		return { complaint: 'it must start with https://' };
+	}
+	if (url.protocol === 'http:' && /(^|\.)fax\.to$/i.test(url.hostname)) {
+		return { complaint: 'Fax.to must be called over https://, because the API key travels in the address' };
+	}
+	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+		return { complaint: 'it must be a plain address without sign-in data, "?" or "#"' };
+	}
+	return { baseUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, '') };
+}
+
+/**
+ * Reads the credential of the node.
+ *
+ * @throws NodeOperationError when no credential is chosen or its Base URL can't be used
+ */
+export async function connect(caller: Caller): Promise<Connection> {
+	const credential = await readCredential(caller);
+	const checked = checkBaseUrl(credential.baseUrl);
+	if ('complaint' in checked) {
+		throw new NodeOperationError(caller.getNode(), `The 'Base URL' of the Fax.to credential can't be used: ${checked.complaint}`, {
+			description: `Open the Fax.to API credential and set 'Base URL' to ${DEFAULT_BASE_URL}`,
+		});
+	}
+	const key = textOf(credential.apiKey);
+	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key) };
+}
+
+/** The secret that callback URLs must carry; '' when the credential has none. */
+export async function callbackToken(caller: Caller): Promise<string> {
+	const credential = await readCredential(caller);
+	return textOf(credential.callbackToken);
+}
+
+async function readCredential(caller: Caller) {
+	try {
+		return await caller.getCredentials(CREDENTIAL);
+	} catch {
+		throw new NodeOperationError(caller.getNode(), 'No Fax.to API credential is chosen, or it can’t be read', {
+			description: "Choose or create one in the field 'Credential to connect with'",
+		});
+	}
+}

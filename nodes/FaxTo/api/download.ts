@@ -1,0 +1,69 @@
+import type { Connection } from './connection';
+import { failure, notAFile } from './failures';
+import { type FileKind, kindOf, PDF_HEADER_WITHIN } from './files';
+import { type ByteStream, type Call, DEFAULT_TIMEOUT, exchange, isByteStream } from './transport';
+
+/** A file on its way from Fax.to: its kind is known, its bytes are still to be read. */
+export interface Download {
+	kind: Exclude<FileKind, 'unknown'>;
+	content: Buffer | ByteStream;
+}
+
+/**
+ * Downloads one of Fax.to's own files as a stream. The key is taken out of the address and added again by n8n, so it
+ * goes to Fax.to's hosts only, whatever an answer says (T3, T28).
+ *
+ * @param address as Fax.to gives it in `file_url`, `preview_file` or `url`
+ * @throws NodeApiError when the address is not Fax.to's, or what comes is not a PDF, TIFF or image
+ */
+export async function download(connection: Connection, address: string, call: Pick<Call, 'purpose' | 'subject'>): Promise<Download> {
+	const url = ownAddress(connection, address);
+	const whole: Call = { ...call, method: 'GET', path: url ?? '', answer: 'stream', timeout: 5 * DEFAULT_TIMEOUT };
+	if (url === undefined) throw notAFile(connection, whole, 'its address is not on a host of Fax.to');
+	const reply = await exchange(connection, whole);
+	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) throw failure(connection, whole, reply);
+	const { start, content } = await peek(reply.body, PDF_HEADER_WITHIN);
+	const kind = kindOf(start);
+	if (kind !== 'unknown') return { kind, content };
+	if (isByteStream(content)) content.destroy();
+	throw notAFile(connection, whole, start.length === 0 ? 'nothing came, or the connection was lost' : 'what came is neither a PDF nor an image');
+}
+
+/** The address without the key, if it is on the host of the base URL or one of fax.to's. */
+function ownAddress(connection: Connection, address: string): string | undefined {
+	// LIVE:file-preview prints back-slashes (T28).
+	const text = address.replace(/\\/g, '/');
+	if (!URL.canParse(text, connection.baseUrl)) return undefined;
+	const url = new URL(text, connection.baseUrl);
+	const base = new URL(connection.baseUrl);
+	const ofFaxTo = /(^|\.)fax\.to$/i;
+	if (ofFaxTo.test(url.hostname) && ofFaxTo.test(base.hostname)) url.protocol = 'https:';
+	else if (url.origin !== base.origin) return undefined;
+	url.searchParams.delete('api_key');
+	url.username = url.password = url.hash = '';
+	return url.href;
+}
+
+/** The first bytes of a stream, and the whole of it for whoever reads it next. */
+async function peek(stream: ByteStream, length: number): Promise<{ start: Buffer; content: Buffer | ByteStream }> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	while (size < length) {
+		const chunk: unknown = stream.read();
+		if (chunk !== null) {
+			const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+			chunks.push(bytes);
+			size += bytes.length;
+		} else if (stream.readableEnded || stream.destroyed) {
+			const all = stream.readableEnded ? Buffer.concat(chunks) : Buffer.alloc(0);
+			return { start: all, content: all };
+		} else {
+			await new Promise<void>((resolve) => {
+				for (const event of ['readable', 'end', 'error', 'close']) stream.once(event, () => resolve());
+			});
+		}
+	}
+	const start = Buffer.concat(chunks);
+	stream.unshift(start);
+	return { start, content: stream };
+}

@@ -1,0 +1,50 @@
+import type { IBinaryData } from 'n8n-workflow';
+
+/** File types that are never pages. Fax.to publishes no list of what it takes, so only the hopeless is refused. */
+const NO_PAGES_TYPE = /^(audio|video|font)\/|zip|x-tar|x-7z|x-rar|gzip|x-msdownload|x-executable|wasm|javascript/i;
+const NO_PAGES_EXTENSION = /\.(zip|gz|tar|7z|rar|exe|dll|msi|dmg|iso|apk|mp3|wav|ogg|flac|m4a|mp4|mov|avi|mkv|webm|js|mjs|wasm|db|sqlite)$/i;
+
+/** How far into a file a PDF's header may stand. */
+export const PDF_HEADER_WITHIN = 1024;
+
+/** A kind of file that can be told by its first bytes. */
+export type FileKind = 'pdf' | 'tiff' | 'png' | 'jpeg' | 'gif' | 'unknown';
+
+/** Extension and MIME type of each kind. */
+export const FILE_KINDS: Record<Exclude<FileKind, 'unknown'>, { extension: string; mimeType: string }> = {
+	pdf: { extension: 'pdf', mimeType: 'application/pdf' },
+	tiff: { extension: 'tiff', mimeType: 'image/tiff' },
+	png: { extension: 'png', mimeType: 'image/png' },
+	jpeg: { extension: 'jpg', mimeType: 'image/jpeg' },
+	gif: { extension: 'gif', mimeType: 'image/gif' },
+};
+
+/** What a file is by its first bytes, whatever it is called. @param start its first 1024 bytes or fewer */
+export function kindOf(start: Buffer): FileKind {
+	const is = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
+	if (is(0x49, 0x49, 0x2a, 0x00) || is(0x4d, 0x4d, 0x00, 0x2a)) return 'tiff';
+	if (is(0x89, 0x50, 0x4e, 0x47)) return 'png';
+	if (is(0xff, 0xd8, 0xff)) return 'jpeg';
+	if (start.subarray(0, 4).toString('latin1') === 'GIF8') return 'gif';
+	return start.subarray(0, PDF_HEADER_WITHIN).includes('%PDF-') ? 'pdf' : 'unknown';
+}
+
+/** Why a file can't be faxed, judged by its name and type alone; undefined when nothing speaks against it. */
+export function complaintAboutFile(file: Pick<IBinaryData, 'fileName' | 'mimeType'>): string | undefined {
+	if (NO_PAGES_TYPE.test(file.mimeType) || NO_PAGES_EXTENSION.test(file.fileName ?? '')) {
+		return `a file of type ${file.mimeType} has no pages to fax`;
+	}
+	return undefined;
+}
+
+/** Whether a file says that it is a PDF. */
+export function claimsPdf(file: Pick<IBinaryData, 'fileName' | 'mimeType'>): boolean {
+	return file.mimeType === 'application/pdf' || /\.pdf$/i.test(file.fileName ?? '');
+}
+
+/** A file name that is safe in a header and on a disk: no path, no control characters, no quotes. */
+export function safeFileName(name: string | undefined, fallback: string): string {
+	const base = (name ?? '').split(/[/\\]/).pop() ?? '';
+	const clean = base.replace(/[\p{Cc}"<>|:*?]/gu, '_').trim();
+	return clean === '' || /^\.+$/.test(clean) ? fallback : clean.slice(-200);
+}

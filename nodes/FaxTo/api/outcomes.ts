@@ -1,0 +1,111 @@
+import { isObject, textOf } from './json';
+
+/** What became of a fax, in the words of this package. */
+export interface Outcome {
+	outcome: 'delivered' | 'failed' | 'in_progress';
+	/** Plain words. */
+	reason: string;
+	/** Whether sending the same fax to the same number again can succeed without changing anything. */
+	retryable: boolean;
+	/** What to do next. */
+	advice: string;
+	/** Whether this outcome will not change any more. */
+	final: boolean;
+}
+
+/** The codes of Fax.to's delivery receipt (API README, "Webhook"). */
+export type MessageCode = 'ok' | 'busy' | 'no_answer' | 'hangup' | 'file_error' | 'unknown';
+
+/** The outcome of a fax that is not through yet. */
+export const IN_PROGRESS: Outcome = {
+	outcome: 'in_progress',
+	reason: 'The fax is on its way',
+	retryable: false,
+	advice: 'Ask again later, or use the operation Wait for Delivery',
+	final: false,
+};
+
+/** The one table from Fax.to's codes to what a user needs to know. */
+const BY_CODE: Record<MessageCode, Outcome> = {
+	ok: {
+		outcome: 'delivered',
+		reason: 'The fax was answered and received',
+		retryable: false,
+		advice: 'Nothing to do',
+		final: true,
+	},
+	busy: {
+		outcome: 'failed',
+		reason: 'The line was busy',
+		retryable: true,
+		advice: 'Send it again in some minutes',
+		final: true,
+	},
+	no_answer: {
+		outcome: 'failed',
+		reason: 'No fax machine answered',
+		retryable: true,
+		advice: 'Send it again later; if it happens again, check that the number belongs to a fax machine',
+		final: true,
+	},
+	hangup: {
+		outcome: 'failed',
+		reason: 'The other side hung up early',
+		retryable: true,
+		advice: 'Send it again; if it happens again, ask the recipient to check the fax machine',
+		final: true,
+	},
+	file_error: {
+		outcome: 'failed',
+		reason: 'Fax.to could not turn the file into fax pages',
+		retryable: false,
+		advice: 'Save the document as a plain PDF, upload it again and send that one',
+		final: true,
+	},
+	unknown: {
+		outcome: 'failed',
+		reason: 'Fax.to does not know what went wrong',
+		retryable: false,
+		advice: 'Ask Fax.to before sending again: pages may have gone through',
+		final: true,
+	},
+};
+
+/** Fax.to's sentences, for answers that carry no code. The sentence for success differs between callback and status call. */
+const BY_MESSAGE: Array<[RegExp, MessageCode | 'in_progress']> = [
+	[/line busy|\bbusy\b/i, 'busy'],
+	[/no answer/i, 'no_answer'],
+	[/hang.?up/i, 'hangup'],
+	[/conversion|file (error|failed)/i, 'file_error'],
+	[/unknown error|fax failed|\bfailed\b/i, 'unknown'],
+	[/not (yet )?(sent|delivered|answered)|in.?progress|queue|pending|processing|sending|dialing|waiting|scheduled|retrying|executed/i, 'in_progress'],
+	[/has been (answered|sent)|^\s*sent\b|delivered|^\s*success/i, 'ok'],
+];
+
+function isCode(value: string): value is MessageCode {
+	return Object.hasOwn(BY_CODE, value);
+}
+
+/**
+ * The outcome that a callback, a status answer or a history entry tells of; undefined when it tells of none.
+ *
+ * `status` means the job in some answers and the API call in others (T6), so a code or a sentence about the fax counts
+ * more than `status: "success"`.
+ *
+ * @param record with `msg_code`, `message` and `status`, each optional
+ * @param statusIsTheJobs whether `status` certainly speaks of the job (callbacks, history), not perhaps of the API call
+ */
+export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | undefined {
+	if (!isObject(record)) return undefined;
+	const code = textOf(record.msg_code).toLowerCase();
+	if (isCode(code)) return BY_CODE[code];
+	const message = textOf(record.message);
+	const meaning = BY_MESSAGE.find(([sentence]) => sentence.test(message))?.[1];
+	if (meaning === 'in_progress') return IN_PROGRESS;
+	if (meaning !== undefined) return BY_CODE[meaning];
+
+	const status = textOf(record.status).toLowerCase();
+	if (status === 'failed') return BY_CODE.unknown;
+	if (status === 'success') return statusIsTheJobs ? BY_CODE.ok : undefined;
+	return status === '' ? undefined : IN_PROGRESS;
+}

@@ -1,0 +1,59 @@
+import { isObject, type JsonObject, numberOf, textOf } from './json';
+
+/** How many records are asked for at once (T17: the largest that Fax.to allows is unknown). */
+export const PAGE_SIZE = 50;
+
+/** One page as an endpoint gives it. */
+export interface Page {
+	records: JsonObject[];
+	/** `meta.pagination`, where the endpoint has it (T14). */
+	pagination?: { currentPage: number; totalPages: number };
+}
+
+/**
+ * Reads `meta.pagination` out of an answer; only the counts, never the links, which drop the key and the limit (T15, T16).
+ */
+export function paginationOf(body: unknown): Page['pagination'] {
+	const meta = isObject(body) && isObject(body.meta) ? body.meta.pagination : undefined;
+	if (!isObject(meta)) return undefined;
+	const currentPage = numberOf(meta.current_page);
+	const totalPages = numberOf(meta.total_pages);
+	return currentPage === undefined || totalPages === undefined ? undefined : { currentPage, totalPages };
+}
+
+/**
+ * The records of a list that comes in pages, page by page, so that whoever has enough can stop.
+ * Ends on the last page by `meta`, on a short or empty page, and on a page that brings nothing new: a server that
+ * ignores `page` can't make it loop. A record that shifts onto the next page while reading is given once.
+ *
+ * @param fetchPage gets page 1, 2, … of `PAGE_SIZE` records
+ * @param wanted how many records at most
+ */
+export async function* eachPage(fetchPage: (page: number, limit: number) => Promise<Page>, wanted = Infinity): AsyncGenerator<JsonObject[]> {
+	const limit = Math.min(PAGE_SIZE, wanted);
+	const seen = new Set<string>();
+	let given = 0;
+	for (let page = 1; given < wanted; page++) {
+		const { records, pagination } = await fetchPage(page, limit);
+		const fresh = records.filter((record) => isNew(record, seen)).slice(0, wanted - given);
+		if (fresh.length > 0) yield fresh;
+		given += fresh.length;
+		if (fresh.length === 0) return;
+		// A server may cap `limit`, so a short page ends the list only where there is no meta to tell.
+		if (pagination ? pagination.currentPage >= pagination.totalPages : records.length < limit) return;
+	}
+}
+
+/** All the records of some pages in one list. */
+export async function collect(pages: AsyncIterable<JsonObject[]>): Promise<JsonObject[]> {
+	const all: JsonObject[] = [];
+	for await (const records of pages) all.push(...records);
+	return all;
+}
+
+function isNew(record: JsonObject, seen: Set<string>): boolean {
+	const key = textOf(record.id) || JSON.stringify(record);
+	if (seen.has(key)) return false;
+	seen.add(key);
+	return true;
+}

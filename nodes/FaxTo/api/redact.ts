@@ -1,0 +1,62 @@
+/** What stands where the key stood. */
+const MASK = '***';
+
+/** Below this a "key" is so short that masking it would tear ordinary words and numbers apart. */
+const SHORTEST_KEY = 4;
+
+const KEY_PARAMETER = /(api_?key(?:=|%3D|%253D))[^&#\s"'<>\\]*/gi;
+const KEY_IN_QUERY = /([?&])api_key=[^&#\s"'<>\\]*(&?)/gi;
+
+/** Removes every trace of one API key from a text or, at any depth, from a JSON value. */
+export interface Redactor {
+	text(value: string): string;
+	value<T>(value: T): T;
+}
+
+/** Every spelling in which a key can travel: as it is, percent-encoded, form-encoded, base64. */
+function spellings(key: string): string[] {
+	const encoded = encodeURIComponent(key);
+	const base64 = Buffer.from(key).toString('base64');
+	return [
+		...new Set([
+			key,
+			encoded,
+			encoded.replace(/%20/g, '+'),
+			encoded.toLowerCase(),
+			encodeURIComponent(encoded),
+			JSON.stringify(key).slice(1, -1),
+			base64,
+			base64.replace(/=+$/, ''),
+		]),
+	]
+		.filter((spelling) => spelling.length >= SHORTEST_KEY)
+		.sort((a, b) => b.length - a.length);
+}
+
+/**
+ * A redactor for one key. URLs lose the whole `api_key` parameter, so that what is left is a usable address; any other
+ * appearance becomes `***`. Fax.to puts the key into file URLs (T3) and may echo a request's URL in an error.
+ */
+export function redactor(key: string): Redactor {
+	const secrets = spellings(key);
+
+	const text = (value: string): string => {
+		let clean = value.replace(KEY_IN_QUERY, (_match, before: string, after: string) =>
+			after === '' ? '' : before,
+		);
+		for (const secret of secrets) clean = clean.split(secret).join(MASK);
+		return clean.replace(KEY_PARAMETER, `$1${MASK}`);
+	};
+
+	function value<T>(input: T): T;
+	function value(input: unknown): unknown {
+		if (typeof input === 'string') return text(input);
+		if (Array.isArray(input)) return input.map((entry: unknown) => value(entry));
+		if (input !== null && typeof input === 'object') {
+			return Object.fromEntries(Object.entries(input).map(([name, entry]) => [text(name), value(entry)]));
+		}
+		return input;
+	}
+
+	return { text, value };
+}

@@ -1,0 +1,234 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { CREDENTIAL, type Caller, type Connection } from './connection';
+import { failure, noKey, type Subject } from './failures';
+import { isObject, type JsonObject, textOf } from './json';
+
+/** How long one call may take, in milliseconds, unless the call says otherwise. */
+export const DEFAULT_TIMEOUT = 60_000;
+
+/** Answers that mean "not now" (T9: Fax.to says 403 where others say 429). The request was not carried out. */
+const RATE_LIMITED = new Set([403, 429]);
+
+/** How long, in milliseconds, a call waits in all for the rate limit before it gives up. */
+const RATE_LIMIT_PATIENCE = 60_000;
+
+/** How often a GET is tried when no answer or a server fault comes back. */
+const READ_ATTEMPTS = 3;
+
+/** A body that can be read piece by piece: Node's Readable, whose module a community node may not import. */
+export type ByteStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
+
+/** A request body with its headers. */
+export interface Body {
+	content: NonNullable<IHttpRequestOptions['body']>;
+	headers?: IDataObject;
+}
+
+/** One call to Fax.to. */
+export interface Call {
+	/** Completes "Fax.to could not …": "send the fax". */
+	purpose: string;
+	method: 'GET' | 'POST' | 'DELETE';
+	/** Below the base URL, its variable parts already encoded; or a whole address, which the caller has checked. */
+	path: string;
+	query?: Record<string, string | number | undefined>;
+	/** Made anew for each attempt, because a stream can be sent only once. */
+	body?: () => Promise<Body>;
+	/** False for the calls that need no key (register, login). */
+	withKey?: boolean;
+	/** Milliseconds. */
+	timeout?: number;
+	/** 'stream' hands over a successful body unread. */
+	answer?: 'json' | 'stream';
+	/**
+	 * The values of `status` that mean success, in lower case; anything else in a 200 is a refusal (T6, T7, T8).
+	 * 'any' where the status is not the call's own.
+	 */
+	success?: string[] | 'any';
+	/** What the call is about, so that a 404 can name it. */
+	subject?: Subject;
+}
+
+/** What came back from one attempt. */
+export type Reply =
+	| { kind: 'answer'; status: number; headers: JsonObject; body: unknown }
+	| { kind: 'silence'; reason: Silence };
+
+/**
+ * Why no answer came. The first group never reached Fax.to; after the second nobody can know (DESIGN §3.2).
+ */
+export type Silence =
+	| 'refused' | 'unknownHost' | 'unreachable' | 'certificate' | 'blocked'
+	| 'timeout' | 'dropped' | 'cancelled';
+
+const SILENCE_BY_CODE: Record<string, Silence> = {
+	ECONNREFUSED: 'refused',
+	ENOTFOUND: 'unknownHost',
+	EAI_AGAIN: 'unknownHost',
+	EHOSTUNREACH: 'unreachable',
+	ENETUNREACH: 'unreachable',
+	EADDRNOTAVAIL: 'unreachable',
+	ECONNABORTED: 'timeout',
+	ETIMEDOUT: 'timeout',
+	ESOCKETTIMEDOUT: 'timeout',
+	ERR_CANCELED: 'cancelled',
+	ABORT_ERR: 'cancelled',
+};
+
+/** Sentences about the call, not about a fax, where a status could be either's. */
+const CALL_REFUSED = /not found|unauthori[sz]ed|forbidden|invalid|no such|does not exist|rate limit/i;
+
+const CERTIFICATE_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+
+/** Whether the request may have been carried out although no usable answer came. */
+export function mayHaveHappened(reply: Reply): boolean {
+	if (reply.kind === 'silence') return ['timeout', 'dropped', 'cancelled'].includes(reply.reason);
+	return reply.status >= 500 || (reply.status < 300 && !isObject(reply.body));
+}
+
+/**
+ * The only place from which this package calls Fax.to. One attempt; never throws for anything the network or the server
+ * does. The key is added by n8n from the credential and is gone from everything that is returned.
+ */
+export async function attempt(connection: Connection, call: Call): Promise<Reply> {
+	const { caller, redact } = connection;
+	const body = await call.body?.();
+	// Made anew each time: n8n writes the key into the very object it is given.
+	const options: IHttpRequestOptions = {
+		method: call.method,
+		url: /^https?:/.test(call.path) ? call.path : connection.baseUrl + call.path,
+		qs: Object.fromEntries(Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined)),
+		// Spelled as in the documents: %20 for a space, never "+" (T25).
+		arrayFormat: 'repeat',
+		headers: { Accept: 'application/json', ...body?.headers },
+		timeout: call.timeout ?? DEFAULT_TIMEOUT,
+		returnFullResponse: true,
+		// n8n would send a request that got 401 a second time.
+		ignoreHttpStatusErrors: true,
+		// A followed redirect keeps the whole upload in memory and could carry the pages to another host.
+		disableFollowRedirect: true,
+		...(body ? { body: body.content } : {}),
+		...(call.answer === 'stream' ? { encoding: 'stream' as const } : { json: true }),
+	};
+	let response: unknown;
+	try {
+		response = await (call.withKey === false
+			? caller.helpers.httpRequest(options)
+			: caller.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options));
+	} catch (error) {
+		return { kind: 'silence', reason: silenceOf(error) };
+	}
+	if (!isObject(response)) return { kind: 'silence', reason: 'dropped' };
+	const status = Number(response.statusCode);
+	const headers = isObject(response.headers) ? redact.value(response.headers) : {};
+	if (call.answer === 'stream' && status === 200) return { kind: 'answer', status, headers, body: response.body };
+	const content = isByteStream(response.body) ? await readJson(response.body) : response.body;
+	// Register and log in answer with a key on purpose, and no key of ours was sent.
+	return { kind: 'answer', status, headers, body: call.withKey === false ? content : redact.value(content) };
+}
+
+/**
+ * Attempts a call as often as is safe: a rate limit means "not accepted" and is waited out for every method; a GET also
+ * repeats after silence and server faults. A POST that may have been carried out is never repeated here.
+ */
+export async function exchange(connection: Connection, call: Call): Promise<Reply> {
+	if (call.withKey !== false && !connection.hasKey) throw noKey(connection);
+	let waited = 0;
+	for (let refusals = 0, faults = 0; ; ) {
+		const reply = await attempt(connection, call);
+		if (reply.kind === 'answer' && RATE_LIMITED.has(reply.status)) {
+			const wait = rateLimitWait(reply.headers, refusals++);
+			if (waited + wait > RATE_LIMIT_PATIENCE) return reply;
+			waited += wait;
+			await pause(connection, wait);
+		} else if (call.method === 'GET' && worthRepeating(reply) && ++faults < READ_ATTEMPTS) {
+			await pause(connection, 250 * 2 ** faults);
+		} else {
+			return reply;
+		}
+	}
+}
+
+/**
+ * Calls Fax.to and returns the JSON it promised: an object, or a list where the endpoint has one (T4).
+ *
+ * @throws NodeApiError saying what happened and what to do
+ */
+export async function request(connection: Connection, call: Call): Promise<JsonObject | unknown[]> {
+	return accept(connection, call, await exchange(connection, call));
+}
+
+/**
+ * The body of a reply, if it is what the call promises.
+ *
+ * @throws NodeApiError otherwise
+ */
+export function accept(connection: Connection, call: Call, reply: Reply): JsonObject | unknown[] {
+	if (reply.kind === 'answer' && reply.status >= 200 && reply.status < 300) {
+		const { body } = reply;
+		if (Array.isArray(body)) return body;
+		if (isObject(body) && succeeded(body, call.success ?? ['success'])) return body;
+	}
+	throw failure(connection, call, reply);
+}
+
+/** Waits, but not past the cancellation of the execution. @param milliseconds how long */
+export async function pause(connection: Connection, milliseconds: number): Promise<void> {
+	await sleep(milliseconds, cancelSignal(connection.caller));
+}
+
+/** Whether a value is a stream of bytes. */
+export function isByteStream(value: unknown): value is ByteStream {
+	return isObject(value) && typeof value.pipe === 'function' && typeof value.read === 'function';
+}
+
+function succeeded(body: JsonObject, success: string[] | 'any'): boolean {
+	if (success === 'any') return !CALL_REFUSED.test(textOf(body.message));
+	// Casing differs between endpoints (T5); some bodies have no status at all.
+	return typeof body.status !== 'string' || success.includes(body.status.toLowerCase());
+}
+
+function worthRepeating(reply: Reply): boolean {
+	if (reply.kind === 'answer') return reply.status >= 500;
+	return ['timeout', 'dropped', 'unreachable'].includes(reply.reason);
+}
+
+/** Milliseconds to wait after a rate limit: what the server asks for, else doubling from 250 ms with jitter. */
+function rateLimitWait(headers: JsonObject, refusals: number): number {
+	const asked = textOf(headers['retry-after']);
+	const seconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) : (Date.parse(asked) - Date.now()) / 1000;
+	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+	return Math.min(8_000, 250 * 2 ** refusals) * (0.75 + Math.random() / 2);
+}
+
+function cancelSignal(caller: Caller): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in caller ? caller.getExecutionCancelSignal() : undefined;
+}
+
+/** Why no answer came, read from the codes of an error and of its causes; nothing else of the error is used. */
+export function silenceOf(error: unknown): Silence {
+	// n8n wraps the network's error; the code is on the innermost one.
+	for (let cause = error, depth = 0; isObject(cause) && depth < 5; cause = cause.cause, depth++) {
+		const code = textOf(cause.code);
+		const known = SILENCE_BY_CODE[code];
+		if (known) return known;
+		if (CERTIFICATE_CODE.test(code)) return 'certificate';
+		if (/not allowed|SSRF|blocked/i.test(textOf(cause.message))) return 'blocked';
+	}
+	return 'dropped';
+}
+
+/** The JSON in a body that was asked for as a stream but turned out to be a refusal; its text if it is none. */
+async function readJson(stream: ByteStream): Promise<unknown> {
+	let text = '';
+	for await (const chunk of stream) {
+		text += String(chunk);
+		if (text.length > 65_536) break;
+	}
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}

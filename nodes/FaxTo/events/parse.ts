@@ -1,0 +1,88 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isObject, textOf } from '../api/json';
+import { type Outcome, outcomeOf } from '../api/outcomes';
+
+/** What a workflow can be started by; saved workflows hold these values. */
+export type EventName = 'faxDelivered' | 'faxFailed' | 'faxReceived';
+
+/** A file part of a multipart callback, as n8n hands it over: on disk until the webhook returns. */
+export interface FilePart {
+	filepath: string;
+	originalFilename: string;
+	mimetype: string;
+	/** Bytes. */
+	size: number;
+}
+
+/** A callback that is about a fax. */
+export interface FaxEvent {
+	event: EventName;
+	/** Fax.to's own fields, scalars only, without the file. */
+	fields: IDataObject;
+	/** For a receipt. */
+	outcome?: Outcome;
+	/** For a received fax: a part, or the text of the field `file` (a URL, base64 or the bytes themselves). */
+	file?: FilePart | string;
+}
+
+/** The most fields, and the longest, that a callback of Fax.to could have; what is more is dropped. */
+const MOST_FIELDS = 40;
+const LONGEST_FIELD = 2_000;
+
+/** Names that mean something else to n8n, or hold what must not be in an item. */
+const NOT_PASSED_ON = new Set(['file', 'token', 'api_key', 'error', 'event', '__proto__', 'constructor', 'prototype']);
+
+/**
+ * The event that a callback tells of; undefined when it is none. Fax.to signs nothing and has one address for all, so
+ * the kinds are told apart by their fields: a receipt has `fax_job_id` with `status` or `msg_code`, a received fax has
+ * `uuid`, `from` and `to` (faxto-api §3.3).
+ *
+ * @param body as n8n parsed it: fields (urlencoded, JSON), or `{data, files}` (multipart)
+ * @param query for receipts that come as GET
+ */
+export function parseCallback(body: unknown, query: unknown): FaxEvent | undefined {
+	const { fields, files } = partsOf(body, query);
+	const jobId = scalar(fields.fax_job_id);
+	if (jobId !== '') {
+		const outcome = outcomeOf(fields, true);
+		if (!outcome?.final) return undefined;
+		return { event: outcome.outcome === 'delivered' ? 'faxDelivered' : 'faxFailed', fields: passedOn(fields), outcome };
+	}
+	if (scalar(fields.uuid) === '' || scalar(fields.to) === '' || fields.from === undefined) return undefined;
+	const file = filePart(files.file) ?? Object.values(files).map(filePart).find(Boolean) ?? (scalar(fields.file) || undefined);
+	return { event: 'faxReceived', fields: passedOn(fields), ...(file === undefined ? {} : { file }) };
+}
+
+function partsOf(body: unknown, query: unknown): { fields: IDataObject; files: IDataObject } {
+	const given = isObject(body) && Object.keys(body).length > 0 ? body : query;
+	if (!isObject(given)) return { fields: {}, files: {} };
+	if (isObject(given.data) && (given.files === undefined || isObject(given.files))) {
+		return { fields: given.data, files: given.files ?? {} };
+	}
+	return { fields: given, files: {} };
+}
+
+/** The text of a field; '' for lists and objects, which Fax.to never sends. */
+function scalar(value: unknown): string {
+	return textOf(value);
+}
+
+function passedOn(fields: IDataObject): IDataObject {
+	return Object.fromEntries(
+		Object.entries(fields)
+			.filter(([name, value]) => !NOT_PASSED_ON.has(name) && name.length <= 100 && ['string', 'number', 'boolean'].includes(typeof value))
+			.slice(0, MOST_FIELDS)
+			.map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value]),
+	);
+}
+
+function filePart(value: unknown): FilePart | undefined {
+	const part = Array.isArray(value) ? value[0] : value;
+	if (!isObject(part) || typeof part.filepath !== 'string') return undefined;
+	return {
+		filepath: part.filepath,
+		originalFilename: textOf(part.originalFilename),
+		mimetype: textOf(part.mimetype),
+		size: Number(part.size) || 0,
+	};
+}

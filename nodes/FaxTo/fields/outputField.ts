@@ -1,0 +1,20 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { inputError, type Item, text } from '../operation';
+
+/** Where a downloaded file goes. */
+export const outputField: INodeProperties = {
+	displayName: 'Output Data Field Name',
+	name: 'outputDataFieldName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	hint: 'The name of the output binary field to put the file in',
+	description: 'The binary field that holds the downloaded file',
+};
+
+/** The name of the output field. @throws NodeOperationError when it is empty */
+export function readOutputField(item: Item): string {
+	const name = text(item, 'outputDataFieldName');
+	if (name === '') throw inputError(item, "The field 'Output Data Field Name' is empty", 'Give a name such as data');
+	return name;
+}

@@ -1,0 +1,113 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { Connection } from './api/connection';
+import { isObject, textOf } from './api/json';
+
+/** The resources, as the menu shows them, each with the operation that is chosen when it is. */
+export const RESOURCES = [
+	{ name: 'Account', value: 'account', usual: 'getBalance' },
+	{ name: 'Coverage', value: 'coverage', usual: 'getCountries' },
+	{ name: 'Fax', value: 'fax', usual: 'send' },
+	{ name: 'File', value: 'file', usual: 'upload' },
+	{ name: 'Incoming Fax', value: 'incomingFax', usual: 'getAll' },
+	{ name: 'Number', value: 'number', usual: 'getAll' },
+] as const;
+
+export type Resource = (typeof RESOURCES)[number]['value'];
+
+/** What an operation gives for one input item: one output item or several. The item link is added by the node. */
+export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+
+/** One operation of the node: what it asks for and what it does. */
+export interface Operation {
+	resource: Resource;
+	/** The value in saved workflows, never to be changed. */
+	value: string;
+	/** Title Case, without the resource. */
+	name: string;
+	/** Sentence case, with the resource. */
+	action: string;
+	description: string;
+	/** Its fields, without displayOptions for resource and operation. */
+	fields: INodeProperties[];
+	/** Carries it out for one item. @throws NodeApiError or NodeOperationError */
+	run(item: Item): Promise<Output | Output[]>;
+}
+
+/** One input item on its way through an operation. */
+export interface Item {
+	n8n: IExecuteFunctions;
+	connection: Connection;
+	index: number;
+}
+
+/** The operation behind a choice in the menu. */
+export function findOperation(operations: Operation[], resource: string, value: string): Operation | undefined {
+	return operations.find((operation) => operation.resource === resource && operation.value === value);
+}
+
+/** The node's properties: the two menus, then every operation's fields, each shown only for its operation. */
+export function toProperties(operations: Operation[]): INodeProperties[] {
+	const resources = RESOURCES.filter(({ value }) => operations.some(({ resource }) => resource === value));
+	const menu = resources.map(({ value: resource, usual }): INodeProperties => {
+		const options = operations.filter((operation) => operation.resource === resource).map(toOption).sort(byName);
+		return {
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [resource] } },
+			options,
+			default: usual,
+		};
+	});
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: resources.map(({ name, value }) => ({ name, value })),
+			default: 'fax',
+		},
+		...menu,
+		...operations.flatMap(({ resource, value, fields }) =>
+			fields.map((field) => ({
+				...field,
+				displayOptions: {
+					...field.displayOptions,
+					show: { ...field.displayOptions?.show, resource: [resource], operation: [value] },
+				},
+			})),
+		),
+	];
+}
+
+/** The text of a parameter, trimmed; numbers become text. Reads the value out of a resource locator. */
+export function text(item: Item, name: string): string {
+	return textOf(item.n8n.getNodeParameter(name, item.index, '', { extractValue: true }));
+}
+
+/** A switch. */
+export function flag(item: Item, name: string): boolean {
+	return item.n8n.getNodeParameter(name, item.index, false) === true;
+}
+
+/** The collection "Options" of the item, or another one by name. */
+export function collection(item: Item, name = 'options'): { [key: string]: unknown } {
+	const value = item.n8n.getNodeParameter(name, item.index, {});
+	return isObject(value) ? value : {};
+}
+
+/** An error about what the user put into a field; costs nothing, because it is raised before any call. */
+export function inputError(item: Item, message: string, description: string): NodeOperationError {
+	return new NodeOperationError(item.n8n.getNode(), message, { description, itemIndex: item.index, level: 'warning' });
+}
+
+function toOption({ name, value, action, description }: Operation): INodePropertyOptions {
+	return { name, value, action, description };
+}
+
+function byName(a: { name: string }, b: { name: string }): number {
+	return a.name.localeCompare(b.name);
+}

@@ -1,0 +1,12 @@
+import { getBalance } from '../../api/endpoints';
+import type { Operation } from '../../operation';
+
+export const accountGetBalance: Operation = {
+	resource: 'account',
+	value: 'getBalance',
+	name: 'Get Balance',
+	action: 'Get account balance',
+	description: 'Get how much money is left in the Fax.to account',
+	fields: [],
+	run: async ({ connection }) => ({ json: await getBalance(connection) }),
+};

@@ -1,0 +1,13 @@
+import { faxOutcome } from '../../api/faxOutcome';
+import { identifier, readIdentifier } from '../../fields/identifier';
+import type { Operation } from '../../operation';
+
+export const faxGetStatus: Operation = {
+	resource: 'fax',
+	value: 'getStatus',
+	name: 'Get Status',
+	action: 'Get status of fax',
+	description: 'Get what became of a sent fax: delivered, failed or still in progress, with the reason',
+	fields: [identifier('faxJobId')],
+	run: async (item) => ({ json: await faxOutcome(item.connection, readIdentifier(item, 'faxJobId')) }),
+};

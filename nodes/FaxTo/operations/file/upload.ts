@@ -1,0 +1,13 @@
+import { uploadFile } from '../../api/endpoints';
+import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
+import type { Operation } from '../../operation';
+
+export const fileUpload: Operation = {
+	resource: 'file',
+	value: 'upload',
+	name: 'Upload',
+	action: 'Upload file',
+	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
+	fields: [source('binary', 'url'), binaryPropertyName, fileUrl],
+	run: async (item) => ({ json: await uploadFile(item.connection, await readUpload(item)) }),
+};

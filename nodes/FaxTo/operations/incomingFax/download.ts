@@ -1,0 +1,38 @@
+import { findIncomingFax } from '../../api/endpoints';
+import { keepReceivedFile } from '../../api/receivedFile';
+import { identifier, labelOf, readIdentifier } from '../../fields/identifier';
+import { outputField, readOutputField } from '../../fields/outputField';
+import { inputError, type Operation, text } from '../../operation';
+
+export const incomingFaxDownload: Operation = {
+	resource: 'incomingFax',
+	value: 'download',
+	name: 'Download',
+	action: 'Download incoming fax',
+	description: 'Download the pages of a received fax into a binary field',
+	fields: [
+		identifier('incomingFaxId'),
+		{
+			displayName: 'File',
+			name: 'file',
+			type: 'options',
+			options: [
+				{ name: 'PDF', value: 'pdf', description: 'All pages' },
+				{ name: 'Preview', value: 'preview', description: 'A picture of the first page' },
+			],
+			default: 'pdf',
+			description: 'Which file of the fax to download',
+		},
+		outputField,
+	],
+	run: async (item) => {
+		const id = readIdentifier(item, 'incomingFaxId');
+		const field = readOutputField(item);
+		const fax = await findIncomingFax(item.connection, id);
+		if (!fax) {
+			throw inputError(item, `Fax.to has no ${labelOf('incomingFaxId')} ${id}`, 'Choose one from the list: the inbox of this account does not hold it');
+		}
+		const file = await keepReceivedFile(item.connection, item.n8n.helpers, fax, text(item, 'file') === 'preview' ? 'preview' : 'pdf');
+		return { json: { ...fax }, binary: { [field]: file } };
+	},
+};

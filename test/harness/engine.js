@@ -1,0 +1,215 @@
+/**
+ * n8n's real engine (n8n-core's WorkflowExecute and contexts) around this package's classes: no server, no database.
+ * What a test sees here is what a user's n8n does: credentials, expressions, HTTP, binary data, retries, saved data.
+ */
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+// n8n-core writes its settings below this folder when it is loaded.
+const userFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-engine-'));
+process.env.N8N_USER_FOLDER = userFolder;
+process.env.N8N_ENCRYPTION_KEY = 'engine';
+process.env.N8N_LOG_LEVEL = 'silent';
+
+require('reflect-metadata');
+const { stringify } = require('flatted');
+const core = require('n8n-core');
+const { ICredentialsHelper, Workflow, createRunExecutionData } = require('n8n-workflow');
+const { Container } = require(require.resolve('@n8n/di', { paths: [path.dirname(require.resolve('n8n-core'))] }));
+
+const PACKAGE = 'n8n-nodes-faxto';
+
+const start = {
+	description: { displayName: 'Start', name: 'start', group: ['trigger'], version: 1, defaults: {}, inputs: [], outputs: ['main'], properties: [] },
+	execute() {
+		throw new Error('set by run()');
+	},
+};
+
+/** n8n's credential helper without its database: one credential per type, decrypted data given. */
+class Credentials extends ICredentialsHelper {
+	constructor(store, types) {
+		super();
+		this.store = store;
+		this.types = types;
+	}
+	getParentTypes() {
+		return [];
+	}
+	isCredentialUsableByNode() {
+		return true;
+	}
+	async preAuthentication() {}
+	async runPreAuthentication() {}
+	async getCredentials() {
+		throw new Error('not in the engine harness');
+	}
+	async getDecrypted(_additionalData, { name }) {
+		return { ...this.store[name] };
+	}
+	async updateCredentials() {}
+	async updateCredentialsOauthTokenData() {}
+	getCredentialsProperties(type) {
+		return this.types[type].properties;
+	}
+	async authenticate(credentials, type, request, workflow, node) {
+		const resolve = (value) =>
+			typeof value === 'string' && value.startsWith('=')
+				? String(workflow.expression.getSimpleParameterValue(node, value, 'internal', { $credentials: credentials }, undefined, '') || '')
+				: value;
+		for (const [where, pairs] of Object.entries(this.types[type].authenticate.properties)) {
+			for (const [name, value] of Object.entries(pairs)) (request[where] ??= {})[resolve(name)] = resolve(value);
+		}
+		return request;
+	}
+}
+
+/**
+ * @param {{nodes: Record<string, object>, credentials: Record<string, object>}} types node and credential instances by name
+ */
+function makeEngine({ nodes, credentials: credentialTypes }) {
+	const nodeTypes = {
+		getByName: (name) => nodeTypes.getByNameAndVersion(name),
+		getByNameAndVersion: (name) => (name === 'test.start' ? start : nodes[name.slice(name.indexOf('.') + 1)]),
+		getKnownTypes: () => ({}),
+	};
+
+	function setting({ type, parameters, credentials, node: extra = {}, staticData, id = 'w' }) {
+		const node = {
+			id: 'n2',
+			name: 'Node',
+			type: `${PACKAGE}.${type}`,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			...extra,
+			credentials: Object.fromEntries(Object.keys(credentials).map((name) => [name, { id: name, name }])),
+		};
+		const workflow = new Workflow({
+			id,
+			name: id,
+			active: false,
+			nodeTypes,
+			staticData,
+			settings: { executionOrder: 'v1' },
+			nodes: [{ id: 'n1', name: 'Start', type: 'test.start', typeVersion: 1, position: [0, 0], parameters: {} }, node],
+			connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
+		});
+		const urls = ['webhookBaseUrl', 'webhookTestBaseUrl', 'webhookWaitingBaseUrl', 'formWaitingBaseUrl', 'restApiUrl', 'instanceBaseUrl'];
+		const additionalData = {
+			credentialsHelper: new Credentials(credentials, credentialTypes),
+			hooks: new core.ExecutionLifecycleHooks('manual', '1', { id, name: id, nodes: [], connections: {}, active: false }),
+			executionId: '1',
+			currentNodeParameters: parameters,
+			variables: {},
+			externalSecretsProxy: undefined,
+			setExecutionStatus() {},
+			sendDataToUI() {},
+			logAiEvent() {},
+			...Object.fromEntries(urls.map((name) => [name, `http://127.0.0.1/${name}`])),
+		};
+		return { node: workflow.getNode('Node'), workflow, additionalData };
+	}
+
+	return {
+		/**
+		 * Runs one node on the given items.
+		 * @returns {Promise<{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}>} `saved`
+		 *   is the text that n8n would store of the execution
+		 */
+		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, node: extra });
+			start.execute = async function () {
+				return [items];
+			};
+			const promise = new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
+			if (cancelAfter !== undefined) setTimeout(() => promise.cancel(), cancelAfter);
+			const run = await promise;
+			const runs = run.data.resultData.runData.Node ?? [];
+			const last = runs[runs.length - 1];
+			return {
+				status: run.status,
+				outputs: last?.data?.main ?? [],
+				items: last?.data?.main?.[0] ?? [],
+				error: run.data.resultData.error ?? last?.error,
+				saved: stringify(run.data),
+				runs,
+			};
+		},
+
+		/** Calls a trigger's webhook() as n8n does. @param request {{method, body, query, headers}} */
+		async webhook({ type, parameters = {}, credentials = {}, request, staticData, mode = 'trigger' }) {
+			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData });
+			const answer = { status: undefined, body: undefined };
+			const response = {
+				status(code) {
+					answer.status = code;
+					return response;
+				},
+				send: (body) => response.end(body),
+				json: (body) => response.end(JSON.stringify(body)),
+				setHeader: () => response,
+				end(body = '') {
+					answer.body = body;
+					return response;
+				},
+			};
+			additionalData.httpRequest = { method: 'POST', body: {}, query: {}, headers: {}, params: {}, ip: '127.0.0.1', ips: [], ...request };
+			additionalData.httpResponse = response;
+			const data = { httpMethod: additionalData.httpRequest.method, node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
+			const context = new core.WebhookContext(workflow, node, additionalData, mode, data, [], createRunExecutionData());
+			const result = await nodes[type].webhook.call(context);
+			return { result, answer, items: result.workflowData?.[0] ?? [], staticData: workflow.staticData };
+		},
+
+		/** Calls a list search as the editor does. */
+		async listSearch({ type, method, parameters = {}, credentials = {}, filter, paginationToken }) {
+			const { node, workflow, additionalData } = setting({ type, parameters, credentials });
+			const context = new core.LoadOptionsContext(workflow, node, additionalData, '');
+			return await nodes[type].methods.listSearch[method].call(context, filter, paginationToken);
+		},
+
+		/** Calls poll() as n8n does. */
+		async poll({ type, parameters = {}, credentials = {}, staticData, mode = 'trigger' }) {
+			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData });
+			const context = new core.PollContext(workflow, node, additionalData, mode, mode === 'manual' ? 'manual' : 'activate');
+			const result = await nodes[type].poll.call(context);
+			return { items: result?.[0] ?? null, staticData: workflow.staticData };
+		},
+
+		/** Calls the credential test as n8n does. */
+		async testCredential(type, data) {
+			const owner = Object.values(nodes).find((node) => node.description.credentials?.some(({ name, testedBy }) => name === type && testedBy));
+			const { testedBy } = owner.description.credentials.find(({ name }) => name === type);
+			const context = new core.CredentialTestContext(setting({ type: 'faxTo', parameters: {}, credentials: {} }).additionalData);
+			return await owner.methods.credentialTest[testedBy].call(context, { id: '1', name: 'c', type, data });
+		},
+	};
+}
+
+/** From now on n8n keeps files on disk, as a fresh n8n does, and hands out streams. */
+async function keepFilesOnDisk() {
+	await Container.get(core.BinaryDataService).init();
+}
+
+/** Puts bytes into n8n's binary data, as a node would. */
+async function storedFile(bytes, fileName, mimeType) {
+	return await Container.get(core.BinaryDataService).store(
+		core.FileLocation?.ofExecution?.('w', '1') ?? { type: 'execution', workflowId: 'w', executionId: '1' },
+		bytes,
+		{ data: '', mimeType, fileName },
+	);
+}
+
+/** The bytes of an item's binary field, wherever n8n keeps them. */
+async function bytesOf(binary) {
+	return await Container.get(core.BinaryDataService).getAsBuffer(binary);
+}
+
+/** Removes what n8n-core wrote. */
+function cleanUp() {
+	fs.rmSync(userFolder, { recursive: true, force: true });
+}
+
+module.exports = { makeEngine, keepFilesOnDisk, storedFile, bytesOf, cleanUp };

@@ -1,0 +1,37 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { FaxToApi } from '../../credentials/FaxToApi.credentials';
+import { FaxTo } from '../../nodes/FaxTo/FaxTo.node';
+import { FaxToTrigger } from '../../nodes/FaxTo/FaxToTrigger.node';
+import { startSandbox } from '../../sandbox';
+import { makeEngine } from './engine';
+
+export { bytesOf, cleanUp, keepFilesOnDisk, storedFile } from './engine';
+
+/** n8n's engine with this package's nodes. */
+export const engine = makeEngine({
+	nodes: { faxTo: new FaxTo(), faxToTrigger: new FaxToTrigger() },
+	credentials: { faxToApi: new FaxToApi() },
+});
+
+/** A sandbox of the test's own. */
+export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+export { startSandbox };
+
+/** The credential for a sandbox. */
+export function credentialFor(sandbox: Pick<Sandbox, 'apiKey' | 'baseUrl'>, more: IDataObject = {}) {
+	return { faxToApi: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: '', ...more } };
+}
+
+/** An item that holds a file in memory, as a node in n8n's "default" binary mode gives it. */
+export function itemWithFile(bytes: Buffer, file: Partial<IBinaryData> = {}, field = 'data'): INodeExecutionData {
+	return {
+		json: {},
+		binary: { [field]: { data: bytes.toString('base64'), mimeType: 'application/pdf', fileName: 'letter.pdf', fileExtension: 'pdf', ...file } },
+	};
+}
+
+/** A resource locator in the mode "By ID". */
+export function byId(value: string | number) {
+	return { __rl: true, mode: 'id', value };
+}
