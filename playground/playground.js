@@ -192,7 +192,7 @@ async function saveCredential(rest, data) {
 	const old = (await rest.credentials()).find(({ type }) => type === CREDENTIAL_TYPE);
 	if (old === undefined) return rest.createCredential('Fax.to sandbox', CREDENTIAL_TYPE, data);
 	const credential = { id: old.id, name: old.name };
-	// The sandbox makes a new key with every start.
+	// Token and address are new with every start.
 	await rest.updateCredential(credential, CREDENTIAL_TYPE, data);
 	return credential;
 }
