@@ -1,0 +1,92 @@
+// @ts-check
+/** What can be changed at run time, with its defaults. One schema checks every change, so a typing error is never ignored. */
+const { default: Ajv } = require('ajv/dist/2020');
+
+/** @typedef {import('./types').Settings} Settings */
+
+/** @type {Settings} */
+const DEFAULTS = {
+	timeScale: 1,
+	jobSeconds: 2,
+	slowSeconds: 60,
+	statusVariant: 'job',
+	successCasing: 'Success',
+	filesEnvelope: 'array',
+	ids: 'number',
+	cleanVariant: 'readme',
+	failedAs: 'mixed',
+	ignorePage: false,
+	historyMeta: false,
+	pageSize: 15,
+	maxPageSize: 100,
+	rateLimit: null,
+	callbackUrl: null,
+	callbackUrls: {},
+	callbackCopies: 1,
+	callbackDelays: [0],
+	callbackTimeoutMs: 10_000,
+	callbackRetrySeconds: 15 * 60,
+	callbackExpirySeconds: 48 * 60 * 60,
+	receiptBody: 'urlencoded',
+	receivedBody: 'urlencoded',
+	receivedFileAs: 'multipart',
+};
+
+const seconds = { type: 'number', minimum: 0 };
+const count = { type: 'integer', minimum: 1 };
+const url = { type: 'string', pattern: '^https?://' };
+
+const checkPatch = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
+	type: 'object',
+	additionalProperties: false,
+	properties: {
+		timeScale: seconds,
+		jobSeconds: seconds,
+		slowSeconds: seconds,
+		statusVariant: { enum: ['job', 'request'] },
+		successCasing: { enum: ['Success', 'success'] },
+		filesEnvelope: { enum: ['array', 'object'] },
+		ids: { enum: ['number', 'string'] },
+		cleanVariant: { enum: ['readme', 'doc', 'swagger'] },
+		failedAs: { enum: ['mixed', 200, 400] },
+		ignorePage: { type: 'boolean' },
+		historyMeta: { type: 'boolean' },
+		pageSize: count,
+		maxPageSize: count,
+		rateLimit: {
+			type: ['object', 'null'],
+			additionalProperties: false,
+			required: ['perSecond', 'burst'],
+			properties: { perSecond: { type: 'number', exclusiveMinimum: 0 }, burst: count, retryAfter: seconds },
+		},
+		callbackUrl: { type: ['string', 'null'], pattern: '^https?://' },
+		callbackUrls: { type: 'object', additionalProperties: url },
+		callbackCopies: count,
+		callbackDelays: { type: 'array', items: seconds, minItems: 1 },
+		callbackTimeoutMs: count,
+		callbackRetrySeconds: { type: 'number', exclusiveMinimum: 0 },
+		callbackExpirySeconds: seconds,
+		receiptBody: { enum: ['urlencoded', 'multipart', 'json', 'get'] },
+		receivedBody: { enum: ['urlencoded', 'multipart', 'json'] },
+		receivedFileAs: { enum: ['multipart', 'url', 'base64', 'none'] },
+		// Not kept here: it is the ready-made account's balance, in the account.
+		balance: { type: 'number', minimum: 0 },
+	},
+});
+
+/**
+ * Checks a change of settings.
+ * @param {unknown} patch
+ * @returns {Partial<Settings> & { balance?: number }}
+ * @throws {Error} naming the setting that is unknown or wrong
+ */
+function checkSettings(patch) {
+	if (!checkPatch(patch)) {
+		const problems = (checkPatch.errors ?? []).map((error) =>
+			`${error.instancePath || 'settings'} ${error.message} ${JSON.stringify(error.params)}`);
+		throw new Error(`Bad settings: ${problems.join('; ')}`);
+	}
+	return /** @type {Partial<Settings> & { balance?: number }} */ (patch);
+}
+
+module.exports = { DEFAULTS, checkSettings };

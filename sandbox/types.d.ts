@@ -1,0 +1,249 @@
+import type { Readable } from 'node:stream';
+
+/** Milliseconds since 1970 on the sandbox's own clock. */
+export type VirtualTime = number;
+
+export type MsgCode = 'ok' | 'unknown' | 'no_answer' | 'busy' | 'file_error' | 'hangup';
+
+/** Bytes that were received or made, kept in the sandbox's temporary folder under their own hash. */
+export interface StoredBytes {
+	path: string;
+	size: number;
+	sha256: string;
+}
+
+/** A file part of a request. */
+export interface ReceivedFile extends StoredBytes {
+	field: string;
+	name: string;
+	mime: string;
+}
+
+export interface Account {
+	id: number;
+	email: string;
+	password: string | null;
+	apiKey: string;
+	parentId: number | null;
+	balanceCents: number;
+	/** Oldest first, as all lists below; lists are served from the end. */
+	documents: Document[];
+	jobs: Job[];
+	numbers: FaxNumber[];
+	inbox: IncomingFax[];
+}
+
+export interface Document {
+	id: number;
+	accountId: number;
+	/** The name as uploaded. */
+	name: string;
+	extension: string;
+	pages: number;
+	bytes: StoredBytes;
+	/** Stem of the names that the server gives its converted copies. */
+	hex: string;
+	createdAt: VirtualTime;
+}
+
+export interface Job {
+	id: number;
+	accountId: number;
+	documentId: number;
+	documentName: string;
+	/** Digits only. */
+	recipient: string;
+	tsiNumber: string | null;
+	pages: number;
+	costCents: number;
+	createdAt: VirtualTime;
+	endsAt: VirtualTime;
+	/** What the line will say; visible to clients only once `ended`. */
+	msgCode: MsgCode;
+	ended: boolean;
+}
+
+export interface FaxNumber {
+	id: number;
+	accountId: number;
+	didId: number;
+	didGroupId: number;
+	countryCode: string;
+	country: string;
+	cityName: string;
+	areaCode: string;
+	/** With `+`. */
+	number: string;
+	expiresAt: VirtualTime;
+}
+
+export interface IncomingFax {
+	id: number;
+	accountId: number;
+	/** The id in the file URLs, which is another one (T29). */
+	fileId: number;
+	uuid: string;
+	didId: number;
+	name: string;
+	/** Own number, with `+`. */
+	to: string;
+	/** Digits only. */
+	from: string;
+	pages: number;
+	bytes: StoredBytes;
+	createdAt: VirtualTime;
+}
+
+export interface CallbackAttempt {
+	at: string;
+	/** HTTP status, or null when no answer came. */
+	status: number | null;
+	/** The first characters of the answer. */
+	body: string;
+	error?: string;
+}
+
+export interface Callback {
+	id: number;
+	event: 'deliveryReceipt' | 'faxReceived';
+	accountId: number;
+	fields: Record<string, string>;
+	/** Only for received faxes. */
+	file: StoredBytes | null;
+	createdAt: VirtualTime;
+	state: 'pending' | 'delivered' | 'expired';
+	attempts: CallbackAttempt[];
+}
+
+export interface RateLimit {
+	perSecond: number;
+	burst: number;
+	/** Seconds, sent as Retry-After when given. */
+	retryAfter?: number;
+}
+
+export interface Settings {
+	timeScale: number;
+	jobSeconds: number;
+	slowSeconds: number;
+	statusVariant: 'job' | 'request';
+	successCasing: 'Success' | 'success';
+	filesEnvelope: 'array' | 'object';
+	ids: 'number' | 'string';
+	cleanVariant: 'readme' | 'doc' | 'swagger';
+	failedAs: 'mixed' | 200 | 400;
+	ignorePage: boolean;
+	historyMeta: boolean;
+	pageSize: number;
+	maxPageSize: number;
+	rateLimit: RateLimit | null;
+	callbackUrl: string | null;
+	callbackUrls: Record<string, string>;
+	callbackCopies: number;
+	callbackDelays: number[];
+	callbackTimeoutMs: number;
+	callbackRetrySeconds: number;
+	callbackExpirySeconds: number;
+	receiptBody: 'urlencoded' | 'multipart' | 'json' | 'get';
+	receivedBody: 'urlencoded' | 'multipart' | 'json';
+	receivedFileAs: 'multipart' | 'url' | 'base64' | 'none';
+}
+
+export type FaultKind =
+	| 'rateLimit'
+	| 'status'
+	| 'html200'
+	| 'empty200'
+	| 'brokenJson'
+	| 'failed200'
+	| 'timeoutBefore'
+	| 'timeoutAfter'
+	| 'resetBefore'
+	| 'resetAfter'
+	| 'delay'
+	| 'redirect'
+	| 'echoUrl';
+
+/** What a test asks for; see docs/sandbox.md. */
+export interface FaultDefinition {
+	kind: FaultKind;
+	operation?: string | string[];
+	match?: Record<string, string | number>;
+	times?: number;
+	skip?: number;
+	probability?: number;
+	seed?: number;
+	carryOut?: boolean;
+	retryAfter?: number;
+	status?: number;
+	bodyType?: 'json' | 'html' | 'text' | 'empty';
+	body?: unknown;
+	message?: string;
+	ms?: number;
+	location?: string;
+}
+
+export interface Fault extends FaultDefinition {
+	id: number;
+	operation: string | string[];
+	times: number;
+	skip: number;
+	carryOut: boolean;
+	/** How often it was looked at with a fitting request, and how often it struck. */
+	seen: number;
+	struck: number;
+}
+
+export interface LogEntry {
+	seq: number;
+	at: string;
+	method: string;
+	path: string;
+	operation: string | null;
+	/** Same number = same TCP connection. */
+	connection: number;
+	keyPresent: 'query' | 'body' | 'header' | 'none';
+	query: Record<string, unknown>;
+	body: Record<string, unknown>;
+	file: { name: string; size: number; sha256: string; mime: string } | null;
+	contentType: string | null;
+	contentLength: number | null;
+	transferEncoding: string | null;
+	answered: number | 'reset' | 'timeout' | 'aborted' | null;
+	fault?: FaultKind;
+}
+
+/** A request after reading: where a parameter came from no longer matters (T40). */
+export interface Call {
+	operation: string;
+	query: Record<string, unknown>;
+	path: Record<string, unknown>;
+	body: Record<string, unknown>;
+	/** Media type of the body, without parameters; null for no body. */
+	mediaType: string | null;
+	/** path, query and body in one, path first. */
+	params: Record<string, unknown>;
+	file: ReceivedFile | null;
+	apiKey: string | null;
+	/** Path and query as sent. */
+	url: string;
+}
+
+/** What an operation answers: `json`, or `bytes` or `text` with their `type`. */
+export interface Answer {
+	status: number;
+	json?: unknown;
+	bytes?: Buffer | Readable;
+	text?: string;
+	type?: string;
+	headers?: Record<string, string>;
+}
+
+export type Delivery = Answer | { drop: 'reset' | 'timeout' };
+
+export interface IncomingRequest {
+	to?: string;
+	from?: string;
+	pages?: number;
+	bytes?: number;
+}
