@@ -88,6 +88,11 @@ class Callbacks {
 		}));
 	}
 
+	/** Breaks off everything under way, for good. */
+	close() {
+		this.#abort.abort();
+	}
+
 	/** Breaks off everything under way and forgets it. */
 	clear() {
 		this.#abort.abort();
@@ -104,7 +109,7 @@ class Callbacks {
 	 */
 	async #start(event, accountId, file, fields) {
 		const { settings, clock } = this.#world;
-		if (this.#urlOf(accountId) === null) return;
+		if (this.#abort.signal.aborted || this.#urlOf(accountId) === null) return;
 		/** @type {Promise<void>[]} */
 		const first = [];
 		for (let copy = 0; copy < settings.callbackCopies; copy += 1) {

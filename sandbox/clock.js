@@ -24,6 +24,8 @@ class VirtualClock {
 	#scale;
 	/** While `advance` runs, time stands at the event that is being run. @type {VirtualTime | null} */
 	#held = null;
+	/** What the timer started and is not over yet; `advance` waits for it, too. @type {Set<Promise<unknown>>} */
+	#running = new Set();
 	/** @type {Promise<void>} */
 	#advancing = Promise.resolve();
 
@@ -49,7 +51,7 @@ class VirtualClock {
 	/**
 	 * Runs something at a virtual time. A promise it returns is awaited by `advance`, and by nobody else.
 	 * @param {VirtualTime} at
-	 * @param {() => unknown} run must not throw
+	 * @param {() => unknown} run must neither throw nor reject
 	 */
 	at(at, run) {
 		if (this.#stopped) return;
@@ -85,6 +87,7 @@ class VirtualClock {
 
 	/** @param {number} seconds */
 	async #advanceNow(seconds) {
+		await Promise.all(this.#running);
 		if (this.#stopped) return;
 		clearTimeout(this.#timer);
 		const target = this.now() + seconds * 1000;
@@ -124,7 +127,8 @@ class VirtualClock {
 		const now = this.now();
 		for (let next = this.#heap[0]; next && next.at <= now; next = this.#heap[0]) {
 			this.#pop();
-			void next.run();
+			const run = Promise.resolve(next.run()).finally(() => this.#running.delete(run));
+			this.#running.add(run);
 		}
 		this.#arm();
 	}

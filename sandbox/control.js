@@ -77,6 +77,8 @@ function createControl(world, releaseHanging) {
 		 * @throws {Error} when `to` is nobody's number or a value makes no sense
 		 */
 		incoming: async (fax = {}) => {
+			const unknown = Object.keys(fax).find((name) => !['to', 'from', 'pages', 'bytes'].includes(name));
+			if (unknown !== undefined) throw new Error(`An incoming fax has no ${unknown}.`);
 			const { id, uuid, to, from, pages, bytes } = await world.receive(fax);
 			return { id, uuid, to, from, pages, size: bytes.size, sha256: bytes.sha256 };
 		},

@@ -12,7 +12,7 @@ const { PDFDocument } = require('pdf-lib');
 /** @typedef {import('./types').StoredBytes} StoredBytes */
 
 /** Above this, PDFs are searched for their page count instead of being parsed: parsing needs several times the memory. */
-const PARSE_LIMIT_BYTES = 8 * 1024 * 1024;
+const PARSE_LIMIT_BYTES = 20 * 1024 * 1024;
 const LINES_PER_PAGE = 60;
 const IMAGES = new Set(['png', 'jpg', 'jpeg', 'gif', 'bmp']);
 const CONVERSION_FAILED = 'File conversion failed. Re-upload and Retry';

@@ -47,7 +47,7 @@ async function startSandbox({ port = 0, timeScale = 1, callbackUrl = null, log =
 			control,
 			stop: async () => {
 				world.clock.stop();
-				world.callbacks.clear();
+				world.callbacks.close();
 				releaseHanging();
 				await app.close();
 				await store.close();

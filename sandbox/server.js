@@ -161,7 +161,7 @@ async function carryOut(call, world) {
 
 /** @param {Call} call @param {World} world @returns {Promise<Answer>} */
 async function execute(call, world) {
-	const needsKey = world.api.operations.some(({ id, needsKey: needs }) => id === call.operation && needs);
+	const needsKey = world.api.needsKey(call.operation);
 	const account = world.state.accountsByKey.get(call.apiKey ?? '');
 	if (needsKey && !account) throw new Refusal(401, 'Unauthorized.');
 	const { rateLimit } = world.settings;

@@ -14,7 +14,6 @@ const { parse } = require('yaml');
  * @property {string} method lower case
  * @property {string} path as in openapi.yaml, `{name}` for parameters
  * @property {string | null} server base URL of its own, or null for the API's
- * @property {boolean} needsKey
  */
 
 const METHODS = ['get', 'post', 'put', 'delete'];
@@ -27,7 +26,7 @@ class ApiDescription {
 	#ajv = new Ajv({ allErrors: false, strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });
 	/** @type {Map<string, Check>} by JSON pointer */
 	#compiled = new Map();
-	/** @type {Map<string, { parameters: Array<{ name: string, in: string, required: boolean, check: () => Check }>, bodies: Map<string, () => Check>, bodyRequired: boolean, answers: Map<string, () => Check> }>} */
+	/** @type {Map<string, { needsKey: boolean, parameters: Array<{ name: string, in: string, required: boolean, check: () => Check }>, bodies: Map<string, () => Check>, bodyRequired: boolean, answers: Map<string, () => Check> }>} */
 	#checks = new Map();
 
 	constructor() {
@@ -49,10 +48,8 @@ class ApiDescription {
 		const id = String(operation['operationId']);
 		const server = item['servers'] ? String(/** @type {Node} */ (item['servers'])[0]?.['url']) : null;
 		const security = operation['security'];
-		this.operations.push({
-			id, method, path: route, server,
-			needsKey: !(Array.isArray(security) && security.length === 0),
-		});
+		const needsKey = !(Array.isArray(security) && security.length === 0);
+		this.operations.push({ id, method, path: route, server });
 		const at = `/paths/${escape(route)}/${method}`;
 		const parameters = asList(operation['parameters']).map((_, index) => {
 			const [node, where] = this.#follow(`${at}/parameters/${index}`);
@@ -79,7 +76,7 @@ class ApiDescription {
 				answers.set(`${status} ${type}`, this.#compile(`${where}/content/${escape(type)}/schema`));
 			}
 		}
-		this.#checks.set(id, { parameters, bodies, bodyRequired, answers });
+		this.#checks.set(id, { needsKey, parameters, bodies, bodyRequired, answers });
 	}
 
 	/** @param {string} pointer @returns {[Node, string]} the node there, and where it really is once `$ref`s are followed */
@@ -107,6 +104,11 @@ class ApiDescription {
 		const checks = this.#checks.get(operation);
 		if (!checks) throw new Error(`openapi.yaml has no operation ${operation}`);
 		return checks;
+	}
+
+	/** @param {string} operation @returns {boolean} whether it answers 401 without a key */
+	needsKey(operation) {
+		return this.#of(operation).needsKey;
 	}
 
 	/**

@@ -526,7 +526,7 @@ export interface components {
             /** @example 2017-03-09 15:35:28.000000 */
             date: string;
             /**
-             * @description 1 offset
+             * @description 1 offset, 2 abbreviation, 3 name.
              * @enum {integer}
              */
             timezone_type: 1 | 2 | 3;
