@@ -3,14 +3,14 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
 
-/** The resources, as the menu shows them, each with the operation that is chosen when it is. */
+/** The resources, as the menu shows them. */
 export const RESOURCES = [
-	{ name: 'Account', value: 'account', usual: 'getBalance' },
-	{ name: 'Coverage', value: 'coverage', usual: 'getCountries' },
-	{ name: 'Fax', value: 'fax', usual: 'send' },
-	{ name: 'File', value: 'file', usual: 'upload' },
-	{ name: 'Incoming Fax', value: 'incomingFax', usual: 'getAll' },
-	{ name: 'Number', value: 'number', usual: 'getAll' },
+	{ name: 'Account', value: 'account' },
+	{ name: 'Coverage', value: 'coverage' },
+	{ name: 'Fax', value: 'fax' },
+	{ name: 'File', value: 'file' },
+	{ name: 'Incoming Fax', value: 'incomingFax' },
+	{ name: 'Number', value: 'number' },
 ] as const;
 
 export type Resource = (typeof RESOURCES)[number]['value'];
@@ -30,6 +30,8 @@ export interface Operation {
 	description: string;
 	/** Its fields, without displayOptions for resource and operation. */
 	fields: INodeProperties[];
+	/** Whether it is the one that is chosen when its resource is. */
+	usual?: true;
 	/** Carries it out for one item. @throws NodeApiError or NodeOperationError */
 	run(item: Item): Promise<Output | Output[]>;
 }
@@ -49,8 +51,10 @@ export function findOperation(operations: Operation[], resource: string, value: 
 /** The node's properties: the two menus, then every operation's fields, each shown only for its operation. */
 export function toProperties(operations: Operation[]): INodeProperties[] {
 	const resources = RESOURCES.filter(({ value }) => operations.some(({ resource }) => resource === value));
-	const menu = resources.map(({ value: resource, usual }): INodeProperties => {
-		const options = operations.filter((operation) => operation.resource === resource).map(toOption).sort(byName);
+	const menu = resources.map(({ value: resource }): INodeProperties => {
+		const own = operations.filter((operation) => operation.resource === resource);
+		const options = own.map(toOption).sort(byName);
+		const usual = (own.find((operation) => operation.usual) ?? own[0])?.value;
 		return {
 			displayName: 'Operation',
 			name: 'operation',

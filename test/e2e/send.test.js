@@ -19,9 +19,7 @@ let run;
 let requests;
 
 /** @returns {Promise<LogEntry[]>} */
-async function log() {
-	return (await control(playground.sandbox, 'GET', '/log')).entries;
-}
+const log = () => control(playground.sandbox, 'GET', '/requests');
 
 beforeAll(async () => {
 	playground = await session.join();

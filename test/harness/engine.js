@@ -193,6 +193,13 @@ async function keepFilesOnDisk() {
 	await Container.get(core.BinaryDataService).init();
 }
 
+/** From now on n8n keeps files in memory, as n8n 1 did by default. */
+function keepFilesInMemory() {
+	const service = Container.get(core.BinaryDataService);
+	service.mode = 'default';
+	service.managers = {};
+}
+
 /** Puts bytes into n8n's binary data, as a node would. */
 async function storedFile(bytes, fileName, mimeType) {
 	return await Container.get(core.BinaryDataService).store(
@@ -207,9 +214,16 @@ async function bytesOf(binary) {
 	return await Container.get(core.BinaryDataService).getAsBuffer(binary);
 }
 
+/** A file part as n8n's multipart parser leaves it: on disk until the webhook returns. */
+function uploadedPart(bytes, originalFilename, mimetype) {
+	const filepath = path.join(fs.mkdtempSync(path.join(userFolder, 'part-')), 'part');
+	fs.writeFileSync(filepath, bytes);
+	return { filepath, originalFilename, newFilename: 'part', mimetype, size: bytes.length };
+}
+
 /** Removes what n8n-core wrote. */
 function cleanUp() {
 	fs.rmSync(userFolder, { recursive: true, force: true });
 }
 
-module.exports = { makeEngine, keepFilesOnDisk, storedFile, bytesOf, cleanUp };
+module.exports = { makeEngine, uploadedPart, keepFilesOnDisk, keepFilesInMemory, storedFile, bytesOf, cleanUp };

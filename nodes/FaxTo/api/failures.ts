@@ -139,7 +139,7 @@ export function wordsFor(connection: Pick<Connection, 'baseUrl'>, call: Pick<Cal
 				message: `Fax.to has no ${call.subject.label} ${call.subject.value}`,
 				description: `Check '${call.subject.label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,
 			};
-		case status === 404 && !isObject(body):
+		case status === 404:
 			return {
 				message: `There is no Fax.to API at ${connection.baseUrl}`,
 				description: `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`,

@@ -34,7 +34,9 @@ export function normaliseFaxNumber(input: string, defaultCountryCode = ''): FaxN
 	if (!/^[1-9]\d{0,2}$/.test(dialCode)) {
 		return { complaint: "the option 'Default Country Code' must be a dial code such as 1, 44 or 49" };
 	}
-	return checked(`+${dialCode}`, nationalPart(bare, dialCode));
+	const national = nationalPart(bare, dialCode);
+	if (national !== undefined) return checked(`+${dialCode}${national}`);
+	return { complaint: `it is not clear whether it already holds the country code +${dialCode}. Write it with + and the country code` };
 }
 
 /** The digits of a number, to compare numbers that Fax.to writes with and without + (T19). */
@@ -53,11 +55,7 @@ function nationalPart(digits: string, dialCode: string): string | undefined {
 	return digits.startsWith(dialCode) ? undefined : digits;
 }
 
-function checked(start: string, rest: string | undefined = ''): FaxNumber {
-	if (rest === undefined) {
-		return { complaint: `it is not clear whether it already holds the country code ${start}. Write it with + and the country code` };
-	}
-	const number = start + rest;
+function checked(number: string): FaxNumber {
 	if (E164.test(number)) return { number };
 	const count = digitsOf(number).length;
 	if (count > 15) return { complaint: `it has ${count} digits; a fax number has at most 15 with its country code` };

@@ -107,5 +107,5 @@ export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | 
 	const status = textOf(record.status).toLowerCase();
 	if (status === 'failed') return BY_CODE.unknown;
 	if (status === 'success') return statusIsTheJobs ? BY_CODE.ok : undefined;
-	return status === '' ? undefined : IN_PROGRESS;
+	return /^[a-z]/.test(status) ? IN_PROGRESS : undefined;
 }

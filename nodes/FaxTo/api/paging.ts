@@ -3,6 +3,9 @@ import { isObject, type JsonObject, numberOf, textOf } from './json';
 /** How many records are asked for at once (T17: the largest that Fax.to allows is unknown). */
 export const PAGE_SIZE = 50;
 
+/** The smallest page that a server may plausibly cut a longer one to. */
+const SMALLEST_CAP = 10;
+
 /** One page as an endpoint gives it. */
 export interface Page {
 	records: JsonObject[];
@@ -30,7 +33,7 @@ export function paginationOf(body: unknown): Page['pagination'] {
  * @param wanted how many records at most
  */
 export async function* eachPage(fetchPage: (page: number, limit: number) => Promise<Page>, wanted = Infinity): AsyncGenerator<JsonObject[]> {
-	const limit = Math.min(PAGE_SIZE, wanted);
+	let limit = Math.min(PAGE_SIZE, wanted);
 	const seen = new Set<string>();
 	let given = 0;
 	for (let page = 1; given < wanted; page++) {
@@ -39,7 +42,8 @@ export async function* eachPage(fetchPage: (page: number, limit: number) => Prom
 		if (fresh.length > 0) yield fresh;
 		given += fresh.length;
 		if (fresh.length === 0) return;
-		// A server may cap `limit`, so a short page ends the list only where there is no meta to tell.
+		// A first page that is short may be one that the server cut to its own limit (T17): the second page tells.
+		if (page === 1 && !pagination && records.length >= SMALLEST_CAP) limit = Math.min(limit, records.length);
 		if (pagination ? pagination.currentPage >= pagination.totalPages : records.length < limit) return;
 	}
 }

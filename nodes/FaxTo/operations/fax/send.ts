@@ -43,6 +43,7 @@ export const faxSend: Operation = {
 			],
 		},
 	],
+	usual: true,
 	run: async (item) => {
 		const { connection } = item;
 		// First everything that can be refused for free; then the upload; last the call that costs.

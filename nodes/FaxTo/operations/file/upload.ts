@@ -9,5 +9,6 @@ export const fileUpload: Operation = {
 	action: 'Upload file',
 	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
 	fields: [source('binary', 'url'), binaryPropertyName, fileUrl],
+	usual: true,
 	run: async (item) => ({ json: await uploadFile(item.connection, await readUpload(item)) }),
 };

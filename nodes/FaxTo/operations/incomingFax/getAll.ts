@@ -23,6 +23,7 @@ export const incomingFaxGetAll: Operation = {
 		},
 		{ ...outputField, displayOptions: { show: { download: [true] } } },
 	],
+	usual: true,
 	run: async (item) => {
 		const { connection, n8n } = item;
 		const wanted = wantedRecords(item);

@@ -1,0 +1,17 @@
+import { isoDate } from '../../nodes/FaxTo/api/dates';
+
+test.each<[unknown, string | undefined]>([
+	[{ date: '2017-03-09 15:35:28.000000', timezone_type: 3, timezone: 'UTC' }, '2017-03-09T15:35:28.000Z'],
+	[{ date: '2017-03-09 15:35:28.250000', timezone_type: 1, timezone: '+02:00' }, '2017-03-09T13:35:28.250Z'],
+	[{ date: '2017-03-09 15:35:28', timezone_type: 2, timezone: 'GMT' }, '2017-03-09T15:35:28.000Z'],
+	[{ date: '2017-03-09 15:35:28.000000', timezone_type: 3, timezone: 'Asia/Kolkata' }, undefined],
+	['2017-08-03 12:31:38', '2017-08-03T12:31:38.000Z'],
+	['2017-08-03T12:31:38Z', '2017-08-03T12:31:38.000Z'],
+	['2017-07-30', '2017-07-30'],
+	['yesterday', undefined],
+	['2017-13-45 99:00:00', undefined],
+	[null, undefined],
+	[{}, undefined],
+])('T18: isoDate(%j) is %s', (value, expected) => {
+	expect(isoDate(value)).toBe(expected);
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { collect, eachPage, type Page, PAGE_SIZE, paginationOf } from '../../nodes/FaxTo/api/paging';
+
+const records = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_value, index) => ({ id: from + index }));
+
+/** A server with `total` records that allows at most `cap` a page. */
+function server(total: number, { cap = 100, meta = false, ignorePage = false } = {}) {
+	const pages: number[] = [];
+	const fetchPage = async (page: number, limit: number): Promise<Page> => {
+		pages.push(page);
+		const size = Math.min(cap, limit);
+		const start = ignorePage ? 0 : (page - 1) * size;
+		const pagination = meta ? { currentPage: page, totalPages: Math.max(1, Math.ceil(total / size)) } : undefined;
+		return { records: records(start, Math.min(total, start + size)), pagination };
+	};
+	return { fetchPage, pages };
+}
+
+describe('eachPage', () => {
+	test.each([
+		['meta', 120, { meta: true }, [1, 2, 3]],
+		['a short page', 120, {}, [1, 2, 3]],
+		['an empty page', 100, {}, [1, 2, 3]],
+		['meta on a full last page', 100, { meta: true }, [1, 2]],
+		['a server that allows fewer a page, with meta', 45, { meta: true, cap: 15 }, [1, 2, 3]],
+		['a server that allows fewer a page, without meta (T17)', 40, { cap: 15 }, [1, 2, 3]],
+		['a few records, asked for once', 9, {}, [1]],
+		['nothing there', 0, {}, [1]],
+	])('ends on %s', async (_name, total, options, pages) => {
+		const { fetchPage, pages: asked } = server(total, options);
+		expect(await collect(eachPage(fetchPage))).toEqual(records(0, total));
+		expect(asked).toEqual(pages);
+	});
+
+	test('a server that ignores "page" is asked twice, not for ever', async () => {
+		const { fetchPage, pages } = server(500, { ignorePage: true });
+		expect(await collect(eachPage(fetchPage))).toEqual(records(0, PAGE_SIZE));
+		expect(pages).toEqual([1, 2]);
+	});
+
+	test('a record that shifts onto the next page while reading is given once', async () => {
+		const fetchPage = async (page: number): Promise<Page> => ({ records: page === 1 ? records(0, 50) : records(49, 60) });
+		expect(await collect(eachPage(fetchPage))).toEqual(records(0, 60));
+	});
+
+	test('gives exactly what is wanted, with as few calls as possible', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.nat(300), fc.integer({ min: 1, max: 320 }), fc.boolean(), async (total, wanted, meta) => {
+				const { fetchPage, pages } = server(total, { meta });
+				expect(await collect(eachPage(fetchPage, wanted))).toEqual(records(0, Math.min(total, wanted)));
+				expect(pages.length).toBeLessThanOrEqual(Math.ceil(Math.min(total, wanted) / PAGE_SIZE) + 1);
+			}),
+		);
+	});
+});
+
+test.each<[unknown, unknown]>([
+	[{ meta: { pagination: { current_page: 2, total_pages: 4, links: [] } } }, { currentPage: 2, totalPages: 4 }],
+	[{ meta: { pagination: { current_page: '2', total_pages: '4', links: { previous: 'x' } } } }, { currentPage: 2, totalPages: 4 }],
+	[{ meta: [] }, undefined],
+	[{ meta: { pagination: {} } }, undefined],
+	[[], undefined],
+])('T14, T15: paginationOf(%j)', (body, expected) => {
+	expect(paginationOf(body)).toEqual(expected);
+});
