@@ -81,9 +81,11 @@ export class FaxToTrigger implements INodeType {
 			if (!event || !Array.isArray(wanted) || !wanted.some((name) => name === event.event)) return answer(200);
 
 			const connection = await connect(this);
-			const file = await keepCallbackFile(this, connection, event);
 			const json = connection.redact.value({ ...event.fields, ...event.outcome, event: event.event });
-			return { workflowData: [[{ json, ...(file ? { binary: { data: file } } : {}) }]] };
+			if (event.event !== 'faxReceived') return { workflowData: [[{ json }]] };
+			const kept = await keepCallbackFile(this, connection, event);
+			if ('missing' in kept) return { workflowData: [[{ json: { ...json, file_missing: kept.missing } }]] };
+			return { workflowData: [[{ json, binary: { data: kept.file } }]] };
 		} catch {
 			// Not taken, so Fax.to will call again in 15 minutes. A throw would start a failed execution.
 			return answer(503);

@@ -23,6 +23,11 @@ const SETTLE_MS = 1_500;
  */
 async function shoot(page, name) {
 	await page.waitForTimeout(SETTLE_MS);
+	// n8n likes to open this over a published workflow.
+	if (await page.getByText('Production Checklist').isVisible()) {
+		await page.keyboard.press('Escape');
+		await page.getByText('Production Checklist').waitFor({ state: 'hidden' });
+	}
 	await page.screenshot({ path: join(IMAGES, `${name}.png`) });
 	console.log(`   docs/images/${name}.png`);
 }
@@ -59,10 +64,10 @@ async function closeNode(page) {
  * @param {import('../../playground/playground.js').Playground} playground
  */
 async function takePictures(page, playground) {
-	const { rest, send, receive, credential } = playground;
+	const { rest, send, receive } = playground;
 	const sent = await sendFax(playground);
 	await deliveryReceipt(playground, sent.jobId);
-	const received = await receiveFax(playground, { from: '+12025550199', pages: 2 });
+	const received = await receiveFax(playground, { from: '+12025550142', pages: 2 });
 
 	await signIn(page, rest.url);
 
@@ -80,15 +85,17 @@ async function takePictures(page, playground) {
 
 	await page.goto(`${rest.url}/workflow/${receive.workflow.id}`);
 	await openNode(page, receive.node.name);
+	await page.getByText('Webhook URLs').click();
+	await page.locator('[data-test-id="radio-button-production"]').click();
 	await shoot(page, 'trigger-node');
-	await closeNode(page);
+
+	await page.locator('[data-test-id="credential-edit-button"]').click();
+	await page.locator('[data-test-id="credentials-config-container-test-success"]').waitFor();
+	await shoot(page, 'credential');
 
 	await page.goto(rest.executionUrl(received.execution));
+	await page.locator('[data-test-id="execution-preview-host"] [data-test-id="canvas-node-status-success"]').first().waitFor();
 	await shoot(page, 'receive-execution');
-
-	await page.goto(`${rest.url}/home/credentials/${credential.id}`);
-	await page.locator('[data-test-id="credential-edit-dialog"], [role="dialog"]').first().waitFor();
-	await shoot(page, 'credential');
 }
 
 async function main() {

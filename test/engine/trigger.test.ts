@@ -56,12 +56,18 @@ test('the file may also come as base64, as a data URL, or as an address on Fax.t
 
 test('a file that is no fax is left out, the event is not', async () => {
 	const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(Buffer.from('<html>'), 'a.pdf', 'application/pdf') } } });
-	expect(items[0]?.json).toMatchObject({ event: 'faxReceived', uuid: 'u-1' });
+	expect(items[0]?.json).toMatchObject({ event: 'faxReceived', uuid: 'u-1', file_missing: expect.stringContaining('neither a PDF nor an image') });
 	expect(items[0]?.binary).toBeUndefined();
 });
 
-test('an address on another host is not fetched, and n8n is asked again later', async () => {
-	const { items, answer } = await call({ body: { ...RECEIVED, file: 'http://127.0.0.1:9/evil.pdf' } });
+test('an address on another host is not fetched, and the event says so', async () => {
+	const { items } = await call({ body: { ...RECEIVED, file: 'http://127.0.0.1:9/evil.pdf' } });
+	expect(items[0]?.json).toMatchObject({ event: 'faxReceived', uuid: 'u-1', file_missing: expect.stringContaining('not on a host of Fax.to') });
+	expect(items[0]?.binary).toBeUndefined();
+});
+
+test('a callback that can’t be taken now is answered 503, so that Fax.to calls again', async () => {
+	const { items, answer } = await call({ body: RECEIPT }, { credential: { baseUrl: 'no address' } });
 	expect(items).toEqual([]);
 	expect(answer.status).toBe(503);
 });

@@ -1,6 +1,7 @@
 import type { IBinaryData, IWebhookFunctions } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import { download } from '../api/download';
+import { type Download, download } from '../api/download';
 import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from '../api/files';
 import { textOf } from '../api/json';
 import { receivedFileName } from '../api/receivedFile';
@@ -9,32 +10,49 @@ import type { FaxEvent } from './parse';
 /** The largest received fax that is taken, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;
 
+/** The file, or in plain words why there is none. */
+type Kept = { file: IBinaryData } | { missing: string };
+
+const NOT_A_FAX = 'What came as file is neither a PDF nor an image';
+
 /**
  * The file of a received fax as n8n binary data, whatever way it came: as a part of the callback, as base64 or plain
- * bytes in a field, or as a URL on one of Fax.to's hosts (faxto-api §3.2).
+ * bytes in a field, or as a URL on one of Fax.to's hosts (faxto-api §3.2). A fax without a usable file is still a fax, so
+ * that is told, not thrown.
  *
- * @returns undefined when the callback has no file, or what it has is neither a PDF nor an image
+ * @throws only when n8n can't store the file
  */
-export async function keepCallbackFile(webhook: IWebhookFunctions, connection: Connection, event: FaxEvent): Promise<IBinaryData | undefined> {
+export async function keepCallbackFile(webhook: IWebhookFunctions, connection: Connection, event: FaxEvent): Promise<Kept> {
 	const { file, fields } = event;
-	if (file === undefined) return undefined;
+	if (file === undefined) return { missing: 'The callback held no file' };
 	const name = (kind: Exclude<FileKind, 'unknown'>) => receivedFileName(textOf(fields.from), textOf(fields.time), FILE_KINDS[kind].extension);
 
 	if (typeof file !== 'string') {
-		if (file.size === 0 || file.size > LARGEST_FILE) return undefined;
+		if (file.size === 0) return { missing: 'The file is empty' };
+		if (file.size > LARGEST_FILE) return { missing: 'The file is larger than 200 MB' };
 		// Copied at once: n8n deletes the part when the webhook returns.
 		const kept = await webhook.nodeHelpers.copyBinaryFile(file.filepath, name('pdf'), FILE_KINDS.pdf.mimeType);
 		const kind = kindOf(await startOf(webhook, kept));
-		if (kind === 'unknown') return undefined;
-		return { ...kept, mimeType: FILE_KINDS[kind].mimeType, fileName: name(kind), fileExtension: FILE_KINDS[kind].extension };
+		if (kind === 'unknown') return { missing: NOT_A_FAX };
+		return { file: { ...kept, mimeType: FILE_KINDS[kind].mimeType, fileName: name(kind), fileExtension: FILE_KINDS[kind].extension } };
 	}
 	if (/^https?:\/\//i.test(file)) {
-		const { kind, content } = await download(connection, file, { purpose: 'give the file of the received fax' });
-		return await webhook.helpers.prepareBinaryData(content, name(kind), FILE_KINDS[kind].mimeType);
+		const fetched = await tryDownload(connection, file);
+		if ('missing' in fetched) return fetched;
+		return { file: await webhook.helpers.prepareBinaryData(fetched.content, name(fetched.kind), FILE_KINDS[fetched.kind].mimeType) };
 	}
 	const bytes = file.startsWith('%PDF') ? Buffer.from(file, 'latin1') : Buffer.from(file.replace(/^data:[^,]*,/, ''), 'base64');
 	const kind = kindOf(bytes.subarray(0, PDF_HEADER_WITHIN));
-	return kind === 'unknown' ? undefined : await webhook.helpers.prepareBinaryData(bytes, name(kind), FILE_KINDS[kind].mimeType);
+	if (kind === 'unknown') return { missing: NOT_A_FAX };
+	return { file: await webhook.helpers.prepareBinaryData(bytes, name(kind), FILE_KINDS[kind].mimeType) };
+}
+
+async function tryDownload(connection: Connection, address: string): Promise<Download | { missing: string }> {
+	try {
+		return await download(connection, address, { purpose: 'give the file of the received fax' });
+	} catch (error) {
+		return { missing: error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'It could not be downloaded' };
+	}
 }
 
 async function startOf(webhook: IWebhookFunctions, file: IBinaryData): Promise<Buffer> {
