@@ -5,6 +5,6 @@ declare module 'pngjs' {
 		readonly width: number;
 		readonly height: number;
 		data: Buffer;
-		static readonly sync: { write(png: PNG): Buffer; read(bytes: Buffer): PNG };
+		static readonly sync: { write(png: PNG, options?: { filterType?: number }): Buffer; read(bytes: Buffer): PNG };
 	}
 }
