@@ -1,5 +1,6 @@
 // @ts-check
 // One fax out, one fax in, through n8n; checks what really happened instead of believing a status.
+const { createHash } = require('node:crypto');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { control } = require('./playground.js');
 const { itemsOf } = require('./rest.js');
@@ -61,12 +62,14 @@ async function sendFax({ rest, send }) {
  * @param {Playground} playground
  * @param {(item: Item) => boolean} matches
  * @param {string} what completes "no execution for …"
+ * @param {string} [after] the id of an execution; older ones are of an earlier sandbox, which gave the same ids
  * @returns {Promise<{execution: Execution, item: Item}>}
  */
-async function startedByCallback({ rest, receive }, matches, what) {
+async function startedByCallback({ rest, receive }, matches, what, after = '0') {
 	const deadline = Date.now() + CALLBACK_WITHIN_MS;
 	while (Date.now() < deadline) {
 		for (const { id } of await rest.executions(receive.workflow.id)) {
+			if (Number(id) <= Number(after)) continue;
 			const execution = await rest.finished(id);
 			const item = itemsOf(execution, receive.node.name).find(matches);
 			if (item) return { execution, item };
@@ -78,10 +81,15 @@ async function startedByCallback({ rest, receive }, matches, what) {
 
 /**
  * @param {Playground} playground
- * @param {string} jobId
+ * @param {{jobId: string, execution: Execution}} sent
  */
-async function deliveryReceipt(playground, jobId) {
-	const found = await startedByCallback(playground, ({ json }) => String(json.fax_job_id) === jobId, `the delivery receipt of job ${jobId}`);
+async function deliveryReceipt(playground, { jobId, execution }) {
+	const found = await startedByCallback(
+		playground,
+		({ json }) => String(json.fax_job_id) === jobId,
+		`the delivery receipt of job ${jobId}`,
+		execution.id,
+	);
 	mustSucceed(found.execution, 'The execution that the delivery receipt started');
 	must(found.item.json.event === 'faxDelivered', `the delivery receipt of job ${jobId} arrived as event ${String(found.item.json.event)} instead of faxDelivered`);
 	return found;
@@ -90,26 +98,21 @@ async function deliveryReceipt(playground, jobId) {
 /**
  * @param {Playground} playground
  * @param {{from: string, pages: number}} fax
- * @returns {Promise<{execution: Execution, item: Item, bytes: number, fileName: string}>}
+ * @returns {Promise<{execution: Execution, item: Item, bytes: number}>}
  */
-async function receiveFax(playground, { from, pages }) {
-	await control(playground.sandbox, 'POST', '/incoming', { from, pages });
-	// Callbacks give numbers without the plus.
-	const { execution, item } = await startedByCallback(
-		playground,
-		({ json }) => json.event === 'faxReceived' && digitsOf(json.from) === digitsOf(from),
-		`the fax from ${from}`,
-	);
+async function receiveFax(playground, fax) {
+	/** @type {{uuid: string, size: number, sha256: string}} */
+	const sent = await control(playground.sandbox, 'POST', '/incoming', fax);
+	const { execution, item } = await startedByCallback(playground, ({ json }) => json.uuid === sent.uuid, `the fax from ${fax.from}`);
 	mustSucceed(execution, 'The execution that the received fax started');
+	must(item.json.event === 'faxReceived', `the received fax arrived as event ${String(item.json.event)} instead of faxReceived`);
 	const file = item.binary?.data;
 	must(file, 'the received fax has no binary field “data”');
 	const content = await playground.rest.binary(file);
 	must(content.subarray(0, 4).toString('latin1') === '%PDF', 'the received file does not start with %PDF');
-	must(file.bytes === undefined || file.bytes === content.length, `n8n says that the file has ${file.bytes} bytes, but it has ${content.length}`);
-	return { execution, item, bytes: content.length, fileName: file.fileName ?? '' };
+	must(content.length === sent.size, `the received file has ${content.length} bytes instead of ${sent.size}`);
+	must(createHash('sha256').update(content).digest('hex') === sent.sha256, 'the received file has the right size but other bytes');
+	return { execution, item, bytes: content.length };
 }
-
-/** @param {unknown} number */
-const digitsOf = (number) => String(number).replace(/\D/g, '');
 
 module.exports = { DemoFailure, deliveryReceipt, receiveFax, sendFax };

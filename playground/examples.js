@@ -67,7 +67,10 @@ async function importExamples(rest, credential) {
 			continue;
 		}
 		const old = await rest.workflow(found.id);
-		imported.push(await rest.updateWorkflow(old.id, { ...wanted, nodes: wanted.nodes.map((node) => withOldWebhook(node, old)) }));
+		const nodes = wanted.nodes.map((node) => withOldWebhook(node, old));
+		// The sandbox begins anew and gives the same ids again: what the trigger remembers of the last one has to go, or it
+		// would take new callbacks for repeated ones.
+		imported.push(await rest.updateWorkflow(old.id, { ...wanted, nodes, staticData: null }));
 	}
 	return imported;
 }

@@ -8,7 +8,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { ACTION, CREDENTIAL_TYPE, TRIGGER, findNode, importExamples, webhookUrl } = require('./examples.js');
 const { install } = require('./install.js');
 const { startN8n } = require('./n8n.js');
-const { ROOT, installPackage, pack } = require('./package.js');
+const { installPackage, pack } = require('./package.js');
 const { freePort } = require('./ports.js');
 const { PlaygroundError } = require('./progress.js');
 const { createRest } = require('./rest.js');
@@ -17,13 +17,13 @@ const { createRest } = require('./rest.js');
  * @typedef {import('./progress.js').Progress} Progress
  * @typedef {import('./rest.js').Workflow} Workflow
  * @typedef {import('./rest.js').WorkflowNode} WorkflowNode
- * @typedef {{url: string, baseUrl: string, apiKey: string, stop: () => Promise<void>}} Sandbox
+ * @typedef {import('../sandbox').Sandbox} Sandbox
  * @typedef {{apiKey: string, baseUrl: string, callbackToken: string}} CredentialData
  *
  * @typedef {object} Playground
  * @property {import('./n8n.js').RunningN8n} n8n
  * @property {import('./rest.js').Rest} rest signed in as the owner
- * @property {Sandbox} sandbox
+ * @property {Omit<Sandbox, 'control'>} sandbox whose control API is used over HTTP: the tests are another process
  * @property {import('./rest.js').Reference} credential
  * @property {CredentialData} credentialData what the credential holds
  * @property {{workflow: Workflow, node: WorkflowNode}} send the workflow that sends, and its sending node
@@ -163,15 +163,18 @@ async function startSandbox(progress) {
 	const port = await freePort(5199);
 	if (port !== 5199) progress.note(`port 5199 is in use; the sandbox takes ${port}`);
 	// Required late: it needs the root's dev dependencies, whose absence pack() has explained by now.
-	return require(join(ROOT, 'sandbox')).startSandbox({ port });
+	const { startSandbox: start } = require('../sandbox');
+	return start({ port });
 }
 
 /**
  * The sandbox's control API, which real Fax.to does not have.
- * @param {Sandbox} sandbox
+ * @param {Pick<Sandbox, 'url'>} sandbox
  * @param {string} method
+ * @template T
  * @param {string} path below /_sandbox
  * @param {unknown} [body]
+ * @returns {Promise<T>}
  */
 async function control(sandbox, method, path, body) {
 	const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
@@ -181,7 +184,7 @@ async function control(sandbox, method, path, body) {
 	});
 	const text = await response.text();
 	if (!response.ok) throw new Error(`The sandbox answered ${response.status} to ${method} /_sandbox${path}: ${text}`);
-	return text === '' ? undefined : JSON.parse(text);
+	return JSON.parse(text);
 }
 
 /**

@@ -7,7 +7,8 @@ const { setTimeout: sleep } = require('node:timers/promises');
  * @typedef {{id: string, name: string}} Reference
  * @typedef {{name: string, type: string, typeVersion: number, position: [number, number], id?: string,
  *   parameters: Record<string, unknown>, credentials?: Record<string, Reference>, webhookId?: string}} WorkflowNode
- * @typedef {{name: string, nodes: WorkflowNode[], connections: Record<string, unknown>, settings?: Record<string, unknown>}} WorkflowFile
+ * @typedef {{name: string, nodes: WorkflowNode[], connections: Record<string, unknown>, settings?: Record<string, unknown>,
+ *   staticData?: null}} WorkflowFile
  * @typedef {WorkflowFile & {id: string, versionId: string, active: boolean}} Workflow
  * @typedef {{id?: string, mimeType: string, fileName?: string, fileSize?: string, bytes?: number, data: string}} BinaryFile
  * @typedef {{json: Record<string, unknown>, binary?: Record<string, BinaryFile>, pairedItem?: unknown}} Item

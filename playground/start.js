@@ -18,7 +18,7 @@ npm start -- --fresh      the same with an empty n8n (own workflows made in it a
 npm run demo              the same once, with an empty n8n: exits with 0 only if both workflows succeeded`;
 
 /** The fax that the sandbox delivers. */
-const INCOMING = { from: '+12025550199', pages: 2 };
+const INCOMING = { from: '+12025550142', pages: 2 };
 
 /** Thrown to stop waiting when the reader wants to leave. */
 class Interrupted extends Error {}
@@ -48,7 +48,7 @@ async function demonstrate(playground, progress) {
 		lines.push(`Sent      job ${jobId} to ${String(sent.json.fax_number)}, cost ${String(sent.json.cost)}`, `          ${rest.executionUrl(execution)}`);
 
 		progress.step('Wait for the delivery receipt, and deliver an incoming fax');
-		const receipt = await deliveryReceipt(playground, jobId);
+		const receipt = await deliveryReceipt(playground, { jobId, execution });
 		const { event, msg_code: code, message } = receipt.item.json;
 		progress.note(`the delivery receipt started execution ${receipt.execution.id}`);
 		lines.push(`Outcome   ${String(event)} (${String(code)}): ${String(message)}`, `          its callback started execution ${receipt.execution.id}: ${rest.executionUrl(receipt.execution)}`);
@@ -64,6 +64,16 @@ async function demonstrate(playground, progress) {
 		if (error instanceof DemoFailure) return { lines, failure: error };
 		throw error;
 	}
+}
+
+/** The sandbox's numbers, three to a line. */
+function magicNumbers() {
+	// Required late, as by the playground: this needs the root's dev dependencies.
+	const { MAGIC_NUMBERS } = require('../sandbox');
+	const pairs = Object.entries(MAGIC_NUMBERS).map(([number, outcome]) => `${number} ${outcome}`.padEnd(26));
+	const lines = [];
+	for (let index = 0; index < pairs.length; index += 3) lines.push(`      ${pairs.slice(index, index + 3).join('').trimEnd()}`);
+	return lines.join('\n');
 }
 
 /**
@@ -83,8 +93,9 @@ Editor    ${n8n.url}
 Sandbox   ${sandbox.url}
 
 Try next
-  * Open “${send.workflow.name}”, change the fax number and run it: numbers that are busy, fail or do not answer are
-    listed in the README. Each receipt starts “${receive.workflow.name}”; look at its Executions tab.
+  * Open “${send.workflow.name}”, change the fax number and run it. These numbers choose what happens:
+${magicNumbers()}
+    Each delivery receipt starts “${receive.workflow.name}”: look at its Executions tab.
   * Deliver another incoming fax:
     curl -X POST ${sandbox.url}/_sandbox/incoming -H 'content-type: application/json' -d '${JSON.stringify({ ...INCOMING, pages: 3 })}'
 

@@ -66,7 +66,7 @@ async function closeNode(page) {
 async function takePictures(page, playground) {
 	const { rest, send, receive } = playground;
 	const sent = await sendFax(playground);
-	await deliveryReceipt(playground, sent.jobId);
+	await deliveryReceipt(playground, sent);
 	const received = await receiveFax(playground, { from: '+12025550142', pages: 2 });
 
 	await signIn(page, rest.url);

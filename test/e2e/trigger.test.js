@@ -65,10 +65,7 @@ function receivedFax(pdf) {
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 test('a sent fax starts one execution when its delivery receipt comes', async () => {
-	const { result, started } = await startedBy(async () => {
-		const { jobId } = await sendFax(playground);
-		return { jobId, ...(await deliveryReceipt(playground, jobId)) };
-	});
+	const { result, started } = await startedBy(async () => deliveryReceipt(playground, await sendFax(playground)));
 	expect(started).toEqual([result.execution.id]);
 	expect(result.item.json).toMatchObject({ event: 'faxDelivered', status: 'success', msg_code: 'ok' });
 	expect(itemsOf(result.execution, 'Delivered')).toHaveLength(1);
