@@ -78,8 +78,8 @@ function environment({ userFolder, port, brokerPort }) {
  * @param {string} options.userFolder
  * @param {string} options.logFile
  * @param {import('./progress.js').Progress} options.progress
- * @param {AbortSignal} [options.signal] ends the waiting; whoever aborts also calls stop()
- * @param {(n8n: RunningN8n) => void} [options.onSpawn] called before n8n is ready, so that it can be stopped meanwhile
+ * @param {AbortSignal} [options.signal] ends the waiting; n8n itself is stopped by its stop()
+ * @param {(n8n: RunningN8n) => void} [options.onSpawn] called before n8n is ready: whatever happens then, it must be stopped
  * @param {number} [options.port] the preferred port
  * @returns {Promise<RunningN8n>} once its REST API answers
  */

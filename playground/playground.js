@@ -41,9 +41,10 @@ const STATE = join(__dirname, '.state');
  * @param {string} options.name of the folder below playground/.state that holds tarball, log and n8n's data
  * @param {boolean} options.fresh forget what an earlier start left there
  * @param {Progress} options.progress
- * @param {AbortSignal} options.signal
+ * @param {AbortSignal} options.signal makes this end soon, by throwing the signal's reason
  * @param {string} [options.userFolder] n8n's data somewhere else
- * @param {(stop: () => Promise<void>) => void} options.onStarted called with what ends the parts started so far; call it whatever happens
+ * @param {(stop: () => Promise<void>) => void} options.onStarted gets what ends all that was started, to be called whether
+ *   this succeeds or throws, but not before
  * @returns {Promise<Playground>}
  */
 async function startPlayground({ name, fresh, progress, signal, userFolder, onStarted }) {
@@ -68,10 +69,10 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	progress.note(`installed ${tarball}`);
 
 	progress.step('Fax.to sandbox');
-	signal.throwIfAborted();
 	const sandbox = await startSandbox(progress);
 	undo.push(() => sandbox.stop());
 	progress.note(`listens on ${sandbox.url}`);
+	signal.throwIfAborted();
 
 	progress.step('n8n');
 	const n8n = await progress.during(
@@ -90,6 +91,7 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	progress.note(`ready on ${n8n.url}`);
 
 	progress.step('Owner, credential and example workflows');
+	signal.throwIfAborted();
 	const rest = createRest(n8n.url);
 	await rest.signIn(OWNER);
 	const credentialData = { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: randomBytes(24).toString('hex') };

@@ -136,16 +136,14 @@ async function main() {
 	let stop = async () => {};
 	try {
 		const progress = createProgress(print);
-		const playground = await unlessInterrupted(
-			startPlayground({
-				// The demo has its own folder, so that it always begins with an empty n8n and never takes away the reader's.
-				name: once ? 'demo' : 'start',
-				fresh: once || fresh,
-				progress,
-				signal: controller.signal,
-				onStarted: (stopAll) => (stop = stopAll),
-			}),
-		);
+		const playground = await startPlayground({
+			// The demo has its own folder, so that it always begins with an empty n8n and never takes away the reader's.
+			name: once ? 'demo' : 'start',
+			fresh: once || fresh,
+			progress,
+			signal: controller.signal,
+			onStarted: (stopAll) => (stop = stopAll),
+		});
 		const outcome = await unlessInterrupted(demonstrate(playground, progress));
 		summarise(playground, outcome, once);
 		if (outcome.failure) process.exitCode = 1;

@@ -105,21 +105,25 @@ async function main() {
 	await mkdir(IMAGES, { recursive: true });
 	const controller = new AbortController();
 	let stop = async () => {};
+	const progress = createProgress((line) => console.log(line));
+	const starting = startPlayground({
+		name: 'screenshots',
+		fresh: true,
+		progress,
+		signal: controller.signal,
+		onStarted: (stopAll) => (stop = stopAll),
+	});
 	for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 		process.once(name, () => {
 			controller.abort();
-			void stop().finally(() => process.exit(130));
+			void starting
+				.catch(() => {})
+				.then(() => stop())
+				.finally(() => process.exit(130));
 		});
 	}
-	const progress = createProgress((line) => console.log(line));
 	try {
-		const playground = await startPlayground({
-			name: 'screenshots',
-			fresh: true,
-			progress,
-			signal: controller.signal,
-			onStarted: (stopAll) => (stop = stopAll),
-		});
+		const playground = await starting;
 		progress.step('Pictures');
 		const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 		const page = await browser.newPage({ viewport: SIZE });

@@ -17,26 +17,31 @@ module.exports = async function start() {
 	const controller = new AbortController();
 	let stopParts = async () => {};
 	running.stop = async () => {
-		controller.abort();
 		await stopParts();
 		await rm(userFolder, { recursive: true, force: true });
 	};
-	// jest does not tear down when it is interrupted.
-	for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-		process.once(name, () => void running.stop().finally(() => process.exit(130)));
-	}
 
 	console.log('');
-	try {
-		const playground = await startPlayground({
-			name: 'e2e',
-			fresh: true,
-			progress: createProgress((line) => console.log(line)),
-			signal: controller.signal,
-			userFolder,
-			onStarted: (stop) => (stopParts = stop),
+	const starting = startPlayground({
+		name: 'e2e',
+		fresh: true,
+		progress: createProgress((line) => console.log(line)),
+		signal: controller.signal,
+		userFolder,
+		onStarted: (stop) => (stopParts = stop),
+	});
+	// jest does not tear down when it is interrupted.
+	for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+		process.once(name, () => {
+			controller.abort();
+			void starting
+				.catch(() => {})
+				.then(running.stop)
+				.finally(() => process.exit(130));
 		});
-		session.publish(playground);
+	}
+	try {
+		session.publish(await starting);
 	} catch (error) {
 		await running.stop();
 		if (error instanceof PlaygroundError) throw new Error(`${error.message}\n${error.cure}`);
