@@ -1,8 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { connect, type Connection } from './api/connection';
 import { isoDate } from './api/dates';
-import { faxPages, filePages, incomingFaxPages, numberPages } from './api/endpoints';
-import { type JsonObject, numberOf, textOf } from './api/json';
+import { faxPages, filePages, incomingFaxPages, listAreaCodes, listCountries, listDidGroups, listStates, numberPages } from './api/endpoints';
+import { isObject, type JsonObject, numberOf, textOf } from './api/json';
 import { collect } from './api/paging';
 
 /** How many of the newest records a list offers; older ones are chosen by id. */
@@ -12,6 +13,26 @@ type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeLis
 
 /** The list searches behind the resource locators. */
 export const listSearch: Record<string, Search> = {
+	searchCountries: picker(once(listCountries), (country) => ({
+		name: `${titled(country.country)} (+${textOf(country.dial_code)})`,
+		value: textOf(country.a2_code),
+	})),
+	searchStates: picker(inCountry(listStates), (state) => ({
+		name: `${textOf(state.name)} (${textOf(state.code)})`,
+		value: textOf(state.id),
+	})),
+	searchAreaCodes: picker(
+		async function* (connection, _wanted, current) {
+			const stateId = current('filters.stateId');
+			if (stateId === '') throw chooseFirst(connection, 'State');
+			yield await listAreaCodes(connection, countryOf(connection, current), stateId);
+		},
+		({ area_code: code }) => ({ name: textOf(code), value: textOf(code) }),
+	),
+	searchDidGroups: picker(inCountry((connection, country) => listDidGroups(connection, country, {})), (group) => ({
+		name: `${titled(group.city_name)} (${textOf(group.area_code)})`,
+		value: textOf(group.did_group_id),
+	})),
 	searchFiles: picker(filePages, (file) => ({
 		name: `${textOf(file.filename)} (${pages(file.pages)})`,
 		value: textOf(file.id),
@@ -30,13 +51,51 @@ export const listSearch: Record<string, Search> = {
 	})),
 };
 
+/** Loads the records of a list, at most so many, with a look at the node's other fields. */
+type Load = (connection: Connection, wanted: number, current: (parameter: string) => string) => AsyncIterable<JsonObject[]>;
+
 /** A list search: the records that match what the user typed, shown as a person recognises them. */
-function picker(load: (connection: Connection, wanted: number) => AsyncIterable<JsonObject[]>, show: (record: JsonObject) => INodeListSearchItems): Search {
+function picker(load: Load, show: (record: JsonObject) => INodeListSearchItems): Search {
 	return async function (filter = '') {
-		const records = await collect(load(await connect(this), LIST_LENGTH));
+		const current = (parameter: string) => textOf(locatorValue(this.getCurrentNodeParameter(parameter)));
+		const records = await collect(load(await connect(this), LIST_LENGTH, current));
 		const wanted = filter.toLowerCase();
 		return { results: records.map(show).filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
 	};
+}
+
+function once(list: (connection: Connection) => Promise<JsonObject[]>): Load {
+	return async function* (connection) {
+		yield await list(connection);
+	};
+}
+
+/** A list that needs the country to be chosen first. */
+function inCountry(list: (connection: Connection, countryCode: string) => Promise<JsonObject[]>): Load {
+	return async function* (connection, _wanted, current) {
+		yield await list(connection, countryOf(connection, current));
+	};
+}
+
+function countryOf(connection: Connection, current: (parameter: string) => string): string {
+	const code = current('countryCode').toUpperCase();
+	if (code === '') throw chooseFirst(connection, 'Country');
+	return code;
+}
+
+function chooseFirst(connection: Connection, label: string): NodeOperationError {
+	return new NodeOperationError(connection.caller.getNode(), `Choose the '${label}' first`, {
+		description: `This list depends on the field '${label}'. An expression there can't be used: choose it from its list, or give the id here`,
+	});
+}
+
+function locatorValue(value: unknown): unknown {
+	return isObject(value) && '__rl' in value ? value.value : value;
+}
+
+/** "NEW YORK" as "New York": Fax.to writes countries and cities in capitals (T24). */
+function titled(name: unknown): string {
+	return textOf(name).toLowerCase().replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
 }
 
 function pages(count: unknown): string {

@@ -120,13 +120,156 @@ export function numberPages(connection: Connection, wanted?: number): AsyncGener
 	return eachPage(listPage(connection, { purpose: 'list the numbers', method: 'GET', path: '/numbers' }, 'numbers', 'data'), wanted);
 }
 
+/** GET /fax/{document_id}/costs (API README, Fax Sending 2; T41: the price is in `cost`): `{status, cost}`. */
+export async function getFaxCost(connection: Connection, documentId: string, faxNumber: string): Promise<Schemas['CostAnswer']> {
+	const call: Call = {
+		purpose: 'tell the cost',
+		method: 'GET',
+		path: `/fax/${encodeURIComponent(documentId)}/costs`,
+		// The transport sends + as %2B; the samples' bare + would arrive as a space (T20).
+		query: { fax_number: faxNumber },
+		subject: { label: 'Document', value: documentId },
+	};
+	return promised<Schemas['CostAnswer']>(connection, call, 'cost', await request(connection, call));
+}
+
+/** GET /file-clean (API README, Fax Sending 6): the document's record, flat. What it does is explained nowhere. */
+export async function cleanFile(connection: Connection, documentId: string): Promise<JsonObject> {
+	const call: Call = {
+		purpose: 'clean the file',
+		method: 'GET',
+		path: '/file-clean',
+		query: { document_id: documentId },
+		subject: { label: 'Document', value: documentId },
+	};
+	return promised<JsonObject>(connection, call, 'id', await request(connection, call));
+}
+
+/** GET /file-generate-preview, over https whatever the samples say (T28): `{status, url}`, with / in the address. */
+export async function generatePreview(connection: Connection, documentId: string): Promise<Schemas['PreviewAnswer']> {
+	const call: Call = {
+		purpose: 'make a preview',
+		method: 'GET',
+		path: '/file-generate-preview',
+		query: { document_id: documentId },
+		subject: { label: 'Document', value: documentId },
+	};
+	const answer = promised<Schemas['PreviewAnswer']>(connection, call, 'url', await request(connection, call));
+	return { ...answer, url: answer.url.replace(/\\/g, '/') };
+}
+
+/** DELETE /files/{document_id} (API README, Fax Sending 9): `{status}`. */
+export async function deleteFile(connection: Connection, documentId: string): Promise<void> {
+	await request(connection, {
+		purpose: 'delete the file',
+		method: 'DELETE',
+		path: `/files/${encodeURIComponent(documentId)}`,
+		subject: { label: 'Document', value: documentId },
+	});
+}
+
+/** POST /subuser (API README, User Management 3): `{status, api_key}` with the key of the new user; no password is needed (T33). */
+export async function createSubuser(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
+	const call: Call = { purpose: 'create the subuser', method: 'POST', path: '/subuser', body: json(password === '' ? { email } : { email, password }) };
+	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
+}
+
+/** POST /user, without a key (API README, User Management 1): `{status, api_key}`. */
+export async function register(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
+	const call: Call = { purpose: 'register the user', method: 'POST', path: '/user', withKey: false, body: json({ email, password }) };
+	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
+}
+
+/** POST /user/login, without a key (API README, User Management 2): `{status, api_key}`. */
+export async function login(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
+	const call: Call = { purpose: 'log the user in', method: 'POST', path: '/user/login', withKey: false, body: json({ email, password }) };
+	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
+}
+
+/**
+ * POST /countries/didgroups/{did_group_id}/provision with an empty body; the GET that some samples show is never sent
+ * (T13). Costs money. The number's record, with `did_id` and `did_number` as /numbers spells them (T32).
+ */
+export async function provisionNumber(connection: Connection, didGroupId: string): Promise<JsonObject> {
+	const call: Call = {
+		purpose: 'provision the number',
+		method: 'POST',
+		path: `/countries/didgroups/${encodeURIComponent(didGroupId)}/provision`,
+		subject: { label: 'DID Group', value: didGroupId },
+	};
+	const { message, data } = promised<JsonObject>(connection, call, 'data', await request(connection, call));
+	if (!isObject(data)) throw unexpected(connection, call, 'data');
+	return { message, ...data, did_id: data.did_id ?? data.didid, did_number: data.number };
+}
+
+/** GET /countries (API README, Fax Receiving 5): `{status, data}`, all at once. */
+export async function listCountries(connection: Connection): Promise<JsonObject[]> {
+	return await wholeList(connection, { purpose: 'list the countries', method: 'GET', path: '/countries' }, 'data');
+}
+
+/** GET /states/{COUNTRY_CODE} (API README, Fax Receiving 6): `{status, states}`; only some countries have any (T30). */
+export async function listStates(connection: Connection, countryCode: string): Promise<JsonObject[]> {
+	const call: Call = {
+		purpose: 'list the states',
+		method: 'GET',
+		path: `/states/${encodeURIComponent(countryCode)}`,
+		subject: { label: 'Country', value: countryCode },
+	};
+	return await wholeList(connection, call, 'states', 'data');
+}
+
+/** GET /areacodes/{COUNTRY_CODE}/{STATE_ID} (API README, Fax Receiving 7): `{status, areacodes}`. */
+export async function listAreaCodes(connection: Connection, countryCode: string, stateId: string): Promise<JsonObject[]> {
+	const call: Call = {
+		purpose: 'list the area codes',
+		method: 'GET',
+		path: `/areacodes/${encodeURIComponent(countryCode)}/${encodeURIComponent(stateId)}`,
+		subject: { label: 'State', value: stateId },
+	};
+	return await wholeList(connection, call, 'areacodes', 'data');
+}
+
+/** The filters of GET /countries/{COUNTRY_CODE}/didgroups; `didGroupIds` is a list with commas and no blanks (T26). */
+export interface DidGroupQuery {
+	didGroupIds?: string;
+	stateId?: string;
+	areaCode?: string;
+	/** With a closing %, which the transport sends as %25 (T25). */
+	cityNamePattern?: string;
+}
+
+/** GET /countries/{COUNTRY_CODE}/didgroups (API README, Fax Receiving 8): `{status, data}`; no price, no stock (T30). */
+export async function listDidGroups(connection: Connection, countryCode: string, query: DidGroupQuery): Promise<JsonObject[]> {
+	const call: Call = {
+		purpose: 'list the DID groups',
+		method: 'GET',
+		path: `/countries/${encodeURIComponent(countryCode)}/didgroups`,
+		query: { ...query },
+		subject: { label: 'Country', value: countryCode },
+	};
+	return await wholeList(connection, call, 'data');
+}
+
+/** A list that comes in one piece, out of its envelope (T4). */
+async function wholeList(connection: Connection, call: Call, ...envelopes: string[]): Promise<JsonObject[]> {
+	return listIn(connection, call, await request(connection, call), envelopes);
+}
+
+function listIn(connection: Connection, call: Call, body: JsonObject | unknown[], envelopes: string[]): JsonObject[] {
+	const list = Array.isArray(body) ? body : envelopes.map((name) => body[name]).find(Array.isArray);
+	if (!list) throw unexpected(connection, call, envelopes[0] ?? 'list');
+	return list.filter(isObject);
+}
+
+function json(content: JsonObject): () => Promise<Body> {
+	return async () => ({ content });
+}
+
 /** Asks for one page of a list and takes the records out of their envelope (T4). */
 function listPage(connection: Connection, call: Call, ...envelopes: string[]): (page: number, limit: number) => Promise<Page> {
 	return async (page, limit) => {
 		const body = await request(connection, { ...call, query: { ...call.query, limit, page } });
-		const list = Array.isArray(body) ? body : envelopes.map((name) => body[name]).find(Array.isArray);
-		if (!list) throw unexpected(connection, call, envelopes[0] ?? 'list');
-		return { records: list.filter(isObject), pagination: paginationOf(body) };
+		return { records: listIn(connection, call, body, envelopes), pagination: paginationOf(body) };
 	};
 }
 
@@ -151,5 +294,5 @@ function promised<Answer>(connection: Connection, call: Call, field: keyof Answe
 }
 
 function keeps<Answer>(body: unknown, field: keyof Answer & string): body is Answer {
-	return isObject(body) && textOf(body[field]) !== '';
+	return isObject(body) && (isObject(body[field]) || textOf(body[field]) !== '');
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { faxPages, getFaxStatus } from './endpoints';
-import { type JsonObject, textOf } from './json';
+import { idOf, type JsonObject, textOf } from './json';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcomes';
 
 /** How many of the newest faxes are searched for one job. */
@@ -23,9 +23,4 @@ async function findFax(connection: Connection, faxJobId: string): Promise<JsonOb
 		if (found) return found;
 	}
 	return undefined;
-}
-
-/** An id as Fax.to writes it in answers: a number where it is one (T10). */
-function idOf(id: string): string | number {
-	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }

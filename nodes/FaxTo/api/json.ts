@@ -22,3 +22,8 @@ export function numberOf(value: unknown): number | undefined {
 	const number = Number(text);
 	return Number.isFinite(number) ? number : undefined;
 }
+
+/** An id as Fax.to writes it in answers: a number where it is one (T10). */
+export function idOf(id: string): string | number {
+	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
+}

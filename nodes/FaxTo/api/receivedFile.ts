@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { isoDate } from './dates';
-import { download } from './download';
+import { type Download, download } from './download';
 import { failure } from './failures';
 import { digitsOf } from './faxNumber';
 import { FILE_KINDS } from './files';
@@ -23,9 +23,26 @@ type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 export async function keepReceivedFile(connection: Connection, keeper: FileKeeper, fax: JsonObject, file: ReceivedFile): Promise<IBinaryData> {
 	const call = { purpose: `give the file of incoming fax ${textOf(fax.id)}` };
 	const { kind, content } = await download(connection, textOf(fax[ADDRESS_FIELD[file]]), call);
-	const { extension, mimeType } = FILE_KINDS[kind];
+	const name = receivedFileName(textOf(fax.sender), isoDate(fax.created_at), FILE_KINDS[kind].extension);
+	return await keepFile(connection, keeper, content, name, kind, call);
+}
+
+/**
+ * Puts downloaded bytes into n8n's binary data, with our own name and type: what n8n would find out by itself could be
+ * the whole address.
+ *
+ * @throws NodeApiError when the connection is lost on the way
+ */
+export async function keepFile(
+	connection: Connection,
+	keeper: FileKeeper,
+	content: Download['content'],
+	fileName: string,
+	kind: Download['kind'],
+	call: { purpose: string },
+): Promise<IBinaryData> {
 	try {
-		return await keeper.prepareBinaryData(content, receivedFileName(textOf(fax.sender), isoDate(fax.created_at), extension), mimeType);
+		return await keeper.prepareBinaryData(content, fileName, FILE_KINDS[kind].mimeType);
 	} catch {
 		throw failure(connection, { ...call, method: 'GET', path: '' }, { kind: 'silence', reason: 'dropped' });
 	}
@@ -35,4 +52,17 @@ export async function keepReceivedFile(connection: Connection, keeper: FileKeepe
 export function receivedFileName(from: string, time: string | undefined, extension: string): string {
 	const parts = ['fax', digitsOf(from), (time ?? '').replace(/\.\d+Z$/, '').replace(/[^\dT-]/g, '-')];
 	return `${parts.filter((part) => part !== '').join('_')}.${extension}`;
+}
+
+/** A received fax with its date in ISO 8601 (T18) and its size in bytes (T27). */
+export function simpleIncomingFax(fax: JsonObject): JsonObject {
+	return { ...fax, filesize: bytesOf(fax.filesize) ?? fax.filesize, created_at: isoDate(fax.created_at) ?? fax.created_at };
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB'];
+
+/** "120.45 KB" in bytes, rounded (T27); undefined when it is no size. */
+function bytesOf(size: unknown): number | undefined {
+	const [, amount, unit = 'B'] = /^([\d.]+)\s*([KMG]?B)?$/i.exec(textOf(size)) ?? [];
+	return amount === undefined ? undefined : Math.round(Number(amount) * 1024 ** UNITS.indexOf(unit.toUpperCase()));
 }

@@ -3,9 +3,12 @@ import { inputError, text, type Item } from '../operation';
 
 /** The fields that pick one thing by its id, with the list search that fills each. */
 const IDENTIFIERS = {
-	documentId: { label: 'Document', search: 'searchFiles', placeholder: 'e.g. 112601', what: 'The document to use' },
-	faxJobId: { label: 'Fax', search: 'searchFaxes', placeholder: 'e.g. 92334', what: 'The sent fax to use' },
-	incomingFaxId: { label: 'Incoming Fax', search: 'searchIncomingFaxes', placeholder: 'e.g. 772', what: 'The received fax to use' },
+	countryCode: { label: 'Country', search: 'searchCountries', placeholder: 'e.g. USA', what: 'The country. As an id, its three letters (ISO 3166-1 alpha-3).' },
+	didGroupId: { label: 'DID Group', search: 'searchDidGroups', placeholder: 'e.g. 67', what: 'The group of numbers to take one from' },
+	documentId: { label: 'Document', search: 'searchFiles', placeholder: 'e.g. 112601', what: 'The document in the Fax.to account' },
+	faxJobId: { label: 'Fax', search: 'searchFaxes', placeholder: 'e.g. 92334', what: 'The sent fax. Its id is the fax_job_id that Fax > Send gave.' },
+	incomingFaxId: { label: 'Incoming Fax', search: 'searchIncomingFaxes', placeholder: 'e.g. 772', what: 'The received fax' },
+	stateId: { label: 'State', search: 'searchStates', placeholder: 'e.g. 1', what: 'The state or province of the country' },
 } as const;
 
 export type Identifier = keyof typeof IDENTIFIERS;
@@ -39,10 +42,25 @@ export function labelOf(name: Identifier): string {
  */
 export function readIdentifier(item: Item, name: Identifier): string {
 	const id = text(item, name);
-	const label = labelOf(name);
-	if (id === '') throw inputError(item, `The field '${label}' is empty`, `Choose one from the list, or give its id`);
+	const { label, placeholder } = IDENTIFIERS[name];
+	if (id === '') throw inputError(item, `The field '${label}' is empty`, 'Choose one from the list, or give its id');
 	if (!/^[\w-]{1,64}$/.test(id)) {
-		throw inputError(item, `The field '${label}' does not hold an id`, 'Choose one from the list, or give its id, a number such as 112601');
+		throw inputError(item, `The field '${label}' does not hold an id`, `Choose one from the list, or give its id, ${placeholder}`);
 	}
 	return id;
+}
+
+/**
+ * A country code as Fax.to wants it: three letters, also where its own field is called `a2_code` (T23).
+ *
+ * @throws NodeOperationError when it is something else
+ */
+export function readCountryCode(item: Item): string {
+	const code = text(item, 'countryCode').toUpperCase();
+	if (/^[A-Z]{3}$/.test(code)) return code;
+	throw inputError(
+		item,
+		code === '' ? "The field 'Country' is empty" : `The 'Country' must be a code of three letters, not '${code}'`,
+		'Choose the country from the list, or give its code of three letters, such as USA, CAN or GBR',
+	);
 }

@@ -12,6 +12,16 @@ export const outputField: INodeProperties = {
 	description: 'The binary field that holds the downloaded file',
 };
 
+/** Whether to download at all. It makes no sense for an AI agent, which can't take files. */
+export const downloadSwitch: INodeProperties = {
+	displayName: 'Download Files',
+	name: 'download',
+	type: 'boolean',
+	default: false,
+	displayOptions: { hide: { '@tool': [true] } },
+	description: 'Whether to put the PDF of each fax into a binary field',
+};
+
 /** The name of the output field. @throws NodeOperationError when it is empty */
 export function readOutputField(item: Item): string {
 	const name = text(item, 'outputDataFieldName');

@@ -1,5 +1,5 @@
 import { sendFax, uploadFile } from '../../api/endpoints';
-import { textOf } from '../../api/json';
+import { idOf, textOf } from '../../api/json';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
@@ -56,7 +56,7 @@ export const faxSend: Operation = {
 			tsiNumber: textOf(options.tsiNumber),
 			deleteFile: options.deleteAfterSend === true,
 		});
-		return { json: { ...answer, document_id: Number(documentId), fax_number: number } };
+		return { json: { ...answer, document_id: idOf(documentId), fax_number: number } };
 	},
 };
 

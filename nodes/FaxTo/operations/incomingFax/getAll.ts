@@ -1,8 +1,9 @@
 import { incomingFaxPages } from '../../api/endpoints';
-import { keepReceivedFile } from '../../api/receivedFile';
-import { outputField, readOutputField } from '../../fields/outputField';
+import { keepReceivedFile, simpleIncomingFax } from '../../api/receivedFile';
+import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
 import { paging, wantedRecords } from '../../fields/paging';
 import { readRecipient, recipient } from '../../fields/recipient';
+import { simplify, wantsSimple } from '../../fields/simplify';
 import { flag, type Operation, type Output } from '../../operation';
 
 export const incomingFaxGetAll: Operation = {
@@ -14,14 +15,9 @@ export const incomingFaxGetAll: Operation = {
 	fields: [
 		recipient,
 		...paging,
-		{
-			displayName: 'Download Files',
-			name: 'download',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to put the PDF of each fax into a binary field',
-		},
+		downloadSwitch,
 		{ ...outputField, displayOptions: { show: { download: [true] } } },
+		simplify,
 	],
 	usual: true,
 	run: async (item) => {
@@ -32,7 +28,7 @@ export const incomingFaxGetAll: Operation = {
 		for await (const faxes of incomingFaxPages(connection, readRecipient(item), wanted)) {
 			for (const fax of faxes) {
 				const binary = field === undefined ? {} : { binary: { [field]: await keepReceivedFile(connection, n8n.helpers, fax, 'pdf') } };
-				outputs.push({ json: { ...fax }, ...binary });
+				outputs.push({ json: wantsSimple(item) ? simpleIncomingFax(fax) : fax, ...binary });
 			}
 		}
 		return outputs;

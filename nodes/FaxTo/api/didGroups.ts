@@ -1,0 +1,62 @@
+import { NodeOperationError } from 'n8n-workflow';
+import type { Connection } from './connection';
+import { type DidGroupQuery, listDidGroups, listStates } from './endpoints';
+import { type JsonObject, textOf } from './json';
+
+/** What to look for; each list means "any of these". */
+export interface DidGroupSearch {
+	/** Three letters. */
+	countryCode: string;
+	/** Ids, codes ("AL") or names ("Alabama"). */
+	states: string[];
+	areaCodes: string[];
+	/** The beginning of the city's name, with or without a closing %. */
+	city: string;
+	didGroupIds: string[];
+}
+
+/**
+ * The DID groups that match, each once. The API takes one state and one area code a call, so several become several
+ * calls; states may be given by name. Each group also says its country, and its state where one was asked for.
+ *
+ * @throws NodeOperationError for a state that the country does not have
+ */
+export async function findDidGroups(connection: Connection, search: DidGroupSearch): Promise<JsonObject[]> {
+	const { countryCode } = search;
+	const states = await stateIds(connection, countryCode, search.states);
+	const found = new Map<string, JsonObject>();
+	for (const stateId of orNone(states)) {
+		for (const areaCode of orNone(search.areaCodes)) {
+			const query: DidGroupQuery = { stateId, areaCode, cityNamePattern: pattern(search.city), didGroupIds: search.didGroupIds.join(',') || undefined };
+			for (const group of await listDidGroups(connection, countryCode, query)) {
+				const id = textOf(group.did_group_id);
+				if (!found.has(id)) found.set(id, { ...group, country_code: countryCode, ...(stateId === undefined ? {} : { state_id: stateId }) });
+			}
+		}
+	}
+	return [...found.values()];
+}
+
+/** The API matches the beginning of a city's name only with a closing % (T25). */
+function pattern(city: string): string | undefined {
+	if (city === '') return undefined;
+	return city.endsWith('%') ? city : `${city}%`;
+}
+
+function orNone(values: string[]): Array<string | undefined> {
+	return values.length === 0 ? [undefined] : values;
+}
+
+async function stateIds(connection: Connection, countryCode: string, wanted: string[]): Promise<string[]> {
+	if (wanted.every((state) => /^\d+$/.test(state))) return wanted;
+	const states = await listStates(connection, countryCode);
+	return wanted.map((text) => {
+		const same = (value: unknown) => textOf(value).toLowerCase() === text.toLowerCase();
+		const state = states.find(({ id, code, name }) => same(id) || same(code) || same(name));
+		if (state) return textOf(state.id);
+		throw new NodeOperationError(connection.caller.getNode(), `${countryCode} has no state '${text}' with fax numbers`, {
+			description: "Choose the 'State' from the list, or give its id, code or name as Coverage > Get States shows them",
+			level: 'warning',
+		});
+	});
+}

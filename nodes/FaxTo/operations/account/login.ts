@@ -1,0 +1,13 @@
+import { login } from '../../api/endpoints';
+import { email, password, readEmail, readPassword, secretNotice } from '../../fields/signIn';
+import type { Operation } from '../../operation';
+
+export const accountLogin: Operation = {
+	resource: 'account',
+	value: 'login',
+	name: 'Log In',
+	action: 'Log in to user account',
+	description: 'Get the API key of a Fax.to user by email and password. The output is a secret.',
+	fields: [secretNotice, email, password],
+	run: async (item) => ({ json: await login(item.connection, readEmail(item), readPassword(item)) }),
+};

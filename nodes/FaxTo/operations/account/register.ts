@@ -1,0 +1,13 @@
+import { register } from '../../api/endpoints';
+import { email, password, readEmail, readPassword, secretNotice } from '../../fields/signIn';
+import type { Operation } from '../../operation';
+
+export const accountRegister: Operation = {
+	resource: 'account',
+	value: 'register',
+	name: 'Register',
+	action: 'Register user account',
+	description: 'Register a new Fax.to user. The output holds the user’s API key, a secret.',
+	fields: [secretNotice, email, password],
+	run: async (item) => ({ json: await register(item.connection, readEmail(item), readPassword(item)) }),
+};

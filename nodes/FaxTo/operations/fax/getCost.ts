@@ -1,0 +1,24 @@
+import { getFaxCost } from '../../api/endpoints';
+import { idOf } from '../../api/json';
+import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
+import { identifier, readIdentifier } from '../../fields/identifier';
+import type { Operation } from '../../operation';
+
+export const faxGetCost: Operation = {
+	resource: 'fax',
+	value: 'getCost',
+	name: 'Get Cost',
+	action: 'Get cost of fax',
+	description: 'Get what it would cost to send a document to a number, without sending it',
+	fields: [
+		identifier('documentId'),
+		faxNumber,
+		{ displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add option', default: {}, options: [defaultCountryCode] },
+	],
+	run: async (item) => {
+		const number = readFaxNumber(item);
+		const documentId = readIdentifier(item, 'documentId');
+		const answer = await getFaxCost(item.connection, documentId, number);
+		return { json: { ...answer, document_id: idOf(documentId), fax_number: number } };
+	},
+};

@@ -1,0 +1,30 @@
+import { download } from '../../api/download';
+import { generatePreview } from '../../api/endpoints';
+import { FILE_KINDS } from '../../api/files';
+import { keepFile } from '../../api/receivedFile';
+import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
+import { identifier, readIdentifier } from '../../fields/identifier';
+import { flag, type Operation } from '../../operation';
+
+export const fileGeneratePreview: Operation = {
+	resource: 'file',
+	value: 'generatePreview',
+	name: 'Generate Preview',
+	action: 'Generate preview of file',
+	description: 'Generate a picture of a file and get its address, or the picture itself',
+	fields: [
+		identifier('documentId'),
+		{ ...downloadSwitch, displayName: 'Download Preview', description: 'Whether to put the picture into a binary field' },
+		{ ...outputField, displayOptions: { show: { download: [true] } } },
+	],
+	run: async (item) => {
+		const documentId = readIdentifier(item, 'documentId');
+		const field = flag(item, 'download') ? readOutputField(item) : undefined;
+		const preview = await generatePreview(item.connection, documentId);
+		if (field === undefined) return { json: preview };
+		const call = { purpose: `give the preview of document ${documentId}` };
+		const { kind, content } = await download(item.connection, preview.url, call);
+		const file = await keepFile(item.connection, item.n8n.helpers, content, `preview_${documentId}.${FILE_KINDS[kind].extension}`, kind, call);
+		return { json: preview, binary: { [field]: file } };
+	},
+};

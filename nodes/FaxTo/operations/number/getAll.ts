@@ -1,0 +1,15 @@
+import { numberPages } from '../../api/endpoints';
+import { collect } from '../../api/paging';
+import { paging, wantedRecords } from '../../fields/paging';
+import type { Operation } from '../../operation';
+
+export const numberGetAll: Operation = {
+	resource: 'number',
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many fax numbers',
+	description: 'Get many of the fax numbers that belong to the account',
+	fields: paging,
+	usual: true,
+	run: async (item) => (await collect(numberPages(item.connection, wantedRecords(item)))).map((json) => ({ json })),
+};

@@ -1,0 +1,26 @@
+import { provisionNumber } from '../../api/endpoints';
+import { identifier, readIdentifier } from '../../fields/identifier';
+import type { Operation } from '../../operation';
+
+export const numberProvision: Operation = {
+	resource: 'number',
+	value: 'provision',
+	name: 'Provision',
+	action: 'Provision fax number',
+	description: 'Buy a fax number out of a DID group. Costs money, and the API has no way to give a number back.',
+	fields: [
+		{
+			displayName: 'This buys a number: Fax.to charges the account at once',
+			name: 'costNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			...identifier('countryCode'),
+			required: false,
+			description: 'Only to choose the DID group from a list; not needed with an id',
+		},
+		identifier('didGroupId'),
+	],
+	run: async (item) => ({ json: await provisionNumber(item.connection, readIdentifier(item, 'didGroupId')) }),
+};

@@ -1,0 +1,206 @@
+import { byId, bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, type Sandbox, startSandbox } from '../harness';
+
+/** The operations beside the way of one fax, each in every documented shape of the answer. */
+let sandbox: Sandbox;
+
+beforeAll(async () => (sandbox = await startSandbox({ timeScale: 0 })));
+beforeEach(async () => {
+	keepFilesInMemory();
+	await sandbox.control.reset();
+});
+afterAll(async () => {
+	await sandbox.stop();
+	cleanUp();
+});
+
+const run = async (parameters: object) => {
+	const result = await engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox) });
+	if (result.error) throw new Error(String(result.error.message));
+	expect(result.saved).not.toContain(sandbox.apiKey);
+	return result.items;
+};
+const json = async (parameters: object) => (await run(parameters)).map((item) => item.json);
+const lastRequest = () => sandbox.control.requests().at(-1);
+const state = () => sandbox.control.state() as { documents: Array<{ id: number }>; jobs: Array<{ id: number; documentId: number }>; numbers: Array<{ number: string }>; accounts: Array<{ email: string; apiKey: string }> };
+
+describe('file', () => {
+	test.each(['array', 'object'])('T4: getAll reads a list that comes as %s', async (filesEnvelope) => {
+		sandbox.control.settings({ filesEnvelope });
+		expect(await json({ resource: 'file', operation: 'getAll', returnAll: true })).toMatchObject([{ pages: expect.any(Number), filename: expect.any(String) }, {}]);
+	});
+
+	test('T14: getAll ends although the server ignores "page"', async () => {
+		sandbox.control.settings({ ignorePage: true });
+		expect(await json({ resource: 'file', operation: 'getAll', returnAll: true })).toHaveLength(2);
+	});
+
+	test('delete answers {deleted: true}, and a second delete says that there is nothing', async () => {
+		const id = state().documents[0]?.id;
+		expect(await json({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).toEqual([{ deleted: true }]);
+		expect(state().documents.map((document) => document.id)).not.toContain(id);
+		await expect(run({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).rejects.toThrow(`Fax.to has no Document ${id}`);
+	});
+
+	test.each(['readme', 'doc', 'swagger'])('clean gives one simple record, whichever way the %s spells it', async (cleanVariant) => {
+		sandbox.control.settings({ cleanVariant });
+		const documentId = byId(state().documents[0]?.id ?? 0);
+		const [simple] = await json({ resource: 'file', operation: 'clean', documentId, simplify: true });
+		expect(Object.keys(simple).length).toBeLessThanOrEqual(10);
+		expect(simple).toMatchObject({ filesize: expect.any(Number), created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), updated_at: expect.stringMatching(/Z$/) });
+		const [raw] = await json({ resource: 'file', operation: 'clean', documentId, simplify: false });
+		expect(raw).toHaveProperty('server_document_id');
+	});
+
+	test('T28: generatePreview is asked for over the base URL, and brings the picture on request', async () => {
+		const documentId = byId(state().documents[0]?.id ?? 0);
+		const [preview] = await json({ resource: 'file', operation: 'generatePreview', documentId });
+		expect(preview).toMatchObject({ url: expect.stringMatching(/^https?:\/\//) });
+		expect(preview.url).not.toMatch(/\\|api_key/);
+		const [item] = await run({ resource: 'file', operation: 'generatePreview', documentId, download: true });
+		expect(item.binary.data.mimeType).toBe('image/png');
+		expect((await bytesOf(item.binary.data)).subarray(1, 4).toString()).toBe('PNG');
+	});
+});
+
+describe('fax', () => {
+	test('T20: getCost sends the + of the number as %2B', async () => {
+		const documentId = state().documents[0]?.id ?? 0;
+		expect(await json({ resource: 'fax', operation: 'getCost', documentId: byId(documentId), faxNumber: '+44 20 7946 0000' })).toEqual([
+			{ status: 'success', cost: expect.any(Number), document_id: documentId, fax_number: '+442079460000' },
+		]);
+		expect(lastRequest()).toMatchObject({ method: 'GET', query: { fax_number: '+442079460000' } });
+	});
+
+	test('T12: getAll reads /fax-history and adds the outcome; Simplify has ten fields and an ISO date', async () => {
+		const [newest, older] = await json({ resource: 'fax', operation: 'getAll', returnAll: true, simplify: true });
+		expect(lastRequest()?.path).toBe('/api/v2/fax-history');
+		expect(newest).toMatchObject({ status: 'failed', outcome: 'failed', final: true, created: expect.stringMatching(/Z$/) });
+		expect(older).toMatchObject({ status: 'success', outcome: 'delivered' });
+		expect(Object.keys(newest)).toHaveLength(10);
+		const [raw] = await json({ resource: 'fax', operation: 'getAll', returnAll: true, simplify: false });
+		expect(raw).toMatchObject({ created: { timezone: 'UTC' }, advice: expect.any(String) });
+	});
+
+	test.each<[object, number]>([
+		[{ outcome: 'delivered' }, 1],
+		[{ outcome: 'in_progress' }, 0],
+		[{ faxNumber: '+1 202 555 0101' }, 1],
+		[{ faxNumber: '12025550199' }, 0],
+		[{ documentId: '1' }, 0],
+		[{ sentAfter: '2000-01-01T00:00:00Z' }, 2],
+		[{ sentBefore: '2000-01-01T00:00:00Z' }, 0],
+		[{ sentAfter: '2100-01-01' }, 0],
+	])('getAll filters by %j', async (filters, count) => {
+		expect(await json({ resource: 'fax', operation: 'getAll', returnAll: true, filters })).toHaveLength(count);
+	});
+});
+
+describe('number and coverage', () => {
+	test('number:getAll', async () => {
+		expect(await json({ resource: 'number', operation: 'getAll', returnAll: true })).toMatchObject([{ did_number: expect.stringMatching(/^\+/) }, {}]);
+	});
+
+	test('T13: provision is a POST with an empty body, and T32: its names are those of /numbers', async () => {
+		const [group] = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { areaCode: '204' } });
+		sandbox.control.clearRequests();
+		const [number] = await json({ resource: 'number', operation: 'provision', didGroupId: byId(group.did_group_id) });
+		expect(number).toMatchObject({ did_group_id: group.did_group_id, number: expect.stringMatching(/^\+/), did_number: number.number, did_id: expect.any(Number) });
+		expect(sandbox.control.requests()).toMatchObject([{ method: 'POST', path: `/api/v2/countries/didgroups/${group.did_group_id}/provision`, body: {}, contentLength: 0 }]);
+		expect(state().numbers.map((own) => own.number)).toContain(number.number);
+	});
+
+	test('T23: countries have codes of three letters; lower case is taken too', async () => {
+		const countries = await json({ resource: 'coverage', operation: 'getCountries' });
+		expect(countries).toContainEqual(expect.objectContaining({ country: 'CANADA', a2_code: 'CAN', dial_code: 1 }));
+		expect((await json({ resource: 'coverage', operation: 'getStates', countryCode: byId('usa') })).length).toBeGreaterThan(1);
+		await expect(run({ resource: 'coverage', operation: 'getStates', countryCode: byId('US') })).rejects.toThrow("must be a code of three letters, not 'US'");
+	});
+
+	test('T10: a state id is a string in one list and a number in the next; both work', async () => {
+		const states = await json({ resource: 'coverage', operation: 'getStates', countryCode: byId('USA') });
+		const codes = await json({ resource: 'coverage', operation: 'getAreaCodes', countryCode: byId('USA'), stateId: byId(Number(states[0].id)) });
+		expect(codes[0]).toMatchObject({ country_code: 'USA', area_code: expect.any(String) });
+		expect(String(codes[0].state_id)).toBe(String(states[0].id));
+	});
+
+	test('T25: the city needs no %, and one that is given goes out as %25', async () => {
+		const groups = (city: string) => json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { cityNamePattern: city } });
+		const found = await groups('winni');
+		expect(found).toMatchObject([{ city_name: 'WINNIPEG', country_code: 'CAN' }]);
+		expect(lastRequest()?.query).toMatchObject({ cityNamePattern: 'winni%' });
+		expect(await groups('winni%')).toEqual(found);
+	});
+
+	test('several area codes or states at once, states by name, each group once', async () => {
+		const states = await json({ resource: 'coverage', operation: 'getStates', countryCode: byId('CAN') });
+		const all = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: {} });
+		const byCodes = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { areaCode: byId('204, 204,226') } });
+		expect(new Set(byCodes.map(({ area_code: code }) => code))).toEqual(new Set(['204', '226']));
+		const byStates = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { stateId: byId(states.map(({ name }) => name).join(', ')) } });
+		expect(new Set(byStates.map(({ did_group_id: id }) => id)).size).toBe(byStates.length);
+		expect(byStates.length).toBeLessThanOrEqual(all.length);
+		expect(byStates[0]).toMatchObject({ state_id: expect.any(String) });
+		await expect(run({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { stateId: byId('Bavaria') } })).rejects.toThrow("CAN has no state 'Bavaria'");
+	});
+
+	test('T26: group ids go out with commas and without blanks', async () => {
+		await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { didGroupIds: '67, 13868 , 67' } });
+		expect(lastRequest()?.query).toMatchObject({ didGroupIds: '67,13868' });
+	});
+});
+
+describe('account', () => {
+	test('register and log in need no key and send none; T35: they send JSON', async () => {
+		const [registered] = await json({ resource: 'account', operation: 'register', email: 'new@example.com', password: ' pass word ' });
+		expect(registered).toMatchObject({ status: 'success', api_key: expect.any(String) });
+		expect(sandbox.control.requests()).toMatchObject([{ path: '/api/v2/user', keyPresent: 'none', contentType: expect.stringContaining('json'), body: { email: 'new@example.com' } }]);
+		expect(await json({ resource: 'account', operation: 'login', email: 'new@example.com', password: ' pass word ' })).toEqual([registered]);
+		await expect(run({ resource: 'account', operation: 'register', email: 'new@example.com', password: 'x' })).rejects.toThrow(/could not register the user/);
+	});
+
+	test('T33: a subuser needs no password; its key is not the parent’s', async () => {
+		const [subuser] = await json({ resource: 'account', operation: 'createSubuser', email: 'sub@example.com', password: '' });
+		expect(subuser.api_key).not.toBe(sandbox.apiKey);
+		expect(state().accounts).toContainEqual(expect.objectContaining({ email: 'sub@example.com', apiKey: subuser.api_key }));
+	});
+
+	test('an email that is none costs nothing', async () => {
+		await expect(run({ resource: 'account', operation: 'register', email: 'name', password: 'x' })).rejects.toThrow("'Email' is not an email address");
+		expect(sandbox.control.requests()).toEqual([]);
+	});
+});
+
+describe('lists to choose from', () => {
+	const search = async (method: string, parameters: object = {}, filter?: string) =>
+		(await engine.listSearch({ type: 'faxTo', method, parameters, credentials: credentialFor(sandbox), filter })).results as Array<{ name: string; value: string }>;
+
+	test.each<[string, object, RegExp]>([
+		['searchFiles', {}, /^.+\.pdf \(\d+ pages?\)$/i],
+		['searchFaxes', {}, /^.+ to \+\d+, \d{4}-\d\d-\d\d \d\d:\d\d$/],
+		['searchIncomingFaxes', {}, /^From \d+, \d{4}-\d\d-\d\d \d\d:\d\d \(\d+ pages?\)$/],
+		['searchNumbers', {}, /^\+\d+, .+$/],
+		['searchCountries', {}, /^.+ \(\+\d+\)$/],
+		['searchStates', { countryCode: byId('USA') }, /^.+ \([A-Z]{2}\)$/],
+		['searchAreaCodes', { countryCode: byId('USA'), filters: { stateId: byId('1') } }, /^\d{3}$/],
+		['searchDidGroups', { countryCode: byId('CAN') }, /^.+ \(\d+\)$/],
+	])('%s shows what a person recognises, and can be searched', async (method, parameters, shape) => {
+		const results = await search(method, parameters);
+		expect(results.length).toBeGreaterThan(0);
+		for (const { name, value } of results) {
+			expect(name).toMatch(shape);
+			expect(value).toMatch(/^\S+$/);
+		}
+		const wanted = results.at(-1);
+		expect(await search(method, parameters, wanted?.name.toUpperCase())).toContainEqual(wanted);
+		expect(await search(method, parameters, 'nothing is called this')).toEqual([]);
+	});
+
+	test.each(['searchStates', 'searchDidGroups'])('%s asks for the country first', async (method) => {
+		await expect(search(method)).rejects.toThrow("Choose the 'Country' first");
+	});
+
+	test('a list that can’t load says why', async () => {
+		sandbox.control.fault({ operation: 'file.getAll', kind: 'status', status: 401, times: 0 });
+		await expect(search('searchFiles')).rejects.toThrow('did not accept the API key');
+	});
+});
