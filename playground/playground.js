@@ -51,9 +51,13 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	const folder = join(STATE, name);
 	/** @type {Array<() => Promise<unknown>>} the newest last */
 	const undo = [];
-	onStarted(async () => {
-		for (const stop of undo.splice(0).reverse()) await stop();
-	});
+	/** @type {Promise<void> | undefined} */
+	let stopping;
+	const stopAll = async () => {
+		for (const stop of undo.reverse()) await stop();
+	};
+	// Whoever calls it a second time waits for the first.
+	onStarted(() => (stopping ??= stopAll()));
 
 	progress.step('n8n 2.41.1 and Node 24');
 	await install(progress, signal);
