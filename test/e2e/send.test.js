@@ -54,8 +54,8 @@ test('Fax.to got one upload and was asked to send once', () => {
 });
 
 test('the document that arrived is the PDF, byte for byte', async () => {
-	const start = playground.send.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.set');
-	const { assignments } = /** @type {{assignments: Array<{name: string, value: string}>}} */ (start?.parameters.assignments);
+	const page = playground.send.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.set');
+	const { assignments } = /** @type {{assignments: Array<{name: string, value: string}>}} */ (page?.parameters.assignments ?? { assignments: [] });
 	const pdf = Buffer.from(assignments.find(({ name }) => name === 'pdf')?.value ?? '', 'base64');
 	expect(pdf.subarray(0, 4).toString('latin1')).toBe('%PDF');
 	const upload = requests.find(({ operation }) => operation === 'file.upload');
