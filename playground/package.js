@@ -1,10 +1,8 @@
 // @ts-check
 // Builds this repository's package and installs its tarball the way n8n installs a community node.
-const { existsSync } = require('node:fs');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { npm } = require('./npm.js');
-const { PlaygroundError } = require('./progress.js');
 
 const ROOT = join(__dirname, '..');
 
@@ -14,9 +12,6 @@ const ROOT = join(__dirname, '..');
  * @returns {Promise<string>} the tarball's path
  */
 async function pack(folder, signal) {
-	if (!existsSync(join(ROOT, 'node_modules', 'typescript'))) {
-		throw new PlaygroundError('The build tools are not installed.', 'Run npm ci in the repository’s root first.');
-	}
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	await npm(['run', 'build'], { cwd: ROOT, signal, purpose: 'Building the package (npm run build)' });

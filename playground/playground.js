@@ -168,7 +168,7 @@ function isAlive(pid) {
 async function startSandbox(progress) {
 	const port = await freePort(5199);
 	if (port !== 5199) progress.note(`port 5199 is in use; the sandbox takes ${port}`);
-	// Required late: it needs the root's dev dependencies, whose absence pack() has explained by now.
+	// Required late: the tests load this file too, and need no server.
 	const { startSandbox: start } = require('../sandbox');
 	return start({ port });
 }

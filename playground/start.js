@@ -8,7 +8,17 @@ if (major < 20) {
 	process.exit(1);
 }
 
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 const { parseArgs } = require('node:util');
+
+// Before the files below: they need the packages.
+if (!existsSync(join(__dirname, '..', 'node_modules', 'flatted'))) {
+	console.error('The repository’s packages are not installed. Run npm ci in its root, then start again.');
+	process.exit(1);
+}
+
+const { MAGIC_NUMBERS } = require('../sandbox');
 const { DemoFailure, deliveryReceipt, receiveFax, sendFax } = require('./demo.js');
 const { OWNER, startPlayground } = require('./playground.js');
 const { PlaygroundError, createProgress } = require('./progress.js');
@@ -68,8 +78,6 @@ async function demonstrate(playground, progress) {
 
 /** The sandbox's numbers, three to a line. */
 function magicNumbers() {
-	// Required late, as by the playground: this needs the root's dev dependencies.
-	const { MAGIC_NUMBERS } = require('../sandbox');
 	const pairs = Object.entries(MAGIC_NUMBERS).map(([number, outcome]) => `${number} ${outcome}`.padEnd(26));
 	const lines = [];
 	for (let index = 0; index < pairs.length; index += 3) lines.push(`      ${pairs.slice(index, index + 3).join('').trimEnd()}`);
