@@ -1,0 +1,17 @@
+// node docs/make/index.js [--check]: everything that is generated from one recording of the node's runs.
+const { FILE, operationsPage } = require('./operations');
+const { report, settle } = require('./output-files');
+const { record } = require('./recording');
+const { FOLDER, schemas } = require('./schemas');
+
+async function main() {
+	const check = process.argv.includes('--check');
+	const recording = await record();
+	const differing = [
+		...settle(schemas(recording), { check, owns: FOLDER }),
+		...settle(new Map([[FILE, operationsPage(recording)]]), { check }),
+	];
+	report(differing, { check, command: 'npm run docs' });
+}
+
+void main();

@@ -1,0 +1,210 @@
+// node docs/make/operations.js [--check]: docs/operations.md, from the node's own texts and from recorded runs.
+const { existsSync } = require('node:fs');
+const path = require('node:path');
+const { ROOT } = require('./node-source');
+const { report, settle } = require('./output-files');
+
+const FILE = 'docs/operations.md';
+const API_PATH = '/api/v2';
+/** More items than these, or a longer list in an item, teach a reader nothing. */
+const MOST_ITEMS = 2;
+
+const INTRODUCTION = `# Operations
+
+What each operation of the Fax.to node asks for, calls, puts out and complains about.
+
+This page is generated: names and texts are the node's own; calls, outputs and messages were recorded from real runs in
+n8n's engine against the [sandbox](sandbox.md), which stands in for Fax.to. Change the node or
+\`docs/make/scenarios.js\` and run \`npm run docs\`.
+
+- Calls are shown below \`https://fax.to/api/v2\`. The API key, which n8n adds to each, is left out.
+- An item that fails stops the node. With *On Error* set to continue, it comes out with \`error\` and \`details\` instead, and
+  the other items go on. \`[item 0]\` in a message is the number of the input item, counted from 0.
+- A field that says *list or id* offers a list to choose from; with *By ID* it takes an id or an expression.
+- 💰 costs money. 🔑 puts out a secret.
+`;
+
+/** Words of a property type for a reader who knows n8n. */
+const TAKES = {
+	boolean: () => 'on or off',
+	collection: () => 'options, each off until added',
+	dateTime: () => 'date and time',
+	number: () => 'number',
+	options: ({ options }) => options.map(({ name }) => name).join(', '),
+	resourceLocator: ({ modes }) => modes.map(({ type, displayName }) => (type === 'list' ? 'list' : displayName.replace('By ', '').toLowerCase())).join(' or '),
+	string: ({ typeOptions }) => (typeOptions?.password ? 'text, hidden' : 'text'),
+};
+
+/**
+ * @param {import('./recording').Recording} recording
+ * @returns {string} the page
+ */
+function operationsPage(recording) {
+	const { resources, operations, anywhere, published } = recording;
+	const chapters = resources.map(({ name, value }) => {
+		const own = [...operations].filter(([, { operation }]) => operation.resource === value);
+		return `## ${name}\n\n${own.map(([id, entry]) => section(id, entry, name)).join('\n\n')}`;
+	});
+	const page = [
+		INTRODUCTION,
+		table(
+			['Resource', 'Operation', '', 'What it does'],
+			[...operations].map(([id, { operation }]) => {
+				const resource = resources.find(({ value }) => value === operation.resource)?.name ?? '';
+				return [resource, `[${operation.name}](#${anchor(heading(operation, resource))})`, marks(operation), `\`${id}\` ${operation.action}`];
+			}),
+		),
+		`## What can go wrong anywhere`,
+		complaints(anywhere),
+		...chapters,
+	].join('\n\n');
+	return `${published(page)}\n`;
+}
+
+/** One operation. */
+function section(id, { operation, shown, failures }, resourceName) {
+	const shapes = new Set();
+	const picture = `images/operations/${id.replace(':', '-')}.png`;
+	return [
+		`### ${heading(operation, resourceName)}`,
+		`\`${id}\` · ${operation.action}${marks(operation) === '' ? '' : ` · ${marks(operation)}`}`,
+		operation.description.replace(/([^.])$/, '$1.'),
+		...notices(operation),
+		fieldsTable(operation.fields),
+		existsSync(path.join(ROOT, 'docs', picture)) ? `![The fields of ${heading(operation, resourceName)} in n8n](${picture})` : '',
+		'#### Calls and output',
+		...shown.map((run) => oneRun(run, shapes)),
+		...(failures.length === 0 ? [] : ['#### What can go wrong', complaints(failures)]),
+	]
+		.filter((part) => part !== '')
+		.join('\n\n');
+}
+
+function heading({ name }, resourceName) {
+	return `${resourceName}: ${name}`;
+}
+
+/** Where GitHub puts the anchor of a heading. */
+function anchor(text) {
+	return text.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
+}
+
+/** The texts say it already; the marks let a reader see it at a glance. */
+function marks({ description }) {
+	return [/costs money/i.test(description) ? '💰' : '', /\bsecret\b/i.test(description) ? '🔑' : ''].filter((mark) => mark !== '').join(' ');
+}
+
+function notices({ fields }) {
+	return fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${displayName}.`);
+}
+
+function fieldsTable(fields) {
+	const rows = fields
+		.filter(({ type }) => type !== 'notice')
+		.flatMap((field) => [fieldRow(field, fields), ...inner(field).map((option) => fieldRow(option, fields, field))]);
+	return rows.length === 0 ? 'It has no fields.' : table(['Field', 'Required', 'Takes', 'Default', 'About it'], rows);
+}
+
+function inner({ type, options }) {
+	return type === 'collection' ? options : [];
+}
+
+function fieldRow(field, fields, parent) {
+	const label = parent === undefined ? `**${field.displayName}**` : `${parent.displayName} › ${field.displayName}`;
+	return [
+		`${label} \`${field.name}\``,
+		field.required ? 'yes' : '',
+		TAKES[field.type](field),
+		defaultOf(field),
+		[shownWhen(field, fields), sentence(field.description), sentence(field.hint)].filter((part) => part !== '').join(' '),
+	];
+}
+
+function defaultOf({ type, default: value, options }) {
+	if (type === 'boolean') return value ? 'on' : 'off';
+	if (type === 'options') return options.find((option) => option.value === value)?.name ?? '';
+	return ['string', 'number'].includes(typeof value) && value !== '' ? `\`${value}\`` : '';
+}
+
+/** The condition under which a field is there, as far as it is not the operation's own. */
+function shownWhen({ displayOptions }, fields) {
+	const conditions = Object.entries(displayOptions?.show ?? {}).map(([name, values]) => {
+		const field = fields.find((one) => one.name === name);
+		return `*${field.displayName}* is ${values.map((value) => `*${valueName(field, value)}*`).join(' or ')}`;
+	});
+	const asTool = displayOptions?.hide?.['@tool'] === undefined ? '' : 'Not there in a tool of an AI agent.';
+	return [conditions.length === 0 ? '' : `If ${conditions.join(' and ')}.`, asTool].filter((part) => part !== '').join(' ');
+}
+
+function valueName({ type, options }, value) {
+	if (type === 'boolean') return value ? 'on' : 'off';
+	return options?.find((option) => option.value === value)?.name ?? String(value);
+}
+
+/**
+ * One run: its calls and its output, unless an output of the same shape stands above.
+ * @param {{ run: object, items: Array<{ json: object }>, calls: object[] }} shown
+ * @param {Set<string>} shapes of the outputs above; this one's is added
+ */
+function oneRun({ run, items, calls }, shapes) {
+	const shape = JSON.stringify(items[0]?.json, (_key, value) => (typeof value === 'object' && value !== null ? value : typeof value));
+	const known = shapes.has(shape) && run.sameFields !== true;
+	shapes.add(shape);
+	return [
+		...(run.title === undefined ? [] : [`**${run.title}**`]),
+		`\`\`\`http\n${calls.map(httpCall).join('\n')}\n\`\`\``,
+		known ? 'The output has the fields shown above.' : sample(items),
+		...files(items),
+	].join('\n\n');
+}
+
+/** A request as a person would write it. The order of the query is the node's. */
+function httpCall({ method, path: route, query, body, file, contentType }) {
+	const search = new URLSearchParams(query).toString().replaceAll('+', '%20');
+	const address = route.startsWith(API_PATH) ? route.slice(API_PATH.length) : `https://fax.to${route}`;
+	const line = `${method} ${address}${search === '' ? '' : `?${search}`}`;
+	if (file !== null) return `${line}\n  multipart: file = ${file.name} (${file.mime})`;
+	if (Object.keys(body).length === 0) return line;
+	if (/json/.test(contentType ?? '')) return `${line}\n  JSON: ${JSON.stringify({ ...body, ...('password' in body ? { password: '********' } : {}) })}`;
+	const fields = Object.entries(body).map(([name, value]) => `${name} = ${value}`);
+	return `${line}\n  ${/multipart/.test(contentType ?? '') ? 'multipart' : 'form'}: ${fields.join(', ')}`;
+}
+
+function sample(items) {
+	const shown = items.slice(0, MOST_ITEMS).map(({ json }) => json);
+	const rest = items.length - shown.length;
+	const text = JSON.stringify(shown.length === 1 && rest === 0 ? shown[0] : shown, null, 2);
+	return `\`\`\`json\n${text}\n\`\`\`${rest > 0 ? `\n\n… and ${rest} more ${rest === 1 ? 'item' : 'items'}.` : ''}`;
+}
+
+function files([first]) {
+	const binary = Object.entries(first?.binary ?? {});
+	return binary.map(([field, { fileName, mimeType }]) => `Each item also holds a file in the binary field \`${field}\`, here \`${fileName}\` (${mimeType}).`);
+}
+
+function complaints(failures) {
+	return table(
+		['When', 'The node says', 'What to do'],
+		failures.map(({ title, message, description }) => [title, message, description]),
+	);
+}
+
+function sentence(text) {
+	return text === undefined || text === '' ? '' : text.replace(/([^.!?])$/, '$1.');
+}
+
+/** A Markdown table. @param {string[]} head @param {string[][]} rows */
+function table(head, rows) {
+	const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+	return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n').trimEnd();
+}
+
+async function main() {
+	const check = process.argv.includes('--check');
+	const { record } = require('./recording');
+	report(settle(new Map([[FILE, operationsPage(await record())]]), { check }), { check, command: 'npm run docs' });
+}
+
+if (require.main === module) void main();
+
+module.exports = { FILE, operationsPage };

@@ -1,0 +1,157 @@
+/**
+ * Runs every operation in n8n's own engine against the sandbox and keeps what came out, what was called and what was
+ * complained about: the one source of the output schemas and of docs/operations.md.
+ */
+const path = require('node:path');
+const { ROOT, loadNode } = require('./node-source');
+const { ANYWHERE, VARIANTS, scenarios } = require('./scenarios');
+
+/** The sandbox's "now" while it is recorded, so that the same run gives the same dates every day. */
+const NOW = Date.UTC(2026, 0, 15, 9, 30);
+
+/**
+ * @typedef {import('./scenarios').Run} Run
+ * @typedef {import('../../sandbox/types').LogEntry} Call
+ * @typedef {Array<{ json: Record<string, unknown>, binary?: Record<string, object> }>} Items
+ * @typedef {{ title: string, message: string, description: string }} Complaint
+ *
+ * @typedef {object} OperationRecord
+ * @property {object} operation as the node has it
+ * @property {Array<{ run: Run, items: Items, calls: Call[] }>} shown the runs as they are with the usual answers
+ * @property {Items[]} outputs of all runs in all response variants; those with the usual answers come first
+ * @property {Complaint[]} failures
+ *
+ * @typedef {object} Recording
+ * @property {object} node the node's description
+ * @property {Array<{ name: string, value: string }>} resources
+ * @property {Map<string, OperationRecord>} operations by `resource:operation`, in the order of the menu
+ * @property {Complaint[]} anywhere
+ * @property {Array<{ id: string, method: string, path: string }>} api the documented operations
+ * @property {(property: string) => string[]} documentedTypes
+ * @property {(text: string) => string} published replaces what only belongs to this run: port, keys, random names
+ */
+
+/**
+ * @returns {Promise<Recording>}
+ * @throws {Error} when an operation has no runs, a run fails, or a failure does not
+ */
+async function record() {
+	const { FaxTo, FaxToApi, operations, resources } = loadNode();
+	const harness = require(path.join(ROOT, 'test/harness/engine.js'));
+	const { pdf } = require(path.join(ROOT, 'test/harness/pdf.ts'));
+	const { startSandbox } = require(path.join(ROOT, 'sandbox'));
+	const { ApiDescription } = require(path.join(ROOT, 'sandbox/validate.js'));
+
+	const faxTo = new FaxTo();
+	const engine = harness.makeEngine({ nodes: { faxTo }, credentials: { faxToApi: new FaxToApi() } });
+	const plans = scenarios(await pdf(1));
+	const sandbox = await startSandbox({ timeScale: 0 });
+	const api = new ApiDescription();
+
+	/** @param {string} operation @param {Run} run @param {Record<string, unknown>} [variant] */
+	const execute = async (operation, { parameters, items, before, credential }, variant = {}) => {
+		await resetTo(sandbox, NOW);
+		sandbox.control.settings(variant);
+		await before?.(sandbox);
+		sandbox.control.clearRequests();
+		const [resource, value] = operation.split(':');
+		const result = await engine.run({
+			type: 'faxTo',
+			parameters: { resource, operation: value, ...parameters },
+			credentials: { faxToApi: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: '', ...credential } },
+			...(items === undefined ? {} : { items }),
+		});
+		return { items: result.items, error: result.error, calls: sandbox.control.requests() };
+	};
+
+	/** @param {string} operation @param {import('./scenarios').Failure} failure @returns {Promise<Complaint>} */
+	const complaint = async (operation, failure) => {
+		const { error } = await execute(operation, failure);
+		if (!error) throw new Error(`${operation} was to fail: ${failure.title}`);
+		return { title: failure.title, message: String(error.message), description: String(error.description ?? '') };
+	};
+
+	try {
+		/** @type {Map<string, OperationRecord>} */
+		const recorded = new Map();
+		for (const operation of inMenuOrder(operations, resources)) {
+			const id = `${operation.resource}:${operation.value}`;
+			const plan = plans[id];
+			if (plan === undefined) throw new Error(`docs/make/scenarios.js has no runs of ${id}`);
+			/** @type {OperationRecord} */
+			const entry = { operation, shown: [], outputs: [], failures: [] };
+			for (const variant of VARIANTS) {
+				for (const run of plan.runs) {
+					const { items, error, calls } = await execute(id, run, variant);
+					if (error) throw new Error(`${id} (${run.title ?? 'first run'}) failed: ${error.message}. ${error.description ?? ''}`);
+					entry.outputs.push(items);
+					if (variant === VARIANTS[0] && run.onlyForSchema !== true) entry.shown.push({ run, items, calls });
+				}
+			}
+			for (const failure of plan.failures) entry.failures.push(await complaint(id, failure));
+			recorded.set(id, entry);
+		}
+		const anywhere = [];
+		for (const failure of ANYWHERE.failures) anywhere.push(await complaint(ANYWHERE.operation, failure));
+		return {
+			node: faxTo.description,
+			resources,
+			operations: recorded,
+			anywhere,
+			api: api.operations,
+			documentedTypes: typesIn(api.document),
+			published: publisher(sandbox),
+		};
+	} finally {
+		await sandbox.stop();
+		harness.cleanUp();
+	}
+}
+
+/** The sandbox reads the time when it is reset, and keeps it where its time stands still. */
+async function resetTo(sandbox, time) {
+	const { now } = Date;
+	Date.now = () => time;
+	const reset = sandbox.control.reset();
+	Date.now = now;
+	await reset;
+}
+
+/** @param {Array<{ resource: string, name: string }>} operations @param {Array<{ value: string }>} resources */
+function inMenuOrder(operations, resources) {
+	return resources.flatMap(({ value }) =>
+		operations.filter(({ resource }) => resource === value).sort((a, b) => a.name.localeCompare(b.name)),
+	);
+}
+
+/** The types that the OpenAPI description gives a property of that name, wherever it stands. */
+function typesIn(document) {
+	/** @type {Map<string, Set<string>>} */
+	const types = new Map();
+	const visit = (/** @type {unknown} */ part) => {
+		if (typeof part !== 'object' || part === null) return;
+		for (const [name, schema] of Object.entries(part.properties ?? {})) {
+			const known = types.get(name) ?? new Set();
+			for (const type of [schema.type ?? []].flat()) if (type !== 'null') known.add(type);
+			types.set(name, known);
+		}
+		Object.values(part).forEach(visit);
+	};
+	visit(document.components);
+	return (property) => [...(types.get(property) ?? [])];
+}
+
+/** @returns {(text: string) => string} */
+function publisher({ url, apiKey }) {
+	const { host } = new URL(url);
+	return (text) =>
+		text
+			.replaceAll(url, 'https://fax.to')
+			.replaceAll(host, 'fax.to')
+			.replaceAll(apiKey, '********')
+			.replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '********')
+			// Fax.to's names for stored files are random; this one is from its documents.
+			.replace(/\b[0-9a-f]{13}(?=\.)/g, '598317a8404bd');
+}
+
+module.exports = { record };

@@ -1,0 +1,247 @@
+/**
+ * What is run to learn what each operation puts out, calls and complains about. The sandbox's seed (docs/sandbox.md) has
+ * documents 112601 and 112602, sent faxes 92334 (delivered) and 92335 (busy), incoming faxes 771 to 773, and DID group 67.
+ *
+ * @typedef {object} Run
+ * @property {string} [title] what is special about it; the first run of an operation needs none
+ * @property {Record<string, unknown>} [parameters] all but resource and operation
+ * @property {Item[]} [items] the node's input; one empty item by default
+ * @property {(sandbox: import('../../sandbox').Sandbox) => unknown} [before] brings the sandbox into the state that is needed
+ * @property {boolean} [sameFields] shows its output although its fields stand above: the values are the point
+ * @property {boolean} [onlyForSchema] adds nothing that a reader of the documentation needs
+ * @property {Record<string, string>} [credential] fields of the credential that differ
+ *
+ * @typedef {Run & { title: string }} Failure what goes wrong, as the person who did it would say
+ * @typedef {{ json: object, binary?: object }} Item
+ */
+
+const byId = (/** @type {string | number} */ value) => ({ __rl: true, mode: 'id', value });
+const signIn = { email: 'new@example.com', password: 'correct horse' };
+const document = { documentId: byId(112_601) };
+const fax = { faxJobId: byId(92_334) };
+const number = { faxNumber: '+12025550100' };
+const all = { returnAll: true };
+
+/** An item with a PDF in the field `data`. @param {Buffer} bytes @param {object} [more] @returns {Item} */
+function itemWithFile(bytes, more = {}) {
+	return {
+		json: {},
+		binary: { data: { data: bytes.toString('base64'), mimeType: 'application/pdf', fileName: 'letter.pdf', fileExtension: 'pdf', ...more } },
+	};
+}
+
+const noSuchDocument = { title: 'The document was deleted, or belongs to another account', parameters: { documentId: byId(999_999) } };
+const noDocument = { title: "'Document' is empty, often because an expression found nothing", parameters: { documentId: byId('={{ $json.missing }}') } };
+
+/**
+ * The response variants that the documents leave open; each run is repeated in each of them.
+ * @type {Array<Record<string, unknown>>}
+ */
+const VARIANTS = [
+	{},
+	{ ids: 'string', filesEnvelope: 'object', successCasing: 'success', cleanVariant: 'doc', statusVariant: 'request', historyMeta: true },
+	{ cleanVariant: 'swagger' },
+];
+
+/**
+ * @param {Buffer} letter a PDF of one page
+ * @returns {Record<string, { runs: Run[], failures: Failure[] }>} by `resource:operation`
+ */
+function scenarios(letter) {
+	const file = [itemWithFile(letter)];
+	return {
+		'account:createSubuser': {
+			runs: [{ parameters: signIn }, { title: 'Without a password', parameters: { email: signIn.email }, onlyForSchema: true }],
+			failures: [
+				{ title: 'The address is taken', parameters: { ...signIn, email: 'demo@example.com' } },
+				{ title: "'Email' holds something else", parameters: { ...signIn, email: 'reception' } },
+			],
+		},
+		'account:getBalance': { runs: [{}], failures: [] },
+		'account:login': {
+			runs: [{ parameters: { email: 'demo@example.com', password: 'sandbox' } }],
+			failures: [{ title: 'Email or password are wrong', parameters: signIn }],
+		},
+		'account:register': {
+			runs: [{ parameters: signIn }],
+			failures: [{ title: 'The address is taken', parameters: { ...signIn, email: 'demo@example.com' } }],
+		},
+
+		'coverage:getAreaCodes': {
+			runs: [{ parameters: { countryCode: byId('CAN'), stateId: byId(54) } }],
+			failures: [{ title: 'The state is one of another country', parameters: { countryCode: byId('CAN'), stateId: byId(1) } }],
+		},
+		'coverage:getCountries': { runs: [{}], failures: [] },
+		'coverage:getDidGroups': {
+			runs: [
+				{ parameters: { countryCode: byId('CAN') } },
+				{
+					title: 'Two area codes at once, and the beginning of a city’s name',
+					parameters: { countryCode: byId('CAN'), filters: { areaCode: byId('204, 226'), cityNamePattern: 'win' } },
+				},
+				{ title: 'A state by its name', parameters: { countryCode: byId('CAN'), filters: { stateId: byId('Manitoba') } } },
+			],
+			failures: [
+				{ title: 'The country has two letters', parameters: { countryCode: byId('CA') } },
+				{ title: 'No such state', parameters: { countryCode: byId('CAN'), filters: { stateId: byId('Bavaria') } } },
+			],
+		},
+		'coverage:getStates': {
+			runs: [{ parameters: { countryCode: byId('CAN') } }],
+			failures: [{ title: 'Fax.to has no numbers in that country', parameters: { countryCode: byId('ATA') } }],
+		},
+
+		'fax:getAll': {
+			runs: [
+				{ parameters: { ...all, simplify: true } },
+				{ title: 'With Simplify switched off', parameters: { ...all, simplify: false } },
+				{ title: 'One in progress', parameters: { ...all, simplify: true }, before: sendSlowly, onlyForSchema: true },
+			],
+			failures: [
+				{ title: 'A filter is no date', parameters: { ...all, filters: { sentAfter: 'yesterday' } } },
+				{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } },
+			],
+		},
+		'fax:getCost': {
+			runs: [{ parameters: { ...document, ...number } }],
+			failures: [{ ...noSuchDocument, parameters: { ...noSuchDocument.parameters, ...number } }],
+		},
+		'fax:getStatus': {
+			runs: [
+				{ parameters: fax },
+				{ title: 'A fax that failed', parameters: { faxJobId: byId(92_335) }, sameFields: true },
+				{ title: 'One in progress', parameters: { faxJobId: byId(92_336) }, before: sendSlowly, onlyForSchema: true },
+			],
+			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999) } }],
+		},
+		'fax:resend': {
+			runs: [{ parameters: { faxJobId: byId(92_335) } }],
+			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999) } }],
+		},
+		'fax:send': {
+			runs: [
+				{ title: 'A file from the input', parameters: { ...number, source: 'binary', binaryPropertyName: 'data' }, items: file },
+				{ title: 'A document that is already in the account', parameters: { ...number, source: 'file', ...document } },
+				{ title: 'A file on the web', parameters: { ...number, source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
+			],
+			failures: [
+				{ title: 'The number has no country code', parameters: { faxNumber: '2025550100', source: 'file', ...document } },
+				{ title: 'The input has no file', parameters: { ...number, source: 'binary', binaryPropertyName: 'data' } },
+				{
+					title: 'The file is not what its name says',
+					parameters: { ...number, source: 'binary', binaryPropertyName: 'data' },
+					items: [itemWithFile(Buffer.from('<!doctype html><title>Sign in</title>'))],
+				},
+				{ ...noDocument, parameters: { ...number, source: 'file', ...noDocument.parameters } },
+				{ ...noSuchDocument, parameters: { ...number, source: 'file', ...noSuchDocument.parameters } },
+				{
+					title: 'There is not enough money in the account',
+					parameters: { ...number, source: 'file', ...document },
+					before: (sandbox) => sandbox.control.settings({ balance: 0.01 }),
+				},
+				{ title: 'Fax.to does not serve the number', parameters: { faxNumber: '+12025550199', source: 'file', ...document } },
+			],
+		},
+		'fax:waitForDelivery': {
+			runs: [
+				{ parameters: { ...fax, maxWait: 300, pollInterval: 10 } },
+				{ title: 'A fax that failed', parameters: { faxJobId: byId(92_335), maxWait: 300, pollInterval: 10 }, onlyForSchema: true },
+			],
+			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999), maxWait: 300, pollInterval: 10 } }],
+		},
+
+		'file:clean': {
+			runs: [
+				{ parameters: { ...document, simplify: true } },
+				{ title: 'With Simplify switched off', parameters: { ...document, simplify: false } },
+			],
+			failures: [noSuchDocument],
+		},
+		'file:delete': { runs: [{ parameters: document }], failures: [noSuchDocument, noDocument] },
+		'file:generatePreview': {
+			runs: [
+				{ parameters: document },
+				{ title: 'With Download Preview switched on', parameters: { ...document, download: true, outputDataFieldName: 'data' } },
+			],
+			failures: [noSuchDocument],
+		},
+		'file:getAll': { runs: [{ parameters: all }], failures: [{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } }] },
+		'file:upload': {
+			runs: [
+				{ title: 'A file from the input', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: file },
+				{ title: 'A file on the web', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
+			],
+			failures: [
+				{
+					title: 'The file is in another field',
+					parameters: { source: 'binary', binaryPropertyName: 'attachment' },
+					items: file,
+				},
+				{ title: 'The file can’t be faxed', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: [itemWithFile(Buffer.from('PK'), { fileName: 'letters.zip', mimeType: 'application/zip' })] },
+				{ title: 'Fax.to can’t read the file', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: [itemWithFile(Buffer.from('%PDF-1.4 and then nothing'))] },
+				{ title: 'The address is none', parameters: { source: 'url', fileUrl: 'letter.pdf' } },
+				{ title: 'Fax.to can’t fetch the address', parameters: { source: 'url', fileUrl: 'https://unreachable.example.com/letter.pdf' } },
+			],
+		},
+
+		'incomingFax:download': {
+			runs: [
+				{ parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data' } },
+				{ title: 'The preview', parameters: { incomingFaxId: byId(773), file: 'preview', outputDataFieldName: 'data' } },
+			],
+			failures: [{ title: 'No such fax in the inbox', parameters: { incomingFaxId: byId(999_999), file: 'pdf', outputDataFieldName: 'data' } }],
+		},
+		'incomingFax:getAll': {
+			runs: [
+				{ parameters: { ...all, simplify: true } },
+				{ title: 'Of one of your numbers', parameters: { ...all, recipient: byId('+12045550140'), simplify: true } },
+				{ title: 'With Download Files switched on', parameters: { ...all, download: true, outputDataFieldName: 'data', simplify: true } },
+				{ title: 'With Simplify switched off', parameters: { ...all, simplify: false } },
+			],
+			failures: [{ title: "'Recipient' is no number", parameters: { ...all, recipient: byId('reception') } }],
+		},
+
+		'number:getAll': { runs: [{ parameters: all }], failures: [] },
+		'number:provision': {
+			runs: [{ parameters: { didGroupId: byId(67) } }],
+			failures: [
+				{ title: 'No such DID group', parameters: { didGroupId: byId(999_999) } },
+				{ title: 'The group is sold out', parameters: { didGroupId: byId(311) } },
+				{
+					title: 'There is not enough money in the account',
+					parameters: { didGroupId: byId(67) },
+					before: (sandbox) => sandbox.control.settings({ balance: 0.01 }),
+				},
+			],
+		},
+	};
+}
+
+/** What can happen to any operation, shown with one that reads. @type {{ operation: string, failures: Failure[] }} */
+const ANYWHERE = {
+	operation: 'account:getBalance',
+	failures: [
+		{ title: 'The credential holds a wrong key', credential: { apiKey: 'not-the-key' } },
+		{ title: 'The credential holds no key', credential: { apiKey: '' } },
+		{ title: 'Fax.to limits requests (HTTP 403) for longer than the node waits', before: fault({ kind: 'rateLimit', retryAfter: 3600 }) },
+		{ title: 'The base URL belongs to another website', before: fault({ kind: 'html200' }) },
+		{ title: 'Nothing listens at the base URL', credential: { baseUrl: 'http://127.0.0.1:1/api/v2' } },
+		{ title: 'The host of the base URL does not exist', credential: { baseUrl: 'https://nowhere.invalid/api/v2' } },
+		{ title: 'Fax.to has a fault of its own (HTTP 500), three times in a row', before: fault({ kind: 'status', status: 500, bodyType: 'html', times: 0 }) },
+		{ title: 'The connection is lost, three times in a row', before: fault({ kind: 'resetBefore', times: 0 }) },
+		{ title: 'Fax.to refuses in words of its own', before: fault({ kind: 'failed200', message: 'Account suspended' }) },
+	],
+};
+
+/** @param {object} definition @returns {Run['before']} */
+function fault(definition) {
+	return (sandbox) => sandbox.control.fault(definition);
+}
+
+/** Starts a fax that stays on its way, because the sandbox's time stands still. @param {import('../../sandbox').Sandbox} sandbox */
+async function sendSlowly(sandbox) {
+	const body = new URLSearchParams({ fax_number: '+12025550106', document_id: '112601', api_key: sandbox.apiKey });
+	await fetch(`${sandbox.baseUrl}/fax`, { method: 'POST', body });
+}
+
+module.exports = { ANYWHERE, VARIANTS, scenarios };
