@@ -45,10 +45,12 @@ test('the credential has the fields that the contract names', () => {
 });
 
 test.each([
-	['account', ['getBalance']],
-	['fax', ['send', 'getStatus']],
-	['file', ['upload']],
+	['account', ['getBalance', 'createSubuser', 'register', 'login']],
+	['fax', ['send', 'getCost', 'getStatus', 'getAll']],
+	['file', ['upload', 'getAll', 'clean', 'generatePreview', 'delete']],
 	['incomingFax', ['getAll', 'download']],
+	['number', ['getAll', 'provision']],
+	['coverage', ['getCountries', 'getStates', 'getAreaCodes', 'getDidGroups']],
 ])('resource %s offers %j', (resource, operations) => {
 	const resources = node(ACTION).properties.find(({ name }) => name === 'resource')?.options?.map(({ value }) => value);
 	expect(resources).toContain(resource);
