@@ -1,9 +1,14 @@
-import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IHookFunctions, INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { callbackToken, connect } from './api/connection';
+import { callbackToken } from './api/connection';
+import { textOf } from './api/json';
 import { faxToApiTest } from './credentialTest';
-import { keepCallbackFile } from './events/file';
+import { isAllowed } from './events/allowList';
+import { answer, start } from './events/answer';
 import { parseCallback } from './events/parse';
+import { type Claim, memoryOf } from './events/remember';
+import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
+import { startOf } from './events/start';
 import { carriesToken } from './events/verify';
 
 const SET_UP =
@@ -36,24 +41,51 @@ export class FaxToTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'faxToApi', required: true, testedBy: 'faxToApiTest' }],
+		// With a responseData of its own n8n would not ask for the body of the answer; see events/answer.ts.
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: 'noData', path: 'faxto' },
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'faxto' },
 			// The samples of Fax.to read delivery receipts from GET requests too.
-			{ name: 'setup', httpMethod: 'GET', responseMode: 'onReceived', responseData: 'noData', path: 'faxto', ndvHideUrl: true },
+			{ name: 'setup', httpMethod: 'GET', responseMode: 'onReceived', responseData: '', path: 'faxto', ndvHideUrl: true },
 		],
 		properties: [
 			{ displayName: SET_UP, name: 'setUpNotice', type: 'notice', default: '' },
+			eventsField,
 			{
-				displayName: 'Trigger On',
-				name: 'events',
-				type: 'multiOptions',
-				required: true,
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
 				options: [
-					{ name: 'Fax Delivered', value: 'faxDelivered', description: 'A fax that you sent was received' },
-					{ name: 'Fax Failed', value: 'faxFailed', description: 'A fax that you sent did not get through' },
-					{ name: 'Fax Received', value: 'faxReceived', description: 'One of your numbers received a fax' },
+					{
+						displayName: 'Confirm with Fax.to',
+						name: 'confirm',
+						type: 'boolean',
+						default: false,
+						description:
+							"Whether to look each fax up in your Fax.to account before the workflow starts. What Fax.to does not know starts nothing, and its own record comes with the item as 'record'.",
+					},
+					sharedOptions.downloadFile,
+					sharedOptions.fromNumbers,
+					{
+						displayName: 'IP Allow List',
+						name: 'ipAllowList',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 192.0.2.10, 198.51.100.0/24',
+						description:
+							'Only callbacks from these addresses or networks, divided by commas. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the address of the caller.',
+					},
+					{
+						displayName: 'To Numbers',
+						name: 'toNumbers',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. +12045550140',
+						description:
+							'Only faxes that were received at, or sent to, one of these numbers, divided by commas. For a fax that you sent, the number is looked up in your Fax.to account.',
+					},
 				],
-				default: ['faxReceived'],
 			},
 		],
 	};
@@ -63,32 +95,37 @@ export class FaxToTrigger implements INodeType {
 	// Fax.to has no call that reads or sets the callback address (faxto-api §3), so there is nothing to register.
 	webhookMethods = {
 		default: {
-			checkExists: async () => true,
+			checkExists: async function (this: IHookFunctions) {
+				checkSettings(this.getNode(), this.getNodeParameter('options', {}));
+				return true;
+			},
 			create: async () => true,
 			delete: async () => true,
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const answer = (status: number): IWebhookResponseData => {
-			this.getResponseObject().status(status).end();
-			return { noWebhookResponse: true };
-		};
+		let claim: Claim | undefined;
 		try {
-			if (!carriesToken(this.getQueryData(), await callbackToken(this))) return answer(401);
+			const settings = readSettings(this);
+			if (!isAllowed(settings.ipAllowList, textOf(this.getRequestObject().ip))) return answer(this, 403);
+			if (!carriesToken(this.getQueryData(), await callbackToken(this))) return answer(this, 401);
 			const event = parseCallback(this.getBodyData(), this.getQueryData());
-			const wanted = this.getNodeParameter('events', []);
-			if (!event || !Array.isArray(wanted) || !wanted.some((name) => name === event.event)) return answer(200);
+			if (!event) return answer(this, 200);
 
-			const connection = await connect(this);
-			const json = connection.redact.value({ ...event.fields, ...event.outcome, event: event.event });
-			if (event.event !== 'faxReceived') return { workflowData: [[{ json }]] };
-			const kept = await keepCallbackFile(this, connection, event);
-			if ('missing' in kept) return { workflowData: [[{ json: { ...json, file_missing: kept.missing } }]] };
-			return { workflowData: [[{ json, binary: { data: kept.file } }]] };
+			// "Listen for test event" shows a callback as often as it comes, and leaves the published workflow alone.
+			const memory = this.getMode() === 'manual' ? undefined : memoryOf(textOf(this.getWorkflow().id));
+			memory?.read(this.getWorkflowStaticData('global'));
+			const begun = await startOf(this, event, settings, memory, (taken) => {
+				claim = taken;
+			});
+			if ('item' in begun) return start(this, begun.item, memory, claim);
+			claim?.released();
+			return answer(this, begun.status);
 		} catch {
 			// Not taken, so Fax.to will call again in 15 minutes. A throw would start a failed execution.
-			return answer(503);
+			claim?.released();
+			return answer(this, 503);
 		}
 	}
 }

@@ -1,3 +1,6 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { forgetAll } from '../../nodes/FaxTo/events/remember';
 import { bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, keepFilesOnDisk, type Sandbox, startSandbox, uploadedPart } from '../harness';
 import { pdf } from '../harness/pdf';
 
@@ -16,6 +19,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
 	keepFilesInMemory();
+	forgetAll();
 	await sandbox.control.reset();
 });
 afterAll(async () => {
@@ -23,21 +27,50 @@ afterAll(async () => {
 	cleanUp();
 });
 
-const call = (request: object, { events = EVENTS, credential = {} }: { events?: string[]; credential?: object } = {}) =>
-	engine.webhook({ type: 'faxToTrigger', parameters: { events }, credentials: credentialFor(sandbox, { ...credential }), request });
+interface Call {
+	events?: string[];
+	credential?: IDataObject;
+	options?: IDataObject;
+	database?: { staticData?: IDataObject };
+	mode?: string;
+	stores?: 'yes' | 'no';
+	id?: string;
+}
+
+const call = (request: object, { events = EVENTS, credential = {}, options = {}, ...rest }: Call = {}) =>
+	engine.webhook({ type: 'faxToTrigger', parameters: { events, options }, credentials: credentialFor(sandbox, credential), request, ...rest });
+
+/** How many of some answers to callbacks started the workflow. */
+const starts = (answers: Array<{ items: unknown[] }>) => answers.filter(({ items }) => items.length > 0).length;
+
+/** The status of each answer. */
+const statuses = (answers: Array<{ answer: { status: number } }>) => answers.map(({ answer }) => answer.status);
 
 test('a receipt starts the workflow with Fax.to’s fields and the outcome', async () => {
-	const { items, result } = await call({ body: RECEIPT });
+	const { items, result, answer } = await call({ body: RECEIPT });
 	expect(items).toEqual([
-		{ json: { ...RECEIPT, event: 'faxFailed', outcome: 'failed', reason: 'No fax machine answered', retryable: true, advice: expect.any(String), final: true } },
+		{
+			json: {
+				...RECEIPT,
+				event: 'faxFailed',
+				event_id: 'receipt:223561:failed',
+				source: 'callback',
+				outcome: 'failed',
+				reason: 'No fax machine answered',
+				retryable: true,
+				advice: expect.any(String),
+				final: true,
+			},
+		},
 	]);
 	expect(result).not.toHaveProperty('noWebhookResponse');
+	expect(answer).toEqual({ status: 200, body: '' });
 });
 
 test.each(['in memory', 'on disk'])('a received fax has its PDF in the binary field data, kept %s', async (where) => {
 	if (where === 'on disk') await keepFilesOnDisk();
 	const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(letter, '../../etc/passwd', 'text/plain') } } });
-	expect(items[0]?.json).toEqual({ ...RECEIVED, event: 'faxReceived' });
+	expect(items[0]?.json).toEqual({ ...RECEIVED, event: 'faxReceived', event_id: 'received:callback:u-1', source: 'callback' });
 	expect(items[0]?.binary.data).toMatchObject({ mimeType: 'application/pdf', fileName: 'fax_15551230000_2017-08-01-10-00-00.pdf', fileExtension: 'pdf' });
 	expect((await bytesOf(items[0]?.binary.data)).equals(letter)).toBe(true);
 });
@@ -47,8 +80,8 @@ test('the file may also come as base64, as a data URL, or as an address on Fax.t
 	const { inbox } = sandbox.control.state() as { inbox: Array<{ id: number; fileId: number }> };
 	const fileId = inbox.find(({ id }) => id === fax.id)?.fileId;
 	const address = `${sandbox.url}/receivefax/api/v1/inbox/${fileId}/file?api_key=${sandbox.apiKey}`;
-	for (const file of [letter.toString('base64'), `data:application/pdf;base64,${letter.toString('base64')}`, address]) {
-		const { items } = await call({ body: { ...RECEIVED, file } });
+	for (const [index, file] of [letter.toString('base64'), `data:application/pdf;base64,${letter.toString('base64')}`, address].entries()) {
+		const { items } = await call({ body: { ...RECEIVED, uuid: `u-${index}`, file } });
 		expect((await bytesOf(items[0]?.binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
 		expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
 	}
@@ -79,8 +112,8 @@ test('only the chosen events start the workflow; the others are answered 200 wit
 	expect(result).toEqual({ noWebhookResponse: true });
 });
 
-test.each<[string, object, number | undefined]>([
-	['the right token', { token: TOKEN }, undefined],
+test.each<[string, object, number]>([
+	['the right token', { token: TOKEN }, 200],
 	['a wrong token', { token: `${TOKEN}x` }, 401],
 	['an empty token', { token: '' }, 401],
 	['two tokens', { token: [TOKEN, TOKEN] }, 401],
@@ -88,7 +121,7 @@ test.each<[string, object, number | undefined]>([
 ])('%s', async (_name, query, status) => {
 	const { items, answer } = await call({ body: RECEIPT, query }, { credential: { callbackToken: TOKEN } });
 	expect(answer.status).toBe(status);
-	expect(items).toHaveLength(status === undefined ? 1 : 0);
+	expect(items).toHaveLength(status === 200 ? 1 : 0);
 	expect(JSON.stringify(items)).not.toContain(TOKEN);
 });
 
@@ -107,3 +140,262 @@ test('headers and query never reach the workflow', async () => {
 	const { items } = await call({ body: RECEIPT, headers: { 'x-secret': 'header-secret' }, query: { token: TOKEN, more: 'query-secret' } }, { credential: { callbackToken: TOKEN } });
 	expect(JSON.stringify(items)).not.toMatch(/secret|example-token/);
 });
+
+describe('once', () => {
+	test('ten equal callbacks at the same moment start the workflow once, and all are answered 200', async () => {
+		const database = {};
+		const answers = await Promise.all(Array.from({ length: 10 }, async () => await call({ body: RECEIPT }, { database })));
+		expect(starts(answers)).toBe(1);
+		expect(new Set(statuses(answers))).toEqual(new Set([200]));
+	});
+
+	test('ten different callbacks at the same moment all start, and none is forgotten by a restart', async () => {
+		const database = {};
+		const send = async () => await Promise.all(Array.from({ length: 10 }, async (_value, index) => await call({ body: { ...RECEIPT, fax_job_id: String(index + 1) } }, { database })));
+		expect(starts(await send())).toBe(10);
+		forgetAll();
+		expect(starts(await send())).toBe(0);
+	});
+
+	test('the memory survives a restart, also when n8n had saved static data before', async () => {
+		const database = {};
+		for (const fax_job_id of ['1', '2', '3']) await call({ body: { ...RECEIPT, fax_job_id } }, { database });
+		forgetAll();
+		const again = [];
+		for (const fax_job_id of ['1', '2', '3']) again.push(await call({ body: { ...RECEIPT, fax_job_id } }, { database }));
+		expect(starts(again)).toBe(0);
+		expect(statuses(again)).toEqual([200, 200, 200]);
+	});
+
+	test('a received fax is remembered too, although n8n looks at the answer of a multipart callback earlier', async () => {
+		const database = {};
+		const body = () => ({ data: RECEIVED, files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } });
+		expect(starts([await call({ body: body() }, { database })])).toBe(1);
+		forgetAll();
+		expect(starts([await call({ body: body() }, { database })])).toBe(0);
+	});
+
+	test.each([
+		['a receipt', () => ({ body: RECEIPT })],
+		['a received fax', () => ({ body: { data: RECEIVED, files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } })],
+	])('%s that n8n could not store is forgotten, so its repetition starts', async (_name, request) => {
+		const database = {};
+		const refused = await call(request(), { database, stores: 'no' });
+		expect(refused.answer.status).toBe(500);
+		expect(starts([await call(request(), { database })])).toBe(1);
+		expect(starts([await call(request(), { database })])).toBe(0);
+	});
+
+	test('while one copy can’t be stored, another that waits for it starts instead', async () => {
+		const database = {};
+		const [refused, second] = await Promise.all([call({ body: RECEIPT }, { database, stores: 'no' }), call({ body: RECEIPT }, { database })]);
+		expect([refused.items.length, second.items.length]).toEqual([0, 1]);
+		expect(second.answer.status).toBe(200);
+	});
+
+	test('another outcome of the same job is another event, and so is the same job in another workflow', async () => {
+		const answers = [
+			await call({ body: RECEIPT }),
+			await call({ body: { ...RECEIPT, status: 'success', msg_code: 'ok' } }),
+			await call({ body: RECEIPT }, { id: 'another' }),
+		];
+		expect(starts(answers)).toBe(3);
+	});
+
+	test('two faxes that look alike both start', async () => {
+		expect(starts(await Promise.all(['u-1', 'u-2'].map(async (uuid) => await call({ body: { ...RECEIVED, uuid } }))))).toBe(2);
+	});
+
+	test('what does not start anything is not remembered', async () => {
+		const database = {};
+		await call({ body: RECEIPT }, { database, events: ['faxDelivered'] });
+		await call({ body: RECEIPT, query: {} }, { database, credential: { callbackToken: TOKEN } });
+		await call({ body: RECEIPT }, { database, credential: { baseUrl: 'no address' } });
+		expect(JSON.stringify(database)).not.toContain('223561');
+		expect(starts([await call({ body: RECEIPT }, { database })])).toBe(1);
+	});
+
+	test('a test call starts each time, and changes nothing for the published workflow', async () => {
+		const database = {};
+		expect(starts([await call({ body: RECEIPT }, { database, mode: 'manual' }), await call({ body: RECEIPT }, { database, mode: 'manual' })])).toBe(2);
+		expect(database).toEqual({});
+		expect(starts([await call({ body: RECEIPT }, { database })])).toBe(1);
+		expect(starts([await call({ body: RECEIPT }, { database, mode: 'manual' })])).toBe(1);
+	});
+
+	test('any order and number of copies, with n8n failing now and then: each event starts exactly once', async () => {
+		const step = fc.record({ job: fc.integer({ min: 1, max: 4 }), stores: fc.boolean(), restart: fc.boolean(), together: fc.boolean() });
+		await fc.assert(
+			fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
+				forgetAll();
+				const database = {};
+				const started: number[] = [];
+				let open: Array<Promise<unknown>> = [];
+				for (const { job, stores, restart, together } of steps) {
+					const one = call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { database, stores: stores ? 'yes' : 'no' }).then(({ items }) => {
+						if (items.length > 0) started.push(job);
+					});
+					open.push(one);
+					if (together) continue;
+					await Promise.all(open);
+					open = [];
+					if (restart) forgetAll();
+				}
+				await Promise.all(open);
+				const wanted = new Set(steps.filter(({ stores }) => stores).map(({ job }) => job));
+				expect(started.sort()).toEqual([...wanted].sort());
+			}),
+			{ numRuns: 40 },
+		);
+	});
+});
+
+describe('filters', () => {
+	test.each<[string, IDataObject, boolean]>([
+		['no filter', {}, true],
+		['its sender', { fromNumbers: '+1 (555) 123-0000' }, true],
+		['its sender among others', { fromNumbers: '+49301234, 0015551230000' }, true],
+		['another sender', { fromNumbers: '+15551230001' }, false],
+		['its own number', { toNumbers: '12048134698' }, true],
+		['another own number', { toNumbers: '+12048134699' }, false],
+		['both, one of them wrong', { fromNumbers: '+15551230000', toNumbers: '+12048134699' }, false],
+	])('a received fax with %s', async (_name, options, passes) => {
+		const { items, answer } = await call({ body: RECEIVED }, { options });
+		expect(items).toHaveLength(passes ? 1 : 0);
+		expect(answer.status).toBe(200);
+	});
+
+	test('a receipt is filtered by the number it went to, which the history tells', async () => {
+		const jobId = await sentFax('+12025550101');
+		const body = { ...RECEIPT, fax_job_id: jobId, msg_code: 'busy' };
+		expect(starts([await call({ body }, { options: { toNumbers: '+12025550100' } })])).toBe(0);
+		expect(starts([await call({ body }, { options: { fromNumbers: '+12025550100', toNumbers: '+1 202 555 0101' } })])).toBe(1);
+	});
+
+	test('addresses that are not on the list are answered 403', async () => {
+		const from = async (ip: string, ipAllowList: string) => (await call({ body: RECEIPT, ip }, { options: { ipAllowList }, mode: 'manual' })).answer.status;
+		expect(await from('::ffff:192.0.2.7', '198.51.100.1, 192.0.2.0/28')).toBe(200);
+		expect(await from('192.0.2.17', '198.51.100.1, 192.0.2.0/28')).toBe(403);
+		expect(await from('2001:db8::1', '2001:db8::/32')).toBe(200);
+		expect(await from('192.0.2.17', 'nonsense')).toBe(403);
+	});
+
+	test('without the file, a received fax is emitted at once and nothing is stored', async () => {
+		const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } }, { options: { downloadFile: false } });
+		expect(items[0]?.binary).toBeUndefined();
+		expect(items[0]?.json).not.toHaveProperty('file_missing');
+	});
+});
+
+describe('Confirm with Fax.to', () => {
+	const options = { confirm: true };
+
+	test('a receipt comes with Fax.to’s own record', async () => {
+		const jobId = await sentFax('+12025550101');
+		const { items } = await call({ body: { ...RECEIPT, fax_job_id: jobId, msg_code: 'busy' } }, { options });
+		expect(items[0]?.json).toMatchObject({
+			event: 'faxFailed',
+			event_id: `receipt:${jobId}:failed`,
+			confirmed: true,
+			record: { id: Number(jobId), recipient: '12025550101', status: 'failed' },
+			msg_code: 'busy',
+			reason: 'The line was busy',
+		});
+	});
+
+	test('a receipt that says otherwise than Fax.to is corrected', async () => {
+		const jobId = await sentFax('+12025550101');
+		const body = { fax_job_id: jobId, status: 'success', msg_code: 'ok', message: 'Success! Your fax has been sent!' };
+		const { items } = await call({ body }, { options, events: ['faxFailed'] });
+		expect(items[0]?.json).toMatchObject({ event: 'faxFailed', status: 'failed', outcome: 'failed', reason: 'The line was busy' });
+		expect(items[0]?.json).not.toHaveProperty('msg_code');
+		expect(starts([await call({ body: { ...body, status: 'failed', msg_code: 'busy' } }, { options })])).toBe(0);
+	});
+
+	test('a receipt of an unknown job starts nothing and is asked for again, for an hour', async () => {
+		const clock = jest.spyOn(Date, 'now');
+		try {
+			expect((await call({ body: RECEIPT }, { options })).answer.status).toBe(503);
+			const start = Date.now();
+			clock.mockImplementation(() => start + 3_700_000);
+			const late = await call({ body: RECEIPT }, { options });
+			expect([late.items.length, late.answer.status]).toEqual([0, 200]);
+		} finally {
+			clock.mockRestore();
+		}
+	});
+
+	test('a job that goes on is asked for again', async () => {
+		sandbox.control.settings({ jobSeconds: 1_000 });
+		const jobId = await sentFax('+12025550100', 0);
+		expect((await call({ body: { fax_job_id: jobId, status: 'success', msg_code: 'ok' } }, { options })).answer.status).toBe(503);
+		await sandbox.control.advance(1_000);
+		expect(starts([await call({ body: { fax_job_id: jobId, status: 'success', msg_code: 'ok' } }, { options })])).toBe(1);
+	});
+
+	test.each(['an outage', 'a wrong key'])('%s of Fax.to means later, not never', async (what) => {
+		const jobId = await sentFax('+12025550100');
+		if (what === 'an outage') sandbox.control.fault({ kind: 'status', status: 500, times: 0 });
+		const credential = what === 'an outage' ? {} : { apiKey: 'example-wrong' };
+		const body = { fax_job_id: jobId, status: 'success', msg_code: 'ok' };
+		expect((await call({ body }, { options, credential })).answer.status).toBe(503);
+		sandbox.control.clearFaults();
+		expect(starts([await call({ body }, { options })])).toBe(1);
+	});
+
+	test('a received fax is found in the inbox; one that is not there starts nothing', async () => {
+		const fax = await sandbox.control.incoming({ from: '+12025550117', pages: 2 });
+		const { items } = await call({ body: callbackOf(fax) }, { options });
+		expect(items[0]?.json).toMatchObject({ event_id: `received:${fax.id}`, incoming_fax_id: fax.id, confirmed: true, record: { id: fax.id, total_pages: 2 } });
+		expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
+		// The callback held no file, so the inbox gave it.
+		expect((await bytesOf(items[0]?.binary.data)).length).toBe(fax.size);
+		for (const change of [{ pages: '7' }, { from: '12025550118' }, { to: '+12055550141' }]) {
+			expect((await call({ body: { ...callbackOf(fax), uuid: 'other', ...change } }, { options })).answer.status).toBe(503);
+		}
+	});
+
+	test('two faxes that look alike both start with their own record; a third callback does not', async () => {
+		const faxes = [await sandbox.control.incoming(), await sandbox.control.incoming()];
+		const answers = await Promise.all([...faxes.map(callbackOf), { ...callbackOf(faxes[0]), uuid: 'invented' }].map(async (body) => await call({ body }, { options })));
+		expect(starts(answers)).toBe(2);
+		const ids = answers.flatMap(({ items }) => items.map(({ json }: { json: IDataObject }) => json.incoming_fax_id));
+		expect(ids.sort()).toEqual(faxes.map(({ id }) => id).sort());
+	});
+});
+
+test('a callback without a file gets it from the inbox', async () => {
+	const fax = await sandbox.control.incoming({ pages: 2 });
+	const { items } = await call({ body: callbackOf(fax) });
+	expect((await bytesOf(items[0]?.binary.data)).length).toBe(fax.size);
+	const { items: unknown } = await call({ body: { ...RECEIVED, uuid: 'u-9' } });
+	expect(unknown[0]?.json.file_missing).toBe('The callback held no file');
+});
+
+describe('publishing', () => {
+	test.each<[string, IDataObject, string]>([
+		['an allow list with a mistake', { ipAllowList: '192.0.2.1, 192.0.2.300' }, "'IP Allow List' holds '192.0.2.300'"],
+		['a filter without digits', { fromNumbers: 'Mr Smith' }, "'From Numbers' holds no fax number"],
+	])('%s is refused with its name', async (_name, options, message) => {
+		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options } })).rejects.toThrow(message);
+	});
+
+	test('sensible options are accepted', async () => {
+		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options: { ipAllowList: '::1, 10.0.0.0/8', toNumbers: '+1 204 555 0140' } } })).resolves.toBe(true);
+	});
+});
+
+/** Sends a fax in the sandbox and lets it end. @returns the job's id */
+async function sentFax(number: string, seconds = 60): Promise<string> {
+	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: number, document_id: '112602' }) });
+	const { fax_job_id: id } = await response.json();
+	await sandbox.control.advance(seconds);
+	return String(id);
+}
+
+/** The callback of a fax that the sandbox received, without its file. */
+function callbackOf(fax: { uuid: string; from: string; to: string; pages: number } | undefined) {
+	if (!fax) throw new Error('no fax');
+	const time = new Date().toISOString().slice(0, 19).replace('T', ' ');
+	return { uuid: fax.uuid, from: fax.from, to: fax.to, time, pages: String(fax.pages) };
+}

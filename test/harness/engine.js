@@ -138,29 +138,60 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			};
 		},
 
-		/** Calls a trigger's webhook() as n8n does. @param request {{method, body, query, headers}} */
-		async webhook({ type, parameters = {}, credentials = {}, request, staticData, mode = 'trigger' }) {
-			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData });
+		/**
+		 * Calls a trigger's webhook() as n8n's server does (webhook-helpers.js of 2.41): storing the execution resets the
+		 * mark of changed static data; only then the body is asked for, static data are saved if marked, and the answer goes.
+		 * @param request {{method, body, query, headers, ip}}
+		 * @param database keeps the static data of the workflow from call to call
+		 * @param stores what becomes of the execution: 'yes', 'no' (n8n can't store it)
+		 */
+		async webhook({ type, parameters = {}, credentials = {}, request, database = {}, mode = 'webhook', stores = 'yes', id }) {
+			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
+			const listeners = {};
 			const answer = { status: undefined, body: undefined };
 			const response = {
+				statusCode: 200,
 				status(code) {
-					answer.status = code;
+					response.statusCode = code;
 					return response;
 				},
 				send: (body) => response.end(body),
 				json: (body) => response.end(JSON.stringify(body)),
 				setHeader: () => response,
-				end(body = '') {
-					answer.body = body;
+				once(event, listener) {
+					(listeners[event] ??= []).push(listener);
 					return response;
 				},
+				end(body = '') {
+					Object.assign(answer, { status: response.statusCode, body });
+					for (const listener of listeners.finish ?? []) listener();
+					return response;
+				},
+			};
+			const save = () => {
+				if (workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
 			};
 			additionalData.httpRequest = { method: 'POST', body: {}, query: {}, headers: {}, params: {}, ip: '127.0.0.1', ips: [], ...request };
 			additionalData.httpResponse = response;
 			const data = { httpMethod: additionalData.httpRequest.method, node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
 			const context = new core.WebhookContext(workflow, node, additionalData, mode, data, [], createRunExecutionData());
 			const result = await nodes[type].webhook.call(context);
-			return { result, answer, items: result.workflowData?.[0] ?? [], staticData: workflow.staticData };
+			const items = result.workflowData?.[0] ?? [];
+			if (result.noWebhookResponse === true || !result.workflowData) {
+				save();
+				return { result, answer, items };
+			}
+			if (additionalData.httpRequest.body?.files) void result.webhookResponse;
+			workflow.staticData.__dataChanged = false;
+			await new Promise((resolve) => setTimeout(resolve, 10));
+			if (stores === 'no') {
+				response.status(500).end();
+				return { result, answer, items: [] };
+			}
+			const body = result.webhookResponse;
+			save();
+			response.send(body);
+			return { result, answer, items };
 		},
 
 		/** Calls a list search as the editor does. */
@@ -170,12 +201,38 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			return await nodes[type].methods.listSearch[method].call(context, filter, paginationToken);
 		},
 
-		/** Calls poll() as n8n does. */
-		async poll({ type, parameters = {}, credentials = {}, staticData, mode = 'trigger' }) {
-			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData });
-			const context = new core.PollContext(workflow, node, additionalData, mode, mode === 'manual' ? 'manual' : 'activate');
-			const result = await nodes[type].poll.call(context);
-			return { items: result?.[0] ?? null, staticData: workflow.staticData };
+		/** What n8n asks a webhook trigger when its workflow is published. */
+		async publish({ type, parameters = {}, credentials = {} }) {
+			const { node, workflow, additionalData } = setting({ type, parameters, credentials });
+			const data = { httpMethod: 'POST', node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
+			const context = new core.HookContext(workflow, node, additionalData, 'trigger', 'activate', data);
+			return await nodes[type].webhookMethods.default.checkExists.call(context);
+		},
+
+		/**
+		 * A published workflow whose poll() is called as n8n does: one Workflow object for all polls, its static data saved
+		 * when it is published and when a poll gives items, not when it gives none.
+		 * @param database keeps the static data; another poller() on it is another process
+		 * @param budget what getPollBudgetMs says, in milliseconds; null for an n8n that has no such function
+		 */
+		poller({ type, parameters = {}, credentials = {}, database = {}, mode = 'trigger', budget = 300_000, id }) {
+			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
+			const save = () => {
+				if (workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
+				workflow.staticData.__dataChanged = false;
+			};
+			let first = true;
+			return {
+				async poll() {
+					const context = new core.PollContext(workflow, node, additionalData, mode, mode === 'manual' ? 'manual' : 'activate');
+					context.getPollBudgetMs = budget === null ? undefined : () => budget;
+					const result = await nodes[type].poll.call(context);
+					if (mode !== 'manual' && (first || result !== null)) save();
+					first = false;
+					return result?.[0] ?? null;
+				},
+				staticData: workflow.staticData,
+			};
 		},
 
 		/** Calls the credential test as n8n does. */

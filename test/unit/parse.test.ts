@@ -22,12 +22,13 @@ describe('parseCallback', () => {
 	test('a received fax with its file as a part, or as text', () => {
 		expect(parseCallback({ data: RECEIVED, files: { file: PART } }, {})).toEqual({
 			event: 'faxReceived',
+			id: 'u-1',
 			fields: RECEIVED,
 			file: { filepath: '/tmp/x', originalFilename: 'a.pdf', mimetype: 'application/pdf', size: 10 },
 		});
 		expect(parseCallback({ data: RECEIVED, files: { upload: [PART] } }, {})?.file).toMatchObject({ size: 10 });
 		expect(parseCallback({ ...RECEIVED, file: 'https://fax.to/receivefax/api/v1/inbox/4/file' }, {})).toMatchObject({ fields: RECEIVED, file: 'https://fax.to/receivefax/api/v1/inbox/4/file' });
-		expect(parseCallback(RECEIVED, {})).toEqual({ event: 'faxReceived', fields: RECEIVED });
+		expect(parseCallback(RECEIVED, {})).toEqual({ event: 'faxReceived', id: 'u-1', fields: RECEIVED });
 	});
 
 	test('a fax from a machine that hides its number', () => {

@@ -62,7 +62,7 @@ export function simpleIncomingFax(fax: JsonObject): JsonObject {
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 
 /** "120.45 KB" in bytes, rounded (T27); undefined when it is no size. */
-function bytesOf(size: unknown): number | undefined {
+export function bytesOf(size: unknown): number | undefined {
 	const [, amount, unit = 'B'] = /^([\d.]+)\s*([KMG]?B)?$/i.exec(textOf(size)) ?? [];
 	return amount === undefined ? undefined : Math.round(Number(amount) * 1024 ** UNITS.indexOf(unit.toUpperCase()));
 }

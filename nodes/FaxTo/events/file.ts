@@ -11,7 +11,7 @@ import type { FaxEvent } from './parse';
 const LARGEST_FILE = 200 * 1024 * 1024;
 
 /** The file, or in plain words why there is none. */
-type Kept = { file: IBinaryData } | { missing: string };
+export type Kept = { file: IBinaryData } | { missing: string };
 
 const NOT_A_FAX = 'What came as file is neither a PDF nor an image';
 
@@ -51,8 +51,21 @@ async function tryDownload(connection: Connection, address: string): Promise<Dow
 	try {
 		return await download(connection, address, { purpose: 'give the file of the received fax' });
 	} catch (error) {
-		return { missing: error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'It could not be downloaded' };
+		return { missing: reasonOf(error) };
 	}
+}
+
+/** The file that `keep` gets, or in plain words why it could not be had. */
+export async function tryToKeep(keep: () => Promise<IBinaryData>): Promise<Kept> {
+	try {
+		return { file: await keep() };
+	} catch (error) {
+		return { missing: reasonOf(error) };
+	}
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'The file could not be downloaded';
 }
 
 async function startOf(webhook: IWebhookFunctions, file: IBinaryData): Promise<Buffer> {

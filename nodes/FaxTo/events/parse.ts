@@ -17,6 +17,8 @@ export interface FilePart {
 /** A callback that is about a fax. */
 export interface FaxEvent {
 	event: EventName;
+	/** The job of a receipt, or the `uuid` of a received fax. */
+	id: string;
 	/** Fax.to's own fields, scalars only, without the file. */
 	fields: IDataObject;
 	/** For a receipt. */
@@ -30,7 +32,7 @@ const MOST_FIELDS = 40;
 const LONGEST_FIELD = 2_000;
 
 /** Names that mean something else to n8n, or hold what must not be in an item. */
-const NOT_PASSED_ON = new Set(['file', 'token', 'api_key', 'error', 'event', '__proto__', 'constructor', 'prototype']);
+const NOT_PASSED_ON = new Set(['file', 'token', 'api_key', 'error', 'event', 'event_id', 'source', 'confirmed', 'record', 'incoming_fax_id', 'file_missing', '__proto__', 'constructor', 'prototype']);
 
 /**
  * The event that a callback tells of; undefined when it is none. Fax.to signs nothing and has one address for all, so
@@ -46,11 +48,17 @@ export function parseCallback(body: unknown, query: unknown): FaxEvent | undefin
 	if (jobId !== '') {
 		const outcome = outcomeOf(fields, true);
 		if (!outcome?.final) return undefined;
-		return { event: outcome.outcome === 'delivered' ? 'faxDelivered' : 'faxFailed', fields: passedOn(fields), outcome };
+		return { event: eventOf(outcome), id: jobId, fields: passedOn(fields), outcome };
 	}
-	if (scalar(fields.uuid) === '' || scalar(fields.to) === '' || fields.from === undefined) return undefined;
+	const uuid = scalar(fields.uuid);
+	if (uuid === '' || scalar(fields.to) === '' || fields.from === undefined) return undefined;
 	const file = filePart(files.file) ?? Object.values(files).map(filePart).find(Boolean) ?? (scalar(fields.file) || undefined);
-	return { event: 'faxReceived', fields: passedOn(fields), ...(file === undefined ? {} : { file }) };
+	return { event: 'faxReceived', id: uuid, fields: passedOn(fields), ...(file === undefined ? {} : { file }) };
+}
+
+/** The event of a sent fax that ended. */
+export function eventOf(outcome: Outcome): EventName {
+	return outcome.outcome === 'delivered' ? 'faxDelivered' : 'faxFailed';
 }
 
 function partsOf(body: unknown, query: unknown): { fields: IDataObject; files: IDataObject } {

@@ -1,0 +1,90 @@
+import type { IDataObject, IHookFunctions, INode, INodeProperties, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { isObject, textOf } from '../api/json';
+import { wrongEntry } from './allowList';
+import { numbersIn, type NumberFilter } from './filter';
+import type { EventName } from './parse';
+
+/** What starts the workflow; the same for both triggers. */
+export const eventsField: INodeProperties = {
+	displayName: 'Trigger On',
+	name: 'events',
+	type: 'multiOptions',
+	required: true,
+	options: [
+		{ name: 'Fax Delivered', value: 'faxDelivered', description: 'A fax that you sent was received' },
+		{ name: 'Fax Failed', value: 'faxFailed', description: 'A fax that you sent did not get through' },
+		{ name: 'Fax Received', value: 'faxReceived', description: 'One of your numbers received a fax' },
+	],
+	default: ['faxReceived'],
+};
+
+/** Options that both triggers have. */
+export const sharedOptions = {
+	downloadFile: {
+		displayName: 'Download File',
+		name: 'downloadFile',
+		type: 'boolean',
+		default: true,
+		description: "Whether to put the pages of a received fax into the binary field 'data'",
+	},
+	fromNumbers: {
+		displayName: 'From Numbers',
+		name: 'fromNumbers',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +12025550100, +12025550101',
+		description: 'Only received faxes that come from one of these numbers, divided by commas. Faxes that you sent are not affected.',
+	},
+} satisfies Record<string, INodeProperties>;
+
+/** What the user chose in a trigger. */
+export interface Settings {
+	events: EventName[];
+	numbers: NumberFilter;
+	downloadFile: boolean;
+	/** Whether to ask Fax.to before a callback starts anything. */
+	confirm: boolean;
+	/** As typed. */
+	ipAllowList: string;
+}
+
+/** Reads the parameters of a trigger; what is not there has its default. */
+export function readSettings(trigger: IWebhookFunctions | IPollFunctions | IHookFunctions): Settings {
+	const chosen: unknown = trigger.getNodeParameter('events', []);
+	const given: unknown = trigger.getNodeParameter('options', {});
+	const options: IDataObject = isObject(given) ? given : {};
+	return {
+		events: Array.isArray(chosen) ? chosen.filter(isEventName) : [],
+		numbers: { from: numbersIn(textOf(options.fromNumbers)), to: numbersIn(textOf(options.toNumbers)) },
+		downloadFile: options.downloadFile !== false,
+		confirm: options.confirm === true,
+		ipAllowList: textOf(options.ipAllowList),
+	};
+}
+
+/**
+ * Tells the user, when the workflow is published, of options that could never let anything through.
+ *
+ * @throws NodeOperationError that names the option
+ */
+export function checkSettings(node: INode, options: unknown): void {
+	if (!isObject(options)) return;
+	const wrong = wrongEntry(textOf(options.ipAllowList));
+	if (wrong !== undefined) {
+		throw new NodeOperationError(node, `'IP Allow List' holds '${wrong}', which is no address`, {
+			description: 'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, divided by commas',
+		});
+	}
+	for (const [name, label] of [['fromNumbers', 'From Numbers'], ['toNumbers', 'To Numbers']] as const) {
+		const typed = textOf(options[name]);
+		if (typed === '' || numbersIn(typed).length > 0) continue;
+		throw new NodeOperationError(node, `'${label}' holds no fax number`, {
+			description: 'Write numbers with country code, such as +12025550100, divided by commas, or remove the option',
+		});
+	}
+}
+
+function isEventName(value: unknown): value is EventName {
+	return value === 'faxDelivered' || value === 'faxFailed' || value === 'faxReceived';
+}

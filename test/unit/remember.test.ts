@@ -1,0 +1,67 @@
+import { type Claim, Memory } from '../../nodes/FaxTo/events/remember';
+
+/** A claim that the test expects to get. */
+async function claimed(memory: Memory, id: string): Promise<Claim> {
+	const claim = await memory.claim(id);
+	if (typeof claim === 'string') throw new Error(`the claim is ${claim}`);
+	return claim;
+}
+
+test('the memory is bounded, and what it forgets is the oldest', () => {
+	const memory = new Memory();
+	for (let index = 0; index < 6_000; index++) memory.remember(`event ${index}`, true);
+	const store = {};
+	memory.write(store);
+	const read = new Memory();
+	read.read(store);
+	expect([read.has('event 999'), read.has('event 1000'), read.has('event 5999')]).toEqual([false, true, true]);
+	expect(JSON.stringify(store).length).toBeLessThan(400_000);
+});
+
+test('two processes that write in turn lose nothing of each other', () => {
+	const store = {};
+	const [one, two] = [new Memory(), new Memory()];
+	one.remember('a', true);
+	one.write(store);
+	two.read(store);
+	two.remember('b', false);
+	two.write(store);
+	one.remember('c', true);
+	one.read(store);
+	one.write(store);
+	const late = new Memory();
+	late.read(store);
+	expect([late.has('a'), late.has('b'), late.has('c'), late.isCalledBack('b')]).toEqual([true, true, true, false]);
+});
+
+test('what somebody else put into the static data does no harm', () => {
+	for (const text of ['{', '[]', '{"started":1}', '{"started":[1,["x"],[1,2],["y","z"]]}']) {
+		const memory = new Memory();
+		memory.read({ faxToEvents: text });
+		memory.write({});
+		expect([memory.has('x'), memory.has('y')]).toEqual([false, false]);
+	}
+});
+
+test('events are forgotten after a week, starts without a result after ten minutes', async () => {
+	const clock = jest.spyOn(Date, 'now');
+	try {
+		const start = Date.now();
+		const memory = new Memory();
+		memory.remember('old', true);
+		const lost = await claimed(memory, 'hangs');
+		clock.mockImplementation(() => start + 11 * 60_000);
+		expect(memory.isStarting('hangs')).toBe(false);
+		const next = await claimed(memory, 'hangs');
+		// The first one comes back to life too late: the second keeps the claim.
+		lost.released();
+		expect(memory.isStarting('hangs')).toBe(true);
+		next.accepted();
+		expect(memory.has('hangs')).toBe(true);
+		clock.mockImplementation(() => start + 8 * 24 * 3_600_000);
+		memory.write({});
+		expect(memory.has('old')).toBe(false);
+	} finally {
+		clock.mockRestore();
+	}
+});
