@@ -13,6 +13,9 @@ const { OWNER } = require('../../playground/playground.js');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const WITHIN_MS = 20_000;
+/** Buttons that appear under the mouse take this long to go. */
+const SETTLE_MS = 400;
+const BORDER_PX = 12;
 
 /**
  * @param {{ width: number, height: number }} viewport
@@ -71,12 +74,13 @@ class Panel {
 	}
 
 	/**
-	 * Chooses an option by its label, as a user does.
+	 * Chooses an option by its label, as a user does; nothing to do when it is chosen already.
 	 * @param {string} parameter
 	 * @param {string} label
 	 */
 	async choose(parameter, label) {
 		const input = this.parameter(parameter).locator('input').first();
+		if ((await input.inputValue()) === label) return;
 		// The menus of other fields stay in the page; the open one is the visible one.
 		await input.click();
 		const option = this.page.locator('[data-test-id="parameter-input-item"]:visible', { has: this.page.locator(`.option-headline:text-is("${label}")`) });
@@ -89,11 +93,82 @@ class Panel {
 		await this.parameter(parameter).locator('.el-switch').click();
 	}
 
+	/**
+	 * What the button below a collection ("Add option") offers.
+	 * @param {string} placeholder what stands on the button
+	 * @returns {Promise<string[]>}
+	 */
+	async addable(placeholder) {
+		const add = this.fields.locator('[data-test-id="collection-parameter-add"]:visible');
+		const button = add.filter({ hasText: placeholder });
+		if (await button.isVisible()) return this.#addedBy(button);
+		await add.filter({ has: this.page.getByPlaceholder(placeholder, { exact: true }) }).click();
+		const options = this.page.locator('[data-test-id="collection-parameter-option"]:visible');
+		await options.first().waitFor();
+		const labels = await options.allTextContents();
+		await this.page.keyboard.press('Tab');
+		await options.first().waitFor({ state: 'hidden' });
+		return labels.map((label) => label.trim());
+	}
+
+	/**
+	 * With a single option there is no menu: the button adds it. Takes it away again.
+	 * @param {Locator} button
+	 */
+	async #addedBy(button) {
+		const before = (await this.visibleFields()).length;
+		await button.click();
+		await button.waitFor({ state: 'hidden' });
+		const added = (await this.visibleFields()).slice(before).map(({ label }) => label);
+		const item = this.fields.locator('[data-test-id="parameter-item"]:visible').last();
+		await item.hover();
+		await item.getByTitle('Delete', { exact: true }).click();
+		await button.waitFor();
+		return added;
+	}
+
+	/**
+	 * What a resource locator's list offers.
+	 * @param {string} parameter
+	 * @returns {Promise<string[]>}
+	 */
+	async pickable(parameter) {
+		await this.parameter(parameter).locator('[data-test-id="rlc-input"]').click();
+		const items = this.page.locator('[data-test-id="rlc-item"]:visible');
+		await items.first().waitFor();
+		const labels = await items.allTextContents();
+		await this.page.keyboard.press('Escape');
+		await items.first().waitFor({ state: 'hidden' });
+		return labels.map((label) => label.trim());
+	}
+
+	/** @returns {Promise<string[]>} the texts in coloured boxes */
+	async notices() {
+		const texts = await this.fields.locator('.notice-content:visible').allInnerTexts();
+		return texts.map((text) => text.trim());
+	}
+
+	/**
+	 * A picture of the fields, without the empty space below them.
+	 * @param {string} file where it goes, as PNG
+	 */
+	async picture(file) {
+		await this.page.locator(':focus').blur();
+		await this.page.mouse.move(0, 0);
+		await this.page.waitForTimeout(SETTLE_MS);
+		const frame = await this.fields.boundingBox();
+		const last = await this.fields.locator('[data-test-id="parameter-item"]:visible').last().boundingBox();
+		if (frame === null || last === null) throw new Error('The panel is not to be seen.');
+		const height = Math.min(frame.height, last.y + last.height + BORDER_PX - frame.y);
+		await this.page.screenshot({ path: file, clip: { ...frame, height } });
+	}
+
 	/** @returns {Promise<Array<{ label: string, complains: boolean }>>} the fields that are to be seen, from the top */
 	async visibleFields() {
 		return this.fields.locator('[data-test-id="input-label"]:visible').evaluateAll((labels) =>
 			labels.map((label) => ({
-				label: (label.querySelector('label, [class*="title"]')?.textContent ?? label.textContent ?? '').trim(),
+				// Beside the label stand the field's buttons.
+				label: (label.querySelector('.n8n-text')?.textContent ?? '').trim(),
 				complains: label.closest('[data-test-id="parameter-item"]')?.querySelector('[data-test-id="parameter-issues"]') !== null,
 			})),
 		);

@@ -1,0 +1,70 @@
+// node docs/make/pictures.js: starts n8n with the node (docs/playground.md) and takes docs/images/operations, one picture of the
+// fields of each operation.
+const { mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
+const path = require('node:path');
+const { ACTION, CREDENTIAL_TYPE } = require('../../playground/examples');
+const { startPlayground } = require('../../playground/playground');
+const { PlaygroundError, createProgress } = require('../../playground/progress');
+const { Panel, openBrowser, signIn } = require('../../test/e2e/editor');
+const { ROOT, loadNode } = require('./node-source');
+
+const FOLDER = path.join(ROOT, 'docs', 'images', 'operations');
+/** High enough for the longest panel to need no scrolling; the width is that of the panel in the middle, times three. */
+const VIEWPORT = { width: 1200, height: 1400 };
+/** A repository is no photo album. */
+const MOST_BYTES = 60_000;
+
+/** @param {import('../../playground/playground').Playground} playground */
+async function takePictures({ rest, credential }) {
+	const { operations, resources } = loadNode();
+	const node = { id: 'n', name: 'Fax.to', type: ACTION, typeVersion: 1, position: [0, 0], parameters: {}, credentials: { [CREDENTIAL_TYPE]: credential } };
+	const { id: workflowId } = await rest.createWorkflow({ name: 'Pictures', nodes: [node], connections: {} });
+	const { browser, page } = await openBrowser(VIEWPORT);
+	try {
+		await signIn(page, rest.url);
+		const panel = await Panel.open(page, rest.url, workflowId, node.name);
+		const taken = new Set();
+		for (const { resource, value, name } of operations) {
+			await panel.choose('resource', resources.find((one) => one.value === resource).name);
+			await panel.choose('operation', name);
+			const file = `${resource}-${value}.png`;
+			await panel.picture(path.join(FOLDER, file));
+			const { size } = statSync(path.join(FOLDER, file));
+			if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}`);
+			taken.add(file);
+		}
+		for (const file of readdirSync(FOLDER)) if (!taken.has(file)) rmSync(path.join(FOLDER, file));
+		console.log(`   ${taken.size} pictures in docs/images/operations`);
+	} finally {
+		await browser.close();
+	}
+}
+
+async function main() {
+	mkdirSync(FOLDER, { recursive: true });
+	const controller = new AbortController();
+	let stop = async () => {};
+	const progress = createProgress((line) => console.log(line));
+	const starting = startPlayground({ name: 'pictures', fresh: true, progress, signal: controller.signal, onStarted: (stopAll) => (stop = stopAll) });
+	for (const name of ['SIGINT', 'SIGTERM']) {
+		process.once(name, () => {
+			controller.abort();
+			void starting
+				.catch(() => {})
+				.then(() => stop())
+				.finally(() => process.exit(130));
+		});
+	}
+	try {
+		const playground = await starting;
+		progress.step('Pictures');
+		await takePictures(playground);
+	} finally {
+		await stop();
+	}
+}
+
+main().catch((error) => {
+	console.error(error instanceof PlaygroundError ? `${error.message}\n${error.cure}` : error);
+	process.exitCode = 1;
+});
