@@ -1,0 +1,43 @@
+// @ts-check
+/**
+ * The node's own readers of dates, outcomes and pages, so that the check tells what the node really makes of an answer. They
+ * are pure functions; loaded from their source, because a build may be missing or old.
+ */
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const vm = require('node:vm');
+
+const API = path.join(__dirname, '..', 'nodes', 'FaxTo', 'api');
+
+/** @type {Map<string, Record<string, unknown>>} */
+const loaded = new Map();
+
+/** @param {string} file @returns {Record<string, unknown>} its exports */
+function load(file) {
+	const known = loaded.get(file);
+	if (known) return known;
+	/** @type {Record<string, unknown>} */
+	const exported = {};
+	loaded.set(file, exported);
+	const ts = require('typescript');
+	const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
+		compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+	});
+	const run = vm.compileFunction(outputText, ['exports', 'require'], { filename: file });
+	run(exported, (/** @type {string} */ name) => load(path.join(path.dirname(file), `${name}.ts`)));
+	return exported;
+}
+
+/** @typedef {typeof import('../nodes/FaxTo/api/dates')} Dates */
+/** @typedef {typeof import('../nodes/FaxTo/api/outcomes')} Outcomes */
+/** @typedef {typeof import('../nodes/FaxTo/api/paging')} Paging */
+
+// Loaded when first used: nobody should wait for a compiler to hear that the key is missing.
+module.exports = {
+	/** @type {Dates['isoDate']} */
+	isoDate: (value) => /** @type {Dates} */ (/** @type {unknown} */ (load(path.join(API, 'dates.ts')))).isoDate(value),
+	/** @type {Outcomes['outcomeOf']} */
+	outcomeOf: (record, statusIsTheJobs) => /** @type {Outcomes} */ (/** @type {unknown} */ (load(path.join(API, 'outcomes.ts')))).outcomeOf(record, statusIsTheJobs),
+	/** @type {Paging['paginationOf']} */
+	paginationOf: (body) => /** @type {Paging} */ (/** @type {unknown} */ (load(path.join(API, 'paging.ts')))).paginationOf(body),
+};
