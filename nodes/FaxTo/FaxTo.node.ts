@@ -1,15 +1,19 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { connect } from './api/connection';
+import { Ledger } from './api/ledger';
+import { concurrently } from './concurrently';
 import { faxToApiTest } from './credentialTest';
+import { readConcurrency, readTimeout } from './fields/callOptions';
 import { itemError } from './itemError';
 import { findOperation, toProperties } from './operation';
 import * as menu from './operations';
 import { listSearch } from './pickers';
+import { totalHint } from './totalHint';
 
 const operations = Object.values(menu);
 
-/** The action node: one input item, one call of the chosen operation, item links kept. */
+/** The action node: each input item is one call of the chosen operation; item links and order are kept. */
 export class FaxTo implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Fax.to',
@@ -40,18 +44,26 @@ export class FaxTo implements INodeType {
 			});
 		}
 		const connection = await connect(this);
-		const results: INodeExecutionData[] = [];
-		for (let index = 0; index < items.length; index++) {
-			try {
-				const outputs = [await operation.run({ n8n: this, connection, index })].flat();
-				results.push(...outputs.map((output) => ({ ...output, pairedItem: { item: index } })));
-			} catch (error) {
-				const told = itemError(this.getNode(), error, index);
-				if (!this.continueOnFail()) throw told;
-				// n8n moves an item to the error output only if it holds nothing else than these keys.
-				results.push({ json: { error: told.message, details: told.description ?? '' }, pairedItem: { item: index } });
-			}
-		}
-		return [results];
+		const ledger = new Ledger(this);
+		const itemAt = (index: number) => ({ n8n: this, connection, ledger, index });
+		const results = await concurrently(
+			items.length,
+			readConcurrency(itemAt(0)),
+			async (index): Promise<INodeExecutionData[]> => {
+				try {
+					const item = { ...itemAt(index), connection: { ...connection, timeout: readTimeout(itemAt(index)) } };
+					return [await operation.run(item)].flat().map((output) => ({ ...output, pairedItem: { item: index } }));
+				} catch (error) {
+					const told = itemError(this.getNode(), error, index, operation);
+					if (!this.continueOnFail()) throw told;
+					// n8n moves an item to the error output only if it holds nothing else than these keys.
+					return [{ json: { error: told.message, details: told.description ?? '' }, pairedItem: { item: index } }];
+				}
+			},
+			this.getExecutionCancelSignal(),
+		);
+		const outputs = results.flat();
+		if (operation.spends) this.addExecutionHints(...totalHint(outputs));
+		return [outputs];
 	}
 }

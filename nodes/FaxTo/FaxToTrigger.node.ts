@@ -11,8 +11,15 @@ import { checkSettings, eventsField, readSettings, sharedOptions } from './event
 import { startOf } from './events/start';
 import { carriesToken } from './events/verify';
 
-const SET_UP =
-	'Fax.to has no API for this, so it takes one minute by hand: copy the Production URL above, add <code>?token=</code> and the Callback Token of your credential, and paste it as Callback URL into the <a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>';
+const SETTINGS_PAGE = '<a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>';
+
+const SET_UP = `Tell Fax.to once where to call: copy the Production URL above, add <code>?token=</code> and the Callback Token of your credential, and paste that as Callback URL into the ${SETTINGS_PAGE}. It looks like <code>https://…/faxto?token=my-secret</code>`;
+
+/** How to work on the workflow while the address in Fax.to stays as it is; n8n runs a webhook trigger by hand only by a call. */
+const WITHOUT_A_CALL =
+	'<b>To build the workflow without a call</b>, add a Fax.to Polling Trigger and click "Fetch Test Event" in it: it brings a real fax of your account with the same fields.';
+
+const BY_A_TEST_CALL = `<b>To try a call</b>, click "Listen for test event", paste the Test URL with ?token= and your Callback Token into the ${SETTINGS_PAGE}, and send a fax. The Test URL works for one call; while it stands there, the published workflow hears nothing.`;
 
 /** The webhook node: starts a workflow when Fax.to reports that a fax was delivered, failed or received. */
 export class FaxToTrigger implements INodeType {
@@ -26,16 +33,14 @@ export class FaxToTrigger implements INodeType {
 		description: 'Starts the workflow when a fax was delivered, failed or received',
 		eventTriggerDescription: 'Waiting for Fax.to to call the Test URL',
 		activationMessage:
-			'Fax.to can now start this workflow: its API settings must hold the Production URL with ?token= and your Callback Token.',
+			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) hold the Production URL with ?token= and your Callback Token.',
 		triggerPanel: {
-			header: 'Get told by Fax.to',
+			header: 'Let Fax.to start this workflow',
 			executionsHelp: {
-				inactive:
-					'Fax.to has one Callback URL for the whole account. <b>To test</b>, click "Listen for test event", paste the Test URL with ?token= and your Callback Token into the <a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>, and send a fax: the Test URL works for one call. <b>To go live</b>, publish this workflow and paste the Production URL instead.',
-				active:
-					'Fax.to calls the <b>Production URL</b>. The Test URL works for one call after you click "Listen for test event"; while it stands in the <a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>, the published workflow hears nothing, so paste the Production URL back.',
+				inactive: `${WITHOUT_A_CALL}<br /><br />${BY_A_TEST_CALL}<br /><br /><b>To go live</b>, publish the workflow and paste the Production URL with the token instead. Fax.to has one Callback URL for the whole account: if several workflows need it, let this one call the others.`,
+				active: `Fax.to calls the <b>Production URL</b>. ${WITHOUT_A_CALL}<br /><br />${BY_A_TEST_CALL} So paste the Production URL back afterwards.`,
 			},
-			activationHint: 'Publish the workflow, then paste the Production URL with ?token= and your Callback Token into the API settings of Fax.to.',
+			activationHint: `Publish the workflow, then paste the Production URL with ?token= and your Callback Token into the ${SETTINGS_PAGE}.`,
 		},
 		defaults: { name: 'Fax.to Trigger' },
 		inputs: [],

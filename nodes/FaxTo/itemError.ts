@@ -1,11 +1,15 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { Operation } from './operation';
+
+const SAYS_WHAT_HAPPENED = /may have been|was not sent|nothing was/i;
 
 /**
  * An error as the user meets it: with the number of the item, counted from 0 as n8n does. What is not one of our own
- * errors is replaced as a whole, because nobody knows what its text holds.
+ * errors is replaced as a whole, because nobody knows what its text holds. Where the operation costs money, the error says
+ * whether anything was bought.
  */
-export function itemError(node: INode, error: unknown, index: number): NodeApiError | NodeOperationError {
+export function itemError(node: INode, error: unknown, index: number, { spends }: Pick<Operation, 'spends'>): NodeApiError | NodeOperationError {
 	const told =
 		error instanceof NodeApiError || error instanceof NodeOperationError
 			? error
@@ -14,5 +18,9 @@ export function itemError(node: INode, error: unknown, index: number): NodeApiEr
 				});
 	told.context.itemIndex = index;
 	if (!/\[item \d+\]/.test(told.message)) told.message = `${told.message} [item ${index}]`;
+	const said = `${told.message} ${told.description ?? ''}`;
+	if (spends && !SAYS_WHAT_HAPPENED.test(said)) {
+		told.description = [told.description, 'Nothing was sent or bought for this item'].filter(Boolean).join('. ');
+	}
 	return told;
 }

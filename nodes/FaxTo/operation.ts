@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePrope
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
+import type { Ledger } from './api/ledger';
 
 /** The resources, as the menu shows them. */
 export const RESOURCES = [
@@ -32,6 +33,8 @@ export interface Operation {
 	fields: INodeProperties[];
 	/** Whether it is the one that is chosen when its resource is. */
 	usual?: true;
+	/** Whether it costs money: then what it bought is kept for repetitions, and said when others fail. */
+	spends?: true;
 	/** Carries it out for one item. @throws NodeApiError or NodeOperationError */
 	run(item: Item): Promise<Output | Output[]>;
 }
@@ -40,6 +43,8 @@ export interface Operation {
 export interface Item {
 	n8n: IExecuteFunctions;
 	connection: Connection;
+	/** What this execution has bought so far. */
+	ledger: Ledger;
 	index: number;
 }
 

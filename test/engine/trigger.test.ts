@@ -388,9 +388,9 @@ describe('publishing', () => {
 /** Sends a fax in the sandbox and lets it end. @returns the job's id */
 async function sentFax(number: string, seconds = 60): Promise<string> {
 	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: number, document_id: '112602' }) });
-	const { fax_job_id: id } = await response.json();
+	const answer: { fax_job_id: number } = JSON.parse(await response.text());
 	await sandbox.control.advance(seconds);
-	return String(id);
+	return String(answer.fax_job_id);
 }
 
 /** The callback of a fax that the sandbox received, without its file. */

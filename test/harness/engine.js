@@ -27,6 +27,8 @@ const start = {
 	},
 };
 
+const again = { description: { ...start.description, displayName: 'Again', name: 'again', group: ['transform'], inputs: ['main'] }, execute: start.execute };
+
 /** n8n's credential helper without its database: one credential per type, decrypted data given. */
 class Credentials extends ICredentialsHelper {
 	constructor(store, types) {
@@ -71,7 +73,7 @@ class Credentials extends ICredentialsHelper {
 function makeEngine({ nodes, credentials: credentialTypes }) {
 	const nodeTypes = {
 		getByName: (name) => nodeTypes.getByNameAndVersion(name),
-		getByNameAndVersion: (name) => (name === 'test.start' ? start : nodes[name.slice(name.indexOf('.') + 1)]),
+		getByNameAndVersion: (name) => (name === 'test.start' ? start : name === 'test.again' ? again : nodes[name.slice(name.indexOf('.') + 1)]),
 		getKnownTypes: () => ({}),
 	};
 
@@ -139,11 +141,33 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		},
 
 		/**
+		 * Runs the node in a loop, one item a pass, as n8n's Loop Over Items does: all passes in one execution.
+		 * @returns {Promise<any[][]>} the items of each pass
+		 */
+		async runLoop({ type, parameters = {}, credentials = {}, items }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials });
+			let pass = 0;
+			start.execute = async function () {
+				return [[items[0]]];
+			};
+			// A node that hands the next item back to the node under test until there is none.
+			again.execute = async function () {
+				return [++pass < items.length ? [items[pass]] : []];
+			};
+			workflow.nodes.Again = { id: 'n3', name: 'Again', type: 'test.again', typeVersion: 1, position: [0, 0], parameters: {} };
+			workflow.setConnections({ Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] }, Node: { main: [[{ node: 'Again', type: 'main', index: 0 }]] }, Again: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } });
+			const run = await new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
+			if (run.data.resultData.error) throw new Error(run.data.resultData.error.message);
+			return run.data.resultData.runData.Node.map(({ data }) => data.main[0]);
+		},
+
+		/**
 		 * Calls a trigger's webhook() as n8n's server does (webhook-helpers.js of 2.41): storing the execution resets the
 		 * mark of changed static data; only then the body is asked for, static data are saved if marked, and the answer goes.
-		 * @param request {{method, body, query, headers, ip}}
-		 * @param database keeps the static data of the workflow from call to call
-		 * @param stores what becomes of the execution: 'yes', 'no' (n8n can't store it)
+		 * @param {{type: string, request: object, parameters?: object, credentials?: object, database?: {staticData?: object},
+		 *   mode?: string, stores?: 'yes' | 'no', id?: string}} call `request`: method, body, query, headers, ip; `database` keeps
+		 *   the static data of the workflow from call to call; `stores`: whether n8n can store the execution
+		 * @returns {Promise<{result: any, answer: {status: any, body: any}, items: any[]}>}
 		 */
 		async webhook({ type, parameters = {}, credentials = {}, request, database = {}, mode = 'webhook', stores = 'yes', id }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
@@ -212,8 +236,10 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		/**
 		 * A published workflow whose poll() is called as n8n does: one Workflow object for all polls, its static data saved
 		 * when it is published and when a poll gives items, not when it gives none.
-		 * @param database keeps the static data; another poller() on it is another process
-		 * @param budget what getPollBudgetMs says, in milliseconds; null for an n8n that has no such function
+		 * @param {{type: string, parameters?: object, credentials?: object, database?: {staticData?: object}, mode?: string,
+		 *   budget?: number | null, id?: string}} given `database` keeps the static data, and another poller() on it is another
+		 *   process; `budget` is what getPollBudgetMs says, in milliseconds, null for an n8n that has no such function
+		 * @returns {{poll(): Promise<any>}}
 		 */
 		poller({ type, parameters = {}, credentials = {}, database = {}, mode = 'trigger', budget = 300_000, id }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
@@ -231,7 +257,6 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 					first = false;
 					return result?.[0] ?? null;
 				},
-				staticData: workflow.staticData,
 			};
 		},
 

@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { FaxToApi } from '../../credentials/FaxToApi.credentials';
 import { FaxTo } from '../../nodes/FaxTo/FaxTo.node';
+import { FaxToPollingTrigger } from '../../nodes/FaxTo/FaxToPollingTrigger.node';
 import { FaxToTrigger } from '../../nodes/FaxTo/FaxToTrigger.node';
 import { startSandbox } from '../../sandbox';
 import { makeEngine } from './engine';
@@ -9,7 +10,7 @@ export { bytesOf, cleanUp, keepFilesInMemory, keepFilesOnDisk, storedFile, uploa
 
 /** n8n's engine with this package's nodes. */
 export const engine = makeEngine({
-	nodes: { faxTo: new FaxTo(), faxToTrigger: new FaxToTrigger() },
+	nodes: { faxTo: new FaxTo(), faxToTrigger: new FaxToTrigger(), faxToPollingTrigger: new FaxToPollingTrigger() },
 	credentials: { faxToApi: new FaxToApi() },
 });
 

@@ -21,6 +21,14 @@ describe('outcomeOf', () => {
 		[{ status: 'Success' }, true, 'delivered', false],
 		[{ status: 'executed' }, true, 'in_progress', false],
 		[{ status: 'failed' }, true, 'failed', false],
+		// Words that are in no document, but leave no doubt.
+		[{ status: 'delivered' }, true, 'delivered', false],
+		[{ status: 'sent' }, true, 'delivered', false],
+		[{ status: 'no_answer' }, true, 'failed', true],
+		[{ status: 'busy' }, true, 'failed', true],
+		[{ status: 'error' }, true, 'failed', false],
+		[{ status: 'canceled' }, true, 'failed', false],
+		[{ status: 'queued' }, true, 'in_progress', false],
 	])('%j', (record, statusIsTheJobs, outcome, retryable) => {
 		expect(outcomeOf(record, statusIsTheJobs)).toMatchObject({ outcome, retryable, final: outcome !== 'in_progress' });
 	});

@@ -24,7 +24,8 @@ describe('eachPage', () => {
 		['meta on a full last page', 100, { meta: true }, [1, 2]],
 		['a server that allows fewer a page, with meta', 45, { meta: true, cap: 15 }, [1, 2, 3]],
 		['a server that allows fewer a page, without meta (T17)', 40, { cap: 15 }, [1, 2, 3]],
-		['a few records, asked for once', 9, {}, [1]],
+		['a server that allows very few a page, without meta', 9, { cap: 2 }, [1, 2, 3, 4, 5]],
+		['a few records, where a second look shows that this was all', 9, {}, [1, 2]],
 		['nothing there', 0, {}, [1]],
 	])('ends on %s', async (_name, total, options, pages) => {
 		const { fetchPage, pages: asked } = server(total, options);

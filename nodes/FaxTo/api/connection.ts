@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { textOf } from './json';
+import { Pace } from './pace';
 import { redactor, type Redactor } from './redact';
 
 /** The name of the credential type; saved workflows refer to it. */
@@ -31,6 +32,10 @@ export interface Connection {
 	/** Whether the credential holds a key at all; the key itself stays inside `redact` and n8n's credential store. */
 	hasKey: boolean;
 	redact: Redactor;
+	/** Shared by all calls of the execution. */
+	pace: Pace;
+	/** Milliseconds for each call, where the user chose. */
+	timeout?: number;
 }
 
 /** A base URL as the calls need it, or the reason why it can't be used. */
@@ -68,7 +73,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 		});
 	}
 	const key = textOf(credential.apiKey);
-	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key) };
+	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key), pace: new Pace() };
 }
 
 /** The secret that callback URLs must carry; '' when the credential has none. */

@@ -1,15 +1,24 @@
 import FormData from 'form-data';
 import type { Connection } from './connection';
 import { digitsOf } from './faxNumber';
-import { maybeSent, unexpected } from './failures';
+import { unexpected } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
 import type { components } from './schema';
 import { eachPage, type Page, paginationOf } from './paging';
-import { type Body, type ByteStream, type Call, DEFAULT_TIMEOUT, accept, exchange, mayHaveHappened, request } from './transport';
+import { type Body, type ByteStream, type Call, DEFAULT_TIMEOUT, accept, exchange, request } from './transport';
 
 /** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. */
 export type UploadSource =
-	| { fileName: string; mimeType: string; /** Bytes. */ size: number; open: () => Promise<Buffer | ByteStream> }
+	| {
+			fileName: string;
+			mimeType: string;
+			/** Bytes. */
+			size: number;
+			/** Under what n8n keeps it; undefined for a file in memory. */
+			storedAs?: string;
+			/** Its bytes from the start, each time. */
+			open: () => Promise<Buffer | ByteStream>;
+	  }
 	| { url: string };
 
 /** The records as the OpenAPI description has them. Fax.to is not bound by it: read ids and numbers with textOf and numberOf. */
@@ -52,13 +61,13 @@ export interface FaxOrder {
 
 /**
  * POST /fax (API README, Fax Sending 1): `{status, fax_job_id, user_cash_balance, cost}`. Its status is "executed", or
- * "failed" with HTTP 200 (T6, T7). Costs money: never to be called twice for the same fax.
+ * "failed" with HTTP 200 (T6, T7). Costs money: to be called through sendOnce only.
  */
-export async function sendFax(connection: Connection, order: FaxOrder): Promise<Schemas['SendAnswer']> {
+export function sendCall(order: FaxOrder): Call {
 	const form = new URLSearchParams({ fax_number: order.faxNumber, document_id: order.documentId });
 	if (order.tsiNumber) form.set('tsi_number', order.tsiNumber);
 	if (order.deleteFile) form.set('delete_file', '1');
-	const call: Call = {
+	return {
 		purpose: 'send the fax',
 		method: 'POST',
 		path: '/fax',
@@ -66,11 +75,6 @@ export async function sendFax(connection: Connection, order: FaxOrder): Promise<
 		subject: { label: 'Document', value: order.documentId },
 		body: async () => ({ content: form }),
 	};
-	const reply = await exchange(connection, call);
-	if (mayHaveHappened(reply)) throw maybeSent(connection, call, reply);
-	const body = accept(connection, call, reply);
-	if (keeps<Schemas['SendAnswer']>(body, 'fax_job_id')) return body;
-	throw maybeSent(connection, call, reply);
 }
 
 /**
@@ -188,18 +192,15 @@ export async function login(connection: Connection, email: string, password: str
 
 /**
  * POST /countries/didgroups/{did_group_id}/provision with an empty body; the GET that some samples show is never sent
- * (T13). Costs money. The number's record, with `did_id` and `did_number` as /numbers spells them (T32).
+ * (T13): `{status, message, data}`. Costs money: to be called through provisionOnce only.
  */
-export async function provisionNumber(connection: Connection, didGroupId: string): Promise<JsonObject> {
-	const call: Call = {
+export function provisionCall(didGroupId: string): Call {
+	return {
 		purpose: 'provision the number',
 		method: 'POST',
 		path: `/countries/didgroups/${encodeURIComponent(didGroupId)}/provision`,
 		subject: { label: 'DID Group', value: didGroupId },
 	};
-	const { message, data } = promised<JsonObject>(connection, call, 'data', await request(connection, call));
-	if (!isObject(data)) throw unexpected(connection, call, 'data');
-	return { message, ...data, did_id: data.did_id ?? data.didid, did_number: data.number };
 }
 
 /** GET /countries (API README, Fax Receiving 5): `{status, data}`, all at once. */
@@ -268,7 +269,11 @@ function json(content: JsonObject): () => Promise<Body> {
 /** Asks for one page of a list and takes the records out of their envelope (T4). */
 function listPage(connection: Connection, call: Call, ...envelopes: string[]): (page: number, limit: number) => Promise<Page> {
 	return async (page, limit) => {
-		const body = await request(connection, { ...call, query: { ...call.query, limit, page } });
+		const whole = { ...call, query: { ...call.query, limit, page } };
+		const reply = await exchange(connection, whole);
+		// A page past the end may be empty or not found; the documents do not say.
+		if (page > 1 && reply.kind === 'answer' && reply.status === 404) return { records: [] };
+		const body = accept(connection, whole, reply);
 		return { records: listIn(connection, call, body, envelopes), pagination: paginationOf(body) };
 	};
 }

@@ -47,8 +47,9 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 		message: `The connection to ${host} was lost before an answer came`,
 		description: 'Run again; if it goes on, check the network and any proxy between this n8n and Fax.to',
 	}),
+	// n8n shows an execution as canceled if the message has this very word.
 	cancelled: () => ({
-		message: 'The execution was cancelled before an answer came',
+		message: 'The execution was canceled before an answer came',
 		description: 'Run the workflow again when you want to go on',
 	}),
 };
@@ -62,6 +63,11 @@ const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 	{ about: /number|recipient|destination/i, advice: "Check 'Fax Number': it must be a fax number with country code, such as +12025550100" },
 	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
 ];
+
+/** The error that ends what is under way when the execution is canceled; nothing was sent after that. */
+export function canceled(connection: Connection): NodeOperationError {
+	return new NodeOperationError(connection.caller.getNode(), 'The execution was canceled', { level: 'warning' });
+}
 
 /** An error for a call that needs a key when the credential has none. */
 export function noKey(connection: Connection): NodeOperationError {
@@ -101,18 +107,18 @@ export function unexpected(connection: Connection, call: Call, field: string): N
 	);
 }
 
-/** The error for a send whose answer was lost: the fax may be on its way, so nothing may be sent again blindly. */
-export function maybeSent(connection: Connection, call: Call, reply: Reply): NodeApiError {
+/** How to speak of a purchase that nobody knows the end of. */
+export interface MaybeWords {
+	/** "The fax may have been sent". */
+	what: string;
+	/** How to find out. */
+	check: string;
+}
+
+/** The error for a purchase whose answer was lost and which Fax.to's records do not show: nothing may be repeated blindly. */
+export function maybeDone(connection: Connection, call: Call, reply: Reply, words: MaybeWords): NodeApiError {
 	const { message } = wordsFor(connection, call, reply);
-	return new NodeApiError(
-		connection.caller.getNode(),
-		{},
-		{
-			message: `The fax may have been sent: ${message}`,
-			description: 'Look for it with Fax > Get Many before you send it again: sending twice means paying twice',
-			level: 'warning',
-		},
-	);
+	return new NodeApiError(connection.caller.getNode(), {}, { message: `${words.what}: ${message}`, description: words.check, level: 'warning' });
 }
 
 /** What a reply means, in words; used for errors and for the credential test. */
@@ -197,4 +203,9 @@ export function notAFile(connection: Connection, call: Pick<Call, 'purpose'>, wh
 			level: 'warning',
 		},
 	);
+}
+
+/** The error for a refusal in Fax.to's own words. */
+export function refused(connection: Connection, purpose: string, said: string): NodeApiError {
+	return failure(connection, { purpose, method: 'GET', path: '' }, { kind: 'answer', status: 200, headers: {}, body: { status: 'failed', message: said } });
 }

@@ -71,13 +71,13 @@ const BY_CODE: Record<MessageCode, Outcome> = {
 	},
 };
 
-/** Fax.to's sentences, for answers that carry no code. The sentence for success differs between callback and status call. */
-const BY_MESSAGE: Array<[RegExp, MessageCode | 'in_progress']> = [
+/** Fax.to's words, for answers that carry no code. The sentence for success differs between callback and status call. */
+const BY_WORDS: Array<[RegExp, MessageCode | 'in_progress']> = [
 	[/line busy|\bbusy\b/i, 'busy'],
 	[/no answer/i, 'no_answer'],
 	[/hang.?up/i, 'hangup'],
 	[/conversion|file (error|failed)/i, 'file_error'],
-	[/unknown error|fax failed|\bfailed\b/i, 'unknown'],
+	[/unknown error|fax failed|\bfailed\b|\bfailure\b|^error\b|cancel|reject|abort|expired/i, 'unknown'],
 	[/not (yet )?(sent|delivered|answered)|in.?progress|queue|pending|processing|sending|dialing|waiting|scheduled|retrying|executed/i, 'in_progress'],
 	[/has been (answered|sent)|^\s*sent\b|delivered|^\s*success/i, 'ok'],
 ];
@@ -99,13 +99,16 @@ export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | 
 	if (!isObject(record)) return undefined;
 	const code = textOf(record.msg_code).toLowerCase();
 	if (isCode(code)) return BY_CODE[code];
-	const message = textOf(record.message);
-	const meaning = BY_MESSAGE.find(([sentence]) => sentence.test(message))?.[1];
-	if (meaning === 'in_progress') return IN_PROGRESS;
-	if (meaning !== undefined) return BY_CODE[meaning];
+	const told = meaningOf(textOf(record.message));
+	if (told) return told;
 
-	const status = textOf(record.status).toLowerCase();
-	if (status === 'failed') return BY_CODE.unknown;
+	const status = textOf(record.status).toLowerCase().replace(/_/g, ' ');
 	if (status === 'success') return statusIsTheJobs ? BY_CODE.ok : undefined;
-	return /^[a-z]/.test(status) ? IN_PROGRESS : undefined;
+	return meaningOf(status) ?? (/^[a-z]/.test(status) ? IN_PROGRESS : undefined);
+}
+
+/** The outcome that Fax.to's words speak of; undefined when they speak of none that is known. */
+export function meaningOf(words: string): Outcome | undefined {
+	const meaning = BY_WORDS.find(([pattern]) => pattern.test(words))?.[1];
+	return meaning === 'in_progress' ? IN_PROGRESS : meaning && BY_CODE[meaning];
 }

@@ -3,9 +3,6 @@ import { isObject, type JsonObject, numberOf, textOf } from './json';
 /** How many records are asked for at once (T17: the largest that Fax.to allows is unknown). */
 export const PAGE_SIZE = 50;
 
-/** The smallest page that a server may plausibly cut a longer one to. */
-const SMALLEST_CAP = 10;
-
 /** One page as an endpoint gives it. */
 export interface Page {
 	records: JsonObject[];
@@ -43,7 +40,7 @@ export async function* eachPage(fetchPage: (page: number, limit: number) => Prom
 		given += fresh.length;
 		if (fresh.length === 0) return;
 		// A first page that is short may be one that the server cut to its own limit (T17): the second page tells.
-		if (page === 1 && !pagination && records.length >= SMALLEST_CAP) limit = Math.min(limit, records.length);
+		if (page === 1 && !pagination) limit = Math.min(limit, records.length);
 		if (pagination ? pagination.currentPage >= pagination.totalPages : records.length < limit) return;
 	}
 }

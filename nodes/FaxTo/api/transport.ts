@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { CREDENTIAL, type Caller, type Connection } from './connection';
-import { failure, noKey, type Subject } from './failures';
+import { canceled, failure, noKey, type Subject } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
 
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
@@ -10,8 +10,8 @@ export const DEFAULT_TIMEOUT = 60_000;
 /** Answers that mean "not now" (T9: Fax.to says 403 where others say 429). The request was not carried out. */
 const RATE_LIMITED = new Set([403, 429]);
 
-/** How long, in milliseconds, a call waits in all for the rate limit before it gives up. */
-const RATE_LIMIT_PATIENCE = 60_000;
+/** How long, in milliseconds, a call goes on after its first refusal for the rate: in a workflow, and where a person waits. */
+const PATIENCE = { workflow: 60_000, person: 5_000 };
 
 /** How often a GET is tried when no answer or a server fault comes back. */
 const READ_ATTEMPTS = 3;
@@ -102,7 +102,7 @@ export async function attempt(connection: Connection, call: Call): Promise<Reply
 		// Spelled as in the documents: %20 for a space, never "+" (T25).
 		arrayFormat: 'repeat',
 		headers: { Accept: 'application/json', ...body?.headers },
-		timeout: call.timeout ?? DEFAULT_TIMEOUT,
+		timeout: call.timeout ?? connection.timeout ?? DEFAULT_TIMEOUT,
 		returnFullResponse: true,
 		// n8n would send a request that got 401 a second time.
 		ignoreHttpStatusErrors: true,
@@ -134,19 +134,23 @@ export async function attempt(connection: Connection, call: Call): Promise<Reply
  */
 export async function exchange(connection: Connection, call: Call): Promise<Reply> {
 	if (call.withKey !== false && !connection.hasKey) throw noKey(connection);
-	let waited = 0;
-	for (let refusals = 0, faults = 0; ; ) {
+	const { pace, caller } = connection;
+	const signal = cancelSignal(caller);
+	let giveUpAt: number | undefined;
+	for (let faults = 0; ; ) {
+		const start = await pace.turn(giveUpAt !== undefined, signal).catch(() => undefined);
+		if (start === undefined || signal?.aborted) throw canceled(connection);
 		const reply = await attempt(connection, call);
 		if (reply.kind === 'answer' && RATE_LIMITED.has(reply.status)) {
-			const wait = rateLimitWait(reply.headers, refusals++);
-			if (waited + wait > RATE_LIMIT_PATIENCE) return reply;
-			waited += wait;
-			await pause(connection, wait);
-		} else if (call.method === 'GET' && worthRepeating(reply) && ++faults < READ_ATTEMPTS) {
-			await pause(connection, 250 * 2 ** faults);
-		} else {
-			return reply;
+			const hold = retryAfter(reply.headers);
+			giveUpAt ??= start + ('getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.person);
+			pace.refused(start, hold);
+			if (Date.now() + hold > giveUpAt) return reply;
+			continue;
 		}
+		pace.accepted();
+		if (call.method !== 'GET' || !worthRepeating(reply) || ++faults >= READ_ATTEMPTS) return reply;
+		await pause(connection, 250 * 2 ** faults);
 	}
 }
 
@@ -165,17 +169,31 @@ export async function request(connection: Connection, call: Call): Promise<JsonO
  * @throws NodeApiError otherwise
  */
 export function accept(connection: Connection, call: Call, reply: Reply): JsonObject | unknown[] {
-	if (reply.kind === 'answer' && reply.status >= 200 && reply.status < 300) {
-		const { body } = reply;
-		if (Array.isArray(body)) return body;
-		if (isObject(body) && succeeded(body, call.success ?? ['success'])) return body;
-	}
+	const body = goodBody(call, reply);
+	if (body !== undefined) return body;
 	throw failure(connection, call, reply);
 }
 
-/** Waits, but not past the cancellation of the execution. @param milliseconds how long */
+/** The body of a reply, if it is what the call promises. */
+export function goodBody(call: Call, reply: Reply): JsonObject | unknown[] | undefined {
+	if (reply.kind !== 'answer' || reply.status < 200 || reply.status >= 300) return undefined;
+	const { body } = reply;
+	if (Array.isArray(body)) return body;
+	return isObject(body) && succeeded(body, call.success ?? ['success']) ? body : undefined;
+}
+
+/** Waits. @param milliseconds how long @throws NodeOperationError at once when the execution is canceled */
 export async function pause(connection: Connection, milliseconds: number): Promise<void> {
-	await sleep(milliseconds, cancelSignal(connection.caller));
+	try {
+		await sleep(milliseconds, cancelSignal(connection.caller));
+	} catch {
+		throw canceled(connection);
+	}
+}
+
+/** Whether the execution was canceled. */
+export function isCanceled(connection: Connection): boolean {
+	return cancelSignal(connection.caller)?.aborted === true;
 }
 
 /** Whether a value is a stream of bytes. */
@@ -194,12 +212,11 @@ function worthRepeating(reply: Reply): boolean {
 	return ['timeout', 'dropped', 'unreachable'].includes(reply.reason);
 }
 
-/** Milliseconds to wait after a rate limit: what the server asks for, else doubling from 250 ms with jitter. */
-function rateLimitWait(headers: JsonObject, refusals: number): number {
+/** What the server asks to wait, in milliseconds: seconds or a date in Retry-After; 0 when it asks for nothing. */
+function retryAfter(headers: JsonObject): number {
 	const asked = textOf(headers['retry-after']);
 	const seconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) : (Date.parse(asked) - Date.now()) / 1000;
-	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-	return Math.min(8_000, 250 * 2 ** refusals) * (0.75 + Math.random() / 2);
+	return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 0;
 }
 
 function cancelSignal(caller: Caller): AbortSignal | undefined {

@@ -34,7 +34,8 @@ export async function askAboutJob(connection: Connection, faxJobId: string): Pro
 	return { record: entry ?? { id: idOf(faxJobId), status: answer.status, message: answer.message }, outcome };
 }
 
-async function statusOf(connection: Connection, faxJobId: string) {
+/** The answer of the status call; undefined when Fax.to does not know the fax. @throws NodeApiError when it can’t be asked */
+export async function statusOf(connection: Connection, faxJobId: string) {
 	try {
 		return await getFaxStatus(connection, faxJobId);
 	} catch (error) {

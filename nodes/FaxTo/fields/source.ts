@@ -96,6 +96,7 @@ async function readBinary(item: Item): Promise<UploadSource> {
 		fileName,
 		mimeType: file.mimeType,
 		size,
+		storedAs: id,
 		// A stored file is streamed from where n8n keeps it; it never has to fit into memory.
 		open: async () => inMemory ?? (await helpers.getBinaryStream(id ?? '')),
 	};

@@ -98,16 +98,20 @@ function readFilters(item: Item): Filters {
 	const outcome = textOf(chosen.outcome);
 	const after = readTime(item, chosen.sentAfter, 'Sent After');
 	const before = readTime(item, chosen.sentBefore, 'Sent Before');
-	const time = (fax: JsonObject) => Date.parse(isoDate(fax.created) ?? '');
+	// A date that can't be read says nothing against a fax.
+	const within = (fax: JsonObject, test: (time: number) => boolean) => {
+		const time = Date.parse(isoDate(fax.created) ?? '');
+		return Number.isNaN(time) || test(time);
+	};
 	return {
 		none: [documentId, number, outcome].every((text) => text === '') && after === undefined && before === undefined,
 		pass: (fax) =>
 			(documentId === '' || textOf(fax.document_id) === documentId) &&
 			(number === '' || digitsOf(textOf(fax.recipient)) === number) &&
 			(outcome === '' || outcomeOf(fax, true)?.outcome === outcome) &&
-			(after === undefined || time(fax) >= after) &&
-			(before === undefined || time(fax) < before),
-		tooOld: (fax) => after !== undefined && time(fax) < after,
+			(after === undefined || within(fax, (time) => time >= after)) &&
+			(before === undefined || within(fax, (time) => time < before)),
+		tooOld: (fax) => after !== undefined && !within(fax, (time) => time >= after),
 	};
 }
 

@@ -2,6 +2,7 @@ import { getFaxCost } from '../../api/endpoints';
 import { idOf } from '../../api/json';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
+import { options } from '../../fields/callOptions';
 import type { Operation } from '../../operation';
 
 export const faxGetCost: Operation = {
@@ -13,7 +14,7 @@ export const faxGetCost: Operation = {
 	fields: [
 		identifier('documentId'),
 		faxNumber,
-		{ displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add option', default: {}, options: [defaultCountryCode] },
+		options(defaultCountryCode),
 	],
 	run: async (item) => {
 		const number = readFaxNumber(item);

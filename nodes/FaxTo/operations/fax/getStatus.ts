@@ -1,5 +1,6 @@
 import { faxOutcome } from '../../api/faxOutcome';
 import { identifier, readIdentifier } from '../../fields/identifier';
+import { options } from '../../fields/callOptions';
 import type { Operation } from '../../operation';
 
 export const faxGetStatus: Operation = {
@@ -8,6 +9,6 @@ export const faxGetStatus: Operation = {
 	name: 'Get Status',
 	action: 'Get status of fax',
 	description: 'Get what became of a sent fax: delivered, failed or still in progress, with the reason',
-	fields: [identifier('faxJobId')],
+	fields: [identifier('faxJobId'), options()],
 	run: async (item) => ({ json: await faxOutcome(item.connection, readIdentifier(item, 'faxJobId')) }),
 };

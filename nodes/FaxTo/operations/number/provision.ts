@@ -1,4 +1,5 @@
-import { provisionNumber } from '../../api/endpoints';
+import { provisionOnce } from '../../api/provisionOnce';
+import { options } from '../../fields/callOptions';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import type { Operation } from '../../operation';
 
@@ -21,6 +22,12 @@ export const numberProvision: Operation = {
 			description: 'Only to choose the DID group from a list; not needed with an id',
 		},
 		identifier('didGroupId'),
+		options(),
 	],
-	run: async (item) => ({ json: await provisionNumber(item.connection, readIdentifier(item, 'didGroupId')) }),
+	spends: true,
+	run: async (item) => {
+		const didGroupId = readIdentifier(item, 'didGroupId');
+		const entry = item.ledger.entry(item.index, `provision ${didGroupId}`);
+		return { json: entry.result ?? (await provisionOnce(item.connection, item.ledger, entry, didGroupId)) };
+	},
 };

@@ -1,0 +1,61 @@
+import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { faxToApiTest } from './credentialTest';
+import { checkSettings, eventsField, sharedOptions } from './events/settings';
+import { sample, sweep } from './events/sweep';
+
+/** The polling node: asks Fax.to again and again what happened, for an n8n that Fax.to can't call, or beside the webhook. */
+export class FaxToPollingTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Fax.to Polling Trigger',
+		name: 'faxToPollingTrigger',
+		icon: { light: 'file:faxto.svg', dark: 'file:faxto.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{$parameter["events"].join(", ")}}',
+		description: 'Asks Fax.to regularly and starts the workflow when a fax was delivered, failed or received',
+		activationMessage: 'This workflow now asks Fax.to for news. It starts with what happens from now on.',
+		polling: true,
+		defaults: { name: 'Fax.to Polling Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'faxToApi', required: true, testedBy: 'faxToApiTest' }],
+		properties: [
+			{
+				displayName:
+					'No set-up in Fax.to is needed, and n8n need not be reachable from the internet. Beside a Fax.to Trigger in the same workflow it brings what the callbacks missed: each fax starts the workflow once',
+				name: 'aboutNotice',
+				type: 'notice',
+				default: '',
+			},
+			eventsField,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [
+					sharedOptions.downloadFile,
+					sharedOptions.fromNumbers,
+					{
+						displayName: 'To Numbers',
+						name: 'toNumbers',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. +12045550140',
+						description: 'Only faxes that were received at, or sent to, one of these numbers, divided by commas',
+					},
+				],
+			},
+		],
+	};
+
+	methods = { credentialTest: { faxToApiTest } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		checkSettings(this.getNode(), this.getNodeParameter('options', {}));
+		const items = this.getMode() === 'manual' ? await sample(this) : await sweep(this);
+		return items && [items];
+	}
+}

@@ -1,0 +1,15 @@
+import { findDidGroups } from '../../api/didGroups';
+import { didGroupFilters, readDidGroupSearch } from '../../fields/didGroupSearch';
+import { identifier } from '../../fields/identifier';
+import type { Operation } from '../../operation';
+
+export const coverageGetDidGroups: Operation = {
+	resource: 'coverage',
+	value: 'getDidGroups',
+	name: 'Get DID Groups',
+	action: 'Get DID groups of country',
+	description:
+		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Provision.',
+	fields: [identifier('countryCode'), didGroupFilters],
+	run: async (item) => (await findDidGroups(item.connection, readDidGroupSearch(item))).map((json) => ({ json })),
+};

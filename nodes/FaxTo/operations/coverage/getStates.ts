@@ -1,0 +1,13 @@
+import { listStates } from '../../api/endpoints';
+import { identifier, readCountryCode } from '../../fields/identifier';
+import type { Operation } from '../../operation';
+
+export const coverageGetStates: Operation = {
+	resource: 'coverage',
+	value: 'getStates',
+	name: 'Get States',
+	action: 'Get states of country with fax numbers',
+	description: 'Get the states or provinces of a country in which Fax.to has numbers. Most countries have none.',
+	fields: [identifier('countryCode')],
+	run: async (item) => (await listStates(item.connection, readCountryCode(item))).map((json) => ({ json })),
+};

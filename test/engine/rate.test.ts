@@ -1,0 +1,70 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { byId, cleanUp, credentialFor, engine, type Sandbox, startSandbox } from '../harness';
+
+/** T9: Fax.to says 403 when calls come too fast, and no document tells how fast that is. */
+let sandbox: Sandbox;
+
+beforeAll(async () => (sandbox = await startSandbox({ timeScale: 0 })));
+beforeEach(async () => await sandbox.control.reset());
+afterAll(async () => {
+	await sandbox.stop();
+	cleanUp();
+});
+
+const EACH = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112601), faxNumber: '={{ $json.faxNumber }}' };
+const toMany = (count: number): INodeExecutionData[] => Array.from({ length: count }, (_value, index) => ({ json: { faxNumber: `+1202555${String(2_000 + index)}` } }));
+const run = (parameters: object, items: INodeExecutionData[], more: object = {}) => engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), items, ...more });
+const jobs = () => (sandbox.control.state() as { jobs: Array<{ recipient: string }> }).jobs.slice(2);
+const refused = () => sandbox.control.requests().filter(({ answered }) => answered === 403).length;
+
+test('200 faxes through a bucket of 10 a second: all sent once, at the allowed rate, few refusals', async () => {
+	sandbox.control.settings({ balance: 1_000, rateLimit: { perSecond: 10, burst: 10 } });
+	const began = Date.now();
+	const { items, error } = await run(EACH, toMany(200));
+	const seconds = (Date.now() - began) / 1_000;
+	expect(error).toBeUndefined();
+	expect(items).toHaveLength(200);
+	expect(new Set(items.map(({ json }) => json.fax_job_id)).size).toBe(200);
+	expect(new Set(jobs().map(({ recipient }) => recipient)).size).toBe(200);
+	expect(jobs()).toHaveLength(200);
+	// One call more than 200 looks at the history first; the bucket gives 10 at once, then 10 a second.
+	const least = (201 - 10) / 10;
+	expect(seconds / least).toBeLessThanOrEqual(1.1);
+	expect(refused() / sandbox.control.requests().length).toBeLessThanOrEqual(0.2);
+}, 60_000);
+
+test.each([403, 429])('%i with Retry-After: the node waits as long as it is told, and repeats', async (status) => {
+	sandbox.control.fault({ operation: 'fax.send', kind: 'status', status, retryAfter: 1, times: 1 });
+	const began = Date.now();
+	const { items } = await run(EACH, toMany(1));
+	expect(items[0]?.json).toHaveProperty('fax_job_id');
+	expect(Date.now() - began).toBeGreaterThanOrEqual(1_000);
+	expect(jobs()).toHaveLength(1);
+});
+
+test('a wait that is too long is not waited for', async () => {
+	sandbox.control.fault({ operation: 'fax.send', kind: 'rateLimit', retryAfter: 3_600, times: 0 });
+	const began = Date.now();
+	const { error } = await run(EACH, toMany(1));
+	expect(error.message).toContain('Fax.to is limiting requests');
+	expect(error.description).toContain('Nothing was sent or bought');
+	expect(Date.now() - began).toBeLessThan(5_000);
+	expect(jobs()).toHaveLength(0);
+});
+
+test('canceling ends the waiting for the rate as well', async () => {
+	sandbox.control.fault({ operation: 'fax.send', kind: 'rateLimit', retryAfter: 30, times: 0 });
+	const began = Date.now();
+	const { status } = await run(EACH, toMany(20), { cancelAfter: 500 });
+	expect(status).toBe('canceled');
+	expect(Date.now() - began).toBeLessThan(1_500);
+	expect(jobs()).toHaveLength(0);
+});
+
+test.each(['account.getBalance', 'fax.getAll', 'file.getAll'])('%s waits and repeats too', async (operation) => {
+	sandbox.control.fault({ operation, kind: 'rateLimit', times: 3 });
+	const [resource = '', value = ''] = operation.split('.');
+	const { error } = await run({ resource, operation: value, returnAll: true }, [{ json: {} }]);
+	expect(error).toBeUndefined();
+	expect(refused()).toBe(3);
+});

@@ -1,0 +1,75 @@
+/** What lies in this repository beside the code, for the test that everything names the same operations. */
+const { spawnSync } = require('node:child_process');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const path = require('node:path');
+const { ApiDescription } = require('../../sandbox/validate');
+const { operations: sandboxRoutes } = require('../../sandbox/routes');
+
+const ROOT = path.join(__dirname, '..', '..');
+const OPERATIONS = 'nodes/FaxTo/operations';
+const SCHEMAS = 'nodes/FaxTo/__schema__/v1.0.0';
+const PICTURES = 'docs/images/operations';
+
+/** @param {string} file below the repository @returns {string} its text; none when it is missing */
+function read(file) {
+	const whole = path.join(ROOT, file);
+	return existsSync(whole) ? readFileSync(whole, 'utf8') : '';
+}
+
+/** @param {string} folder @param {string} extension @returns {string[]} `folder:file` without extension, as `resource:operation` is spelled */
+function pairsBelow(folder, extension) {
+	const whole = path.join(ROOT, folder);
+	if (!existsSync(whole)) return [];
+	return readdirSync(whole, { withFileTypes: true })
+		.filter((entry) => entry.isDirectory())
+		.flatMap(({ name }) => readdirSync(path.join(whole, name)).filter((file) => file.endsWith(extension)).map((file) => `${name}:${file.slice(0, -extension.length)}`));
+}
+
+/** @returns {string[]} `resource:operation` of each file below operations/ */
+const operationFiles = () => pairsBelow(OPERATIONS, '.ts');
+
+/** @returns {string[]} `resource:operation` of each line of the registry */
+const registryLines = () => [...read(`${OPERATIONS}/index.ts`).matchAll(/^export \* from '\.\/(\w+)\/(\w+)';$/gm)].map(([, resource, operation]) => `${resource}:${operation}`);
+
+/** @returns {string[]} `resource:operation` of each output schema */
+const schemaFiles = () => pairsBelow(SCHEMAS, '.json');
+
+/** @param {string} id `resource:operation` @returns {{ type?: unknown, properties?: Record<string, unknown>, version?: unknown }} */
+const schema = (id) => JSON.parse(read(`${SCHEMAS}/${id.replace(':', '/')}.json`) || '{}');
+
+/** @returns {string[]} each `resource:operation` in backticks in a row of a table in the README; a repeated one is repeated */
+const readmeRows = () =>
+	read('README.md')
+		.split('\n')
+		.filter((line) => line.startsWith('|'))
+		.flatMap((line) => [...line.matchAll(/`(\w+:\w+)`/g)].map(([, id]) => id ?? ''));
+
+/** @returns {string[]} `resource:operation` of each section of docs/operations.md */
+const documented = () => [...read('docs/operations.md').matchAll(/^### .+\n\n`(\w+:\w+)` · /gm)].map(([, id]) => id ?? '');
+
+/** @returns {string[]} `resource:operation` of each picture that is there and shown in docs/operations.md */
+const pictured = () =>
+	[...read('docs/operations.md').matchAll(/\]\(images\/operations\/(\w+)-(\w+)\.png\)/g)]
+		.filter(([, resource, operation]) => existsSync(path.join(ROOT, PICTURES, `${resource}-${operation}.png`)))
+		.map(([, resource, operation]) => `${resource}:${operation}`);
+
+/** @returns {string[]} the operationIds of openapi.yaml */
+const apiOperations = () => new ApiDescription().operations.map(({ id }) => id);
+
+/** @returns {string[]} the operationIds that the sandbox carries out */
+const sandboxOperations = () => Object.keys(sandboxRoutes);
+
+/**
+ * Runs a script of the repository to its end.
+ * @param {string} script
+ * @param {string[]} parameters
+ * @returns {{ code: number | null, output: string }}
+ */
+function run(script, ...parameters) {
+	// Under NODE_ENV=test, which jest sets, libraries behave otherwise than for a person who runs the script.
+	const env = { ...process.env, NODE_ENV: 'production' };
+	const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, script), ...parameters], { cwd: ROOT, env, encoding: 'utf8' });
+	return { code: status, output: stdout + stderr };
+}
+
+module.exports = { operationFiles, registryLines, schemaFiles, schema, readmeRows, documented, pictured, apiOperations, sandboxOperations, run };
