@@ -21,8 +21,9 @@ n8n's engine against the [sandbox](sandbox.md), which stands in for Fax.to. Chan
 - An item that fails stops the node. With *On Error* set to continue, it comes out with \`error\` and \`details\` instead, and
   the other items go on. \`[item 0]\` in a message is the number of the input item, counted from 0.
 - A field that says *list or id* offers a list to choose from; with *By ID* it takes an id or an expression.
-- 💰 costs money. 🔑 puts out a secret.
-`;
+- 💰 costs money. 🔑 puts out a secret.`;
+
+const HEAD = ['Field', 'Required', 'Takes', 'Default', 'About it'];
 
 /** Words of a property type for a reader who knows n8n. */
 const TAKES = {
@@ -40,10 +41,12 @@ const TAKES = {
  * @returns {string} the page
  */
 function operationsPage(recording) {
-	const { resources, operations, anywhere, published } = recording;
+	const { node, resources, operations, anywhere, published } = recording;
+	const fieldsByOperation = new Map([...operations].map(([id, { operation }]) => [id, fieldsOf(node, operation)]));
+	const common = optionsOfAll([...fieldsByOperation.values()]);
 	const chapters = resources.map(({ name, value }) => {
 		const own = [...operations].filter(([, { operation }]) => operation.resource === value);
-		return `## ${name}\n\n${own.map(([id, entry]) => section(id, entry, name)).join('\n\n')}`;
+		return `## ${name}\n\n${own.map(([id, entry]) => section(id, entry, name, withoutOptions(fieldsByOperation.get(id), common))).join('\n\n')}`;
 	});
 	const page = [
 		INTRODUCTION,
@@ -54,6 +57,7 @@ function operationsPage(recording) {
 				return [resource, `[${operation.name}](#${anchor(heading(operation, resource))})`, marks(operation), `\`${id}\` ${operation.action}`];
 			}),
 		),
+		...(common.length === 0 ? [] : ['## Options of every operation', table(HEAD, common.map((option) => fieldRow(option, common)))]),
 		`## What can go wrong anywhere`,
 		complaints(anywhere),
 		...chapters,
@@ -61,16 +65,40 @@ function operationsPage(recording) {
 	return `${published(page)}\n`;
 }
 
+/** The fields of an operation as the node has them, without the condition that it is chosen. */
+function fieldsOf({ properties }, { resource, value }) {
+	return properties
+		.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value))
+		.map((field) => {
+			const show = Object.entries(field.displayOptions.show).filter(([name]) => name !== 'resource' && name !== 'operation');
+			return { ...field, displayOptions: { ...field.displayOptions, show: Object.fromEntries(show) } };
+		});
+}
+
+/** The options that are the same in every operation. */
+function optionsOfAll([first, ...others]) {
+	const optionsOf = (fields) => fields.flatMap(inner);
+	return optionsOf(first).filter(({ name, description }) => others.every((fields) => optionsOf(fields).some((option) => option.name === name && option.description === description)));
+}
+
+/** The fields without these options, and without a collection that has no others. */
+function withoutOptions(fields, options) {
+	const names = new Set(options.map(({ name }) => name));
+	return fields
+		.map((field) => (field.type === 'collection' ? { ...field, options: field.options.filter(({ name }) => !names.has(name)) } : field))
+		.filter(({ type, options: left }) => type !== 'collection' || left.length > 0);
+}
+
 /** One operation. */
-function section(id, { operation, shown, failures }, resourceName) {
+function section(id, { operation, shown, failures }, resourceName, fields) {
 	const shapes = new Set();
 	const picture = `images/operations/${id.replace(':', '-')}.png`;
 	return [
 		`### ${heading(operation, resourceName)}`,
 		`\`${id}\` · ${operation.action}${marks(operation) === '' ? '' : ` · ${marks(operation)}`}`,
 		operation.description.replace(/([^.])$/, '$1.'),
-		...notices(operation),
-		fieldsTable(operation.fields),
+		...notices(fields),
+		fieldsTable(fields),
 		existsSync(path.join(ROOT, 'docs', picture)) ? `![The fields of ${heading(operation, resourceName)} in n8n](${picture})` : '',
 		'#### Calls and output',
 		...shown.map((run) => oneRun(run, shapes)),
@@ -90,25 +118,26 @@ function anchor(text) {
 }
 
 /** The texts say it already; the marks let a reader see it at a glance. */
-function marks({ description }) {
-	return [/costs money/i.test(description) ? '💰' : '', /\bsecret\b/i.test(description) ? '🔑' : ''].filter((mark) => mark !== '').join(' ');
+function marks({ description, spends }) {
+	return [spends ? '💰' : '', /\bsecret\b/i.test(description) ? '🔑' : ''].filter((mark) => mark !== '').join(' ');
 }
 
-function notices({ fields }) {
+function notices(fields) {
 	return fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${displayName}.`);
 }
 
 function fieldsTable(fields) {
 	const rows = fields
 		.filter(({ type }) => type !== 'notice')
-		.flatMap((field) => [fieldRow(field, fields), ...inner(field).map((option) => fieldRow(option, fields, field))]);
-	return rows.length === 0 ? 'It has no fields.' : table(['Field', 'Required', 'Takes', 'Default', 'About it'], rows);
+		.flatMap((field) => [fieldRow(field, fields), ...inner(field).map((option) => fieldRow(option, field.options, field))]);
+	return rows.length === 0 ? 'It has no fields of its own.' : table(HEAD, rows);
 }
 
 function inner({ type, options }) {
 	return type === 'collection' ? options : [];
 }
 
+/** @param {object} field @param {object[]} fields those beside it, on which it can depend @param {object} [parent] its collection */
 function fieldRow(field, fields, parent) {
 	const label = parent === undefined ? `**${field.displayName}**` : `${parent.displayName} › ${field.displayName}`;
 	return [

@@ -20,6 +20,8 @@ const signIn = { email: 'new@example.com', password: 'correct horse' };
 const document = { documentId: byId(112_601) };
 const fax = { faxJobId: byId(92_334) };
 const number = { faxNumber: '+12025550100' };
+const existing = { ...number, source: 'file', ...document };
+const fromInput = { ...number, source: 'binary', binaryPropertyName: 'data' };
 const all = { returnAll: true };
 
 /** An item with a PDF in the field `data`. @param {Buffer} bytes @param {object} [more] @returns {Item} */
@@ -115,39 +117,58 @@ function scenarios(letter) {
 			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999) } }],
 		},
 		'fax:resend': {
-			runs: [{ parameters: { faxJobId: byId(92_335) } }],
-			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999) } }],
+			runs: [
+				{ parameters: { faxJobId: byId(92_335) } },
+				{ title: 'As a dry run', parameters: { faxJobId: byId(92_335), options: { dryRun: true } } },
+				{ title: 'With Wait for Delivery', parameters: { faxJobId: byId(92_335), options: { waitForDelivery: true } }, before: atOnce, onlyForSchema: true },
+				{ title: 'After a lost answer', parameters: { faxJobId: byId(92_335) }, before: loseAnswerOf('fax.send'), onlyForSchema: true },
+				{ title: 'With a reference', ...twice({ faxJobId: byId(92_335), options: { reference: 'invoice-2026-1187' } }), onlyForSchema: true },
+			],
+			failures: [
+				{ title: 'The fax was delivered', parameters: fax },
+				{ title: 'The fax is still on its way', parameters: { faxJobId: byId(92_336) }, before: sendSlowly },
+				{ title: 'No such fax', parameters: { faxJobId: byId(999_999) } },
+			],
 		},
 		'fax:send': {
 			runs: [
-				{ title: 'A file from the input', parameters: { ...number, source: 'binary', binaryPropertyName: 'data' }, items: file },
-				{ title: 'A document that is already in the account', parameters: { ...number, source: 'file', ...document } },
+				{ title: 'A file from the input', parameters: fromInput, items: file },
+				{ title: 'A document that is already in the account', parameters: existing },
 				{ title: 'A file on the web', parameters: { ...number, source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
+				{ title: 'With Dry Run', parameters: { ...fromInput, options: { dryRun: true } }, items: file },
+				{ title: 'With Wait for Delivery', parameters: { ...existing, options: { waitForDelivery: true } }, before: atOnce },
+				{ title: 'With Max Cost and Min Balance', parameters: { ...existing, options: { maxCost: 1, minBalance: 5 } } },
+				{ title: 'Two items with the same Reference', ...twice({ ...existing, options: { reference: 'invoice-2026-1187' } }) },
+				{ title: 'The answer is lost, and the fax is found in the history', parameters: fromInput, items: file, before: loseAnswerOf('fax.send') },
+				{ title: 'One in progress', parameters: { ...existing, options: { waitForDelivery: true, maxWait: 0.1 } }, onlyForSchema: true },
 			],
 			failures: [
-				{ title: 'The number has no country code', parameters: { faxNumber: '2025550100', source: 'file', ...document } },
-				{ title: 'The input has no file', parameters: { ...number, source: 'binary', binaryPropertyName: 'data' } },
+				{ title: 'The number has no country code', parameters: { ...existing, faxNumber: '2025550100' } },
+				{ title: 'The input has no file', parameters: fromInput },
+				{ title: 'The file is not what its name says', parameters: fromInput, items: [itemWithFile(Buffer.from('<!doctype html><title>Sign in</title>'))] },
+				{ ...noDocument, parameters: { ...existing, ...noDocument.parameters } },
+				{ ...noSuchDocument, parameters: { ...existing, ...noSuchDocument.parameters } },
+				{ title: 'It would cost more than you allow', parameters: { ...existing, options: { maxCost: 0.05 } } },
+				{ title: 'There is not enough money in the account', parameters: existing, before: poor },
+				{ title: 'Fax.to does not serve the number', parameters: { ...existing, faxNumber: '+12025550199' } },
 				{
-					title: 'The file is not what its name says',
-					parameters: { ...number, source: 'binary', binaryPropertyName: 'data' },
-					items: [itemWithFile(Buffer.from('<!doctype html><title>Sign in</title>'))],
+					title: 'The answer is lost, and the history can’t be read',
+					parameters: fromInput,
+					items: file,
+					before: (sandbox) => {
+						loseAnswerOf('fax.send')(sandbox);
+						sandbox.control.fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
+					},
 				},
-				{ ...noDocument, parameters: { ...number, source: 'file', ...noDocument.parameters } },
-				{ ...noSuchDocument, parameters: { ...number, source: 'file', ...noSuchDocument.parameters } },
-				{
-					title: 'There is not enough money in the account',
-					parameters: { ...number, source: 'file', ...document },
-					before: (sandbox) => sandbox.control.settings({ balance: 0.01 }),
-				},
-				{ title: 'Fax.to does not serve the number', parameters: { faxNumber: '+12025550199', source: 'file', ...document } },
 			],
 		},
 		'fax:waitForDelivery': {
 			runs: [
-				{ parameters: { ...fax, maxWait: 300, pollInterval: 10 } },
-				{ title: 'A fax that failed', parameters: { faxJobId: byId(92_335), maxWait: 300, pollInterval: 10 }, onlyForSchema: true },
+				{ parameters: { ...fax, maxWait: 300, pollInterval: 5 } },
+				{ title: 'A fax that failed', parameters: { faxJobId: byId(92_335), maxWait: 300, pollInterval: 5 }, sameFields: true },
+				{ title: 'Not through in time', parameters: { faxJobId: byId(92_336), maxWait: 0.1, pollInterval: 1 }, before: sendSlowly, onlyForSchema: true },
 			],
-			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999), maxWait: 300, pollInterval: 10 } }],
+			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999), maxWait: 300, pollInterval: 5 } }],
 		},
 
 		'file:clean': {
@@ -203,15 +224,14 @@ function scenarios(letter) {
 
 		'number:getAll': { runs: [{ parameters: all }], failures: [] },
 		'number:provision': {
-			runs: [{ parameters: { didGroupId: byId(67) } }],
+			runs: [
+				{ parameters: { didGroupId: byId(67) } },
+				{ title: 'The answer is lost, and the number is found in the list', parameters: { didGroupId: byId(67) }, before: loseAnswerOf('number.provision') },
+			],
 			failures: [
 				{ title: 'No such DID group', parameters: { didGroupId: byId(999_999) } },
 				{ title: 'The group is sold out', parameters: { didGroupId: byId(311) } },
-				{
-					title: 'There is not enough money in the account',
-					parameters: { didGroupId: byId(67) },
-					before: (sandbox) => sandbox.control.settings({ balance: 0.01 }),
-				},
+				{ title: 'There is not enough money in the account', parameters: { didGroupId: byId(67) }, before: poor },
 			],
 		},
 	};
@@ -236,6 +256,26 @@ const ANYWHERE = {
 /** @param {object} definition @returns {Run['before']} */
 function fault(definition) {
 	return (sandbox) => sandbox.control.fault(definition);
+}
+
+/** The same for two items. @param {Record<string, unknown>} parameters */
+function twice(parameters) {
+	return { parameters, items: [{ json: {} }, { json: {} }] };
+}
+
+/** The operation is carried out, but the connection is lost before its answer. @param {string} operation of the API */
+function loseAnswerOf(operation) {
+	return fault({ operation, kind: 'resetAfter' });
+}
+
+/** Faxes end as soon as they are sent. @param {import('../../sandbox').Sandbox} sandbox */
+function atOnce(sandbox) {
+	sandbox.control.settings({ jobSeconds: 0 });
+}
+
+/** Not even one page can be paid. @param {import('../../sandbox').Sandbox} sandbox */
+function poor(sandbox) {
+	sandbox.control.settings({ balance: 0.01 });
 }
 
 /** Starts a fax that stays on its way, because the sandbox's time stands still. @param {import('../../sandbox').Sandbox} sandbox */

@@ -1,0 +1,280 @@
+import type { INodeParameters, INodeProperties, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import { FaxTo } from '../nodes/FaxTo/FaxTo.node';
+import type { Operation } from '../nodes/FaxTo/operation';
+import * as menu from '../nodes/FaxTo/operations';
+import * as repository from './harness/repository';
+
+/** One operation of the node, as people's saved workflows know it. */
+interface Pledge {
+	/** Names in saved workflows; `options.x` is the option x of the collection `options`. */
+	parameters: string[];
+	/** The operations of the API that it stands for, by their operationId. */
+	api: string[];
+	/** Whether running it costs money, which its text has to say. */
+	spends?: true;
+	/** Whether its output holds an API key, which its text has to say. */
+	secret?: true;
+}
+
+/** What the package promises: these names never change. */
+const CONTRACT: Record<string, Pledge> = {
+	'account:getBalance': { parameters: [], api: ['account.getBalance'] },
+	'account:createSubuser': { parameters: ['email', 'password'], api: ['account.createSubuser'], secret: true },
+	'account:register': { parameters: ['email', 'password'], api: ['account.register'], secret: true },
+	'account:login': { parameters: ['email', 'password'], api: ['account.login'], secret: true },
+	'fax:send': {
+		parameters: [
+			'source', 'binaryPropertyName', 'fileUrl', 'documentId', 'faxNumber', 'options.deduplicateUploads', 'options.maxCost', 'options.minBalance',
+			'options.waitForDelivery', 'options.maxWait', 'options.deleteAfterSend', 'options.tsiNumber', 'options.defaultCountryCode',
+			'options.reference', 'options.dryRun', 'options.concurrency',
+		],
+		api: ['file.upload', 'fax.send'],
+		spends: true,
+	},
+	'fax:resend': { parameters: ['faxJobId', 'options'], api: ['fax.getAll', 'fax.send'], spends: true },
+	'fax:getCost': { parameters: ['documentId', 'faxNumber'], api: ['fax.getCost'] },
+	'fax:getStatus': { parameters: ['faxJobId'], api: ['fax.getStatus'] },
+	'fax:waitForDelivery': { parameters: ['faxJobId', 'maxWait', 'pollInterval'], api: ['fax.getStatus'] },
+	'fax:getAll': { parameters: ['returnAll', 'limit', 'filters'], api: ['fax.getAll'] },
+	'file:upload': { parameters: ['source', 'binaryPropertyName', 'fileUrl'], api: ['file.upload'] },
+	'file:getAll': { parameters: ['returnAll', 'limit'], api: ['file.getAll'] },
+	'file:clean': { parameters: ['documentId'], api: ['file.clean'] },
+	'file:generatePreview': { parameters: ['documentId', 'download'], api: ['file.generatePreview', 'file.downloadPreview'] },
+	'file:delete': { parameters: ['documentId'], api: ['file.delete'] },
+	'incomingFax:getAll': { parameters: ['recipient', 'returnAll', 'limit', 'download'], api: ['incomingFax.getAll', 'incomingFax.getByRecipient', 'incomingFax.download'] },
+	'incomingFax:download': { parameters: ['incomingFaxId', 'file', 'outputDataFieldName'], api: ['incomingFax.getAll', 'incomingFax.download', 'incomingFax.downloadPreview'] },
+	'number:getAll': { parameters: ['returnAll', 'limit'], api: ['number.getAll'] },
+	'number:provision': { parameters: ['didGroupId'], api: ['number.provision'], spends: true },
+	'coverage:getCountries': { parameters: [], api: ['coverage.getCountries'] },
+	'coverage:getStates': { parameters: ['countryCode'], api: ['coverage.getStates'] },
+	'coverage:getAreaCodes': { parameters: ['countryCode', 'stateId'], api: ['coverage.getAreaCodes'] },
+	'coverage:getDidGroups': {
+		parameters: ['countryCode', 'filters.stateId', 'filters.areaCode', 'filters.cityNamePattern', 'filters.didGroupIds'],
+		api: ['coverage.getDidGroups'],
+	},
+};
+
+const PROMISED = Object.keys(CONTRACT);
+
+/** The parameters that are chosen from a list. */
+const LOCATORS = new Set(['documentId', 'faxJobId', 'incomingFaxId', 'countryCode', 'stateId', 'didGroupId', 'recipient']);
+
+/** How the action of an operation names its resource. Coverage has no thing of its own: its things are places. */
+const NOUN: Record<string, RegExp> = {
+	account: /\baccount\b/,
+	coverage: /\b(countries|country|states?|area codes|DID groups)\b/,
+	fax: /\bfax(es)?\b/,
+	file: /\bfiles?\b/,
+	incomingFax: /\bincoming fax(es)?\b/,
+	number: /\bfax numbers?\b/,
+};
+
+const node = new FaxTo();
+const { description } = node;
+const operations: Operation[] = Object.values(menu);
+const idOf = ({ resource, value }: Operation) => `${resource}:${value}`;
+const each = operations.map((operation): [string, Operation] => [idOf(operation), operation]);
+
+/** A field, or an option of a collection, with the way to it. */
+type Field = { at: string; field: INodeProperties };
+
+/** The operation's fields as the node has them: their conditions include that the operation is chosen. */
+function topFieldsOf({ resource, value }: Operation): INodeProperties[] {
+	return description.properties.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value));
+}
+
+/** The options of a collection. */
+function optionFields({ type, options }: INodeProperties): INodeProperties[] {
+	return type === 'collection' ? (options ?? []).filter((option): option is INodeProperties => 'type' in option && 'displayName' in option) : [];
+}
+
+/** All fields of an operation and the options of its collections. */
+function fieldsOf(operation: Operation): Field[] {
+	return topFieldsOf(operation).flatMap((field) => [
+		{ at: field.name, field },
+		...optionFields(field).map((option) => ({ at: `${field.name}.${option.name}`, field: option })),
+	]);
+}
+
+/** Every field of every operation, for tests that look at each. */
+const fields = each.flatMap(([id, operation]) => fieldsOf(operation).map(({ at, field }): [string, INodeProperties] => [`${id} ${at}`, field]));
+
+describe('the same operations everywhere', () => {
+	test('the contract has 23 operations, of six resources', () => {
+		expect(PROMISED).toHaveLength(23);
+		expect(new Set(PROMISED.map((id) => id.split(':')[0])).size).toBe(6);
+	});
+
+	test.each<[string, () => string[]]>([
+		['the files below nodes/FaxTo/operations', repository.operationFiles],
+		['the lines of nodes/FaxTo/operations/index.ts', repository.registryLines],
+		['the operations that these files export', () => operations.map(idOf)],
+		['the menu of the node', menuOfNode],
+		['the output schemas in nodes/FaxTo/__schema__', repository.schemaFiles],
+		['the table of operations in README.md', repository.readmeRows],
+		['the sections of docs/operations.md', repository.documented],
+		['the pictures in docs/operations.md', repository.pictured],
+	])('%s', (_place, list) => {
+		expect(difference(list(), PROMISED)).toEqual({ lacks: [], hasTooMuch: [], hasTwice: [] });
+	});
+
+	test('openapi.yaml describes what the operations call, and nothing else', () => {
+		const called = new Set(Object.values(CONTRACT).flatMap(({ api }) => api));
+		expect(difference(repository.apiOperations(), [...called])).toEqual({ lacks: [], hasTooMuch: [], hasTwice: [] });
+	});
+
+	test('the sandbox carries out what openapi.yaml describes', () => {
+		expect(difference(repository.sandboxOperations(), repository.apiOperations())).toEqual({ lacks: [], hasTooMuch: [], hasTwice: [] });
+	});
+
+	test.each([
+		['sandbox/generate-types.js', 'the wire types'],
+		['docs/make/index.js', 'the output schemas and docs/operations.md'],
+	])('what %s generates is up to date: %s', (script) => {
+		expect(repository.run(script, '--check')).toEqual({ code: 0, output: '' });
+	}, 120_000);
+});
+
+describe.each(each)('%s', (id, operation) => {
+	const pledge = CONTRACT[id];
+	const own = fieldsOf(operation);
+
+	test('has the parameters of the contract, those with a list first as a list, then by id', () => {
+		const names = new Set(own.map(({ at }) => at));
+		expect((pledge?.parameters ?? []).filter((name) => !names.has(name))).toEqual([]);
+		const locators = own.filter(({ at, field }) => LOCATORS.has(field.name) && pledge?.parameters.includes(at));
+		for (const { field } of locators) {
+			expect(field).toMatchObject({ type: 'resourceLocator', default: { mode: 'list', value: '' } });
+			expect(field.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+		}
+	});
+
+	test('says what it costs and what is secret', () => {
+		expect(operation.spends === true).toBe(pledge?.spends === true);
+		expect(/costs money/i.test(operation.description)).toBe(pledge?.spends === true);
+		expect(/\bsecret\b/i.test(operation.description)).toBe(pledge?.secret === true);
+	});
+
+	test('has an action in sentence case, with the resource and without articles', () => {
+		expect(operation.action).toMatch(/^[A-Z][a-z]+( ([a-z]+|DID))*$/);
+		expect(operation.action).toMatch(NOUN[operation.resource] ?? /never/);
+		expect(operation.action).not.toMatch(/\b(an?|the)\b/i);
+	});
+
+	test('has a description that says more than its name', () => {
+		expect(operation.description).toMatch(/^[A-Z]/);
+		expect(operation.description.split(' ').length).toBeGreaterThan(operation.name.split(' ').length + 3);
+	});
+
+	// The operation's own fields, and those beside each other in a collection.
+	const groups = [topFieldsOf(operation), ...topFieldsOf(operation).map(optionFields)];
+
+	test('has no two fields of one name', () => {
+		for (const group of groups) {
+			const names = group.map(({ name }) => name);
+			expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+		}
+	});
+
+	test('shows each of its fields for some choice of the others', () => {
+		for (const group of groups) {
+			const shown = new Set(combinations(group).flatMap((chosen) => shownWith(group, { resource: operation.resource, operation: operation.value, ...chosen })));
+			expect(group.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
+		}
+	});
+
+	test('depends only on values that its fields can have', () => {
+		for (const group of groups) {
+			for (const { displayOptions } of group) {
+				for (const [name, values] of Object.entries(displayOptions?.show ?? {})) {
+					if (name === 'resource' || name === 'operation') continue;
+					const possible = valuesOf(group.find((field) => field.name === name));
+					expect(possible).toEqual(expect.arrayContaining(values ?? []));
+				}
+			}
+		}
+	});
+
+	test('has a schema of its output', () => {
+		const { type, properties, version } = repository.schema(id);
+		expect({ type, version }).toEqual({ type: 'object', version: 1 });
+		expect(Object.keys(properties ?? {}).length).toBeGreaterThan(0);
+	});
+});
+
+describe.each(fields)('the field %s', (_at, field) => {
+	test('says what it is for', () => {
+		// A notice is its own text, and everybody knows what "Options" are.
+		if (field.type === 'notice' || field.type === 'collection') return;
+		expect(field.description).toMatch(field.type === 'boolean' ? /^Whether / : /^[A-Z]/);
+	});
+
+	test('gives an example where it has a placeholder', () => {
+		const placeholders = field.type === 'collection' ? [] : [field.placeholder, ...(field.modes ?? []).map(({ placeholder }) => placeholder)];
+		for (const placeholder of placeholders) if (placeholder !== undefined) expect(placeholder).toMatch(/^e\.g\. \S/);
+	});
+
+	test('has its options in order', () => {
+		const labels = (field.options ?? []).map((option) => ('displayName' in option ? option.displayName : option.name));
+		expect(labels).toEqual([...labels].sort((a, b) => a.localeCompare(b)));
+	});
+});
+
+test('every list of a resource locator exists, and every list is used', () => {
+	const used = fields.flatMap(([, { modes }]) => (modes ?? []).map(({ typeOptions }) => typeOptions?.searchListMethod ?? '').filter((method) => method !== ''));
+	expect(difference(Object.keys(node.methods.listSearch), [...new Set(used)])).toEqual({ lacks: [], hasTooMuch: [], hasTwice: [] });
+	for (const search of Object.values(node.methods.listSearch)) expect(search).toEqual(expect.any(Function));
+});
+
+test('resources and operations are in order', () => {
+	for (const { name, options } of description.properties) {
+		if (name !== 'resource' && name !== 'operation') continue;
+		const labels = (options ?? []).map(({ name: label }) => label);
+		expect(labels.length).toBeGreaterThan(0);
+		expect(labels).toEqual([...labels].sort((a, b) => a.localeCompare(b)));
+	}
+});
+
+/** What one list has that the other has not; a test's message then names it. */
+function difference(found: string[], wanted: string[]) {
+	return {
+		lacks: wanted.filter((id) => !found.includes(id)).sort(),
+		hasTooMuch: found.filter((id) => !wanted.includes(id)).sort(),
+		hasTwice: found.filter((id, at) => found.indexOf(id) !== at).sort(),
+	};
+}
+
+/** `resource:operation` of everything that can be chosen in the node. */
+function menuOfNode(): string[] {
+	const offered = optionsOf(description.properties.find(({ name }) => name === 'resource')).map(({ value }) => value);
+	return description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap((property) => {
+			const resources = (property.displayOptions?.show?.resource ?? []).filter((resource) => offered.includes(String(resource)));
+			return resources.flatMap((resource) => optionsOf(property).map(({ value }) => `${String(resource)}:${String(value)}`));
+		});
+}
+
+function optionsOf(field: INodeProperties | undefined): INodePropertyOptions[] {
+	return (field?.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);
+}
+
+/** The values that a field on which others depend can have. */
+function valuesOf(field: INodeProperties | undefined): NodeParameterValue[] {
+	return field?.type === 'boolean' ? [false, true] : optionsOf(field).map(({ value }) => value);
+}
+
+/** Every choice of the fields that have only a few values. */
+function combinations(all: INodeProperties[]): INodeParameters[] {
+	return all.reduce<INodeParameters[]>((chosen, field) => {
+		const values = valuesOf(field);
+		return values.length === 0 ? chosen : chosen.flatMap((one) => values.map((value) => ({ ...one, [field.name]: value })));
+	}, [{}]);
+}
+
+/** The names of the fields that n8n shows then, by n8n's own rules. */
+function shownWith(group: INodeProperties[], chosen: INodeParameters): string[] {
+	const values: INodeParameters = { ...Object.fromEntries(group.map((field) => [field.name, field.default])), ...chosen };
+	return group.filter((field) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, description)).map(({ name }) => name);
+}
