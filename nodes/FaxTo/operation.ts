@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
 import type { Ledger } from './api/ledger';
+import { options } from './fields/callOptions';
 
 /** The resources, as the menu shows them. */
 export const RESOURCES = [
@@ -81,7 +82,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 		},
 		...menu,
 		...operations.flatMap(({ resource, value, fields }) =>
-			fields.map((field) => ({
+			withOptions(fields).map((field) => ({
 				...field,
 				displayOptions: {
 					...field.displayOptions,
@@ -90,6 +91,11 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 			})),
 		),
 	];
+}
+
+/** Every operation has the options of every call; one with options of its own has put them together itself. */
+function withOptions(fields: INodeProperties[]): INodeProperties[] {
+	return fields.some(({ name }) => name === 'options') ? fields : [...fields, options()];
 }
 
 /** The text of a parameter, trimmed; numbers become text. Reads the value out of a resource locator. */

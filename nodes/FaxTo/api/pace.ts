@@ -7,6 +7,9 @@ const LONGEST_INTERVAL = 5_000;
 /** From so many accepted calls between two refusals the allowed rate is taken from what got through. */
 const ENOUGH_TO_MEASURE = 3;
 
+/** Of so many measurements the fastest counts: a refusal that has nothing to do with the rate must not slow the rest down. */
+const MEASUREMENTS = 4;
+
 /**
  * Keeps the calls of one execution at the rate that Fax.to allows, which no document tells (T9). Until the first refusal
  * it adds nothing. From then on calls start one by one: between two refusals just as many get through as the server
@@ -24,7 +27,9 @@ export class Pace {
 	private refusedAt = 0;
 	private refusedStart = 0;
 	private acceptedSince = 0;
-	private measured = false;
+	/** Milliseconds between accepted calls, as measured last. */
+	private measured: number[] = [];
+	private refusedAgainAtOnce = 0;
 
 	/**
 	 * Waits for this call's turn.
@@ -44,7 +49,7 @@ export class Pace {
 	/** Tells that a call was not refused. */
 	accepted(): void {
 		this.acceptedSince++;
-		this.interval *= this.measured ? 0.995 : 0.98;
+		this.interval *= this.measured.length > 0 ? 0.995 : 0.98;
 	}
 
 	/**
@@ -59,9 +64,12 @@ export class Pace {
 		// Calls that were on their way together are refused together; they are one refusal.
 		if (start < this.refusedAt) return;
 		if (this.refusedAt > 0 && this.acceptedSince >= ENOUGH_TO_MEASURE) {
-			this.interval = Math.min(LONGEST_INTERVAL, (0.97 * (start - this.refusedStart)) / this.acceptedSince);
-			this.measured = true;
-		} else {
+			this.measured = [...this.measured.slice(1 - MEASUREMENTS), (start - this.refusedStart) / this.acceptedSince];
+			this.interval = Math.min(LONGEST_INTERVAL, 0.97 * Math.min(...this.measured));
+			this.refusedAgainAtOnce = 0;
+		} else if (this.measured.length === 0 || ++this.refusedAgainAtOnce > 1) {
+			// Not measured yet, or what was measured holds no longer.
+			this.measured = [];
 			this.interval = Math.min(LONGEST_INTERVAL, Math.max(FIRST_INTERVAL, this.interval * 1.5));
 		}
 		this.refusedAt = now;

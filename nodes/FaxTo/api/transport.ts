@@ -102,7 +102,7 @@ export async function attempt(connection: Connection, call: Call): Promise<Reply
 		// Spelled as in the documents: %20 for a space, never "+" (T25).
 		arrayFormat: 'repeat',
 		headers: { Accept: 'application/json', ...body?.headers },
-		timeout: call.timeout ?? connection.timeout ?? DEFAULT_TIMEOUT,
+		timeout: connection.timeout ?? call.timeout ?? DEFAULT_TIMEOUT,
 		returnFullResponse: true,
 		// n8n would send a request that got 401 a second time.
 		ignoreHttpStatusErrors: true,

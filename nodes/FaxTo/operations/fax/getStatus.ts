@@ -1,6 +1,5 @@
 import { faxOutcome } from '../../api/faxOutcome';
 import { identifier, readIdentifier } from '../../fields/identifier';
-import { options } from '../../fields/callOptions';
 import type { Operation } from '../../operation';
 
 export const faxGetStatus: Operation = {
@@ -9,6 +8,6 @@ export const faxGetStatus: Operation = {
 	name: 'Get Status',
 	action: 'Get status of fax',
 	description: 'Get what became of a sent fax: delivered, failed or still in progress, with the reason',
-	fields: [identifier('faxJobId'), options()],
+	fields: [identifier('faxJobId')],
 	run: async (item) => ({ json: await faxOutcome(item.connection, readIdentifier(item, 'faxJobId')) }),
 };

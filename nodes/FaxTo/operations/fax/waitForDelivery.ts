@@ -1,5 +1,4 @@
 import { waitForDelivery } from '../../api/waitForDelivery';
-import { options } from '../../fields/callOptions';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
 import type { Operation } from '../../operation';
@@ -10,7 +9,7 @@ export const faxWaitForDelivery: Operation = {
 	name: 'Wait for Delivery',
 	action: 'Wait for delivery of fax',
 	description: 'Wait until a sent fax is delivered or has failed, and get its outcome. For waits of hours use the Fax.to Trigger instead.',
-	fields: [identifier('faxJobId'), maxWait, pollInterval, options()],
+	fields: [identifier('faxJobId'), maxWait, pollInterval],
 	run: async (item) => {
 		const longest = readMaxWait(item, item.n8n.getNodeParameter('maxWait', item.index, ''));
 		const interval = readPollInterval(item, item.n8n.getNodeParameter('pollInterval', item.index, ''));

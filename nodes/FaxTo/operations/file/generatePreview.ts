@@ -4,7 +4,6 @@ import { FILE_KINDS } from '../../api/files';
 import { keepFile } from '../../api/receivedFile';
 import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
 import { identifier, readIdentifier } from '../../fields/identifier';
-import { options } from '../../fields/callOptions';
 import { flag, type Operation } from '../../operation';
 
 export const fileGeneratePreview: Operation = {
@@ -17,7 +16,6 @@ export const fileGeneratePreview: Operation = {
 		identifier('documentId'),
 		{ ...downloadSwitch, displayName: 'Download Preview', description: 'Whether to put the picture into a binary field' },
 		{ ...outputField, displayOptions: { show: { download: [true] } } },
-		options(),
 	],
 	run: async (item) => {
 		const documentId = readIdentifier(item, 'documentId');

@@ -1,6 +1,5 @@
 import { uploadFile } from '../../api/endpoints';
 import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
-import { options } from '../../fields/callOptions';
 import type { Operation } from '../../operation';
 
 export const fileUpload: Operation = {
@@ -9,7 +8,7 @@ export const fileUpload: Operation = {
 	name: 'Upload',
 	action: 'Upload file',
 	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
-	fields: [source('binary', 'url'), binaryPropertyName, fileUrl, options()],
+	fields: [source('binary', 'url'), binaryPropertyName, fileUrl],
 	usual: true,
 	run: async (item) => ({ json: await uploadFile(item.connection, await readUpload(item)) }),
 };

@@ -2,7 +2,6 @@ import { findIncomingFax } from '../../api/endpoints';
 import { keepReceivedFile } from '../../api/receivedFile';
 import { identifier, labelOf, readIdentifier } from '../../fields/identifier';
 import { outputField, readOutputField } from '../../fields/outputField';
-import { options } from '../../fields/callOptions';
 import { inputError, type Operation, text } from '../../operation';
 
 export const incomingFaxDownload: Operation = {
@@ -25,7 +24,6 @@ export const incomingFaxDownload: Operation = {
 			description: 'Which file of the fax to download',
 		},
 		outputField,
-		options(),
 	],
 	run: async (item) => {
 		const id = readIdentifier(item, 'incomingFaxId');

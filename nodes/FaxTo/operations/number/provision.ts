@@ -1,5 +1,4 @@
 import { provisionOnce } from '../../api/provisionOnce';
-import { options } from '../../fields/callOptions';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import type { Operation } from '../../operation';
 
@@ -22,7 +21,6 @@ export const numberProvision: Operation = {
 			description: 'Only to choose the DID group from a list; not needed with an id',
 		},
 		identifier('didGroupId'),
-		options(),
 	],
 	spends: true,
 	run: async (item) => {

@@ -1,0 +1,135 @@
+// @ts-check
+// n8n is killed while callbacks arrive. Its own n8n, because the other tests need theirs alive.
+const { mkdtemp, readdir, rm } = require('node:fs/promises');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { CREDENTIAL_TYPE, PACKAGE, TRIGGER, webhookUrl } = require('../../playground/examples.js');
+const { startN8n } = require('../../playground/n8n.js');
+const { installPackage } = require('../../playground/package.js');
+const { OWNER, STATE } = require('../../playground/playground.js');
+const { createProgress } = require('../../playground/progress.js');
+const { createRest } = require('../../playground/rest.js');
+const { startSandbox } = require('../../sandbox');
+
+const PORT = 5_878;
+const TOKEN = 'crash-token';
+const ROUNDS = 3;
+
+/** @type {Array<() => Promise<unknown>>} the newest last */
+const undo = [];
+afterAll(async () => {
+	for (const stop of undo.reverse()) await stop();
+}, 60_000);
+
+/** @type {import('../../playground/rest.js').WorkflowFile} */
+const WORKFLOW = {
+	name: 'Webhook and catch-up',
+	nodes: [
+		{ name: 'Webhook', type: TRIGGER, typeVersion: 1, position: [0, 0], parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] } },
+		{
+			name: 'Poll',
+			type: `${PACKAGE}.faxToPollingTrigger`,
+			typeVersion: 1,
+			position: [0, 200],
+			// An hour: the poll that counts is the one at n8n's start.
+			parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'], pollTimes: { item: [{ mode: 'everyHour', minute: 59 }] } },
+		},
+		{ name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 100], parameters: {} },
+	],
+	connections: { Webhook: { main: [[{ node: 'End', type: 'main', index: 0 }]] }, Poll: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
+	settings: { executionOrder: 'v1' },
+};
+
+/** @param {string} userFolder */
+async function start(userFolder) {
+	const n8n = await startN8n({ userFolder, logFile: join(userFolder, 'n8n.log'), progress: createProgress(() => {}), port: PORT, onSpawn: (spawned) => undo.push(() => spawned.stop()) });
+	const rest = createRest(n8n.url);
+	await rest.signIn(OWNER);
+	return { n8n, rest };
+}
+
+/** @param {string} url */
+async function listening(url) {
+	for (let tries = 0; tries < 150; tries++) {
+		const response = await fetch(url, { method: 'POST' }).catch(() => undefined);
+		await response?.arrayBuffer();
+		if (response?.status === 401) return;
+		await sleep(100);
+	}
+	throw new Error(`${url} does not answer`);
+}
+
+test('killed while callbacks arrive: after the repetitions and one poll, every fax has exactly one execution', async () => {
+	const userFolder = await mkdtemp(join(tmpdir(), 'faxto-crash-'));
+	undo.push(() => rm(userFolder, { recursive: true, force: true }));
+	const packed = join(STATE, 'e2e', 'tarball');
+	const [tarball] = await readdir(packed);
+	await installPackage(join(packed, String(tarball)), userFolder);
+	const sandbox = await startSandbox({ port: 0 });
+	undo.push(() => sandbox.stop());
+
+	let { n8n, rest } = await start(userFolder);
+	const credential = await rest.createCredential('Sandbox', CREDENTIAL_TYPE, { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: TOKEN });
+	const nodes = WORKFLOW.nodes.map((node) => (node.type.startsWith(PACKAGE) ? { ...node, credentials: { [CREDENTIAL_TYPE]: credential } } : node));
+	const workflow = await rest.createWorkflow({ ...WORKFLOW, nodes });
+	await rest.publish(workflow);
+	const trigger = workflow.nodes.find(({ type }) => type === TRIGGER);
+	if (!trigger) throw new Error('no trigger');
+	const url = await webhookUrl(rest, trigger);
+	await listening(url);
+	sandbox.control.settings({ callbackUrl: `${url}?token=${TOKEN}`, jobSeconds: 0 });
+
+	/** @type {string[]} */
+	const events = [];
+	/** One fax in and one out, each of which makes a callback. */
+	const happen = async () => {
+		const fax = await sandbox.control.incoming({ pages: 1 });
+		events.push(`received:${fax.id}`);
+		const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }) });
+		const { fax_job_id: id } = /** @type {{fax_job_id: number}} */ (await response.json());
+		events.push(`receipt:${id}:delivered`);
+	};
+
+	const answered = () => /** @type {Array<{state: string}>} */ (sandbox.control.state().callbacks).filter(({ state }) => state === 'delivered').length;
+	for (let round = 0; round < ROUNDS; round++) {
+		// In the middle of the work: some callbacks are answered, some are on their way, some are yet to come.
+		const before = answered();
+		const killed = (async () => {
+			while (answered() < before + 4 + 2 * round) await sleep(5);
+			await sleep(15 * round);
+			process.kill(n8n.pid, 'SIGKILL');
+		})();
+		for (let fax = 0; fax < 6; fax++) {
+			await happen();
+			await sleep(150);
+		}
+		await killed;
+		await n8n.ended;
+		const { execSync } = require('node:child_process');
+		console.log('STATIC', execSync(`python3 -c "import sqlite3;print(sqlite3.connect('${userFolder}/.n8n/database.sqlite').execute('select staticData from workflow_entity').fetchall())"`).toString());
+		await happen();
+		({ n8n, rest } = await start(userFolder));
+		await listening(url);
+		// What the poll at the start brings, and what is repeated, meet here.
+		await sandbox.control.advance(900);
+	}
+	await sandbox.control.advance(4 * 3_600);
+	await sleep(2_000);
+
+	const started = await Promise.all((await rest.executions(workflow.id)).map(async ({ id, status, mode }) => ({ id, status, mode, text: await rest.rawExecution(id) })));
+	// What n8n had stored but not begun when it died, it calls crashed: that the repetition starts it again is right.
+	const counts = events.map((event) => {
+		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text));
+		return { event, whole: of.filter(({ status }) => status === 'success').length, broken: of.filter(({ status }) => status !== 'success').length };
+	});
+	const repeated = counts.filter(({ whole, broken }) => whole + broken !== 1);
+	console.log(`${events.length} events, ${started.length} executions; cut off by a kill: ${JSON.stringify(counts.filter(({ broken }) => broken > 0))}`);
+	const inbox = sandbox.control.state().inbox;
+	console.log(started.map(({ id, status, mode, text }) => [id, status, mode, [...text.matchAll(/(received:\d+|receipt:\d+)/g)].map((m) => m[1]).join(' '), 'uuid of', inbox.filter(({ uuid }) => text.includes(uuid)).map((i) => i.id).join(' ')].join(' ')).sort().join('\n'));
+	for (const { event } of repeated) console.log(event, JSON.stringify(started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text)).map(({ id, status, mode }) => ({ id, status, mode }))), JSON.stringify(sandbox.control.state().callbacks.filter((c) => `receipt:${c.fields.fax_job_id}:delivered` === event || sandbox.control.state().inbox.find((i) => i.uuid === c.fields.uuid && `received:${i.id}` === event)).map((c) => c.attempts)));
+	expect(repeated.filter(({ whole, broken }) => !(whole === 1 && broken <= ROUNDS))).toEqual([]);
+	expect(counts.filter(({ whole }) => whole > 1)).toEqual([]);
+	expect(sandbox.control.state().callbacks).not.toContainEqual(expect.objectContaining({ state: 'expired' }));
+	await n8n.stop();
+}, 240_000);

@@ -1,0 +1,138 @@
+// @ts-check
+// The webhook trigger in a real n8n under fire: floods of equal callbacks, nonsense, strangers, large faxes.
+const fc = require('fast-check');
+const { createHash } = require('node:crypto');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { control } = require('../../playground/playground.js');
+const { itemsOf } = require('../../playground/rest.js');
+const session = require('./session.js');
+
+/** @type {import('../../playground/playground.js').Playground} */
+let playground;
+beforeAll(async () => {
+	playground = await session.join();
+});
+
+/** n8n answers a callback before the execution is listed; a wrong one would be listed by then too. */
+const SETTLED_MS = 2_000;
+
+/**
+ * @template T
+ * @param {() => Promise<T>} action
+ * @returns {Promise<{result: T, started: string[]}>} the ids of the trigger's executions that `action` started
+ */
+async function startedBy(action) {
+	const ids = async () => (await playground.rest.executions(playground.receive.workflow.id)).map(({ id }) => id);
+	const before = new Set(await ids());
+	const result = await action();
+	await sleep(SETTLED_MS);
+	return { result, started: (await ids()).filter((id) => !before.has(id)) };
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<number>}
+ */
+async function post(url, init) {
+	const response = await fetch(url, { method: 'POST', ...init });
+	await response.arrayBuffer();
+	return response.status;
+}
+
+let job = 880_000;
+const receipt = () => ({ fax_job_id: String(++job), status: 'failed', msg_code: 'busy', message: 'Fax Failed - Line Busy' });
+
+test('ten equal callbacks at once start one execution, and all are answered 200', async () => {
+	const fields = receipt();
+	const { result, started } = await startedBy(() =>
+		Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(fields) }))),
+	);
+	expect(result).toEqual(Array(10).fill(200));
+	expect(started).toHaveLength(1);
+	const repeated = await startedBy(() => post(playground.callbackUrl, { body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } }));
+	expect(repeated).toEqual({ result: 200, started: [] });
+});
+
+test('ten equal received faxes with their files start one execution', async () => {
+	const { result, started } = await startedBy(() =>
+		Promise.all(
+			Array.from({ length: 10 }, () => {
+				const form = new FormData();
+				for (const [name, value] of Object.entries({ uuid: 'once', from: '12025550123', to: '12025550177', time: '2026-11-21 10:00:00', pages: '1' })) form.set(name, value);
+				form.set('file', new Blob(['%PDF-1.4\n%%EOF\n'], { type: 'application/pdf' }), 'a.pdf');
+				return post(playground.callbackUrl, { body: form });
+			}),
+		),
+	);
+	expect(result).toEqual(Array(10).fill(200));
+	expect(started).toHaveLength(1);
+});
+
+test('ten different callbacks at once start ten executions', async () => {
+	const { started } = await startedBy(() => Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(receipt()) }))));
+	expect(started).toHaveLength(10);
+});
+
+test('a wrong token is refused, and leaves nothing behind that would stop the right one', async () => {
+	const body = () => ({ body: new URLSearchParams({ ...receipt(), fax_job_id: '879999' }) });
+	const refused = await startedBy(() => post(`${playground.triggerUrl}?token=wrong`, body()));
+	expect(refused).toEqual({ result: 401, started: [] });
+	const { started } = await startedBy(() => post(playground.callbackUrl, body()));
+	expect(started).toHaveLength(1);
+});
+
+/** Callbacks that tell of no fax: the fields of real ones with what makes them an event missing or no text, or no fields at all. */
+const malformed = () => {
+	const value = fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 40 }), fc.integer().map(String), fc.constantFrom('', 'success', 'ok', '../../etc/passwd', '{{ $env }}', '={{ 1 }}'));
+	const names = fc.constantFrom('status', 'msg_code', 'message', 'from', 'to', 'time', 'file', 'pages', 'error', 'event', '__proto__', 'constructor', 'x');
+	const fields = fc.array(fc.tuple(names, value), { maxLength: 12 });
+	const deep = fc.record({ fax_job_id: fc.constantFrom(null, [], {}, { $gt: '' }, true, ''), uuid: fc.constantFrom(null, ['u'], {}, false), status: fc.constantFrom('success', 1), from: fc.anything(), to: fc.anything() });
+	const bytes = fc.uint8Array({ maxLength: 300 });
+	return fc.oneof(
+		fields.map((pairs) => ({ body: new URLSearchParams(pairs) })),
+		fields.map((pairs) => {
+			const form = new FormData();
+			for (const [name, text] of pairs) form.append(name, text);
+			form.append('file', new Blob(['%PDF-1.4']), 'a.pdf');
+			return { body: form };
+		}),
+		fc.oneof(deep, fc.anything()).map((content) => ({ body: JSON.stringify(content) ?? '', headers: { 'content-type': 'application/json' } })),
+		fc.tuple(bytes, fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain', 'text/xml', 'application/octet-stream', 'multipart/form-data; boundary=x', 'multipart/form-data', 'nonsense')).map(
+			([body, type]) => ({ body, headers: { 'content-type': type } }),
+		),
+	);
+};
+
+test('200 malformed callbacks start nothing, and none is answered as a fault of n8n', async () => {
+	const calls = fc.sample(malformed(), { seed: 20_261_121, numRuns: 200 });
+	const { result, started } = await startedBy(async () => {
+		/** @type {number[]} */
+		const statuses = [];
+		for (let index = 0; index < calls.length; index += 10) {
+			statuses.push(...(await Promise.all(calls.slice(index, index + 10).map((init) => post(playground.callbackUrl, init)))));
+		}
+		return statuses;
+	});
+	expect(started).toEqual([]);
+	expect(result.filter((status) => status >= 500)).toEqual([]);
+	expect(result).toHaveLength(200);
+});
+
+test('a received fax of 20 MB arrives byte for byte', async () => {
+	const { rest, receive, sandbox } = playground;
+	/** @type {{result: {size: number, sha256: string}, started: string[]}} */
+	const { result: fax, started } = await startedBy(async () => {
+		const sent = await control(sandbox, 'POST', '/incoming', { pages: 3, bytes: 20 * 1024 * 1024 });
+		await control(sandbox, 'POST', '/advance', { seconds: 0 });
+		return sent;
+	});
+	expect(started).toHaveLength(1);
+	const [item] = itemsOf(await rest.finished(String(started[0])), receive.node.name);
+	const file = item?.binary?.data;
+	if (!file) throw new Error('no binary field "data"');
+	const bytes = await rest.binary(file);
+	expect(bytes.length).toBeGreaterThanOrEqual(20 * 1024 * 1024);
+	expect(bytes).toHaveLength(fax.size);
+	expect(createHash('sha256').update(bytes).digest('hex')).toBe(fax.sha256);
+});

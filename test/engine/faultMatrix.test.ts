@@ -1,0 +1,108 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
+import { startDeduplication } from '../harness/deduplication';
+import { FAULTS } from '../harness/faults';
+import { pdf } from '../harness/pdf';
+
+// Waits of the node are hundredths of their time here; time-outs of calls are real.
+jest.mock('n8n-workflow', () => {
+	const real = jest.requireActual('n8n-workflow');
+	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+});
+
+/** Every operation under every fault of the call that it is about. */
+interface Case {
+	/** The sandbox's name of the call that meets the fault. */
+	call: string;
+	parameters: object;
+	withFile?: true;
+	/** What it buys, as the sandbox counts it. */
+	buys?: 'jobs' | 'numbers';
+}
+
+const document = byId(112601);
+const CASES: Record<string, Case> = {
+	'account:getBalance': { call: 'account.getBalance', parameters: {} },
+	'account:createSubuser': { call: 'account.createSubuser', parameters: { email: 'sub@example.com', password: 'x' } },
+	'account:register': { call: 'account.register', parameters: { email: 'new@example.com', password: 'x' } },
+	// Somebody else's account: what it answers is a key on purpose.
+	'account:login': { call: 'account.login', parameters: { email: 'other@example.com', password: 'x' } },
+	'coverage:getCountries': { call: 'coverage.getCountries', parameters: {} },
+	'coverage:getStates': { call: 'coverage.getStates', parameters: { countryCode: byId('USA') } },
+	'coverage:getAreaCodes': { call: 'coverage.getAreaCodes', parameters: { countryCode: byId('USA'), stateId: byId(1) } },
+	'coverage:getDidGroups': { call: 'coverage.getDidGroups', parameters: { countryCode: byId('CAN') } },
+	'fax:getAll': { call: 'fax.getAll', parameters: { returnAll: true } },
+	'fax:getCost': { call: 'fax.getCost', parameters: { documentId: document, faxNumber: '+12025550100' } },
+	'fax:getStatus': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334) } },
+	'fax:waitForDelivery': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334), maxWait: 2, pollInterval: 1 } },
+	'fax:send': { call: 'fax.send', parameters: { source: 'file', documentId: document, faxNumber: '+12025550100' }, buys: 'jobs' },
+	'fax:send of a file': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' }, withFile: true, buys: 'jobs' },
+	'fax:resend': { call: 'fax.send', parameters: { faxJobId: byId(92335) }, buys: 'jobs' },
+	'file:upload': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data' }, withFile: true },
+	'file:getAll': { call: 'file.getAll', parameters: { returnAll: true } },
+	'file:clean': { call: 'file.clean', parameters: { documentId: document } },
+	'file:generatePreview': { call: 'file.generatePreview', parameters: { documentId: document } },
+	'file:delete': { call: 'file.delete', parameters: { documentId: document } },
+	'incomingFax:getAll': { call: 'incomingFax.getAll', parameters: { returnAll: true } },
+	'incomingFax:download': { call: 'incomingFax.download', parameters: { incomingFaxId: byId(771), file: 'pdf' } },
+	'number:getAll': { call: 'number.getAll', parameters: { returnAll: true } },
+	'number:provision': { call: 'number.provision', parameters: { didGroupId: byId(67) }, buys: 'numbers' },
+};
+
+let sandbox: Sandbox;
+let letter: INodeExecutionData;
+
+beforeAll(async () => {
+	letter = itemWithFile(await pdf());
+	sandbox = await startSandbox({ timeScale: 0 });
+});
+beforeEach(async () => {
+	await sandbox.control.reset();
+	await startDeduplication();
+	await engine.run({ type: 'faxTo', parameters: { resource: 'account', operation: 'register', email: 'other@example.com', password: 'x' }, credentials: credentialFor(sandbox) });
+});
+afterAll(async () => {
+	await sandbox.stop();
+	cleanUp();
+});
+
+const bought = (what: 'jobs' | 'numbers') => (sandbox.control.state() as Record<typeof what, IDataObject[]>)[what].length - 2;
+
+describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, buys }) => {
+	const [resource = '', operation = ''] = name.split(/[: ]/);
+
+	test.each(Object.entries(FAULTS))('%s', async (_fault, fault) => {
+		// Once for what costs money, always for the rest, so that repeated reads meet it each time; rate limits pass.
+		sandbox.control.fault({ operation: call, times: buys || JSON.stringify(fault).includes('rateLimit') ? 1 : 0, ...fault });
+		const { items, error, saved, status } = await engine.run({
+			type: 'faxTo',
+			parameters: { resource, operation, ...parameters, options: { timeout: 0.15 } },
+			credentials: credentialFor(sandbox),
+			items: [withFile ? letter : { json: {} }],
+			node: { retryOnFail: Boolean(buys), maxTries: 2, waitBetweenTries: 0 },
+		});
+
+		for (const spelling of [sandbox.apiKey, encodeURIComponent(sandbox.apiKey), Buffer.from(sandbox.apiKey).toString('base64').replace(/=+$/, '')]) {
+			expect(saved).not.toContain(spelling);
+		}
+		expect(saved).not.toMatch(/<html|<!doctype|node_modules\/axios/i);
+		if (error) {
+			expect(status).toBe('error');
+			expect(error.message).toMatch(/\[item 0\]$/);
+			expect(error.message).not.toMatch(/undefined|object Object|ECONN|axios|unexpectedly/i);
+			expect(String(error.description).length).toBeGreaterThan(20);
+		} else {
+			expect(items.length).toBeGreaterThan(0);
+		}
+		if (!buys) return;
+
+		expect(bought(buys)).toBeLessThanOrEqual(1);
+		if (bought(buys) === 1) {
+			// What was bought is always told, with its id, though the answer was lost.
+			expect(error).toBeUndefined();
+			expect(items[0]?.json.fax_job_id ?? items[0]?.json.number).toBeTruthy();
+		} else {
+			expect(`${error?.message} ${error?.description}`).toMatch(/may have been|Nothing was sent or bought/);
+		}
+	});
+});
