@@ -11,7 +11,7 @@ export const fileClean: Operation = {
 	value: 'clean',
 	name: 'Clean',
 	action: 'Clean file',
-	description: 'Run Fax.to’s Clean on a file, which prepares its pages for faxing, and get the file’s record',
+	description: 'Run Fax.to’s Clean on a file and get the file’s record. Fax.to does not say what Clean changes.',
 	fields: [identifier('documentId'), simplify],
 	run: async (item) => {
 		const record = await cleanFile(item.connection, readIdentifier(item, 'documentId'));

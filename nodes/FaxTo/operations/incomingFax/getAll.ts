@@ -11,7 +11,7 @@ export const incomingFaxGetAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many incoming faxes',
-	description: 'Get many received faxes, newest first, of all the account’s numbers or of one',
+	description: 'Get many incoming faxes, newest first, of all the account’s numbers or of one',
 	fields: [
 		recipient,
 		...paging,
