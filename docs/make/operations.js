@@ -21,7 +21,9 @@ n8n's engine against the [sandbox](sandbox.md), which stands in for Fax.to. Chan
 - An item that fails stops the node. With *On Error* set to continue, it comes out with \`error\` and \`details\` instead, and
   the other items go on. \`[item 0]\` in a message is the number of the input item, counted from 0.
 - A field that says *list or id* offers a list to choose from; with *By ID* it takes an id or an expression.
-- 💰 costs money. 🔑 puts out a secret.`;
+- 💰 costs money. 🔑 puts out a secret.
+- As a tool of an AI agent: with *Tool Description* set automatically, the model reads no more than “Send fax in Fax.to”. For
+  what is marked, set it by hand; the sentences below the operation's heading are a start.`;
 
 const HEAD = ['Field', 'Required', 'Takes', 'Default', 'About it'];
 
