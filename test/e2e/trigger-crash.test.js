@@ -14,7 +14,7 @@ const { startSandbox } = require('../../sandbox');
 
 const PORT = 5_878;
 const TOKEN = 'crash-token';
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /** @type {Array<() => Promise<unknown>>} the newest last */
 const undo = [];
@@ -106,8 +106,6 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 		}
 		await killed;
 		await n8n.ended;
-		const { execSync } = require('node:child_process');
-		console.log('STATIC', execSync(`python3 -c "import sqlite3;print(sqlite3.connect('${userFolder}/.n8n/database.sqlite').execute('select staticData from workflow_entity').fetchall())"`).toString());
 		await happen();
 		({ n8n, rest } = await start(userFolder));
 		await listening(url);
@@ -117,19 +115,18 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	await sandbox.control.advance(4 * 3_600);
 	await sleep(2_000);
 
-	const started = await Promise.all((await rest.executions(workflow.id)).map(async ({ id, status, mode }) => ({ id, status, mode, text: await rest.rawExecution(id) })));
-	// What n8n had stored but not begun when it died, it calls crashed: that the repetition starts it again is right.
+	const started = await Promise.all((await rest.executions(workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })));
 	const counts = events.map((event) => {
-		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text));
-		return { event, whole: of.filter(({ status }) => status === 'success').length, broken: of.filter(({ status }) => status !== 'success').length };
+		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text)).map(({ status }) => status);
+		return { event, whole: of.filter((status) => status === 'success').length, cutOff: of.filter((status) => status === 'crashed').length, all: of.length };
 	});
-	const repeated = counts.filter(({ whole, broken }) => whole + broken !== 1);
-	console.log(`${events.length} events, ${started.length} executions; cut off by a kill: ${JSON.stringify(counts.filter(({ broken }) => broken > 0))}`);
-	const inbox = sandbox.control.state().inbox;
-	console.log(started.map(({ id, status, mode, text }) => [id, status, mode, [...text.matchAll(/(received:\d+|receipt:\d+)/g)].map((m) => m[1]).join(' '), 'uuid of', inbox.filter(({ uuid }) => text.includes(uuid)).map((i) => i.id).join(' ')].join(' ')).sort().join('\n'));
-	for (const { event } of repeated) console.log(event, JSON.stringify(started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text)).map(({ id, status, mode }) => ({ id, status, mode }))), JSON.stringify(sandbox.control.state().callbacks.filter((c) => `receipt:${c.fields.fax_job_id}:delivered` === event || sandbox.control.state().inbox.find((i) => i.uuid === c.fields.uuid && `received:${i.id}` === event)).map((c) => c.attempts)));
-	expect(repeated.filter(({ whole, broken }) => !(whole === 1 && broken <= ROUNDS))).toEqual([]);
-	expect(counts.filter(({ whole }) => whole > 1)).toEqual([]);
+	const cutOff = counts.filter((count) => count.cutOff > 0);
+	console.log(`${events.length} events; ${cutOff.length} executions were cut off by a kill, ${cutOff.filter(({ whole }) => whole === 1).length} of them started again`);
+	// The kills did hit n8n at work, or this test would prove nothing.
+	expect(cutOff.length).toBeGreaterThan(0);
+	// An execution that n8n had stored, but not yet answered for, is cut off by the kill and starts again with the repetition:
+	// n8n keeps its remains as "crashed". Everything else has one execution, and nothing ran to its end twice.
+	expect(counts.filter(({ all, whole, cutOff: cut }) => all === 0 || whole > 1 || cut > 1 || all !== whole + cut)).toEqual([]);
 	expect(sandbox.control.state().callbacks).not.toContainEqual(expect.objectContaining({ state: 'expired' }));
 	await n8n.stop();
 }, 240_000);

@@ -74,7 +74,8 @@ export function distance(look: Look, record: JsonObject): number | undefined {
 	const apart = Number.isNaN(created) ? SAME_FAX_WITHIN : Math.min(...look.times.map((time) => Math.abs(time - created)));
 	if (apart > SAME_FAX_WITHIN) return undefined;
 	const size = bytesOf(record.filesize);
-	// "120.45 KB" is rounded.
-	const otherSize = size !== undefined && look.size !== undefined && Math.abs(size - look.size) > 0.01 * look.size + 16;
+	// "120.45 KB" and "1.20 MB" are rounded: by half of the last digit.
+	const rounded = /mb/i.test(textOf(record.filesize)) ? 5_300 : 8;
+	const otherSize = size !== undefined && look.size !== undefined && Math.abs(size - look.size) > rounded;
 	return apart + (otherSize ? SAME_FAX_WITHIN : 0);
 }
