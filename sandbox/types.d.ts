@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-
 /** Milliseconds since 1970 on the sandbox's own clock. */
 export type VirtualTime = number;
 
@@ -233,7 +231,7 @@ export interface Call {
 export interface Answer {
 	status: number;
 	json?: unknown;
-	bytes?: Buffer | Readable;
+	bytes?: Buffer | NodeJS.ReadableStream;
 	text?: string;
 	type?: string;
 	headers?: Record<string, string>;

@@ -1,3 +1,4 @@
+import type { FaultDefinition } from '../../sandbox/types';
 import { cleanUp, engine, type Sandbox, startSandbox } from '../harness';
 
 /** n8n's "Test" button on the credential. */
@@ -17,7 +18,7 @@ test('a good key', async () => {
 	expect(sandbox.control.requests()).toMatchObject([{ method: 'GET', path: '/api/v2/balance' }]);
 });
 
-test.each<[string, object, object | undefined, RegExp]>([
+test.each<[string, object, FaultDefinition | undefined, RegExp]>([
 	['an empty key', { apiKey: '' }, undefined, /'API Key' is empty/],
 	['a bad key', { apiKey: 'not-the-key' }, undefined, /did not accept the API key/],
 	['a rate limit', {}, { kind: 'rateLimit' }, /limiting requests/],

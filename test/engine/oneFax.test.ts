@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import type { INodeExecutionData } from 'n8n-workflow';
 import { byId, bytesOf, cleanUp, credentialFor, engine, itemWithFile, keepFilesInMemory, keepFilesOnDisk, type Sandbox, startSandbox, storedFile } from '../harness';
 import { pdf } from '../harness/pdf';
 
@@ -20,7 +21,7 @@ afterAll(async () => {
 });
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-const run = (parameters: object, items?: object[], more: object = {}) =>
+const run = (parameters: object, items?: INodeExecutionData[], more: object = {}) =>
 	engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), items, ...more });
 const calls = () => sandbox.control.requests().map(({ method, path }) => `${method} ${path.replace('/api/v2', '')}`);
 

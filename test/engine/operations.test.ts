@@ -24,7 +24,7 @@ const lastRequest = () => sandbox.control.requests().at(-1);
 const state = () => sandbox.control.state() as { documents: Array<{ id: number }>; jobs: Array<{ id: number; documentId: number }>; numbers: Array<{ number: string }>; accounts: Array<{ email: string; apiKey: string }> };
 
 describe('file', () => {
-	test.each(['array', 'object'])('T4: getAll reads a list that comes as %s', async (filesEnvelope) => {
+	test.each(['array', 'object'] as const)('T4: getAll reads a list that comes as %s', async (filesEnvelope) => {
 		sandbox.control.settings({ filesEnvelope });
 		expect(await json({ resource: 'file', operation: 'getAll', returnAll: true })).toMatchObject([{ pages: expect.any(Number), filename: expect.any(String) }, {}]);
 	});
@@ -41,7 +41,7 @@ describe('file', () => {
 		await expect(run({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).rejects.toThrow(`Fax.to has no Document ${id}`);
 	});
 
-	test.each(['readme', 'doc', 'swagger'])('clean gives one simple record, whichever way the %s spells it', async (cleanVariant) => {
+	test.each(['readme', 'doc', 'swagger'] as const)('clean gives one simple record, whichever way the %s spells it', async (cleanVariant) => {
 		sandbox.control.settings({ cleanVariant });
 		const documentId = byId(state().documents[0]?.id ?? 0);
 		const [simple] = await json({ resource: 'file', operation: 'clean', documentId, simplify: true });

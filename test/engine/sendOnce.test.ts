@@ -1,4 +1,5 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { FaultDefinition } from '../../sandbox/types';
 import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
 import { startDeduplication } from '../harness/deduplication';
 import { pdf } from '../harness/pdf';
@@ -41,7 +42,7 @@ const jobs = () => state().jobs.slice(2);
 const posts = (path: string) => sandbox.control.requests().filter((request) => request.method === 'POST' && request.path === `/api/v2${path}`);
 
 describe('a lost answer', () => {
-	const AFTER: Array<[string, object]> = [
+	const AFTER: Array<[string, FaultDefinition]> = [
 		['a time-out', { kind: 'timeoutAfter' }],
 		['a dropped connection', { kind: 'resetAfter' }],
 		['a 500 with a web page', { kind: 'status', status: 500, bodyType: 'html', carryOut: true }],
@@ -70,7 +71,12 @@ describe('a lost answer', () => {
 		expect(saved).not.toContain(sandbox.apiKey);
 	});
 
-	test.each(AFTER.map(([name, fault]) => [name, { ...fault, carryOut: false, kind: String((fault as IDataObject).kind).replace('After', 'Before') }] as [string, object]))(
+	const BEFORE = AFTER.map(([name, fault]): [string, FaultDefinition] => [
+		name,
+		{ ...fault, carryOut: false, kind: fault.kind === 'timeoutAfter' ? 'timeoutBefore' : fault.kind === 'resetAfter' ? 'resetBefore' : fault.kind },
+	]);
+
+	test.each(BEFORE)(
 		'%s before Fax.to took it: it says that nobody knows, and sends no second time',
 		async (_name, fault) => {
 			sandbox.control.fault({ operation: 'fax.send', ...fault });
@@ -112,7 +118,7 @@ describe('a lost answer', () => {
 		expect(posts('/fax')).toHaveLength(1);
 	});
 
-	test.each<[string, object, RegExp]>([
+	test.each<[string, FaultDefinition, RegExp]>([
 		['a wrong key', { kind: 'status', status: 401 }, /did not accept the API key/],
 		['a refusal', { kind: 'status', status: 400, bodyType: 'json', message: 'Invalid number' }, /Invalid number/],
 		['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/' }, /redirect/],
@@ -208,7 +214,7 @@ describe('number:provision', () => {
 	const PROVISION = { resource: 'number', operation: 'provision', didGroupId: byId(67) };
 	const numbers = () => state().numbers.slice(2);
 
-	test.each<[string, object]>([
+	test.each<[string, FaultDefinition]>([
 		['a time-out', { kind: 'timeoutAfter' }],
 		['a dropped connection', { kind: 'resetAfter' }],
 		['a 500', { kind: 'status', status: 500, bodyType: 'html', carryOut: true }],

@@ -117,6 +117,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 	return {
 		/**
 		 * Runs one node on the given items.
+		 * @param {{type: string, parameters?: object, credentials?: object, items?: import('n8n-workflow').INodeExecutionData[], node?: object, cancelAfter?: number}} setting
 		 * @returns {Promise<{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}>} `saved`
 		 *   is the text that n8n would store of the execution
 		 */
@@ -142,6 +143,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 
 		/**
 		 * Runs the node in a loop, one item a pass, as n8n's Loop Over Items does: all passes in one execution.
+		 * @param {{type: string, parameters?: object, credentials?: object, items: import('n8n-workflow').INodeExecutionData[]}} setting
 		 * @returns {Promise<any[][]>} the items of each pass
 		 */
 		async runLoop({ type, parameters = {}, credentials = {}, items }) {
@@ -218,7 +220,10 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			return { result, answer, items };
 		},
 
-		/** Calls a list search as the editor does. */
+		/**
+		 * Calls a list search as the editor does.
+		 * @param {{type: string, method: string, parameters?: object, credentials?: object, filter?: string, paginationToken?: string}} setting
+		 */
 		async listSearch({ type, method, parameters = {}, credentials = {}, filter, paginationToken }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials });
 			const context = new core.LoadOptionsContext(workflow, node, additionalData, '');

@@ -1,5 +1,7 @@
+import type { FaultDefinition } from '../../sandbox/types';
+
 /** Faults that the sandbox can make, by what a user would call them; those marked so happen after Fax.to carried the call out. */
-export const FAULTS: Record<string, object> = {
+export const FAULTS: Record<string, FaultDefinition> = {
 	'403': { kind: 'rateLimit' },
 	'403 with Retry-After': { kind: 'rateLimit', retryAfter: 1 },
 	'401': { kind: 'status', status: 401 },

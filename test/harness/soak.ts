@@ -1,8 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import type { FaultDefinition } from '../../sandbox/types';
 import { byId, credentialFor, engine, type Sandbox } from './index';
 
 /** Faults on POST /fax, with the share of calls that meet each. */
-const FAULTS: Array<[object, number]> = [
+const FAULTS: Array<[FaultDefinition, number]> = [
 	[{ kind: 'rateLimit' }, 0.02],
 	[{ kind: 'resetBefore' }, 0.02],
 	[{ kind: 'resetAfter' }, 0.05],
@@ -18,7 +19,7 @@ const FAULTS: Array<[object, number]> = [
 ];
 
 /** Faults on the history, which is where lost answers are looked for. */
-const HISTORY_FAULTS: Array<[object, number]> = [
+const HISTORY_FAULTS: Array<[FaultDefinition, number]> = [
 	[{ kind: 'status', status: 500, bodyType: 'html' }, 0.05],
 	[{ kind: 'resetBefore' }, 0.05],
 	[{ kind: 'rateLimit' }, 0.02],
