@@ -45,8 +45,7 @@ function askSecretly(input, output, question) {
 		/** @param {Buffer | string} data */
 		const take = (data) => {
 			// Keys such as the arrows arrive as escape sequences; a pasted text may come with such marks around it.
-			// eslint-disable-next-line no-control-regex
-			for (const character of String(data).replace(/\u001b\[[\d;]*[~A-Za-z]/g, '')) {
+			for (const character of String(data).replace(/\p{Cc}\[[\d;]*[~A-Za-z]/gu, '')) {
 				if (character === CTRL_C) return done('');
 				if (ENTER.has(character)) return done(typed);
 				if (ERASE.has(character)) typed = typed.slice(0, -1);
