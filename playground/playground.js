@@ -107,8 +107,9 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	progress.note(`the credential’s test says: ${test.message}`);
 
 	const workflows = await importExamples(rest, credential);
-	const send = findNode(workflows, ACTION, 'send');
-	const receive = findNode(workflows, TRIGGER);
+	// Other templates have a trigger, too; Fax.to has one callback URL.
+	const send = findNode(workflows.filter(({ name: title }) => title === 'Send a fax'), ACTION, 'send');
+	const receive = findNode(workflows.filter(({ name: title }) => title === 'Receive a fax'), TRIGGER);
 	await rest.publish(receive.workflow);
 	const triggerUrl = await webhookUrl(rest, receive.node);
 	await listening(triggerUrl, signal);

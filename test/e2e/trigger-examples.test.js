@@ -1,0 +1,188 @@
+// @ts-check
+// The workflow templates around the triggers, run as they are in a real n8n; only what a user fills in is filled in.
+const { createHash } = require('node:crypto');
+const { mkdir, mkdtemp, readFile, readdir, rm } = require('node:fs/promises');
+const { homedir } = require('node:os');
+const { join } = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { CREDENTIAL_TYPE, PACKAGE, TRIGGER, readExamples, webhookUrl, withCredential } = require('../../playground/examples.js');
+const { control } = require('../../playground/playground.js');
+const { itemsOf } = require('../../playground/rest.js');
+const session = require('./session.js');
+
+/** @typedef {import('../../playground/rest.js').WorkflowNode} WorkflowNode */
+/** @typedef {import('../../playground/rest.js').Workflow} Workflow */
+
+/** @type {import('../../playground/playground.js').Playground} */
+let playground;
+/** @type {Workflow[]} */
+const published = [];
+
+beforeAll(async () => {
+	playground = await session.join();
+});
+afterEach(async () => {
+	for (const { id } of published.splice(0)) await playground.rest.unpublish(id);
+	await control(playground.sandbox, 'PUT', '/settings', { callbackUrl: playground.callbackUrl });
+});
+
+/**
+ * @param {string} name of the template
+ * @param {(node: WorkflowNode) => Record<string, unknown>} [fill] parameters that a user would fill in
+ * @returns {Promise<Workflow>}
+ */
+async function publish(name, fill = () => ({})) {
+	const file = (await readExamples()).find((one) => one.name === name);
+	if (!file) throw new Error(`no template ${name}`);
+	const wanted = withCredential(file, playground.credential);
+	const nodes = wanted.nodes.map((node) => ({ ...node, parameters: { ...node.parameters, ...fill(node) } }));
+	const workflow = await playground.rest.createWorkflow({ ...wanted, name: `${name} (test)`, nodes });
+	await playground.rest.publish(workflow);
+	published.push(workflow);
+	return workflow;
+}
+
+/** Waits for the first poll of a workflow that was just published: n8n answers before it. @param {() => Promise<Workflow>} action */
+async function polled(action) {
+	const polls = async () => {
+		/** @type {Array<{operation: string}>} */
+		const requests = await control(playground.sandbox, 'GET', '/requests');
+		return requests.filter(({ operation }) => operation === 'incomingFax.getAll').length;
+	};
+	const before = await polls();
+	const workflow = await action();
+	for (let tries = 0; (await polls()) === before; tries++) {
+		if (tries > 100) throw new Error('no poll after publishing');
+		await sleep(100);
+	}
+	return workflow;
+}
+
+/** Makes a workflow's trigger the one that Fax.to calls. @param {Workflow} workflow */
+async function takesTheCallback(workflow) {
+	const node = workflow.nodes.find(({ type }) => type === TRIGGER);
+	if (!node) throw new Error('no trigger');
+	const url = await webhookUrl(playground.rest, node);
+	for (let tries = 0; (await fetch(url, { method: 'POST' })).status === 404; tries++) {
+		if (tries > 100) throw new Error(`${url} does not answer`);
+		await sleep(100);
+	}
+	await control(playground.sandbox, 'PUT', '/settings', { callbackUrl: `${url}?token=${playground.credentialData.callbackToken}` });
+}
+
+/** @param {string} number @returns {Promise<string>} the job's id */
+async function sendFax(number) {
+	const { sandbox } = playground;
+	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: number, document_id: '112602' }) });
+	return String((await response.json()).fax_job_id);
+}
+
+/**
+ * @param {Workflow} workflow
+ * @param {number} count
+ * @param {number} [withinMs]
+ * @returns {Promise<import('../../playground/rest.js').Execution[]>} oldest first, all of them successful
+ */
+async function executions(workflow, count, withinMs = 40_000) {
+	const deadline = Date.now() + withinMs;
+	for (;;) {
+		const found = await playground.rest.executions(workflow.id);
+		if (found.length >= count || Date.now() > deadline) {
+			const all = await Promise.all(found.reverse().map(({ id }) => playground.rest.finished(id)));
+			expect(all.map(({ status, error }) => ({ status, error: error?.message }))).toEqual(Array(count).fill({ status: 'success', error: undefined }));
+			return all;
+		}
+		await sleep(250);
+	}
+}
+
+test('File incoming faxes: the PDF lies in the folder, byte for byte', async () => {
+	// Below the only folder that n8n lets its nodes write to.
+	const allowed = join(homedir(), '.n8n-files');
+	await mkdir(allowed, { recursive: true });
+	const folder = await mkdtemp(join(allowed, 'faxto-e2e-'));
+	try {
+		const workflow = await polled(() =>
+			publish('File incoming faxes', (node) => (node.name === 'Save the PDF' ? { fileName: String(node.parameters.fileName).replace('/home/node/.n8n-files', folder) } : {})),
+		);
+		/** @type {{id: number, sha256: string}} */
+		const fax = await control(playground.sandbox, 'POST', '/incoming', { pages: 2 });
+		await executions(workflow, 1, 80_000);
+		const [name] = await readdir(folder);
+		expect(name).toMatch(new RegExp(`^${fax.id}_fax_\\d+_[\\dT-]+\\.pdf$`));
+		expect(createHash('sha256').update(await readFile(join(folder, String(name)))).digest('hex')).toBe(fax.sha256);
+	} finally {
+		await rm(folder, { recursive: true });
+	}
+});
+
+test('Delivery report: a busy line is tried three times, then reported; a hopeless fax at once', async () => {
+	const workflow = await publish('Delivery report', (node) => (node.name === 'Wait' ? { amount: 1, unit: 'seconds' } : {}));
+	await takesTheCallback(workflow);
+	await sendFax('+12025550101');
+	const runs = await executions(workflow, 3);
+	expect(runs.map((run) => itemsOf(run, 'Send again').length)).toEqual([1, 1, 0]);
+	expect(runs.flatMap((run) => itemsOf(run, 'Report'))[0]?.json.report).toMatch(/^Fax \d+ to 12025550101: The line was busy\. Send it again/);
+	await sendFax('+12025550104');
+	await sendFax('+12025550100');
+	const more = await executions(workflow, 5);
+	const reports = more.slice(3).map((run) => String(itemsOf(run, 'Report')[0]?.json.report));
+	expect(reports.sort().map((text) => text.replace(/\d+/g, 'N'))).toEqual([
+		expect.stringMatching(/^Fax N to N: Fax.to could not turn the file into fax pages/),
+		expect.stringMatching(/^Fax N to N: The fax was answered and received/),
+	]);
+});
+
+test('One callback for several workflows: each event reaches the right one, with its file', async () => {
+	const receivers = [await publish('Gets events from the hub'), await publish('Gets events from the hub')];
+	const byName = { 'Received faxes': receivers[0]?.id, 'Sent faxes': receivers[1]?.id };
+	const hub = await publish('One callback for several workflows', (node) =>
+		node.name in byName ? { workflowId: { __rl: true, mode: 'id', value: byName[/** @type {keyof typeof byName} */ (node.name)] } } : {},
+	);
+	await takesTheCallback(hub);
+	const job = await sendFax('+12025550100');
+	/** @type {{id: number}} */
+	const fax = await control(playground.sandbox, 'POST', '/incoming', { pages: 2 });
+	const ran = await executions(hub, 2);
+	const handled = (/** @type {string} */ name) => ran.flatMap((run) => itemsOf(run, name));
+	expect(handled('Sent faxes').map(({ json }) => json.handled)).toEqual([`receipt:${job}:delivered`]);
+	expect(handled('Received faxes').map(({ json, binary }) => [json.handled, binary?.data?.mimeType])).toEqual([[`received:${fax.id}`, 'application/pdf']]);
+});
+
+test('Callback with nightly catch-up: each fax once, the missed ones by the poll', async () => {
+	const { sandbox, rest } = playground;
+	const workflow = await polled(() =>
+		publish('Callback with nightly catch-up', (node) => (node.type === `${PACKAGE}.faxToPollingTrigger` ? { pollTimes: { item: [{ mode: 'everyMinute' }] } } : {})),
+	);
+	await takesTheCallback(workflow);
+	/** @type {{id: number}} */
+	const heard = await control(sandbox, 'POST', '/incoming', { pages: 1 });
+	await executions(workflow, 1);
+	await control(sandbox, 'PUT', '/settings', { callbackUrl: null });
+	/** @type {{id: number}} */
+	const missed = await control(sandbox, 'POST', '/incoming', { pages: 1 });
+	const ran = await executions(workflow, 2, 80_000);
+	expect(ran.flatMap((run) => itemsOf(run, 'Each fax once').map(({ json }) => json.told))).toEqual([`received:${heard.id} by callback`, `received:${missed.id} by poll`]);
+	expect(ran.map(({ mode }) => mode)).toEqual(['webhook', 'trigger']);
+	expect(await rest.executions(workflow.id)).toHaveLength(2);
+});
+
+test('Fetch Test Event: the polling trigger brings a real fax by hand, without a callback', async () => {
+	const workflow = await publish('File incoming faxes', (node) => (node.name === 'Save the PDF' ? { fileName: '/nowhere' } : {}));
+	const execution = await playground.rest.finished(await playground.rest.run(workflow, 'Fax.to Polling Trigger'));
+	const [item] = itemsOf(execution, 'Fax.to Polling Trigger');
+	expect(item?.json).toMatchObject({ event: 'faxReceived', source: 'poll', confirmed: true });
+	expect(item?.binary?.data?.mimeType).toBe('application/pdf');
+	expect(JSON.stringify(item)).not.toContain(playground.credentialData.apiKey);
+});
+
+test('the templates hold nothing of an instance', async () => {
+	for (const file of await readExamples()) {
+		expect(Object.keys(file).sort()).toEqual(['connections', 'name', 'nodes', 'settings']);
+		for (const node of file.nodes) {
+			expect(node).not.toHaveProperty('credentials');
+			expect(node).not.toHaveProperty('webhookId');
+			expect(JSON.stringify(node)).not.toContain(CREDENTIAL_TYPE);
+		}
+	}
+});
