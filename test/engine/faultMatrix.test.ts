@@ -79,7 +79,7 @@ describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, 
 			parameters: { resource, operation, ...parameters, options: { timeout: 0.15 } },
 			credentials: credentialFor(sandbox),
 			items: [withFile ? letter : { json: {} }],
-			node: { retryOnFail: Boolean(buys), maxTries: 2, waitBetweenTries: 0 },
+			node: { retryOnFail: Boolean(buys), maxTries: 2, waitBetweenTries: 1 },
 		});
 
 		for (const spelling of [sandbox.apiKey, encodeURIComponent(sandbox.apiKey), Buffer.from(sandbox.apiKey).toString('base64').replace(/=+$/, '')]) {

@@ -132,7 +132,7 @@ describe('a lost answer', () => {
 });
 
 describe('Retry On Fail', () => {
-	const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
+	const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 	const three = () => [itemWithFile(letter), itemWithFile(letter), itemWithFile(letter)];
 
 	test('items that were sent before return what they returned; the failed one is sent', async () => {
@@ -229,7 +229,7 @@ describe('number:provision', () => {
 
 	test('a lost answer before: nobody knows, nothing is bought again', async () => {
 		sandbox.control.fault({ operation: 'number.provision', kind: 'resetBefore' });
-		const { error } = await run(PROVISION, [{ json: {} }], { node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 } });
+		const { error } = await run(PROVISION, [{ json: {} }], { node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } });
 		expect(error.message).toContain('The number may have been bought');
 		expect(numbers()).toHaveLength(0);
 		expect(sandbox.control.requests().filter(({ method }) => method === 'POST')).toHaveLength(1);

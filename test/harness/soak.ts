@@ -56,7 +56,7 @@ export async function soak(sandbox: Sandbox, { count, first = 0, seed }: { count
 		parameters: { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112601), faxNumber: '={{ $json.faxNumber }}', options: { timeout: 0.3, concurrency: 25 } },
 		credentials: credentialFor(sandbox),
 		items,
-		node: { onError: 'continueRegularOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
+		node: { onError: 'continueRegularOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 	});
 	if (run.items.length !== count) throw new Error(`${run.items.length} of ${count} items were reported`);
 

@@ -124,7 +124,7 @@ test('remote files: this machine is asked, the rest of the web is played', async
 	}
 });
 
-test('200 MB go through without being held in memory', async () => {
+test('400 MB go through without being held in memory', async () => {
 	const MB = 1024 * 1024;
 	const chunk = Buffer.alloc(MB, 0x20);
 	const head = Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\nContent-Type: application/pdf\r\n\r\n');
@@ -132,7 +132,7 @@ test('200 MB go through without being held in memory', async () => {
 	async function* body() {
 		yield head;
 		yield start;
-		for (let i = 0; i < 200; i += 1) yield chunk;
+		for (let i = 0; i < 400; i += 1) yield chunk;
 		yield Buffer.from('\r\n--b--\r\n');
 	}
 	const before = process.memoryUsage.rss();
@@ -149,9 +149,10 @@ test('200 MB go through without being held in memory', async () => {
 		Readable.from(body()).pipe(request);
 	});
 	clearInterval(watch);
-	expect(JSON.parse(text)).toMatchObject({ total_pages: 12, document: { filesize: 200 * MB + start.length } });
+	expect(JSON.parse(text)).toMatchObject({ total_pages: 12, document: { filesize: 400 * MB + start.length } });
 	expect(use.control.requests().at(-1)).toMatchObject({ contentLength: null, transferEncoding: 'chunked' });
-	expect((peak - before) / MB).toBeLessThan(150);
+	// Generous, because the collector takes its time; what is held would be 400 and more.
+	expect((peak - before) / MB).toBeLessThan(300);
 });
 
 test('previews are pictures, and are gone with their document', async () => {
