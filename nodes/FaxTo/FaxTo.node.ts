@@ -5,7 +5,7 @@ import { Ledger } from './api/ledger';
 import { concurrently } from './concurrently';
 import { faxToApiTest } from './credentialTest';
 import { readConcurrency, readTimeout } from './fields/callOptions';
-import { itemError } from './itemError';
+import { itemError, runError } from './itemError';
 import { findOperation, toProperties } from './operation';
 import * as menu from './operations';
 import { listSearch } from './pickers';
@@ -61,7 +61,9 @@ export class FaxTo implements INodeType {
 				}
 			},
 			this.getExecutionCancelSignal(),
-		);
+		).catch((error: unknown) => {
+			throw runError(error, ledger.bought());
+		});
 		const outputs = results.flat();
 		if (operation.spends) this.addExecutionHints(...totalHint(outputs));
 		return [outputs];

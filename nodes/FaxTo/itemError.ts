@@ -24,3 +24,16 @@ export function itemError(node: INode, error: unknown, index: number, { spends }
 	}
 	return told;
 }
+
+/**
+ * The error that ends a run of several items, with what the others did: their outputs are lost with it.
+ *
+ * @param bought how many items were sent or bought
+ */
+export function runError(error: unknown, bought: number): unknown {
+	if (bought > 0 && (error instanceof NodeApiError || error instanceof NodeOperationError)) {
+		const others = bought === 1 ? 'Another item of this run was sent or bought' : `${bought} other items of this run were sent or bought`;
+		error.description = `${error.description ?? ''}. ${others}: Retry On Fail does not repeat that`.replace(/^\. /, '');
+	}
+	return error;
+}

@@ -145,6 +145,13 @@ describe('Retry On Fail', () => {
 		expect(posts('/files')).toHaveLength(1);
 	});
 
+	test('where it stops, it says that others were sent', async () => {
+		sandbox.control.fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 2 });
+		const { error } = await run({ ...SEND, options: { concurrency: 1 } }, three());
+		expect(error.message).toContain('[item 2]');
+		expect(error.description).toContain('Nothing was sent or bought for this item. 2 other items of this run were sent or bought: Retry On Fail does not repeat that');
+	});
+
 	test('with Continue, too, where n8n repeats because of the first item', async () => {
 		sandbox.control.fault({ operation: 'fax.send', kind: 'status', status: 400, times: 1 });
 		const { items } = await run({ ...SEND, options: { concurrency: 1 } }, three(), { node: { ...RETRY, onError: 'continueRegularOutput' } });

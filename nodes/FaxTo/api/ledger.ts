@@ -45,6 +45,11 @@ export class Ledger {
 		return entry;
 	}
 
+	/** How many items of this run of the node have got what they wanted. */
+	bought(): number {
+		return Object.entries(this.entries).filter(([place, entry]) => place.startsWith(`${this.run}/`) && isEntry(entry) && entry.result).length;
+	}
+
 	/** The ids that items of this execution have got, so that no two take the same one. @param field of the results */
 	taken(field: string): Set<string> {
 		return new Set(Object.values(this.entries).flatMap((entry) => (isEntry(entry) && entry.result ? [String(entry.result[field])] : [])));
