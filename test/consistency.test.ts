@@ -188,7 +188,7 @@ describe.each(each)('%s', (id, operation) => {
 		for (const group of groups) {
 			for (const { displayOptions } of group) {
 				for (const [name, values] of Object.entries(displayOptions?.show ?? {})) {
-					if (name === 'resource' || name === 'operation') continue;
+					if (name === 'resource' || name === 'operation' || name === '@tool') continue;
 					const possible = valuesOf(group.find((field) => field.name === name));
 					expect(possible).toEqual(expect.arrayContaining(values ?? []));
 				}
@@ -276,5 +276,7 @@ function combinations(all: INodeProperties[]): INodeParameters[] {
 /** The names of the fields that n8n shows then, by n8n's own rules. */
 function shownWith(group: INodeProperties[], chosen: INodeParameters): string[] {
 	const values: INodeParameters = { ...Object.fromEntries(group.map((field) => [field.name, field.default])), ...chosen };
-	return group.filter((field) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, description)).map(({ name }) => name);
+	// As a node, or as the tool that n8n makes of it: '@tool' looks at the name.
+	const kinds = [description, { ...description, name: `${description.name}Tool` }];
+	return group.filter((field) => kinds.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind))).map(({ name }) => name);
 }

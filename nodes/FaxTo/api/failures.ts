@@ -18,6 +18,13 @@ interface Words {
 
 const CREDENTIAL_HINT = 'the Fax.to API credential';
 
+/** What is chosen from Fax.to's offer, not from the account. */
+const OFFERED: Record<string, string> = {
+	Country: "Check 'Country': choose it from the list, or see Coverage > Get Countries",
+	State: "Check 'State': choose it from the list, or see Coverage > Get States",
+	'DID Group': "Check 'DID Group': choose it from the list, or see Coverage > Get DID Groups",
+};
+
 const SILENCE: Record<Silence, (host: string) => Words> = {
 	refused: (host) => ({
 		message: `${host} refused the connection`,
@@ -41,7 +48,7 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 	}),
 	timeout: (host) => ({
 		message: `${host} did not answer in time`,
-		description: 'Run again later, or allow more time with the option \'Timeout\' where there is one',
+		description: 'Run again later, or allow more time with the option \'Timeout (Seconds)\'',
 	}),
 	dropped: (host) => ({
 		message: `The connection to ${host} was lost before an answer came`,
@@ -143,7 +150,7 @@ export function wordsFor(connection: Pick<Connection, 'baseUrl'>, call: Pick<Cal
 		case status === 404 && isObject(body) && call.subject !== undefined:
 			return {
 				message: `Fax.to has no ${call.subject.label} ${call.subject.value}`,
-				description: `Check '${call.subject.label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,
+				description: OFFERED[call.subject.label] ?? `Check '${call.subject.label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,
 			};
 		case status === 404:
 			return {

@@ -19,7 +19,7 @@ export const concurrency: INodeProperties = {
 
 /** How long to wait for an answer. */
 export const timeout: INodeProperties = {
-	displayName: 'Timeout',
+	displayName: 'Timeout (Seconds)',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1 },
@@ -46,7 +46,7 @@ export function readConcurrency(item: Item): number {
 
 /** Milliseconds for each call; undefined when the user did not choose. @throws NodeOperationError when it is no time */
 export function readTimeout(item: Item): number | undefined {
-	const seconds = positiveOption(item, 'timeout', 'Timeout', 3_600);
+	const seconds = positiveOption(item, 'timeout', 'Timeout (Seconds)', 3_600);
 	return seconds === undefined ? undefined : seconds * 1_000;
 }
 

@@ -3,7 +3,7 @@ import { inputError, type Item, text } from '../operation';
 
 /** A warning above the operations whose output is an API key (T34). */
 export const secretNotice: INodeProperties = {
-	displayName: 'The output holds an API key, and n8n saves it with the execution. Switch off saving for this workflow, or delete the execution',
+	displayName: 'The output holds an API key, and n8n saves it with the execution. Switch off saving for this workflow, or delete the execution.',
 	name: 'secretNotice',
 	type: 'notice',
 	default: '',

@@ -22,6 +22,15 @@ export function source(...places: Array<keyof typeof OPTIONS>): INodeProperties 
 	};
 }
 
+/** Told to whoever gives the node to an AI agent as a tool. */
+export const toolNotice: INodeProperties = {
+	displayName: 'An AI agent can’t hand over files: choose another source',
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { source: ['binary'], '@tool': [true] } },
+};
+
 /** The name of the input's binary field. */
 export const binaryPropertyName: INodeProperties = {
 	displayName: 'Input Data Field Name',
@@ -31,7 +40,7 @@ export const binaryPropertyName: INodeProperties = {
 	default: 'data',
 	displayOptions: { show: { source: ['binary'] } },
 	hint: 'The name of the input binary field that holds the file',
-	description: 'PDF is the safest format. Fax.to turns other documents into pages itself.',
+	description: 'The binary field of the input that holds the file. PDF is the safest format; Fax.to turns other documents into pages itself.',
 };
 
 /** The address of a file on the web. */

@@ -8,7 +8,7 @@ const USUAL_INTERVAL = 5;
 
 /** How long to wait for the end of a fax. */
 export const maxWait: INodeProperties = {
-	displayName: 'Max Wait',
+	displayName: 'Max Wait (Seconds)',
 	name: 'maxWait',
 	type: 'number',
 	typeOptions: { minValue: 1 },
@@ -18,7 +18,7 @@ export const maxWait: INodeProperties = {
 
 /** How often to look. */
 export const pollInterval: INodeProperties = {
-	displayName: 'Poll Interval',
+	displayName: 'Poll Interval (Seconds)',
 	name: 'pollInterval',
 	type: 'number',
 	typeOptions: { minValue: 1 },
@@ -28,12 +28,12 @@ export const pollInterval: INodeProperties = {
 
 /** Max Wait in milliseconds. @param value of the field @throws NodeOperationError when it is no time */
 export function readMaxWait(item: Item, value: unknown): number {
-	return seconds(item, value, 'Max Wait', USUAL_WAIT);
+	return seconds(item, value, 'Max Wait (Seconds)', USUAL_WAIT);
 }
 
 /** Poll Interval in milliseconds, at least one second. @throws NodeOperationError when it is no time */
 export function readPollInterval(item: Item, value: unknown): number {
-	return Math.max(1_000, seconds(item, value, 'Poll Interval', USUAL_INTERVAL));
+	return Math.max(1_000, seconds(item, value, 'Poll Interval (Seconds)', USUAL_INTERVAL));
 }
 
 function seconds(item: Item, value: unknown, label: string, usual: number): number {

@@ -6,7 +6,7 @@ export const coverageGetCountries: Operation = {
 	value: 'getCountries',
 	name: 'Get Countries',
 	action: 'Get countries with fax numbers',
-	description: 'Get the countries in which Fax.to has fax numbers, with their codes of three letters',
+	description: 'Get the countries in which Fax.to has fax numbers, with their three-letter codes',
 	fields: [],
 	usual: true,
 	run: async ({ connection }) => (await listCountries(connection)).map((json) => ({ json })),

@@ -22,7 +22,7 @@ export const faxResend: Operation = {
 	name: 'Resend',
 	action: 'Resend fax',
 	description:
-		'Send a failed fax again, to the same number. Costs money. Refuses faxes that are on their way or delivered, and those for which another try is hopeless.',
+		'Send a failed fax again, to the same number. Costs money. Refuses faxes that are on their way or delivered, and those that would fail again, unless ‘Resend Anyway’ is on.',
 	fields: [identifier('faxJobId'), sendOptions(resendAnyway)],
 	spends: true,
 	run: async (item) => {

@@ -8,7 +8,7 @@ import { References } from '../../api/references';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
-import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
+import { binaryPropertyName, fileUrl, readUpload, source, toolNotice } from '../../fields/source';
 import { collection, type Item, type Operation, text } from '../../operation';
 
 const deduplicateUploads: INodeProperties = {
@@ -28,6 +28,7 @@ export const faxSend: Operation = {
 	fields: [
 		faxNumber,
 		source('binary', 'file', 'url'),
+		toolNotice,
 		binaryPropertyName,
 		fileUrl,
 		{ ...identifier('documentId'), displayOptions: { show: { source: ['file'] } } },

@@ -9,7 +9,7 @@ export const incomingFaxDownload: Operation = {
 	value: 'download',
 	name: 'Download',
 	action: 'Download incoming fax',
-	description: 'Download the pages of a received fax into a binary field',
+	description: 'Download the pages of an incoming fax, as PDF or preview picture, into a binary field',
 	fields: [
 		identifier('incomingFaxId'),
 		{
