@@ -34,6 +34,7 @@ interface Call {
 	database?: { staticData?: IDataObject };
 	mode?: string;
 	stores?: 'yes' | 'no';
+	storesAfter?: number;
 	id?: string;
 }
 
@@ -200,6 +201,22 @@ describe('once', () => {
 			await call({ body: RECEIPT }, { id: 'another' }),
 		];
 		expect(starts(answers)).toBe(3);
+	});
+
+	test('the nodes behind the trigger run after the callback is answered: a crash before that has done nothing', async () => {
+		const order: string[] = [];
+		const items = [{ json: { event_id: 'receipt:223561:failed' } }];
+		const answered = call({ body: RECEIPT }, { storesAfter: 300 }).then(() => order.push('answered'));
+		await call({ body: { ...RECEIPT, fax_job_id: '1' } });
+		const run = engine.run({ type: 'faxToTrigger', items }).then((result) => {
+			order.push('run');
+			return result;
+		});
+		await Promise.all([answered, run]);
+		expect(order).toEqual(['answered', 'run']);
+		expect((await run).items).toMatchObject(items);
+		// Nobody waits for an event whose callback is answered, or came to another process.
+		expect((await engine.run({ type: 'faxToTrigger', items: [...items, { json: {} }] })).items).toHaveLength(2);
 	});
 
 	test('two faxes that look alike both start', async () => {

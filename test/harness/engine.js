@@ -167,11 +167,12 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 * Calls a trigger's webhook() as n8n's server does (webhook-helpers.js of 2.41): storing the execution resets the
 		 * mark of changed static data; only then the body is asked for, static data are saved if marked, and the answer goes.
 		 * @param {{type: string, request: object, parameters?: object, credentials?: object, database?: {staticData?: object},
-		 *   mode?: string, stores?: 'yes' | 'no', id?: string}} call `request`: method, body, query, headers, ip; `database` keeps
-		 *   the static data of the workflow from call to call; `stores`: whether n8n can store the execution
+		 *   mode?: string, stores?: 'yes' | 'no', storesAfter?: number, id?: string}} call `request`: method, body, query, headers, ip; `database` keeps
+		 *   the static data of the workflow from call to call; `stores`: whether n8n can store the execution,
+		 *   and after how many milliseconds
 		 * @returns {Promise<{result: any, answer: {status: any, body: any}, items: any[]}>}
 		 */
-		async webhook({ type, parameters = {}, credentials = {}, request, database = {}, mode = 'webhook', stores = 'yes', id }) {
+		async webhook({ type, parameters = {}, credentials = {}, request, database = {}, mode = 'webhook', stores = 'yes', storesAfter = 10, id }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
 			const listeners = {};
 			const answer = { status: undefined, body: undefined };
@@ -209,7 +210,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			}
 			if (additionalData.httpRequest.body?.files) void result.webhookResponse;
 			workflow.staticData.__dataChanged = false;
-			await new Promise((resolve) => setTimeout(resolve, 10));
+			await new Promise((resolve) => setTimeout(resolve, storesAfter));
 			if (stores === 'no') {
 				response.status(500).end();
 				return { result, answer, items: [] };

@@ -1,0 +1,41 @@
+import { byId } from './index';
+
+/** One way to use an operation. */
+export interface Case {
+	/** The sandbox's name of the call that the operation is about. */
+	call: string;
+	parameters: object;
+	withFile?: true;
+	/** What it buys, as the sandbox counts it. */
+	buys?: 'jobs' | 'numbers';
+}
+
+const document = byId(112601);
+/** Every operation of the menu, as it works with the sandbox's seed. Whoever uses them registers other@example.com first. */
+export const CASES: Record<string, Case> = {
+	'account:getBalance': { call: 'account.getBalance', parameters: {} },
+	'account:createSubuser': { call: 'account.createSubuser', parameters: { email: 'sub@example.com', password: 'x' } },
+	'account:register': { call: 'account.register', parameters: { email: 'new@example.com', password: 'x' } },
+	// Somebody else's account: what it answers is a key on purpose.
+	'account:login': { call: 'account.login', parameters: { email: 'other@example.com', password: 'x' } },
+	'coverage:getCountries': { call: 'coverage.getCountries', parameters: {} },
+	'coverage:getStates': { call: 'coverage.getStates', parameters: { countryCode: byId('USA') } },
+	'coverage:getAreaCodes': { call: 'coverage.getAreaCodes', parameters: { countryCode: byId('USA'), stateId: byId(1) } },
+	'coverage:getDidGroups': { call: 'coverage.getDidGroups', parameters: { countryCode: byId('CAN') } },
+	'fax:getAll': { call: 'fax.getAll', parameters: { returnAll: true } },
+	'fax:getCost': { call: 'fax.getCost', parameters: { documentId: document, faxNumber: '+12025550100' } },
+	'fax:getStatus': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334) } },
+	'fax:waitForDelivery': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334), maxWait: 2, pollInterval: 1 } },
+	'fax:send': { call: 'fax.send', parameters: { source: 'file', documentId: document, faxNumber: '+12025550100' }, buys: 'jobs' },
+	'fax:send of a file': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' }, withFile: true, buys: 'jobs' },
+	'fax:resend': { call: 'fax.send', parameters: { faxJobId: byId(92335) }, buys: 'jobs' },
+	'file:upload': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data' }, withFile: true },
+	'file:getAll': { call: 'file.getAll', parameters: { returnAll: true } },
+	'file:clean': { call: 'file.clean', parameters: { documentId: document } },
+	'file:generatePreview': { call: 'file.generatePreview', parameters: { documentId: document } },
+	'file:delete': { call: 'file.delete', parameters: { documentId: document } },
+	'incomingFax:getAll': { call: 'incomingFax.getAll', parameters: { returnAll: true } },
+	'incomingFax:download': { call: 'incomingFax.download', parameters: { incomingFaxId: byId(771), file: 'pdf' } },
+	'number:getAll': { call: 'number.getAll', parameters: { returnAll: true } },
+	'number:provision': { call: 'number.provision', parameters: { didGroupId: byId(67) }, buys: 'numbers' },
+};
