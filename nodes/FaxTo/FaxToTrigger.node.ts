@@ -1,10 +1,10 @@
-import type { IHookFunctions, INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IExecuteFunctions, IHookFunctions, INodeExecutionData, INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { callbackToken } from './api/connection';
 import { textOf } from './api/json';
 import { faxToApiTest } from './credentialTest';
 import { isAllowed } from './events/allowList';
-import { answer, start } from './events/answer';
+import { answer, start, waitForAnswer } from './events/answer';
 import { parseCallback } from './events/parse';
 import { type Claim, memoryOf } from './events/remember';
 import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
@@ -132,5 +132,12 @@ export class FaxToTrigger implements INodeType {
 			claim?.released();
 			return answer(this, 503);
 		}
+	}
+
+	/** n8n calls this at the beginning of the execution, with what webhook() gave. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		await waitForAnswer(memoryOf(textOf(this.getWorkflow().id)), items);
+		return [items];
 	}
 }

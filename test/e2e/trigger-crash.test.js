@@ -124,8 +124,8 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	console.log(`${events.length} events; ${cutOff.length} executions were cut off by a kill, ${cutOff.filter(({ whole }) => whole === 1).length} of them started again`);
 	// The kills did hit n8n at work, or this test would prove nothing.
 	expect(cutOff.length).toBeGreaterThan(0);
-	// An execution that n8n had stored, but not yet answered for, is cut off by the kill and starts again with the repetition:
-	// n8n keeps its remains as "crashed". Everything else has one execution, and nothing ran to its end twice.
+	// An execution that n8n had stored, but not yet answered for, is cut off by the kill before it did anything, and starts again
+	// with the repetition: n8n lists its remains as "crashed". Everything else has one execution; nothing ran to its end twice.
 	expect(counts.filter(({ all, whole, cutOff: cut }) => all === 0 || whole > 1 || cut > 1 || all !== whole + cut)).toEqual([]);
 	expect(sandbox.control.state().callbacks).not.toContainEqual(expect.objectContaining({ state: 'expired' }));
 	await n8n.stop();

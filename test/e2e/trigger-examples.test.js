@@ -45,8 +45,8 @@ async function publish(name, fill = () => ({})) {
 /** Waits for the first poll of a workflow that was just published: n8n answers before it. @param {() => Promise<Workflow>} action */
 async function polled(action) {
 	const polls = async () => {
-		/** @type {Array<{operation: string}>} */
 		const requests = await control(playground.sandbox, 'GET', '/requests');
+		if (!Array.isArray(requests)) throw new Error('the sandbox gives no list of requests');
 		return requests.filter(({ operation }) => operation === 'incomingFax.getAll').length;
 	};
 	const before = await polls();
@@ -74,7 +74,9 @@ async function takesTheCallback(workflow) {
 async function sendFax(number) {
 	const { sandbox } = playground;
 	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: number, document_id: '112602' }) });
-	return String((await response.json()).fax_job_id);
+	/** @type {{fax_job_id: number}} */
+	const answer = JSON.parse(await response.text());
+	return String(answer.fax_job_id);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
+import { textOf } from '../api/json';
 import type { Claim, Memory } from './remember';
 
 /**
@@ -11,9 +12,9 @@ export function answer(webhook: IWebhookFunctions, status: number): IWebhookResp
 }
 
 /**
- * Starts the workflow in the one order that loses nothing: n8n stores the execution, then the memory is saved, then
- * Fax.to gets its 200. A crash before the 200 makes Fax.to repeat; one between the first two steps, some milliseconds,
- * makes the repetition start again what was cut off.
+ * Starts the workflow in the one order that neither loses nor doubles: n8n stores the execution, then the memory is
+ * saved, then Fax.to gets its 200, then the nodes behind the trigger run (see waitForAnswer). A crash before the 200 makes
+ * Fax.to repeat, and what it cut off had done nothing yet.
  *
  * How that comes about (n8n 2.41, webhook-helpers.js): n8n answers after it has stored the execution, asks for the body
  * of the answer right before it saves the static data, and saves them right before it answers. Static data written
@@ -27,6 +28,8 @@ export function start(webhook: IWebhookFunctions, item: INodeExecutionData, memo
 	const response = webhook.getResponseObject();
 	// The surest sign, and the only one where n8n never asks for the body.
 	response.once('finish', () => (response.statusCode === 200 ? claim.accepted() : claim.released()));
+	for (const event of ['finish', 'close']) response.once(event, () => claim.answer());
+	memory.awaitAnswer(claim);
 	// For a multipart callback n8n looks at the body also before it stores the execution, without any pause in between.
 	let stored = false;
 	void sleep(0).then(() => {
@@ -41,4 +44,15 @@ export function start(webhook: IWebhookFunctions, item: INodeExecutionData, memo
 			return '';
 		},
 	};
+}
+
+/**
+ * Holds an execution at its trigger until the callback is answered: n8n begins an execution before it answers, and a
+ * quick one could be through when n8n crashes, so that the repetition would do all of it again. Where another process
+ * executes (queue mode) there is nothing to wait for.
+ *
+ * @param items of the trigger
+ */
+export async function waitForAnswer(memory: Memory, items: INodeExecutionData[]): Promise<void> {
+	for (const { json } of items) await memory.answered(textOf(json.event_id));
 }

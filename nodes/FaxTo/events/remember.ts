@@ -38,6 +38,7 @@ interface Started {
 export class Memory {
 	private readonly started = new Map<string, Started>();
 	private readonly starting = new Map<string, Claim>();
+	private readonly unanswered = new Map<string, Claim>();
 	private readonly unconfirmed = new Map<string, number>();
 	private lastText = '';
 	/** Whether a polling trigger is at work in the same workflow. */
@@ -109,6 +110,20 @@ export class Memory {
 		}
 	}
 
+	/** Notes that n8n is about to store an execution, whose callback is answered when it has. */
+	awaitAnswer(claim: Claim): void {
+		for (const id of claim.ids) this.unanswered.set(id, claim);
+		void claim.answered.then(() => {
+			for (const id of claim.ids) if (this.unanswered.get(id) === claim) this.unanswered.delete(id);
+		});
+	}
+
+	/** Ends when the callback of an event has got its answer, at once if none waits for one in this process. */
+	async answered(id: string): Promise<void> {
+		const claim = this.unanswered.get(id);
+		if (claim) await within(PATIENCE, claim.answered);
+	}
+
 	/** Puts a second name of the same event under a claim. @returns false when somebody else has it */
 	alsoClaim(claim: Claim, id: string): boolean {
 		if (this.started.has(id) || this.isStarting(id)) return false;
@@ -149,7 +164,11 @@ export class Claim {
 	readonly ids = new Set<string>();
 	/** Whether n8n took it. */
 	readonly settled: Promise<boolean>;
+	/** The callback has got its answer, or nobody waits for it any more. */
+	readonly answered: Promise<void>;
 	private settle: (accepted: boolean) => void = () => {};
+	/** Says that the callback has got its answer. */
+	answer: () => void = () => {};
 	private readonly since = Date.now();
 
 	constructor(
@@ -158,6 +177,9 @@ export class Claim {
 	) {
 		this.settled = new Promise((resolve) => {
 			this.settle = resolve;
+		});
+		this.answered = new Promise((resolve) => {
+			this.answer = resolve;
 		});
 	}
 
