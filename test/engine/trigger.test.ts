@@ -381,6 +381,16 @@ describe('Confirm with Fax.to', () => {
 	});
 });
 
+test('of two faxes that look alike the older one starts also when its callback comes later', async () => {
+	const faxes = [await sandbox.control.incoming(), await sandbox.control.incoming()];
+	const started: unknown[] = [];
+	for (const fax of faxes.reverse()) {
+		const { items } = await call({ body: callbackOf(fax) }, { options: { confirm: true } });
+		started.push(...items.map(({ json }: { json: IDataObject }) => json.incoming_fax_id));
+	}
+	expect(started.sort()).toEqual(faxes.map(({ id }) => id).sort());
+});
+
 test('a callback without a file gets it from the inbox', async () => {
 	const fax = await sandbox.control.incoming({ pages: 2 });
 	const { items } = await call({ body: callbackOf(fax) });
