@@ -46,7 +46,7 @@ test('the credential has the fields that the contract names', () => {
 
 test.each([
 	['account', ['getBalance', 'createSubuser', 'register', 'login']],
-	['fax', ['send', 'getCost', 'getStatus', 'getAll']],
+	['fax', ['send', 'resend', 'getCost', 'getStatus', 'waitForDelivery', 'getAll']],
 	['file', ['upload', 'getAll', 'clean', 'generatePreview', 'delete']],
 	['incomingFax', ['getAll', 'download']],
 	['number', ['getAll', 'provision']],
