@@ -4,6 +4,7 @@
  * 200 a message is repeated every 15 virtual minutes for 48 virtual hours, as documented for receipts.
  */
 const { randomUUID } = require('node:crypto');
+const { setMaxListeners } = require('node:events');
 const { createReadStream } = require('node:fs');
 const { readFile } = require('node:fs/promises');
 const http = require('node:http');
@@ -23,12 +24,19 @@ const { plainDateTime } = require('./wire');
 /** Characters of the receiver's answer that are kept. */
 const EXCERPT_LENGTH = 200;
 
+/** For any number of messages on their way at once. */
+function abortController() {
+	const controller = new AbortController();
+	setMaxListeners(0, controller.signal);
+	return controller;
+}
+
 class Callbacks {
 	/** @type {Callback[]} */
 	#list = [];
 	#nextId = 1;
 	#delayTurn = 0;
-	#abort = new AbortController();
+	#abort = abortController();
 	#world;
 
 	/** @param {import('./world').World} world */
@@ -96,7 +104,7 @@ class Callbacks {
 	/** Breaks off everything under way and forgets it. */
 	clear() {
 		this.#abort.abort();
-		this.#abort = new AbortController();
+		this.#abort = abortController();
 		this.#list = [];
 		this.#delayTurn = 0;
 	}

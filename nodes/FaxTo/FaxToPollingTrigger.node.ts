@@ -1,6 +1,7 @@
-import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
+import { begin } from './events/begin';
 import { checkSettings, eventsField, sharedOptions } from './events/settings';
 import { sample, sweep } from './events/sweep';
 
@@ -55,7 +56,14 @@ export class FaxToPollingTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		checkSettings(this.getNode(), this.getNodeParameter('options', {}));
-		const items = this.getMode() === 'manual' ? await sample(this) : await sweep(this);
+		const items = await sweep(this);
 		return items && [items];
+	}
+
+	/** n8n calls this at the beginning of the execution with what poll() gave, and by hand instead of poll(). */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		if (this.getMode() !== 'manual') return [await begin(this)];
+		checkSettings(this.getNode(), this.getNodeParameter('options', 0, {}));
+		return [await sample(this)];
 	}
 }

@@ -4,7 +4,8 @@ import { callbackToken } from './api/connection';
 import { textOf } from './api/json';
 import { faxToApiTest } from './credentialTest';
 import { isAllowed } from './events/allowList';
-import { answer, start, waitForAnswer } from './events/answer';
+import { answer, start } from './events/answer';
+import { begin } from './events/begin';
 import { parseCallback } from './events/parse';
 import { type Claim, memoryOf } from './events/remember';
 import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
@@ -102,6 +103,10 @@ export class FaxToTrigger implements INodeType {
 		default: {
 			checkExists: async function (this: IHookFunctions) {
 				checkSettings(this.getNode(), this.getNodeParameter('options', {}));
+				const store = this.getWorkflowStaticData('global');
+				const memory = memoryOf(textOf(this.getWorkflow().id));
+				memory.read(store);
+				memory.writeNews(store);
 				return true;
 			},
 			create: async () => true,
@@ -112,7 +117,7 @@ export class FaxToTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		let claim: Claim | undefined;
 		try {
-			const settings = readSettings(this);
+			const settings = readSettings((name, fallback) => this.getNodeParameter(name, fallback));
 			if (!isAllowed(settings.ipAllowList, textOf(this.getRequestObject().ip))) return answer(this, 403);
 			if (!carriesToken(this.getQueryData(), await callbackToken(this))) return answer(this, 401);
 			const event = parseCallback(this.getBodyData(), this.getQueryData());
@@ -120,12 +125,15 @@ export class FaxToTrigger implements INodeType {
 
 			// "Listen for test event" shows a callback as often as it comes, and leaves the published workflow alone.
 			const memory = this.getMode() === 'manual' ? undefined : memoryOf(textOf(this.getWorkflow().id));
-			memory?.read(this.getWorkflowStaticData('global'));
+			const store = this.getWorkflowStaticData('global');
+			memory?.read(store);
 			const begun = await startOf(this, event, settings, memory, (taken) => {
 				claim = taken;
 			});
 			if ('item' in begun) return start(this, begun.item, memory, claim);
 			claim?.released();
+			// Fax.to does not repeat what is answered 200, so what stands against another start must be saved by then.
+			memory?.writeNews(store);
 			return answer(this, begun.status);
 		} catch {
 			// Not taken, so Fax.to will call again in 15 minutes. A throw would start a failed execution.
@@ -136,8 +144,6 @@ export class FaxToTrigger implements INodeType {
 
 	/** n8n calls this at the beginning of the execution, with what webhook() gave. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
-		await waitForAnswer(memoryOf(textOf(this.getWorkflow().id)), items);
-		return [items];
+		return [await begin(this)];
 	}
 }

@@ -4,6 +4,12 @@ import { forgetAll } from '../../nodes/FaxTo/events/remember';
 import { bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, type Sandbox, startSandbox, uploadedPart } from '../harness';
 import { pdf } from '../harness/pdf';
 
+// Waits are shortened as in the other tests here.
+jest.mock('n8n-workflow', () => {
+	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
+	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 100, signal) };
+});
+
 /** The polling trigger's poll(), in n8n's own context, with n8n's own habits of saving static data. */
 const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
 
@@ -26,7 +32,6 @@ interface Given {
 	events?: string[];
 	options?: IDataObject;
 	database?: { staticData?: IDataObject };
-	mode?: string;
 	budget?: number | null;
 	id?: string;
 	credential?: IDataObject;
@@ -34,7 +39,7 @@ interface Given {
 
 type Items = INodeExecutionData[] | null;
 
-const poller = ({ events = EVENTS, options = {}, credential = {}, ...rest }: Given = {}): { poll(): Promise<Items> } =>
+const poller = ({ events = EVENTS, options = {}, credential = {}, ...rest }: Given = {}): { poll(then?: 'runs' | 'thrown away' | 'stored' | 'stored, not saved'): Promise<Items> } =>
 	engine.poller({ type: 'faxToPollingTrigger', parameters: { events, options }, credentials: credentialFor(sandbox, credential), ...rest });
 
 /** A workflow that is published: its first poll is behind it. */
@@ -269,16 +274,86 @@ test('an n8n that gives no time works, too', async () => {
 	expect(ids(await one.poll())).toHaveLength(1);
 });
 
+describe('what a poll gives and n8n does not run', () => {
+	const run = async (items: Items) => ids((await engine.run({ type: 'faxToPollingTrigger', items: items ?? [], mode: 'trigger' })).items);
+	const inElevenMinutes = async <T>(task: () => Promise<T>): Promise<T> => {
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
+		try {
+			return await task();
+		} finally {
+			clock.mockRestore();
+		}
+	};
+	/** A poller whose first event has run. */
+	async function atWork(given: Given = {}) {
+		const one = await published(given);
+		await receive();
+		expect(await one.poll()).toHaveLength(1);
+		return one;
+	}
+
+	test('is given again after ten minutes, once', async () => {
+		const one = await atWork();
+		const [fax] = await receive();
+		await one.poll('thrown away');
+		expect(await one.poll()).toBeNull();
+		expect(ids(await inElevenMinutes(async () => await one.poll()))).toEqual([`received:${fax?.id}`]);
+		expect(await inElevenMinutes(async () => await one.poll())).toBeNull();
+	});
+
+	test('runs once when n8n had only put it off', async () => {
+		const one = await atWork();
+		const [fax] = await receive();
+		const first = await one.poll('stored');
+		const second = await inElevenMinutes(async () => await one.poll('stored'));
+		expect([...(await run(first)), ...(await run(second))]).toEqual([`received:${fax?.id}`]);
+		expect(await inElevenMinutes(async () => await one.poll())).toBeNull();
+	});
+
+	test('is not given again where other processes run it, as in queue mode', async () => {
+		const one = await published();
+		await receive();
+		expect(await one.poll('stored')).toHaveLength(1);
+		expect(await inElevenMinutes(async () => await one.poll())).toBeNull();
+	});
+
+	test.each(['before', 'after'])('runs once when n8n crashes and recovers it %s the next poll', async (when) => {
+		const database = {};
+		const one = await published({ database });
+		const [fax] = await receive();
+		const stored = await one.poll('stored');
+		forgetAll();
+		const two = poller({ database });
+		const early = when === 'before' ? run(stored) : undefined;
+		expect(await two.poll()).toBeNull();
+		expect(await (early ?? run(stored))).toEqual([`received:${fax?.id}`]);
+	});
+
+	test('runs once when n8n crashes before it saved what the poll had told', async () => {
+		const database = {};
+		const one = await published({ database });
+		const [fax] = await receive();
+		const stored = await one.poll('stored, not saved');
+		forgetAll();
+		const recovered = run(stored);
+		expect(ids(await poller({ database }).poll())).toEqual([`received:${fax?.id}`]);
+		expect(await recovered).toEqual([]);
+	});
+});
+
 describe('by hand', () => {
+	const fetchTestEvent = async ({ events = EVENTS, credential = {} }: Given = {}): Promise<{ items: INodeExecutionData[]; error?: Error }> =>
+		await engine.run({ type: 'faxToPollingTrigger', parameters: { events }, credentials: credentialFor(sandbox, credential) });
+
 	test('gives the newest event that is wanted, and moves nothing', async () => {
 		const database = {};
 		const one = await published({ database });
 		const [fax] = await receive();
 		const before = JSON.stringify(database);
-		const sample = await poller({ database, mode: 'manual' }).poll();
+		const { items: sample } = await fetchTestEvent();
 		expect(sample).toHaveLength(1);
-		expect(sample?.[0]?.json).toMatchObject({ event_id: `received:${fax?.id}`, event: 'faxReceived' });
-		expect(sample?.[0]?.binary?.data).toBeDefined();
+		expect(sample[0]?.json).toMatchObject({ event_id: `received:${fax?.id}`, event: 'faxReceived' });
+		expect(sample[0]?.binary?.data).toBeDefined();
 		expect(JSON.stringify(database)).toBe(before);
 		expect(ids(await one.poll())).toEqual([`received:${fax?.id}`]);
 	});
@@ -286,13 +361,14 @@ describe('by hand', () => {
 	test('gives a sent fax where only those are wanted', async () => {
 		const job = await sendFax('+12025550102');
 		await sandbox.control.advance(5);
-		const sample = await poller({ events: ['faxFailed'], mode: 'manual' }).poll();
-		expect(sample?.[0]?.json).toMatchObject({ event_id: `receipt:${job}:failed`, reason: 'No fax machine answered' });
+		const { items: sample } = await fetchTestEvent({ events: ['faxFailed'] });
+		expect(sample[0]?.json).toMatchObject({ event_id: `receipt:${job}:failed`, reason: 'No fax machine answered' });
 	});
 
 	test('says in plain words that there is nothing yet', async () => {
 		const credential = { apiKey: await newAccount() };
-		await expect(poller({ mode: 'manual', credential }).poll()).rejects.toThrow('Your Fax.to account holds no fax yet that would start this workflow');
+		const { error } = await fetchTestEvent({ credential });
+		expect(error?.message).toBe('Your Fax.to account holds no fax yet that would start this workflow');
 	});
 });
 
@@ -348,6 +424,39 @@ describe('beside the webhook trigger in one workflow', () => {
 		expect(ids(await one.poll())).toEqual([`received:${fax?.id}`]);
 	});
 
+	test('a callback that was taken while n8n published the workflow is not forgotten with what the first poll saves', async () => {
+		const database = {};
+		await published({ database });
+		forgetAll();
+		const two = poller({ database });
+		const [fax] = await receive();
+		expect((await callback(callbackOf(fax), database)).items).toHaveLength(1);
+		expect(await two.poll()).toBeNull();
+		forgetAll();
+		expect((await callback(callbackOf(fax), database)).items).toEqual([]);
+		expect(await poller({ database }).poll()).toBeNull();
+	});
+
+	test('a callback that n8n had stored and not begun when it crashed starts once, by its poll or by itself', async () => {
+		const database = {};
+		await published({ database });
+		const [fax] = await receive();
+		const { stored } = await engine.webhook({
+			type: 'faxToTrigger',
+			parameters: { events: EVENTS, options: {} },
+			credentials: credentialFor(sandbox),
+			request: { body: callbackOf(fax) },
+			database,
+			stores: 'and crashes',
+		});
+		expect(ids(stored)).toEqual([`received:${fax?.id}`]);
+		forgetAll();
+		const recovered = engine.run({ type: 'faxToTrigger', items: stored, mode: 'webhook' });
+		expect(ids(await poller({ database }).poll())).toEqual([`received:${fax?.id}`]);
+		expect((await recovered).items).toEqual([]);
+		expect((await callback(callbackOf(fax), database)).items).toEqual([]);
+	});
+
 	test('a callback whose fax the inbox does not show yet is taken later', async () => {
 		const database = {};
 		const one = await published({ database });
@@ -359,45 +468,55 @@ describe('beside the webhook trigger in one workflow', () => {
 		expect([repeated.items.length, repeated.answer.status]).toEqual([0, 200]);
 	});
 
-	test('any mix of faxes that look alike, callbacks lost, repeated and refused, polls and restarts: each fax starts exactly once', async () => {
+	test('any mix of faxes that look alike, callbacks lost, repeated and refused, polls, restarts and crashes: each fax starts exactly once', async () => {
 		const letter = await pdf(1);
 		const step = fc.oneof(
 			fc.constant({ does: 'receive' as const }),
-			fc.record({ does: fc.constant('callback' as const), which: fc.nat(5), stores: fc.boolean() }),
-			fc.constant({ does: 'poll' as const }),
+			fc.record({ does: fc.constant('callback' as const), which: fc.nat(5), stores: fc.constantFrom('yes' as const, 'no' as const, 'and crashes' as const) }),
+			fc.record({ does: fc.constant('poll' as const), crashes: fc.constantFrom('no' as const, 'stored' as const, 'stored, not saved' as const) }),
 			fc.constant({ does: 'restart' as const }),
 		);
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
 				await sandbox.control.reset();
 				forgetAll();
-				const database = {};
-				let one = await published({ database, events: ['faxReceived'], options: { downloadFile: false } });
+				const given = { database: {}, events: ['faxReceived'], options: { downloadFile: false } };
+				let one = await published(given);
 				const faxes: Array<Awaited<ReturnType<Sandbox['control']['incoming']>>> = [];
 				const told: unknown[] = [];
+				// n8n runs what it had stored, then polls at once.
+				const restart = async (stored: Items, type = 'faxToTrigger') => {
+					forgetAll();
+					one = poller(given);
+					const recovered = stored?.length ? engine.run({ type, items: stored, mode: type === 'faxToTrigger' ? 'webhook' : 'trigger' }) : undefined;
+					told.push(...ids(await one.poll()));
+					if (recovered) told.push(...ids((await recovered).items));
+				};
 				for (const action of steps) {
 					if (action.does === 'receive') faxes.push(await sandbox.control.incoming());
-					if (action.does === 'poll') told.push(...ids(await one.poll()));
-					if (action.does === 'restart') {
-						forgetAll();
-						one = poller({ database, events: ['faxReceived'], options: { downloadFile: false } });
+					if (action.does === 'restart') await restart(null);
+					if (action.does === 'poll') {
+						const items = await one.poll(action.crashes === 'no' ? 'runs' : action.crashes);
+						if (action.crashes === 'no') told.push(...ids(items));
+						else await restart(items, 'faxToPollingTrigger');
 					}
 					const fax = action.does === 'callback' ? faxes[action.which % Math.max(1, faxes.length)] : undefined;
 					if (!fax || action.does !== 'callback') continue;
-					const { items } = await engine.webhook({
+					const { items, stored } = await engine.webhook({
 						type: 'faxToTrigger',
 						parameters: { events: ['faxReceived'], options: {} },
 						credentials: credentialFor(sandbox),
 						request: { body: { data: callbackOf(fax), files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } },
-						database,
-						stores: action.stores ? 'yes' : 'no',
+						database: given.database,
+						stores: action.stores,
 					});
 					told.push(...ids(items));
+					if (action.stores === 'and crashes') await restart(stored);
 				}
 				told.push(...ids(await one.poll()));
 				expect(told.sort()).toEqual(faxes.map(({ id }) => `received:${id}`).sort());
 			}),
-			{ numRuns: 30 },
+			{ numRuns: 40 },
 		);
 	}, 120_000);
 });

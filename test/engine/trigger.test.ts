@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { forgetAll } from '../../nodes/FaxTo/events/remember';
 import { bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, keepFilesOnDisk, type Sandbox, startSandbox, uploadedPart } from '../harness';
 import { pdf } from '../harness/pdf';
+
+// Waits are shortened as in the other tests here.
+jest.mock('n8n-workflow', () => {
+	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
+	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 100, signal) };
+});
 
 /** The webhook trigger's webhook(), in n8n's own context. What n8n's server adds is tested in test/e2e. */
 const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
@@ -33,13 +39,26 @@ interface Call {
 	options?: IDataObject;
 	database?: { staticData?: IDataObject };
 	mode?: string;
-	stores?: 'yes' | 'no';
+	stores?: 'yes' | 'no' | 'and crashes';
 	storesAfter?: number;
+	answersAfter?: number;
+	runs?: (answer: { status: unknown }) => void;
 	id?: string;
 }
 
 const call = (request: object, { events = EVENTS, credential = {}, options = {}, ...rest }: Call = {}) =>
 	engine.webhook({ type: 'faxToTrigger', parameters: { events, options }, credentials: credentialFor(sandbox, credential), request, ...rest });
+
+/** Does something while the clock goes on by a minute each time it is looked at. */
+async function hurried<T>(task: () => Promise<T>): Promise<T> {
+	let now = Date.now();
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => (now += 60_000));
+	try {
+		return await task();
+	} finally {
+		clock.mockRestore();
+	}
+}
 
 /** How many of some answers to callbacks started the workflow. */
 const starts = (answers: Array<{ items: unknown[] }>) => answers.filter(({ items }) => items.length > 0).length;
@@ -49,19 +68,17 @@ const statuses = (answers: Array<{ answer: { status: number } }>) => answers.map
 
 test('a receipt starts the workflow with Fax.to’s fields and the outcome', async () => {
 	const { items, result, answer } = await call({ body: RECEIPT });
-	expect(items).toEqual([
+	expect(items.map(({ json }) => json)).toEqual([
 		{
-			json: {
-				...RECEIPT,
-				event: 'faxFailed',
-				event_id: 'receipt:223561:failed',
-				source: 'callback',
-				outcome: 'failed',
-				reason: 'No fax machine answered',
-				retryable: true,
-				advice: expect.any(String),
-				final: true,
-			},
+			...RECEIPT,
+			event: 'faxFailed',
+			event_id: 'receipt:223561:failed',
+			source: 'callback',
+			outcome: 'failed',
+			reason: 'No fax machine answered',
+			retryable: true,
+			advice: expect.any(String),
+			final: true,
 		},
 	]);
 	expect(result).not.toHaveProperty('noWebhookResponse');
@@ -204,19 +221,61 @@ describe('once', () => {
 	});
 
 	test('the nodes behind the trigger run after the callback is answered: a crash before that has done nothing', async () => {
-		const order: string[] = [];
-		const items = [{ json: { event_id: 'receipt:223561:failed' } }];
-		const answered = call({ body: RECEIPT }, { storesAfter: 300 }).then(() => order.push('answered'));
-		await call({ body: { ...RECEIPT, fax_job_id: '1' } });
-		const run = engine.run({ type: 'faxToTrigger', items }).then((result) => {
-			order.push('run');
-			return result;
+		const answers: unknown[] = [];
+		await call({ body: RECEIPT }, { answersAfter: 50, runs: ({ status }) => answers.push(status) });
+		expect(answers).toEqual([200]);
+	});
+
+	describe('an execution that n8n had stored and not begun when it crashed, and runs when it is started again', () => {
+		const recover = async (stored: INodeExecutionData[], mode = 'webhook') => (await engine.run({ type: 'faxToTrigger', items: stored, mode })).items;
+
+		test('does nothing when the repetition of its callback has started already', async () => {
+			const database = {};
+			const { stored, answer } = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
+			expect([stored.length, answer.status]).toEqual([1, undefined]);
+			forgetAll();
+			expect(starts([await call({ body: RECEIPT }, { database })])).toBe(1);
+			expect(await recover(stored)).toEqual([]);
 		});
-		await Promise.all([answered, run]);
-		expect(order).toEqual(['answered', 'run']);
-		expect((await run).items).toMatchObject(items);
-		// Nobody waits for an event whose callback is answered, or came to another process.
-		expect((await engine.run({ type: 'faxToTrigger', items: [...items, { json: {} }] })).items).toHaveLength(2);
+
+		test('waits for the repetition of its callback, and does nothing when that starts', async () => {
+			const database = {};
+			const { stored } = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
+			forgetAll();
+			const recovered = recover(stored);
+			expect(starts([await call({ body: RECEIPT }, { database, stores: 'no' })])).toBe(0);
+			expect(starts([await call({ body: RECEIPT }, { database, answersAfter: 100 })])).toBe(1);
+			expect(await recovered).toEqual([]);
+		});
+
+		test('goes on when nothing has come after 20 minutes', async () => {
+			const database = {};
+			const { stored } = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
+			forgetAll();
+			const [item] = await hurried(async () => await recover(stored));
+			expect(item?.json).toMatchObject(RECEIPT);
+			expect(Object.keys(item ?? {})).not.toContain('faxToStart');
+			const repeated = await call({ body: RECEIPT }, { database });
+			expect([repeated.items.length, repeated.answer.status]).toEqual([0, 200]);
+			// What stands against another start was saved before that 200.
+			forgetAll();
+			expect(starts([await call({ body: RECEIPT }, { database })])).toBe(0);
+		});
+
+		test('goes on at once in a worker of queue mode, which has the workflow’s static data', async () => {
+			const { stored } = await call({ body: RECEIPT }, { stores: 'and crashes' });
+			forgetAll();
+			const staticData = await engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS }, credentials: credentialFor(sandbox) });
+			expect((await engine.run({ type: 'faxToTrigger', items: stored, mode: 'webhook', staticData })).items).toHaveLength(1);
+		});
+
+		test('goes on when the user retries it, whatever has started since', async () => {
+			const database = {};
+			const { stored } = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
+			forgetAll();
+			expect(starts([await call({ body: RECEIPT }, { database })])).toBe(1);
+			expect(await recover(stored, 'retry')).toHaveLength(1);
+		});
 	});
 
 	test('two faxes that look alike both start', async () => {
@@ -240,26 +299,48 @@ describe('once', () => {
 		expect(starts([await call({ body: RECEIPT }, { database, mode: 'manual' })])).toBe(1);
 	});
 
-	test('any order and number of copies, with n8n failing now and then: each event starts exactly once', async () => {
-		const step = fc.record({ job: fc.integer({ min: 1, max: 4 }), stores: fc.boolean(), restart: fc.boolean(), together: fc.boolean() });
+	test('any order and number of copies, with n8n failing and crashing now and then: each event starts exactly once', async () => {
+		const step = fc.record({
+			job: fc.integer({ min: 1, max: 4 }),
+			stores: fc.constantFrom('yes' as const, 'no' as const, 'and crashes' as const),
+			restart: fc.boolean(),
+			together: fc.boolean(),
+		});
 		await fc.assert(
-			fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
+			fc.asyncProperty(fc.array(step, { maxLength: 15 }), fc.boolean(), async (steps, repeats) => {
 				forgetAll();
 				const database = {};
 				const started: number[] = [];
 				let open: Array<Promise<unknown>> = [];
+				let stored: INodeExecutionData[] = [];
+				let recovered: Array<Promise<INodeExecutionData[]>> = [];
+				/** Of processes before; what comes of them does not count. */
+				const dead: typeof recovered = [];
+				const note = (items: INodeExecutionData[]) => started.push(...items.map(({ json }) => Number(json.fax_job_id)));
 				for (const { job, stores, restart, together } of steps) {
-					const one = call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { database, stores: stores ? 'yes' : 'no' }).then(({ items }) => {
-						if (items.length > 0) started.push(job);
+					const one = call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { database, stores }).then((answered) => {
+						note(answered.items);
+						stored.push(...answered.stored);
 					});
 					open.push(one);
-					if (together) continue;
+					if (together && stores !== 'and crashes') continue;
 					await Promise.all(open);
 					open = [];
-					if (restart) forgetAll();
+					if (!restart && stores !== 'and crashes') continue;
+					forgetAll();
+					dead.push(...recovered);
+					recovered = stored.map(async (item) => (await engine.run({ type: 'faxToTrigger', items: [item], mode: 'webhook' })).items);
+					stored = [];
 				}
 				await Promise.all(open);
-				const wanted = new Set(steps.filter(({ stores }) => stores).map(({ job }) => job));
+				const wanted = new Set(steps.map(({ job }) => job));
+				const repeat = async () => {
+					for (const job of wanted) note((await call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { database })).items);
+				};
+				if (repeats) await repeat();
+				note((await hurried(async () => await Promise.all(recovered))).flat());
+				await hurried(async () => await Promise.all(dead));
+				await repeat();
 				expect(started.sort()).toEqual([...wanted].sort());
 			}),
 			{ numRuns: 40 },
@@ -408,7 +489,7 @@ describe('publishing', () => {
 	});
 
 	test('sensible options are accepted', async () => {
-		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options: { ipAllowList: '::1, 10.0.0.0/8', toNumbers: '+1 204 555 0140' } } })).resolves.toBe(true);
+		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options: { ipAllowList: '::1, 10.0.0.0/8', toNumbers: '+1 204 555 0140' } } })).resolves.toHaveProperty('global');
 	});
 });
 

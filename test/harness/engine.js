@@ -117,16 +117,17 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 	return {
 		/**
 		 * Runs one node on the given items.
-		 * @param {{type: string, parameters?: object, credentials?: object, items?: import('n8n-workflow').INodeExecutionData[], node?: object, cancelAfter?: number}} setting
+		 * @param {{type: string, parameters?: object, credentials?: object, items?: import('n8n-workflow').INodeExecutionData[], node?: object,
+		 *   cancelAfter?: number, mode?: string, staticData?: object, id?: string}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry'
 		 * @returns {Promise<{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}>} `saved`
 		 *   is the text that n8n would store of the execution
 		 */
-		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, node: extra });
+		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined, mode = 'manual', staticData = undefined, id = undefined }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, node: extra, staticData, id });
 			start.execute = async function () {
 				return [items];
 			};
-			const promise = new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
+			const promise = new core.WorkflowExecute(additionalData, mode).run({ workflow, startNode: workflow.getNode('Start') });
 			if (cancelAfter !== undefined) setTimeout(() => promise.cancel(), cancelAfter);
 			const run = await promise;
 			const runs = run.data.resultData.runData.Node ?? [];
@@ -165,14 +166,18 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 
 		/**
 		 * Calls a trigger's webhook() as n8n's server does (webhook-helpers.js of 2.41): storing the execution resets the
-		 * mark of changed static data; only then the body is asked for, static data are saved if marked, and the answer goes.
+		 * mark of changed static data and begins it; then the body is asked for, static data are saved if marked, and the answer
+		 * goes.
 		 * @param {{type: string, request: object, parameters?: object, credentials?: object, database?: {staticData?: object},
-		 *   mode?: string, stores?: 'yes' | 'no', storesAfter?: number, id?: string}} call `request`: method, body, query, headers, ip; `database` keeps
+		 *   mode?: string, stores?: 'yes' | 'no' | 'and crashes', storesAfter?: number,
+		 *   answersAfter?: number, runs?: (answer: {status: any}) => void, id?: string}} call `request`: method, body, query, headers, ip; `database` keeps
 		 *   the static data of the workflow from call to call; `stores`: whether n8n can store the execution,
-		 *   and after how many milliseconds
-		 * @returns {Promise<{result: any, answer: {status: any, body: any}, items: any[]}>}
+		 *   and after how many milliseconds; it may crash then, before it begins the execution or answers; `answersAfter`: how long
+		 *   after that it answers; `runs` is called with the answer so far when the items go to the node behind the trigger
+		 * @returns {Promise<{result: any, answer: {status: any, body: any}, items: any[], stored: any[]}>} `items` go to the node
+		 *   behind the trigger; `stored` are in an execution that n8n has stored and not begun
 		 */
-		async webhook({ type, parameters = {}, credentials = {}, request, database = {}, mode = 'webhook', stores = 'yes', storesAfter = 10, id }) {
+		async webhook({ type, parameters = {}, credentials = {}, request, database = {}, mode = 'webhook', stores = 'yes', storesAfter = 10, answersAfter = 0, runs = () => {}, id }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
 			const listeners = {};
 			const answer = { status: undefined, body: undefined };
@@ -203,22 +208,28 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			const data = { httpMethod: additionalData.httpRequest.method, node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
 			const context = new core.WebhookContext(workflow, node, additionalData, mode, data, [], createRunExecutionData());
 			const result = await nodes[type].webhook.call(context);
-			const items = result.workflowData?.[0] ?? [];
+			const stored = result.workflowData?.[0] ?? [];
 			if (result.noWebhookResponse === true || !result.workflowData) {
 				save();
-				return { result, answer, items };
+				return { result, answer, items: [], stored: [] };
 			}
 			if (additionalData.httpRequest.body?.files) void result.webhookResponse;
 			workflow.staticData.__dataChanged = false;
 			await new Promise((resolve) => setTimeout(resolve, storesAfter));
 			if (stores === 'no') {
 				response.status(500).end();
-				return { result, answer, items: [] };
+				return { result, answer, items: [], stored: [] };
 			}
+			if (stores === 'and crashes') return { result, answer, items: [], stored };
+			const execution = this.run({ type, parameters, credentials, items: stored, mode, id }).then(({ items }) => {
+				runs(answer);
+				return items;
+			});
+			await new Promise((resolve) => setTimeout(resolve, answersAfter));
 			const body = result.webhookResponse;
 			save();
 			response.send(body);
-			return { result, answer, items };
+			return { result, answer, items: await execution, stored: [] };
 		},
 
 		/**
@@ -231,23 +242,25 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			return await nodes[type].methods.listSearch[method].call(context, filter, paginationToken);
 		},
 
-		/** What n8n asks a webhook trigger when its workflow is published. */
+		/** What n8n asks a webhook trigger when its workflow is published. @returns the static data that n8n saves then */
 		async publish({ type, parameters = {}, credentials = {} }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials });
 			const data = { httpMethod: 'POST', node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
 			const context = new core.HookContext(workflow, node, additionalData, 'trigger', 'activate', data);
-			return await nodes[type].webhookMethods.default.checkExists.call(context);
+			await nodes[type].webhookMethods.default.checkExists.call(context);
+			return JSON.parse(JSON.stringify(workflow.staticData));
 		},
 
 		/**
 		 * A published workflow whose poll() is called as n8n does: one Workflow object for all polls, its static data saved
-		 * when it is published and when a poll gives items, not when it gives none.
-		 * @param {{type: string, parameters?: object, credentials?: object, database?: {staticData?: object}, mode?: string,
+		 * when it is published and when a poll gives items, not when it gives none; what a poll gives runs in an execution.
+		 * @param {{type: string, parameters?: object, credentials?: object, database?: {staticData?: object},
 		 *   budget?: number | null, id?: string}} given `database` keeps the static data, and another poller() on it is another
 		 *   process; `budget` is what getPollBudgetMs says, in milliseconds, null for an n8n that has no such function
-		 * @returns {{poll(): Promise<any>}}
+		 * @returns {{poll(then?: 'runs' | 'thrown away' | 'stored' | 'stored, not saved'): Promise<any>}} `then` is what n8n does with
+		 *   what the poll gives; where it does not run, the poll's own items are returned, as n8n stores them
 		 */
-		poller({ type, parameters = {}, credentials = {}, database = {}, mode = 'trigger', budget = 300_000, id }) {
+		poller({ type, parameters = {}, credentials = {}, database = {}, budget = 300_000, id }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
 			const save = () => {
 				if (workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
@@ -255,13 +268,15 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			};
 			let first = true;
 			return {
-				async poll() {
-					const context = new core.PollContext(workflow, node, additionalData, mode, mode === 'manual' ? 'manual' : 'activate');
+				poll: async (then = 'runs') => {
+					const context = new core.PollContext(workflow, node, additionalData, 'trigger', 'activate');
 					context.getPollBudgetMs = budget === null ? undefined : () => budget;
 					const result = await nodes[type].poll.call(context);
-					if (mode !== 'manual' && (first || result !== null)) save();
+					if (then !== 'thrown away' && then !== 'stored, not saved' && (first || result !== null)) save();
 					first = false;
-					return result?.[0] ?? null;
+					if (result === null || then !== 'runs') return result?.[0] ?? null;
+					const { items } = await this.run({ type, parameters, credentials, items: result[0], mode: 'trigger', id });
+					return items.length > 0 ? items : null;
 				},
 			};
 		},

@@ -7,9 +7,12 @@ async function claimed(memory: Memory, id: string): Promise<Claim> {
 	return claim;
 }
 
+/** As a poll tells it. */
+const told = (memory: Memory, id: string) => memory.emit([{ id, item: { json: { event_id: id } } }]);
+
 test('the memory is bounded, and what it forgets is the oldest', () => {
 	const memory = new Memory();
-	for (let index = 0; index < 6_000; index++) memory.remember(`event ${index}`, true);
+	for (let index = 0; index < 6_000; index++) told(memory, `event ${index}`);
 	const store = {};
 	memory.write(store);
 	const read = new Memory();
@@ -18,20 +21,21 @@ test('the memory is bounded, and what it forgets is the oldest', () => {
 	expect(JSON.stringify(store).length).toBeLessThan(400_000);
 });
 
-test('two processes that write in turn lose nothing of each other', () => {
+test('two processes that write in turn lose nothing of each other', async () => {
 	const store = {};
 	const [one, two] = [new Memory(), new Memory()];
-	one.remember('a', true);
+	(await claimed(one, 'a')).accepted();
 	one.write(store);
 	two.read(store);
-	two.remember('b', false);
+	told(two, 'b');
 	two.write(store);
-	one.remember('c', true);
+	(await claimed(one, 'c')).accepted();
 	one.read(store);
 	one.write(store);
 	const late = new Memory();
 	late.read(store);
-	expect([late.has('a'), late.has('b'), late.has('c'), late.isCalledBack('b')]).toEqual([true, true, true, false]);
+	expect([late.has('a'), late.has('b'), late.has('c'), late.isCalledBack('a'), late.isCalledBack('b')]).toEqual([true, true, true, true, false]);
+	expect(late.knownStart('a')).toBe(one.knownStart('a'));
 });
 
 test('what somebody else put into the static data does no harm', () => {
@@ -48,7 +52,7 @@ test('events are forgotten after a week, starts without a result after ten minut
 	try {
 		const start = Date.now();
 		const memory = new Memory();
-		memory.remember('old', true);
+		(await claimed(memory, 'old')).accepted();
 		const lost = await claimed(memory, 'hangs');
 		clock.mockImplementation(() => start + 11 * 60_000);
 		expect(memory.isStarting('hangs')).toBe(false);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { textOf } from '../api/json';
 import type { Claim, Memory } from './remember';
+import { stamped } from './stamp';
 
 /**
  * Starts nothing and answers with a status and an empty body. n8n saves the static data with such an answer at once.
@@ -13,7 +13,7 @@ export function answer(webhook: IWebhookFunctions, status: number): IWebhookResp
 
 /**
  * Starts the workflow in the one order that neither loses nor doubles: n8n stores the execution, then the memory is
- * saved, then Fax.to gets its 200, then the nodes behind the trigger run (see waitForAnswer). A crash before the 200 makes
+ * saved, then Fax.to gets its 200, then the nodes behind the trigger run (see begin.ts). A crash before the 200 makes
  * Fax.to repeat, and what it cut off had done nothing yet.
  *
  * How that comes about (n8n 2.41, webhook-helpers.js): n8n answers after it has stored the execution, asks for the body
@@ -22,8 +22,7 @@ export function answer(webhook: IWebhookFunctions, status: number): IWebhookResp
  * is a getter: that it is asked for says that n8n has the execution, and what it writes is saved.
  */
 export function start(webhook: IWebhookFunctions, item: INodeExecutionData, memory: Memory | undefined, claim: Claim | undefined): IWebhookResponseData {
-	const workflowData = [[item]];
-	if (!memory || !claim) return { workflowData, webhookResponse: '' };
+	if (!memory || !claim) return { workflowData: [[item]], webhookResponse: '' };
 
 	const response = webhook.getResponseObject();
 	// The surest sign, and the only one where n8n never asks for the body.
@@ -37,22 +36,11 @@ export function start(webhook: IWebhookFunctions, item: INodeExecutionData, memo
 	});
 	const store: IDataObject = webhook.getWorkflowStaticData('global');
 	return {
-		workflowData,
+		workflowData: [[stamped(item, claim.start)]],
 		get webhookResponse() {
 			if (stored) claim.accepted();
-			memory.write(store, claim.ids);
+			memory.write(store, claim);
 			return '';
 		},
 	};
-}
-
-/**
- * Holds an execution at its trigger until the callback is answered: n8n begins an execution before it answers, and a
- * quick one could be through when n8n crashes, so that the repetition would do all of it again. Where another process
- * executes (queue mode) there is nothing to wait for.
- *
- * @param items of the trigger
- */
-export async function waitForAnswer(memory: Memory, items: INodeExecutionData[]): Promise<void> {
-	for (const { json } of items) await memory.answered(textOf(json.event_id));
 }

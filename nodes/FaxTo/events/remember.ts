@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { isObject, numberOf, textOf } from '../api/json';
+import { newStart, stamped } from './stamp';
 
 /** How many events a workflow remembers, the newest. */
 const MOST = 5_000;
@@ -18,6 +19,12 @@ const PATIENCE = 10_000;
 const UNCONFIRMED_FOR = 3_600_000;
 const MOST_UNCONFIRMED = 1_000;
 
+/** After this many milliseconds n8n has lost what a poll gave it. */
+const LOST_AFTER = 10 * 60_000;
+
+/** How many events of polls are kept until n8n runs them, the newest. */
+const MOST_EMITTED = 200;
+
 /** The name under which the workflow's static data holds the memory. */
 const KEY = 'faxToEvents';
 
@@ -26,6 +33,14 @@ interface Started {
 	at: number;
 	/** A received fax: whether its callback has come, too. */
 	calledBack: boolean;
+	/** Which start it was; empty when that is not known. */
+	start: string;
+}
+
+/** What a poll has given to n8n, and when, in milliseconds since 1970. */
+interface Emitted {
+	at: number;
+	item: INodeExecutionData;
 }
 
 /**
@@ -39,10 +54,16 @@ export class Memory {
 	private readonly started = new Map<string, Started>();
 	private readonly starting = new Map<string, Claim>();
 	private readonly unanswered = new Map<string, Claim>();
+	private readonly emitted = new Map<string, Emitted>();
 	private readonly unconfirmed = new Map<string, number>();
 	private lastText = '';
 	/** Whether a polling trigger is at work in the same workflow. */
 	polls = false;
+
+	/** Whether static data were loaded: they hold a memory, if an empty one, since the workflow was published. */
+	static isIn(store: IDataObject): boolean {
+		return textOf(store[KEY]) !== '';
+	}
 
 	/** Adds what the static data of the workflow (type 'global') holds. */
 	read(store: IDataObject): void {
@@ -55,7 +76,7 @@ export class Memory {
 		const union = new Map(this.started);
 		for (const [id, entry] of stored.started) {
 			const known = union.get(id);
-			union.set(id, { at: known?.at ?? entry.at, calledBack: entry.calledBack || known?.calledBack === true });
+			union.set(id, { ...(known ?? entry), calledBack: entry.calledBack || known?.calledBack === true });
 		}
 		this.started.clear();
 		for (const [id, entry] of [...union].sort(([, a], [, b]) => a.at - b.at)) this.started.set(id, entry);
@@ -64,14 +85,16 @@ export class Memory {
 	/**
 	 * Puts the union of all that is known into the static data of the workflow; n8n saves it.
 	 *
-	 * @param ids of a start that n8n is about to take: they are written, but not known in this process before it has
+	 * @param claim of a start that n8n is about to take: it is written, but not known in this process before n8n has
 	 */
-	write(store: IDataObject, ids: Iterable<string> = []): void {
-		this.prune();
-		const all = new Map(this.started);
-		for (const id of ids) if (!all.has(id)) all.set(id, { at: Date.now(), calledBack: true });
-		this.lastText = JSON.stringify({ polls: this.polls, started: [...all].map(([id, { at, calledBack }]) => [id, at, calledBack ? 1 : 0]) });
+	write(store: IDataObject, claim?: Claim): void {
+		this.lastText = this.text(claim);
 		store[KEY] = this.lastText;
+	}
+
+	/** The same, if it is not what the static data say already: then n8n need not save them. */
+	writeNews(store: IDataObject): void {
+		if (store[KEY] !== this.text()) this.write(store);
 	}
 
 	has(id: string): boolean {
@@ -89,10 +112,58 @@ export class Memory {
 		return this.started.get(id)?.calledBack === true;
 	}
 
-	/** @param calledBack whether it came with a callback */
-	remember(id: string, calledBack: boolean): void {
-		this.started.set(id, { at: this.started.get(id)?.at ?? Date.now(), calledBack });
-		this.prune();
+	/** Notes what a poll gives to n8n, as items of one start. @returns the items, stamped with it */
+	emit(items: Array<{ id: string; item: INodeExecutionData }>): INodeExecutionData[] {
+		const start = newStart();
+		return items.map(({ id, item }) => {
+			this.remember(id, start);
+			this.emitted.set(id, { at: Date.now(), item });
+			for (const [oldest] of this.emitted) {
+				if (this.emitted.size <= MOST_EMITTED) break;
+				this.emitted.delete(oldest);
+			}
+			return stamped(item, start);
+		});
+	}
+
+	/**
+	 * What polls have given to n8n and n8n never ran: it throws away what a poll brings while its workflow is published
+	 * anew, and what it can't store (n8n 2.41, poll-trigger-executor.js). Nothing in a process that runs no executions, as
+	 * in queue mode: it can't know.
+	 */
+	lost(): Array<{ id: string; item: INodeExecutionData }> {
+		if (!runsExecutions) return [];
+		const before = Date.now() - LOST_AFTER;
+		return [...this.emitted].flatMap(([id, { at, item }]) => (at < before ? [{ id, item }] : []));
+	}
+
+	/** Notes that the callback has come, under a name of its own, of a received fax that has started from the inbox. */
+	rememberCallback(inboxId: string, callbackId: string): void {
+		const known = this.started.get(inboxId);
+		if (!known) return;
+		const calledBack = { ...known, calledBack: true };
+		this.started.set(inboxId, calledBack);
+		this.started.set(callbackId, calledBack);
+	}
+
+	/** The start that an event has had; undefined when there is none, or nobody knows yet whether n8n took it. */
+	knownStart(id: string): string | undefined {
+		return this.started.get(id)?.start;
+	}
+
+	/** Whether an execution that n8n begins for an event shall go on: not if the event has had another start. */
+	begins(id: string, start: string): boolean {
+		runsExecutions = true;
+		const known = this.knownStart(id) ?? (this.isStarting(id) ? this.starting.get(id)?.start : undefined);
+		if (known === undefined) this.remember(id, start);
+		else if (known !== '' && known !== start) return false;
+		this.emitted.delete(id);
+		return true;
+	}
+
+	/** Whether a start was begun in this process. */
+	isOwn(id: string, start: string): boolean {
+		return this.knownStart(id) === start || this.starting.get(id)?.start === start;
 	}
 
 	/**
@@ -152,6 +223,18 @@ export class Memory {
 		}
 	}
 
+	private remember(id: string, start: string): void {
+		this.started.set(id, { at: Date.now(), calledBack: false, ...this.started.get(id), start });
+		this.prune();
+	}
+
+	private text(claim?: Claim): string {
+		this.prune();
+		const all = new Map(this.started);
+		for (const id of claim?.ids ?? []) if (claim && !all.has(id)) all.set(id, { at: Date.now(), calledBack: true, start: claim.start });
+		return JSON.stringify({ polls: this.polls, started: [...all].map(([id, { at, calledBack, start }]) => [id, at, calledBack ? 1 : 0, start]) });
+	}
+
 	private take(id: string, claim: Claim): Claim {
 		this.starting.set(id, claim);
 		claim.ids.add(id);
@@ -162,6 +245,7 @@ export class Memory {
 /** A start under way: it becomes a memory when n8n takes it, and nothing when n8n does not. */
 export class Claim {
 	readonly ids = new Set<string>();
+	readonly start = newStart();
 	/** Whether n8n took it. */
 	readonly settled: Promise<boolean>;
 	/** The callback has got its answer, or nobody waits for it any more. */
@@ -189,7 +273,7 @@ export class Claim {
 
 	/** n8n has the execution. */
 	accepted(): void {
-		for (const id of this.ids) this.started.set(id, { at: Date.now(), calledBack: true });
+		for (const id of this.ids) this.started.set(id, { at: Date.now(), calledBack: true, start: this.start });
 		this.end(true);
 	}
 
@@ -206,6 +290,9 @@ export class Claim {
 
 const memories = new Map<string, Memory>();
 
+/** Whether executions of a trigger have run in this process. */
+let runsExecutions = false;
+
 /** The memory of a workflow in this process. */
 export function memoryOf(workflowId: string): Memory {
 	const known = memories.get(workflowId);
@@ -218,6 +305,7 @@ export function memoryOf(workflowId: string): Memory {
 /** Forgets what the process remembers, as a restart does. For tests. */
 export function forgetAll(): void {
 	memories.clear();
+	runsExecutions = false;
 }
 
 function parse(text: string): { polls: boolean; started: Array<[string, Started]> } {
@@ -231,9 +319,9 @@ function parse(text: string): { polls: boolean; started: Array<[string, Started]
 	if (!isObject(stored) || !Array.isArray(stored.started)) return { polls: false, started: [] };
 	const entries = stored.started.flatMap((entry: unknown): Array<[string, Started]> => {
 		if (!Array.isArray(entry)) return [];
-		const [id, at, calledBack]: unknown[] = entry;
+		const [id, at, calledBack, start]: unknown[] = entry;
 		const time = numberOf(at);
-		return typeof id === 'string' && time !== undefined ? [[id, { at: time, calledBack: calledBack === 1 }]] : [];
+		return typeof id === 'string' && time !== undefined ? [[id, { at: time, calledBack: calledBack === 1, start: textOf(start) }]] : [];
 	});
 	return { polls: stored.polls === true, started: entries };
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IHookFunctions, INode, INodeProperties, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, INode, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { isObject, textOf } from '../api/json';
 import { wrongEntry } from './allowList';
@@ -49,10 +49,14 @@ export interface Settings {
 	ipAllowList: string;
 }
 
-/** Reads the parameters of a trigger; what is not there has its default. */
-export function readSettings(trigger: IWebhookFunctions | IPollFunctions | IHookFunctions): Settings {
-	const chosen: unknown = trigger.getNodeParameter('events', []);
-	const given: unknown = trigger.getNodeParameter('options', {});
+/**
+ * Reads the parameters of a trigger; what is not there has its default.
+ *
+ * @param read gives a parameter or else the fallback: n8n's contexts differ in how they are asked
+ */
+export function readSettings(read: (name: string, fallback: [] | object) => unknown): Settings {
+	const chosen = read('events', []);
+	const given = read('options', {});
 	const options: IDataObject = isObject(given) ? given : {};
 	return {
 		events: Array.isArray(chosen) ? chosen.filter(isEventName) : [],

@@ -117,8 +117,7 @@ async function recordOf({ connection, memory, claim }: Desk, event: FaxEvent, id
 		const inbox = inboxId(record);
 		if (memory.has(inbox)) {
 			if (memory.isCalledBack(inbox)) continue;
-			memory.remember(inbox, true);
-			memory.remember(id, true);
+			memory.rememberCallback(inbox, id);
 			return 'started';
 		}
 		if (memory.alsoClaim(claim, inbox)) return record;

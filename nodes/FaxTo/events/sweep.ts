@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { connect, type Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
@@ -71,7 +71,7 @@ export async function sweep(poll: IPollFunctions): Promise<INodeExecutionData[] 
 		memory.polls = true;
 		memory.write(common);
 	}
-	const settings = readSettings(poll);
+	const settings = readSettings((name, fallback) => poll.getNodeParameter(name, fallback));
 	const desk: Desk = { poll, connection: await connect(poll), settings, memory, store, enough: deadline(poll) };
 
 	const found: Found[] = [];
@@ -84,11 +84,10 @@ export async function sweep(poll: IPollFunctions): Promise<INodeExecutionData[] 
 			failure ??= { error };
 		}
 	}
-	const items = settle(desk, found);
-	if (items.length > 0) {
-		memory.write(common);
-		return items;
-	}
+	const items = memory.emit([...memory.lost(), ...settle(desk, found)]);
+	// Also when there is nothing to tell: n8n saves all of the workflow's static data with the cursor.
+	memory.writeNews(common);
+	if (items.length > 0) return items;
 	if (failure) throw failure.error instanceof Error ? failure.error : new NodeOperationError(poll.getNode(), 'Fax.to could not be asked for news');
 	return null;
 }
@@ -101,8 +100,8 @@ function listsOf(settings: Settings): Array<[ListName, boolean, (desk: Desk, lis
 }
 
 /** Takes note of what was found, and keeps what nobody else has told meanwhile. */
-function settle({ memory, store }: Desk, found: Found[]): INodeExecutionData[] {
-	const items: INodeExecutionData[] = [];
+function settle({ memory, store }: Desk, found: Found[]): Array<{ id: string; item: INodeExecutionData }> {
+	const told: Array<{ id: string; item: INodeExecutionData }> = [];
 	for (const list of ['history', 'inbox'] as const) {
 		const cursor = Cursor.read(store, list);
 		if (!cursor) continue;
@@ -111,19 +110,17 @@ function settle({ memory, store }: Desk, found: Found[]): INodeExecutionData[] {
 			if (memory.isStarting(id)) continue;
 			const isTold = cursor.isKnown(textOf(record.id)) || memory.has(id);
 			cursor.pass(record);
-			if (isTold || !item) continue;
-			memory.remember(id, false);
-			items.push(item);
+			if (!isTold && item) told.push({ id, item });
 		}
 		cursor.write(store, list);
 	}
-	return items;
+	return told;
 }
 
 async function readInbox(desk: Desk, list: ListName): Promise<Found[]> {
 	const { connection, memory, settings, store, enough } = desk;
 	const cursor = Cursor.read(store, list);
-	if (!cursor) return await begin(desk, list, incomingFaxPages(connection, undefined, PAGE_SIZE));
+	if (!cursor) return await takeStock(desk, list, incomingFaxPages(connection, undefined, PAGE_SIZE));
 	const { fresh } = await cursor.readNew(incomingFaxPages(connection), enough);
 	const records = new Map([...cursor.waiting.values()].map(({ record }) => [textOf(record.id), record]));
 	for (const record of fresh) records.set(textOf(record.id), record);
@@ -160,7 +157,7 @@ function triedAgain(cursor: Cursor, record: JsonObject): number {
 async function readHistory(desk: Desk, list: ListName): Promise<Found[]> {
 	const { connection, memory, settings, store, enough } = desk;
 	const cursor = Cursor.read(store, list);
-	if (!cursor) return await begin(desk, list, faxPages(connection, PAGE_SIZE));
+	if (!cursor) return await takeStock(desk, list, faxPages(connection, PAGE_SIZE));
 	const { fresh, read } = await cursor.readNew(faxPages(connection), enough);
 	const ended = new Map<string, { record: JsonObject; outcome: Outcome }>();
 	const onPages = new Map(read.map((record) => [textOf(record.id), record]));
@@ -206,7 +203,7 @@ function follow(cursor: Cursor, id: string): void {
 }
 
 /** The first poll: what there is, is old; only what is on its way can still become news. */
-async function begin({ store }: Desk, list: ListName, pages: AsyncIterable<JsonObject[]>): Promise<Found[]> {
+async function takeStock({ store }: Desk, list: ListName, pages: AsyncIterable<JsonObject[]>): Promise<Found[]> {
 	const cursor = new Cursor();
 	for await (const records of pages) {
 		const isEnded = (record: JsonObject) => list === 'inbox' || outcomeOf(record, true)?.final === true;
@@ -223,15 +220,15 @@ async function begin({ store }: Desk, list: ListName, pages: AsyncIterable<JsonO
  *
  * @throws NodeOperationError when there is none yet
  */
-export async function sample(poll: IPollFunctions): Promise<INodeExecutionData[]> {
-	const settings = readSettings(poll);
-	const connection = await connect(poll);
-	const desk = { poll, connection, settings };
+export async function sample(execute: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const settings = readSettings((name, fallback) => execute.getNodeParameter(name, 0, fallback));
+	const connection = await connect(execute);
+	const desk = { connection, settings };
 	const newest: Array<{ time: number; item: () => Promise<INodeExecutionData> }> = [];
 	if (settings.events.includes('faxReceived')) {
 		const record = await firstOf(incomingFaxPages(connection), (fax) => passes(settings, textOf(fax.sender), textOf(fax.number)));
 		if (record) {
-			const file = async () => (settings.downloadFile ? await tryToKeep(async () => await keepReceivedFile(connection, poll.helpers, record, 'pdf')) : undefined);
+			const file = async () => (settings.downloadFile ? await tryToKeep(async () => await keepReceivedFile(connection, execute.helpers, record, 'pdf')) : undefined);
 			newest.push({ time: timeOf(record) ?? 0, item: async () => receivedItem(desk, record, await file()) });
 		}
 	}
@@ -244,7 +241,7 @@ export async function sample(poll: IPollFunctions): Promise<INodeExecutionData[]
 
 	const [best] = newest.sort((a, b) => b.time - a.time);
 	if (best) return [await best.item()];
-	throw new NodeOperationError(poll.getNode(), 'Your Fax.to account holds no fax yet that would start this workflow', {
+	throw new NodeOperationError(execute.getNode(), 'Your Fax.to account holds no fax yet that would start this workflow', {
 		description: "Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
 	});
 }

@@ -1,10 +1,12 @@
 // @ts-check
 // n8n is killed while callbacks arrive. Its own n8n, because the other tests need theirs alive.
+const { execFileSync } = require('node:child_process');
 const { mkdtemp, readdir, rm } = require('node:fs/promises');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { CREDENTIAL_TYPE, PACKAGE, TRIGGER, webhookUrl } = require('../../playground/examples.js');
+const { NODE } = require('../../playground/install.js');
 const { startN8n } = require('../../playground/n8n.js');
 const { installPackage } = require('../../playground/package.js');
 const { OWNER, STATE } = require('../../playground/playground.js');
@@ -14,7 +16,7 @@ const { startSandbox } = require('../../sandbox');
 
 const PORT = 5_878;
 const TOKEN = 'crash-token';
-const ROUNDS = 2;
+const ROUNDS = 3;
 
 /** @type {Array<() => Promise<unknown>>} the newest last */
 const undo = [];
@@ -58,6 +60,33 @@ async function listening(url) {
 		await sleep(100);
 	}
 	throw new Error(`${url} does not answer`);
+}
+
+/**
+ * Takes executions that the kill has cut off back to where n8n had stored and not begun them: it was milliseconds before, too
+ * short to hit at will. n8n runs such executions when it starts.
+ * @param {string} userFolder of an n8n that does not run
+ * @returns {number} how many
+ */
+function putBack(userFolder) {
+	// sqlite comes with n8n's Node, not with that of the tests.
+	const script = `const { DatabaseSync } = require('node:sqlite');
+		const database = new DatabaseSync(process.argv[1]);
+		console.log(database.prepare("UPDATE execution_entity SET status = 'new', startedAt = NULL WHERE status = 'running'").run().changes);`;
+	return Number(execFileSync(NODE, ['-e', script, join(userFolder, '.n8n', 'database.sqlite')], { encoding: 'utf8' }));
+}
+
+/**
+ * @param {import('../../playground/rest.js').Rest} rest
+ * @param {string} workflowId
+ */
+async function allEnded(rest, workflowId) {
+	for (let tries = 0; tries < 150; tries++) {
+		const executions = await rest.executions(workflowId);
+		if (executions.every(({ status }) => !['new', 'running'].includes(status))) return executions;
+		await sleep(200);
+	}
+	throw new Error('an execution does not end');
 }
 
 test('killed while callbacks arrive: after the repetitions and one poll, every fax has exactly one execution', async () => {
@@ -106,6 +135,7 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 		}
 		await killed;
 		await n8n.ended;
+		if (round === ROUNDS - 1) expect(putBack(userFolder)).toBeGreaterThan(0);
 		await happen();
 		({ n8n, rest } = await start(userFolder));
 		await listening(url);
@@ -113,9 +143,8 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 		await sandbox.control.advance(900);
 	}
 	await sandbox.control.advance(4 * 3_600);
-	await sleep(2_000);
 
-	const started = await Promise.all((await rest.executions(workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })));
+	const started = await Promise.all((await allEnded(rest, workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })));
 	const counts = events.map((event) => {
 		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text)).map(({ status }) => status);
 		return { event, whole: of.filter((status) => status === 'success').length, cutOff: of.filter((status) => status === 'crashed').length, all: of.length };
@@ -124,8 +153,9 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	console.log(`${events.length} events; ${cutOff.length} executions were cut off by a kill, ${cutOff.filter(({ whole }) => whole === 1).length} of them started again`);
 	// The kills did hit n8n at work, or this test would prove nothing.
 	expect(cutOff.length).toBeGreaterThan(0);
-	// An execution that n8n had stored, but not yet answered for, is cut off by the kill before it did anything, and starts again
+	// An execution that n8n had begun, but not yet answered for, is cut off by the kill before it did anything, and starts again
 	// with the repetition: n8n lists its remains as "crashed". Everything else has one execution; nothing ran to its end twice.
+	// One that n8n had not begun runs at the next start, finds that the repetition has the event, and shows nothing of it.
 	expect(counts.filter(({ all, whole, cutOff: cut }) => all === 0 || whole > 1 || cut > 1 || all !== whole + cut)).toEqual([]);
 	expect(sandbox.control.state().callbacks).not.toContainEqual(expect.objectContaining({ state: 'expired' }));
 	await n8n.stop();
