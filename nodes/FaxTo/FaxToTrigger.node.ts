@@ -103,10 +103,6 @@ export class FaxToTrigger implements INodeType {
 		default: {
 			checkExists: async function (this: IHookFunctions) {
 				checkSettings(this.getNode(), this.getNodeParameter('options', {}));
-				const store = this.getWorkflowStaticData('global');
-				const memory = memoryOf(textOf(this.getWorkflow().id));
-				memory.read(store);
-				memory.writeNews(store);
 				return true;
 			},
 			create: async () => true,

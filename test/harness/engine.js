@@ -118,12 +118,12 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		/**
 		 * Runs one node on the given items.
 		 * @param {{type: string, parameters?: object, credentials?: object, items?: import('n8n-workflow').INodeExecutionData[], node?: object,
-		 *   cancelAfter?: number, mode?: string, staticData?: object, id?: string}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry'
+		 *   cancelAfter?: number, mode?: string, id?: string}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry'
 		 * @returns {Promise<{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}>} `saved`
 		 *   is the text that n8n would store of the execution
 		 */
-		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined, mode = 'manual', staticData = undefined, id = undefined }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, node: extra, staticData, id });
+		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined, mode = 'manual', id = undefined }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, node: extra, id });
 			start.execute = async function () {
 				return [items];
 			};
@@ -242,13 +242,12 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			return await nodes[type].methods.listSearch[method].call(context, filter, paginationToken);
 		},
 
-		/** What n8n asks a webhook trigger when its workflow is published. @returns the static data that n8n saves then */
+		/** What n8n asks a webhook trigger when its workflow is published. */
 		async publish({ type, parameters = {}, credentials = {} }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials });
 			const data = { httpMethod: 'POST', node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
 			const context = new core.HookContext(workflow, node, additionalData, 'trigger', 'activate', data);
-			await nodes[type].webhookMethods.default.checkExists.call(context);
-			return JSON.parse(JSON.stringify(workflow.staticData));
+			return await nodes[type].webhookMethods.default.checkExists.call(context);
 		},
 
 		/**

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { Claim, Memory } from './remember';
-import { stamped } from './stamp';
 
 /**
  * Starts nothing and answers with a status and an empty body. n8n saves the static data with such an answer at once.
@@ -36,7 +35,7 @@ export function start(webhook: IWebhookFunctions, item: INodeExecutionData, memo
 	});
 	const store: IDataObject = webhook.getWorkflowStaticData('global');
 	return {
-		workflowData: [[stamped(item, claim.start)]],
+		workflowData: [[memory.stamped(item, claim.start)]],
 		get webhookResponse() {
 			if (stored) claim.accepted();
 			memory.write(store, claim);

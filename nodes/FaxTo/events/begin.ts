@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { textOf } from '../api/json';
-import { Memory, memoryOf } from './remember';
+import { type Memory, memoryOf } from './remember';
 import { unstamped } from './stamp';
 
 /** The modes of the executions that webhooks and polls start; those by hand and retries are others. */
@@ -24,13 +24,14 @@ const LOOK_EVERY = 1_000;
 export async function begin(execute: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const memory = memoryOf(textOf(execute.getWorkflow().id));
 	const isAutomatic = AUTOMATIC.includes(execute.getMode());
+	const end = Date.now() + REPEATED_BY;
 	const goingOn: INodeExecutionData[] = [];
-	for (const { item, start } of execute.getInputData().map(unstamped)) {
-		const id = textOf(item.json.event_id);
-		if (isAutomatic && start !== undefined) {
+	for (const { item, stamp } of execute.getInputData().map(unstamped)) {
+		if (isAutomatic && stamp) {
+			const id = textOf(item.json.event_id);
 			await memory.answered(id);
-			if (isRecovered(execute) && !memory.isOwn(id, start)) await waitForAnother(execute, memory, id);
-			if (!memory.begins(id, start)) continue;
+			if (stamp.runsHere && !memory.isOwn(id, stamp.start)) await waitForAnother(execute, memory, id, end);
+			if (!memory.begins(id, stamp.start)) continue;
 		}
 		goingOn.push(item);
 	}
@@ -38,18 +39,12 @@ export async function begin(execute: IExecuteFunctions): Promise<INodeExecutionD
 }
 
 /**
- * Whether n8n was started after a crash and runs what it had stored and not begun. It does so without the workflow's static
- * data (n8n 2.41, enqueued-execution-recovery.service.js); a worker of queue mode, to which each start is strange, has them.
- */
-function isRecovered(execute: IExecuteFunctions): boolean {
-	return !Memory.isIn(execute.getWorkflowStaticData('global'));
-}
-
-/**
+ * For what another process started that runs by itself what it starts: it has crashed, and n8n runs what it had stored and
+ * not begun (n8n 2.41, enqueued-execution-recovery.service.js).
+ *
  * What was not begun was not answered either, so its callback comes again, or a poll brings it. That start is the better
  * one, as it is noted in static data before anything runs; this one is for the case that nothing comes.
  */
-async function waitForAnother(execute: IExecuteFunctions, memory: Memory, id: string): Promise<void> {
-	const end = Date.now() + REPEATED_BY;
+async function waitForAnother(execute: IExecuteFunctions, memory: Memory, id: string, end: number): Promise<void> {
 	while (memory.knownStart(id) === undefined && Date.now() < end) await sleep(LOOK_EVERY, execute.getExecutionCancelSignal());
 }

@@ -60,11 +60,6 @@ export class Memory {
 	/** Whether a polling trigger is at work in the same workflow. */
 	polls = false;
 
-	/** Whether static data were loaded: they hold a memory, if an empty one, since the workflow was published. */
-	static isIn(store: IDataObject): boolean {
-		return textOf(store[KEY]) !== '';
-	}
-
 	/** Adds what the static data of the workflow (type 'global') holds. */
 	read(store: IDataObject): void {
 		const text = textOf(store[KEY]);
@@ -122,17 +117,17 @@ export class Memory {
 				if (this.emitted.size <= MOST_EMITTED) break;
 				this.emitted.delete(oldest);
 			}
-			return stamped(item, start);
+			return this.stamped(item, start);
 		});
 	}
 
 	/**
 	 * What polls have given to n8n and n8n never ran: it throws away what a poll brings while its workflow is published
-	 * anew, and what it can't store (n8n 2.41, poll-trigger-executor.js). Nothing in a process that runs no executions, as
-	 * in queue mode: it can't know.
+	 * anew, and what it can't store (n8n 2.41, poll-trigger-executor.js). Nothing where other processes run what this one
+	 * starts, as in queue mode: it can't know.
 	 */
 	lost(): Array<{ id: string; item: INodeExecutionData }> {
-		if (!runsExecutions) return [];
+		if (!runsHere) return [];
 		const before = Date.now() - LOST_AFTER;
 		return [...this.emitted].flatMap(([id, { at, item }]) => (at < before ? [{ id, item }] : []));
 	}
@@ -151,9 +146,14 @@ export class Memory {
 		return this.started.get(id)?.start;
 	}
 
+	/** An item of a start, on its way into n8n. */
+	stamped(item: INodeExecutionData, start: string): INodeExecutionData {
+		return stamped(item, { start, runsHere });
+	}
+
 	/** Whether an execution that n8n begins for an event shall go on: not if the event has had another start. */
 	begins(id: string, start: string): boolean {
-		runsExecutions = true;
+		runsHere ||= this.isOwn(id, start);
 		const known = this.knownStart(id) ?? (this.isStarting(id) ? this.starting.get(id)?.start : undefined);
 		if (known === undefined) this.remember(id, start);
 		else if (known !== '' && known !== start) return false;
@@ -161,7 +161,7 @@ export class Memory {
 		return true;
 	}
 
-	/** Whether a start was begun in this process. */
+	/** Whether a start was made in this process, or is known from static data. */
 	isOwn(id: string, start: string): boolean {
 		return this.knownStart(id) === start || this.starting.get(id)?.start === start;
 	}
@@ -290,8 +290,8 @@ export class Claim {
 
 const memories = new Map<string, Memory>();
 
-/** Whether executions of a trigger have run in this process. */
-let runsExecutions = false;
+/** Whether this process has run what it started itself. */
+let runsHere = false;
 
 /** The memory of a workflow in this process. */
 export function memoryOf(workflowId: string): Memory {
@@ -305,7 +305,7 @@ export function memoryOf(workflowId: string): Memory {
 /** Forgets what the process remembers, as a restart does. For tests. */
 export function forgetAll(): void {
 	memories.clear();
-	runsExecutions = false;
+	runsHere = false;
 }
 
 function parse(text: string): { polls: boolean; started: Array<[string, Started]> } {

@@ -1,8 +1,17 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { randomString } from 'n8n-workflow';
+import { isObject, textOf } from '../api/json';
 
-/** The field beside json and binary that tells which start an item belongs to; n8n stores it, nobody sees it. */
+/** The field beside json and binary that holds the stamp; n8n stores it with the item, nobody sees it. */
 const FIELD = 'faxToStart';
+
+/** What the trigger must know of an item when its execution begins. */
+export interface Stamp extends IDataObject {
+	/** Which start of the event it belongs to. */
+	start: string;
+	/** Whether the process that made it runs what it starts: known when it has done so, and never so in queue mode. */
+	runsHere: boolean;
+}
 
 /** A name for a start: an event may be started anew when nobody knows what became of the start before. */
 export function newStart(): string {
@@ -10,12 +19,12 @@ export function newStart(): string {
 }
 
 /** An item on its way into n8n. */
-export function stamped(item: INodeExecutionData, start: string): INodeExecutionData {
-	return { ...item, [FIELD]: start };
+export function stamped(item: INodeExecutionData, stamp: Stamp): INodeExecutionData {
+	return { ...item, [FIELD]: stamp };
 }
 
-/** The item as it was before, and its start; undefined for one that no trigger of this package stamped. */
-export function unstamped(item: INodeExecutionData): { item: INodeExecutionData; start?: string } {
-	const { [FIELD]: start, ...rest } = item;
-	return typeof start === 'string' ? { item: rest, start } : { item: rest };
+/** The item as it was before, and its stamp; without one if no trigger of this package stamped it. */
+export function unstamped(item: INodeExecutionData): { item: INodeExecutionData; stamp?: Stamp } {
+	const { [FIELD]: stamp, ...rest } = item;
+	return isObject(stamp) ? { item: rest, stamp: { start: textOf(stamp.start), runsHere: stamp.runsHere === true } } : { item: rest };
 }
