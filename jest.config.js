@@ -1,8 +1,8 @@
-/** Everything that needs no running n8n server; that is in test/e2e. @type {import('jest').Config} */
+/** Everything that needs no running n8n server; that is in test/e2e and test/queue. @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.{ts,js}'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/soak/'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/', '<rootDir>/test/soak/'],
 	// dist and the playground hold copies of package.json that jest would take for other packages.
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/playground/'],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },

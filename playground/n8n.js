@@ -54,6 +54,10 @@ function environment({ userFolder, port, brokerPort }) {
 		N8N_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		// Where a worker tells whether it is ready.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		N8N_PYTHON_ENABLED: 'false',
 		// Nothing asks the internet for anything.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
@@ -81,18 +85,20 @@ function environment({ userFolder, port, brokerPort }) {
  * @param {AbortSignal} [options.signal] ends the waiting; n8n itself is stopped by its stop()
  * @param {(n8n: RunningN8n) => void} [options.onSpawn] called before n8n is ready: whatever happens then, it must be stopped
  * @param {number} [options.port] the preferred port
- * @returns {Promise<RunningN8n>} once its REST API answers
+ * @param {'start' | 'worker' | 'webhook'} [options.command] which of n8n's processes; the last two are for queue mode
+ * @param {NodeJS.ProcessEnv} [options.env] more settings of n8n
+ * @returns {Promise<RunningN8n>} once its REST API answers, for the others once they say that they are ready
  */
-async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: wanted = 5678 }) {
+async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: wanted = 5678, command = 'start', env = {} }) {
 	const port = await freePort(wanted);
 	if (port !== wanted) progress.note(`port ${wanted} is in use; n8n takes ${port}`);
 	const brokerPort = await freePort(port + 1);
 	await mkdir(userFolder, { recursive: true });
 
 	const log = openSync(logFile, 'w');
-	const child = spawn(NODE, [N8N, 'start'], {
+	const child = spawn(NODE, [N8N, command], {
 		cwd: userFolder,
-		env: environment({ userFolder, port, brokerPort }),
+		env: { ...environment({ userFolder, port, brokerPort }), ...env },
 		stdio: ['ignore', log, log],
 	});
 	closeSync(log);
@@ -125,7 +131,7 @@ async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: 
 	onSpawn?.(n8n);
 
 	const started = Date.now();
-	while (!(await answers(`${n8n.url}/rest/settings`))) {
+	while (!(await answers(`${n8n.url}${command === 'start' ? '/rest/settings' : '/healthz/readiness'}`))) {
 		signal?.throwIfAborted();
 		if (!isRunning()) {
 			throw new PlaygroundError(`n8n ended while it was starting:\n${tail(logFile)}`, `The whole log is ${logFile}.`);

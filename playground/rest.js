@@ -6,7 +6,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 /**
  * @typedef {{id: string, name: string}} Reference
  * @typedef {{name: string, type: string, typeVersion: number, position: [number, number], id?: string,
- *   parameters: Record<string, unknown>, credentials?: Record<string, Reference>, webhookId?: string}} WorkflowNode
+ *   parameters: Record<string, unknown>, credentials?: Record<string, Reference>, webhookId?: string, onError?: string}} WorkflowNode
  * @typedef {{name: string, nodes: WorkflowNode[], connections: Record<string, unknown>, settings?: Record<string, unknown>,
  *   staticData?: null}} WorkflowFile
  * @typedef {WorkflowFile & {id: string, versionId: string, active: boolean}} Workflow

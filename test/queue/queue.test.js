@@ -1,0 +1,178 @@
+// @ts-check
+const { chmod, mkdtemp, rm } = require('node:fs/promises');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { CREDENTIAL_TYPE, PACKAGE, TRIGGER, webhookUrl } = require('../../playground/examples.js');
+const { install } = require('../../playground/install.js');
+const { startN8n } = require('../../playground/n8n.js');
+const { installPackage, pack } = require('../../playground/package.js');
+const { OWNER } = require('../../playground/playground.js');
+const { createProgress } = require('../../playground/progress.js');
+const { createRest } = require('../../playground/rest.js');
+const { startSandbox } = require('../../sandbox');
+const { startPostgres, startRedis } = require('./services.js');
+
+const TOKEN = 'queue-token';
+const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
+
+/** @type {Array<() => Promise<unknown>>} the newest last */
+const undo = [];
+/** @type {import('../../playground/rest.js').Rest} */
+let rest;
+/** @type {Awaited<ReturnType<typeof startSandbox>>} */
+let sandbox;
+/** @type {import('../../playground/rest.js').Reference} */
+let credential;
+/** @type {string[]} where the two webhook processes listen */
+let webhooks;
+
+beforeAll(async () => {
+	const progress = createProgress((line) => process.stdout.write(`${line}\n`));
+	await install(progress);
+	const folder = await mkdtemp(join(tmpdir(), 'faxto-queue-'));
+	undo.push(() => rm(folder, { recursive: true, force: true }));
+	// The user postgres must get through.
+	await chmod(folder, 0o755);
+	const redis = await startRedis(folder);
+	undo.push(() => redis.stop());
+	const postgres = await startPostgres(folder);
+	undo.push(() => postgres.stop());
+	sandbox = await startSandbox({ port: 0 });
+	undo.push(() => sandbox.stop());
+	const userFolder = join(folder, 'n8n');
+	await installPackage(await progress.during('building', pack(join(folder, 'tarball'))), userFolder);
+
+	const env = {
+		EXECUTIONS_MODE: 'queue',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redis.port),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgres.port),
+		DB_POSTGRESDB_USER: 'postgres',
+		DB_POSTGRESDB_DATABASE: 'postgres',
+		N8N_ENCRYPTION_KEY: 'queue',
+		// Where each process finds the pages.
+		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+	};
+	/** @param {'start' | 'worker' | 'webhook'} command @param {number} port */
+	const start = async (command, port) =>
+		await startN8n({ command, env, port, userFolder, logFile: join(folder, `${command}-${port}.log`), progress, onSpawn: (spawned) => undo.push(() => spawned.stop()) });
+	const main = await progress.during('starting the main process', start('start', 5_900));
+	// One after the other: each looks for free ports.
+	await progress.during('starting the worker', start('worker', 5_910));
+	webhooks = [];
+	for (const port of [5_920, 5_930]) webhooks.push((await progress.during('starting a webhook process', start('webhook', port))).url);
+
+	rest = createRest(main.url);
+	await rest.signIn(OWNER);
+	credential = await rest.createCredential('Sandbox', CREDENTIAL_TYPE, { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: TOKEN });
+}, 900_000);
+
+afterAll(async () => {
+	for (const stop of undo.reverse()) await stop();
+}, 120_000);
+
+/**
+ * A published workflow with a trigger and a node behind it that reads the pages, if there are any.
+ * @param {string} type of the trigger
+ * @param {import('../../playground/rest.js').WorkflowNode['parameters']} parameters
+ */
+async function published(type, parameters) {
+	const workflow = await rest.createWorkflow({
+		name: type,
+		nodes: [
+			{ name: 'Trigger', type, typeVersion: 1, position: [0, 0], parameters: { events: EVENTS, ...parameters }, credentials: { [CREDENTIAL_TYPE]: credential } },
+			{ name: 'Behind', type: 'n8n-nodes-base.extractFromFile', typeVersion: 1, position: [200, 0], parameters: { operation: 'binaryToPropery', options: { keepSource: 'both' } }, onError: 'continueRegularOutput' },
+		],
+		connections: { Trigger: { main: [[{ node: 'Behind', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	await rest.publish(workflow);
+	return workflow;
+}
+
+/**
+ * What ran behind the trigger.
+ * @param {string} workflowId
+ * @param {number} count of executions to wait for
+ */
+async function ran(workflowId, count) {
+	for (let tries = 0; ; tries++) {
+		const executions = await rest.executions(workflowId);
+		if (executions.length >= count && executions.every(({ status }) => !['new', 'running'].includes(status))) break;
+		if (tries > 150) throw new Error(`${count} executions do not end`);
+		await sleep(200);
+	}
+	const executions = await Promise.all((await rest.executions(workflowId)).map(async ({ id }) => await rest.execution(id)));
+	expect(executions.map(({ status }) => status)).toEqual(executions.map(() => 'success'));
+	return executions.flatMap(({ runData }) => runData.Behind?.[0]?.data?.main[0] ?? []);
+}
+
+describe('callbacks', () => {
+	/** @type {(process: number, fields: Record<string, string>) => Promise<number>} */
+	let callback;
+	/** @type {string} */
+	let workflowId;
+	/** @type {string} */
+	let path;
+
+	beforeAll(async () => {
+		const workflow = await published(TRIGGER, {});
+		const [node] = workflow.nodes;
+		if (!node) throw new Error('no trigger');
+		workflowId = workflow.id;
+		path = new URL(await webhookUrl(rest, node)).pathname;
+		callback = async (process, fields) => {
+			const response = await fetch(`${webhooks[process]}${path}?token=${TOKEN}`, { method: 'POST', body: new URLSearchParams(fields) });
+			await response.arrayBuffer();
+			return response.status;
+		};
+		for (let tries = 0; (await callback(1, {})) === 404 && tries < 100; tries++) await sleep(100);
+	});
+
+	/** @param {number} job */
+	const receipt = (job) => ({ fax_job_id: String(job), status: 'success', msg_code: 'ok' });
+
+	test('a received fax goes through a webhook process to a worker at once, with its pages', async () => {
+		sandbox.control.settings({ callbackUrl: `${webhooks[0]}${path}?token=${TOKEN}` });
+		const fax = await sandbox.control.incoming({ pages: 2 });
+		const began = Date.now();
+		const items = await ran(workflowId, 1);
+		// A worker must not take it for what a crash left behind, and wait.
+		expect(Date.now() - began).toBeLessThan(20_000);
+		expect(items.map(({ json }) => json)).toMatchObject([{ event: 'faxReceived', uuid: fax.uuid, data: expect.stringMatching(`^${Buffer.from('%PDF-1').toString('base64')}`) }]);
+		expect(JSON.stringify(items)).not.toContain('faxToStart');
+	});
+
+	test('equal callbacks at two webhook processes at once: the nodes behind the trigger run once', async () => {
+		const before = (await ran(workflowId, 1)).length;
+		const statuses = await Promise.all(Array.from({ length: 10 }, (_, index) => callback(index % 2, receipt(1))));
+		expect(new Set(statuses)).toEqual(new Set([200]));
+		await sleep(1_000);
+		expect(await ran(workflowId, 2)).toHaveLength(before + 1);
+	});
+
+	test('what one webhook process has taken, the other knows', async () => {
+		const before = (await rest.executions(workflowId)).length;
+		expect(await callback(0, receipt(2))).toBe(200);
+		await ran(workflowId, before + 1);
+		expect(await callback(1, receipt(2))).toBe(200);
+		await sleep(1_000);
+		expect(await rest.executions(workflowId)).toHaveLength(before + 1);
+	});
+});
+
+test('what the main process polls runs in the worker, once', async () => {
+	sandbox.control.settings({ callbackUrl: null });
+	const asked = () => sandbox.control.requests().filter(({ operation }) => operation === 'incomingFax.getAll').length;
+	const before = asked();
+	const workflow = await published(`${PACKAGE}.faxToPollingTrigger`, { pollTimes: { item: [{ mode: 'everyMinute' }] } });
+	// What is there at the first poll is not news.
+	while (asked() === before) await sleep(100);
+	await sleep(1_000);
+	const fax = await sandbox.control.incoming({ pages: 1 });
+	while (asked() < before + 2) await sleep(500);
+	expect((await ran(workflow.id, 1)).map(({ json }) => json.event_id)).toEqual([`received:${fax.id}`]);
+});
