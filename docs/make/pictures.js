@@ -3,8 +3,7 @@
 const { mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
 const path = require('node:path');
 const { ACTION, CREDENTIAL_TYPE } = require('../../playground/examples');
-const { startPlayground } = require('../../playground/playground');
-const { PlaygroundError, createProgress } = require('../../playground/progress');
+const { once } = require('../../playground/once');
 const { Panel, openBrowser, signIn } = require('../../test/e2e/editor');
 const { ROOT, loadNode } = require('./node-source');
 
@@ -40,31 +39,8 @@ async function takePictures({ rest, credential }) {
 	}
 }
 
-async function main() {
-	mkdirSync(FOLDER, { recursive: true });
-	const controller = new AbortController();
-	let stop = async () => {};
-	const progress = createProgress((line) => console.log(line));
-	const starting = startPlayground({ name: 'pictures', fresh: true, progress, signal: controller.signal, onStarted: (stopAll) => (stop = stopAll) });
-	for (const name of ['SIGINT', 'SIGTERM']) {
-		process.once(name, () => {
-			controller.abort();
-			void starting
-				.catch(() => {})
-				.then(() => stop())
-				.finally(() => process.exit(130));
-		});
-	}
-	try {
-		const playground = await starting;
-		progress.step('Pictures');
-		await takePictures(playground);
-	} finally {
-		await stop();
-	}
-}
-
-main().catch((error) => {
-	console.error(error instanceof PlaygroundError ? `${error.message}\n${error.cure}` : error);
-	process.exitCode = 1;
+mkdirSync(FOLDER, { recursive: true });
+void once('pictures', async (playground, progress) => {
+	progress.step('Pictures');
+	await takePictures(playground);
 });

@@ -39,14 +39,7 @@ export class FaxToPollingTrigger implements INodeType {
 				options: [
 					sharedOptions.downloadFile,
 					sharedOptions.fromNumbers,
-					{
-						displayName: 'To Numbers',
-						name: 'toNumbers',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. +12045550140',
-						description: 'Only faxes that were received at, or sent to, one of these numbers, divided by commas',
-					},
+					sharedOptions.toNumbers,
 				],
 			},
 		],

@@ -83,13 +83,8 @@ export class FaxToTrigger implements INodeType {
 							'Only callbacks from these addresses or networks, divided by commas. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the address of the caller.',
 					},
 					{
-						displayName: 'To Numbers',
-						name: 'toNumbers',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. +12045550140',
-						description:
-							'Only faxes that were received at, or sent to, one of these numbers, divided by commas. For a fax that you sent, the number is looked up in your Fax.to account.',
+						...sharedOptions.toNumbers,
+						description: `${sharedOptions.toNumbers.description}. For a fax that you sent, the number is looked up in your Fax.to account.`,
 					},
 				],
 			},

@@ -1,18 +1,14 @@
 // @ts-check
 // node test/e2e/screenshots.js: starts a playground, sends and receives a fax in it, and takes the pictures of docs/images.
-const { existsSync } = require('node:fs');
 const { mkdir } = require('node:fs/promises');
 const { join } = require('node:path');
-const { chromium } = require('playwright-core');
 const { deliveryReceipt, receiveFax, sendFax } = require('../../playground/demo.js');
-const { OWNER, startPlayground } = require('../../playground/playground.js');
-const { PlaygroundError, createProgress } = require('../../playground/progress.js');
+const { once } = require('../../playground/once.js');
+const { openBrowser, signIn } = require('./editor.js');
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const SIZE = { width: 1400, height: 860 };
 /** Panels slide in and icons are fetched; there is no event for "looks finished". */
 const SETTLE_MS = 1_500;
@@ -30,18 +26,6 @@ async function shoot(page, name) {
 	}
 	await page.screenshot({ path: join(IMAGES, `${name}.png`) });
 	console.log(`   docs/images/${name}.png`);
-}
-
-/**
- * @param {Page} page
- * @param {string} url
- */
-async function signIn(page, url) {
-	await page.goto(`${url}/signin`);
-	await page.locator('input[name="emailOrLdapLoginId"], input[autocomplete="email"]').first().fill(OWNER.email);
-	await page.locator('input[type="password"]').fill(OWNER.password);
-	await page.locator('[data-test-id="form-submit-button"], form button').first().click();
-	await page.waitForURL((address) => !address.pathname.includes('signin'));
 }
 
 /**
@@ -98,50 +82,17 @@ async function takePictures(page, playground) {
 	await shoot(page, 'receive-execution');
 }
 
-async function main() {
-	if (CHROMIUM === undefined) {
-		throw new PlaygroundError('Chromium is not installed.', 'Debian: apt-get install -y chromium fonts-liberation');
-	}
+void once('screenshots', async (playground, progress) => {
+	progress.step('Pictures');
 	await mkdir(IMAGES, { recursive: true });
-	const controller = new AbortController();
-	let stop = async () => {};
-	const progress = createProgress((line) => console.log(line));
-	const starting = startPlayground({
-		name: 'screenshots',
-		fresh: true,
-		progress,
-		signal: controller.signal,
-		onStarted: (stopAll) => (stop = stopAll),
-	});
-	for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-		process.once(name, () => {
-			controller.abort();
-			void starting
-				.catch(() => {})
-				.then(() => stop())
-				.finally(() => process.exit(130));
-		});
-	}
+	const { browser, page } = await openBrowser(SIZE);
+	page.setDefaultTimeout(30_000);
 	try {
-		const playground = await starting;
-		progress.step('Pictures');
-		const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-		const page = await browser.newPage({ viewport: SIZE });
-		page.setDefaultTimeout(30_000);
-		try {
-			await takePictures(page, playground);
-		} catch (error) {
-			await page.screenshot({ path: join(playground.n8n.userFolder, '..', 'failed.png') });
-			throw error;
-		} finally {
-			await browser.close();
-		}
+		await takePictures(page, playground);
+	} catch (error) {
+		await page.screenshot({ path: join(playground.n8n.userFolder, '..', 'failed.png') });
+		throw error;
 	} finally {
-		await stop();
+		await browser.close();
 	}
-}
-
-main().catch((error) => {
-	console.error(error instanceof PlaygroundError ? `${error.message}\n${error.cure}` : error);
-	process.exitCode = 1;
 });

@@ -2,32 +2,16 @@
 // The webhook trigger in a real n8n under fire: floods of equal callbacks, nonsense, strangers, large faxes.
 const fc = require('fast-check');
 const { createHash } = require('node:crypto');
-const { setTimeout: sleep } = require('node:timers/promises');
 const { control } = require('../../playground/playground.js');
 const { itemsOf } = require('../../playground/rest.js');
 const session = require('./session.js');
+const { startedBy } = require('./started.js');
 
 /** @type {import('../../playground/playground.js').Playground} */
 let playground;
 beforeAll(async () => {
 	playground = await session.join();
 });
-
-/** n8n answers a callback before the execution is listed; a wrong one would be listed by then too. */
-const SETTLED_MS = 2_000;
-
-/**
- * @template T
- * @param {() => Promise<T>} action
- * @returns {Promise<{result: T, started: string[]}>} the ids of the trigger's executions that `action` started
- */
-async function startedBy(action) {
-	const ids = async () => (await playground.rest.executions(playground.receive.workflow.id)).map(({ id }) => id);
-	const before = new Set(await ids());
-	const result = await action();
-	await sleep(SETTLED_MS);
-	return { result, started: (await ids()).filter((id) => !before.has(id)) };
-}
 
 /**
  * @param {string} url
@@ -45,17 +29,17 @@ const receipt = () => ({ fax_job_id: String(++job), status: 'failed', msg_code: 
 
 test('ten equal callbacks at once start one execution, and all are answered 200', async () => {
 	const fields = receipt();
-	const { result, started } = await startedBy(() =>
+	const { result, started } = await startedBy(playground, () =>
 		Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(fields) }))),
 	);
 	expect(result).toEqual(Array(10).fill(200));
 	expect(started).toHaveLength(1);
-	const repeated = await startedBy(() => post(playground.callbackUrl, { body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } }));
+	const repeated = await startedBy(playground, () => post(playground.callbackUrl, { body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } }));
 	expect(repeated).toEqual({ result: 200, started: [] });
 });
 
 test('ten equal received faxes with their files start one execution', async () => {
-	const { result, started } = await startedBy(() =>
+	const { result, started } = await startedBy(playground, () =>
 		Promise.all(
 			Array.from({ length: 10 }, () => {
 				const form = new FormData();
@@ -70,15 +54,15 @@ test('ten equal received faxes with their files start one execution', async () =
 });
 
 test('ten different callbacks at once start ten executions', async () => {
-	const { started } = await startedBy(() => Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(receipt()) }))));
+	const { started } = await startedBy(playground, () => Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(receipt()) }))));
 	expect(started).toHaveLength(10);
 });
 
 test('a wrong token is refused, and leaves nothing behind that would stop the right one', async () => {
 	const body = () => ({ body: new URLSearchParams({ ...receipt(), fax_job_id: '879999' }) });
-	const refused = await startedBy(() => post(`${playground.triggerUrl}?token=wrong`, body()));
+	const refused = await startedBy(playground, () => post(`${playground.triggerUrl}?token=wrong`, body()));
 	expect(refused).toEqual({ result: 401, started: [] });
-	const { started } = await startedBy(() => post(playground.callbackUrl, body()));
+	const { started } = await startedBy(playground, () => post(playground.callbackUrl, body()));
 	expect(started).toHaveLength(1);
 });
 
@@ -106,7 +90,7 @@ const malformed = () => {
 
 test('200 malformed callbacks start nothing, and none is answered as a fault of n8n', async () => {
 	const calls = fc.sample(malformed(), { seed: 20_261_121, numRuns: 200 });
-	const { result, started } = await startedBy(async () => {
+	const { result, started } = await startedBy(playground, async () => {
 		/** @type {number[]} */
 		const statuses = [];
 		for (let index = 0; index < calls.length; index += 10) {
@@ -122,7 +106,7 @@ test('200 malformed callbacks start nothing, and none is answered as a fault of 
 test('a received fax of 20 MB arrives byte for byte', async () => {
 	const { rest, receive, sandbox } = playground;
 	/** @type {{result: {size: number, sha256: string}, started: string[]}} */
-	const { result: fax, started } = await startedBy(async () => {
+	const { result: fax, started } = await startedBy(playground, async () => {
 		const sent = await control(sandbox, 'POST', '/incoming', { pages: 3, bytes: 20 * 1024 * 1024 });
 		await control(sandbox, 'POST', '/advance', { seconds: 0 });
 		return sent;

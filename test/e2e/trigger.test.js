@@ -1,10 +1,10 @@
 // @ts-check
 // The template “Receive a fax”, published: what a callback starts, and what starts nothing.
 const { createHash } = require('node:crypto');
-const { setTimeout: sleep } = require('node:timers/promises');
 const { deliveryReceipt, receiveFax, sendFax } = require('../../playground/demo.js');
 const { itemsOf } = require('../../playground/rest.js');
 const session = require('./session.js');
+const { startedBy } = require('./started.js');
 
 /** @type {import('../../playground/playground.js').Playground} */
 let playground;
@@ -12,22 +12,6 @@ let playground;
 beforeAll(async () => {
 	playground = await session.join();
 });
-
-/** n8n answers a callback before the execution is listed; a wrong one would be listed by then too. */
-const SETTLED_MS = 2_000;
-
-/**
- * @template T
- * @param {() => Promise<T>} action
- * @returns {Promise<{result: T, started: string[]}>} the ids of the trigger's executions that `action` started
- */
-async function startedBy(action) {
-	const ids = async () => (await playground.rest.executions(playground.receive.workflow.id)).map(({ id }) => id);
-	const before = new Set(await ids());
-	const result = await action();
-	await sleep(SETTLED_MS);
-	return { result, started: (await ids()).filter((id) => !before.has(id)) };
-}
 
 /**
  * @param {string} url
@@ -65,7 +49,7 @@ function receivedFax(pdf) {
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 test('a sent fax starts one execution when its delivery receipt comes', async () => {
-	const { result, started } = await startedBy(async () => deliveryReceipt(playground, await sendFax(playground)));
+	const { result, started } = await startedBy(playground, async () => deliveryReceipt(playground, await sendFax(playground)));
 	expect(started).toEqual([result.execution.id]);
 	expect(result.item.json).toMatchObject({ event: 'faxDelivered', status: 'success', msg_code: 'ok' });
 	expect(itemsOf(result.execution, 'Delivered')).toHaveLength(1);
@@ -73,7 +57,7 @@ test('a sent fax starts one execution when its delivery receipt comes', async ()
 });
 
 test('a fax that the sandbox receives starts one execution with its PDF', async () => {
-	const { result, started } = await startedBy(() => receiveFax(playground, { from: '+12025550188', pages: 3 }));
+	const { result, started } = await startedBy(playground, () => receiveFax(playground, { from: '+12025550188', pages: 3 }));
 	expect(started).toEqual([result.execution.id]);
 	expect(result.item.json).toMatchObject({ event: 'faxReceived', pages: '3' });
 	const [named] = itemsOf(result.execution, 'Name the file');
@@ -84,7 +68,7 @@ test('a fax that the sandbox receives starts one execution with its PDF', async 
 test('a multipart callback: 200 with an empty body, and the file arrives byte for byte', async () => {
 	// Bytes that break when they are taken for text on the way.
 	const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 256)), Buffer.from('\n%%EOF\n')]);
-	const { result, started } = await startedBy(() => post(playground.callbackUrl, receivedFax(pdf)));
+	const { result, started } = await startedBy(playground, () => post(playground.callbackUrl, receivedFax(pdf)));
 	expect(result).toEqual({ status: 200, body: '' });
 	expect(started).toHaveLength(1);
 	const execution = await playground.rest.finished(String(started[0]));
@@ -104,13 +88,13 @@ test.each([
 	['a wrong token', () => `${playground.triggerUrl}?token=wrong`],
 	['a wrong token as long as the right one', () => `${playground.triggerUrl}?token=${'0'.repeat(playground.credentialData.callbackToken.length)}`],
 ])('%s: 401, and nothing starts', async (_name, url) => {
-	const { result, started } = await startedBy(() => post(url(), receipt('777001')));
+	const { result, started } = await startedBy(playground, () => post(url(), receipt('777001')));
 	expect(result.status).toBe(401);
 	expect(started).toEqual([]);
 });
 
 test('something that is no callback starts nothing', async () => {
-	const { result, started } = await startedBy(() => post(playground.callbackUrl, new URLSearchParams({ hello: 'world' })));
+	const { result, started } = await startedBy(playground, () => post(playground.callbackUrl, new URLSearchParams({ hello: 'world' })));
 	expect(result.status).toBeLessThan(500);
 	expect(started).toEqual([]);
 });

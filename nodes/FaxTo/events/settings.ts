@@ -36,6 +36,14 @@ export const sharedOptions = {
 		placeholder: 'e.g. +12025550100, +12025550101',
 		description: 'Only received faxes that come from one of these numbers, divided by commas. Faxes that you sent are not affected.',
 	},
+	toNumbers: {
+		displayName: 'To Numbers',
+		name: 'toNumbers',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +12045550140',
+		description: 'Only faxes that were received at, or sent to, one of these numbers, divided by commas',
+	},
 } satisfies Record<string, INodeProperties>;
 
 /** What the user chose in a trigger. */
