@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
 import { begin } from './events/begin';
-import { checkSettings, eventsField, sharedOptions } from './events/settings';
+import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
 import { sample, sweep } from './events/sweep';
 
 /** The polling node: asks Fax.to again and again what happened, for an n8n that Fax.to can't call, or beside the webhook. */
@@ -49,14 +49,15 @@ export class FaxToPollingTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		checkSettings(this.getNode(), this.getNodeParameter('options', {}));
-		const items = await sweep(this);
+		const settings = readSettings((name, fallback) => this.getNodeParameter(name, fallback));
+		const items = this.getMode() === 'manual' ? await sample(this, settings) : await sweep(this, settings);
 		return items && [items];
 	}
 
-	/** n8n calls this at the beginning of the execution with what poll() gave, and by hand instead of poll(). */
+	/** n8n calls this at the beginning of the execution with what poll() gave, and "Fetch Test Event" calls it instead of poll(). */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		if (this.getMode() !== 'manual') return [await begin(this)];
 		checkSettings(this.getNode(), this.getNodeParameter('options', 0, {}));
-		return [await sample(this)];
+		return [await sample(this, readSettings((name, fallback) => this.getNodeParameter(name, 0, fallback)))];
 	}
 }

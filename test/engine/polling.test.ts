@@ -32,6 +32,7 @@ interface Given {
 	events?: string[];
 	options?: IDataObject;
 	database?: { staticData?: IDataObject };
+	mode?: string;
 	budget?: number | null;
 	id?: string;
 	credential?: IDataObject;
@@ -358,6 +359,13 @@ describe('by hand', () => {
 		expect(sample[0]?.binary?.data).toBeDefined();
 		expect(JSON.stringify(database)).toBe(before);
 		expect(ids(await one.poll())).toEqual([`received:${fax?.id}`]);
+	});
+
+	test('poll() itself does the same by hand', async () => {
+		const database = {};
+		const [fax] = await receive();
+		expect(ids(await poller({ database, mode: 'manual' }).poll('stored, not saved'))).toEqual([`received:${fax?.id}`]);
+		expect(database).toEqual({});
 	});
 
 	test('gives a sent fax where only those are wanted', async () => {

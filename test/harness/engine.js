@@ -253,13 +253,13 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		/**
 		 * A published workflow whose poll() is called as n8n does: one Workflow object for all polls, its static data saved
 		 * when it is published and when a poll gives items, not when it gives none; what a poll gives runs in an execution.
-		 * @param {{type: string, parameters?: object, credentials?: object, database?: {staticData?: object},
+		 * @param {{type: string, parameters?: object, credentials?: object, database?: {staticData?: object}, mode?: string,
 		 *   budget?: number | null, id?: string}} given `database` keeps the static data, and another poller() on it is another
 		 *   process; `budget` is what getPollBudgetMs says, in milliseconds, null for an n8n that has no such function
 		 * @returns {{poll(then?: 'runs' | 'thrown away' | 'stored' | 'stored, not saved'): Promise<any>}} `then` is what n8n does with
 		 *   what the poll gives; where it does not run, the poll's own items are returned, as n8n stores them
 		 */
-		poller({ type, parameters = {}, credentials = {}, database = {}, budget = 300_000, id }) {
+		poller({ type, parameters = {}, credentials = {}, database = {}, mode = 'trigger', budget = 300_000, id }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
 			const save = () => {
 				if (workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
@@ -268,7 +268,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			let first = true;
 			return {
 				poll: async (then = 'runs') => {
-					const context = new core.PollContext(workflow, node, additionalData, 'trigger', 'activate');
+					const context = new core.PollContext(workflow, node, additionalData, mode, mode === 'manual' ? 'manual' : 'activate');
 					context.getPollBudgetMs = budget === null ? undefined : () => budget;
 					const result = await nodes[type].poll.call(context);
 					if (then !== 'thrown away' && then !== 'stored, not saved' && (first || result !== null)) save();

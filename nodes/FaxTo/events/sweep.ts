@@ -14,7 +14,7 @@ import { isAmong } from './filter';
 import { inboxId, receiptId } from './identity';
 import { eventOf } from './parse';
 import { type Memory, memoryOf } from './remember';
-import { readSettings, type Settings } from './settings';
+import type { Settings } from './settings';
 
 /** The most items of one list that a poll emits; the next goes on. */
 const MOST_ITEMS = 100;
@@ -62,7 +62,7 @@ interface Found {
  *
  * @throws NodeApiError when Fax.to can't be asked and nothing else is to be told
  */
-export async function sweep(poll: IPollFunctions): Promise<INodeExecutionData[] | null> {
+export async function sweep(poll: IPollFunctions, settings: Settings): Promise<INodeExecutionData[] | null> {
 	const memory = memoryOf(textOf(poll.getWorkflow().id));
 	const common = poll.getWorkflowStaticData('global');
 	const store = poll.getWorkflowStaticData('node');
@@ -71,7 +71,6 @@ export async function sweep(poll: IPollFunctions): Promise<INodeExecutionData[] 
 		memory.polls = true;
 		memory.write(common);
 	}
-	const settings = readSettings((name, fallback) => poll.getNodeParameter(name, fallback));
 	const desk: Desk = { poll, connection: await connect(poll), settings, memory, store, enough: deadline(poll) };
 
 	const found: Found[] = [];
@@ -220,15 +219,14 @@ async function takeStock({ store }: Desk, list: ListName, pages: AsyncIterable<J
  *
  * @throws NodeOperationError when there is none yet
  */
-export async function sample(execute: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const settings = readSettings((name, fallback) => execute.getNodeParameter(name, 0, fallback));
-	const connection = await connect(execute);
+export async function sample(caller: IExecuteFunctions | IPollFunctions, settings: Settings): Promise<INodeExecutionData[]> {
+	const connection = await connect(caller);
 	const desk = { connection, settings };
 	const newest: Array<{ time: number; item: () => Promise<INodeExecutionData> }> = [];
 	if (settings.events.includes('faxReceived')) {
 		const record = await firstOf(incomingFaxPages(connection), (fax) => passes(settings, textOf(fax.sender), textOf(fax.number)));
 		if (record) {
-			const file = async () => (settings.downloadFile ? await tryToKeep(async () => await keepReceivedFile(connection, execute.helpers, record, 'pdf')) : undefined);
+			const file = async () => (settings.downloadFile ? await tryToKeep(async () => await keepReceivedFile(connection, caller.helpers, record, 'pdf')) : undefined);
 			newest.push({ time: timeOf(record) ?? 0, item: async () => receivedItem(desk, record, await file()) });
 		}
 	}
@@ -241,7 +239,7 @@ export async function sample(execute: IExecuteFunctions): Promise<INodeExecution
 
 	const [best] = newest.sort((a, b) => b.time - a.time);
 	if (best) return [await best.item()];
-	throw new NodeOperationError(execute.getNode(), 'Your Fax.to account holds no fax yet that would start this workflow', {
+	throw new NodeOperationError(caller.getNode(), 'Your Fax.to account holds no fax yet that would start this workflow', {
 		description: "Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
 	});
 }
