@@ -341,7 +341,16 @@ describe('once', () => {
 					if (!restart && stores !== 'and crashes') continue;
 					await startProcess();
 					dead.push(...recovered);
-					recovered = stored.map(async (item) => (await engine.run({ type: 'faxToTrigger', items: [item], mode: 'webhook' })).items);
+					recovered = [];
+					// Each belongs to the process in which it begins, so nothing goes on before all have begun.
+					const begun = stored.map(
+						async (item) =>
+							await new Promise<void>((begins) => {
+								recovered.push(engine.run({ type: 'faxToTrigger', items: [item], mode: 'webhook', begins }).then(({ items }) => items));
+							}),
+					);
+					await Promise.all(begun);
+					await new Promise(setImmediate);
 					stored = [];
 				}
 				await Promise.all(open);

@@ -20,12 +20,27 @@ const { Container } = require(require.resolve('@n8n/di', { paths: [path.dirname(
 
 const PACKAGE = 'n8n-nodes-faxto';
 
+/** What the start of each run gives, by the id of its node: runs may go on side by side. */
+const given = new Map();
+let runs = 0;
+
 const start = {
 	description: { displayName: 'Start', name: 'start', group: ['trigger'], version: 1, defaults: {}, inputs: [], outputs: ['main'], properties: [] },
-	execute() {
-		throw new Error('set by run()');
+	async execute() {
+		// Once, and files can be large.
+		const { id } = this.getNode();
+		const items = given.get(id);
+		given.delete(id);
+		return [items];
 	},
 };
+
+/** @returns {object} the start node of a run, for a workflow */
+function startNode(items) {
+	const id = `start-${++runs}`;
+	given.set(id, items);
+	return { id, name: 'Start', type: 'test.start', typeVersion: 1, position: [0, 0], parameters: {} };
+}
 
 const again = { description: { ...start.description, displayName: 'Again', name: 'again', group: ['transform'], inputs: ['main'] }, execute: start.execute };
 
@@ -77,7 +92,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		getKnownTypes: () => ({}),
 	};
 
-	function setting({ type, parameters, credentials, node: extra = {}, staticData, id = 'w' }) {
+	function setting({ type, parameters, credentials, items = [], node: extra = {}, staticData, id = 'w' }) {
 		const node = {
 			id: 'n2',
 			name: 'Node',
@@ -95,7 +110,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			nodeTypes,
 			staticData,
 			settings: { executionOrder: 'v1' },
-			nodes: [{ id: 'n1', name: 'Start', type: 'test.start', typeVersion: 1, position: [0, 0], parameters: {} }, node],
+			nodes: [startNode(items), node],
 			connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
 		});
 		const urls = ['webhookBaseUrl', 'webhookTestBaseUrl', 'webhookWaitingBaseUrl', 'formWaitingBaseUrl', 'restApiUrl', 'instanceBaseUrl'];
@@ -118,15 +133,14 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		/**
 		 * Runs one node on the given items.
 		 * @param {{type: string, parameters?: object, credentials?: object, items?: import('n8n-workflow').INodeExecutionData[], node?: object,
-		 *   cancelAfter?: number, mode?: string, id?: string}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry'
+		 *   cancelAfter?: number, mode?: string, id?: string, begins?: () => void}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry';
+		 *   `begins` is called right before the node's execute()
 		 * @returns {Promise<{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}>} `saved`
 		 *   is the text that n8n would store of the execution
 		 */
-		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined, mode = 'manual', id = undefined }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, node: extra, id });
-			start.execute = async function () {
-				return [items];
-			};
+		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined, mode = 'manual', id = undefined, begins = () => {} }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, items, node: extra, id });
+			additionalData.hooks.addHandler('nodeExecuteBefore', (name) => name === 'Node' && begins());
 			const promise = new core.WorkflowExecute(additionalData, mode).run({ workflow, startNode: workflow.getNode('Start') });
 			if (cancelAfter !== undefined) setTimeout(() => promise.cancel(), cancelAfter);
 			const run = await promise;
@@ -148,11 +162,8 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 * @returns {Promise<any[][]>} the items of each pass
 		 */
 		async runLoop({ type, parameters = {}, credentials = {}, items }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials });
+			const { workflow, additionalData } = setting({ type, parameters, credentials, items: items.slice(0, 1) });
 			let pass = 0;
-			start.execute = async function () {
-				return [[items[0]]];
-			};
 			// A node that hands the next item back to the node under test until there is none.
 			again.execute = async function () {
 				return [++pass < items.length ? [items[pass]] : []];
