@@ -350,7 +350,6 @@ describe('once', () => {
 							}),
 					);
 					await Promise.all(begun);
-					await new Promise(setImmediate);
 					stored = [];
 				}
 				await Promise.all(open);

@@ -134,13 +134,13 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 * Runs one node on the given items.
 		 * @param {{type: string, parameters?: object, credentials?: object, items?: import('n8n-workflow').INodeExecutionData[], node?: object,
 		 *   cancelAfter?: number, mode?: string, id?: string, begins?: () => void}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry';
-		 *   `begins` is called right before the node's execute()
+		 *   `begins` is called when the node's execute() has been
 		 * @returns {Promise<{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}>} `saved`
 		 *   is the text that n8n would store of the execution
 		 */
 		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined, mode = 'manual', id = undefined, begins = () => {} }) {
 			const { workflow, additionalData } = setting({ type, parameters, credentials, items, node: extra, id });
-			additionalData.hooks.addHandler('nodeExecuteBefore', (name) => name === 'Node' && begins());
+			additionalData.hooks.addHandler('nodeExecuteBefore', (name) => name === 'Node' && setImmediate(begins));
 			const promise = new core.WorkflowExecute(additionalData, mode).run({ workflow, startNode: workflow.getNode('Start') });
 			if (cancelAfter !== undefined) setTimeout(() => promise.cancel(), cancelAfter);
 			const run = await promise;
