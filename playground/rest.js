@@ -252,6 +252,22 @@ function createRest(url) {
 		},
 
 		/**
+		 * @param {string} workflowId
+		 * @param {number} [atLeast] how many to wait for
+		 * @param {number} [withinMs]
+		 * @returns {Promise<Execution[]>} the workflow's executions once all have ended, well or not, the oldest first
+		 */
+		async ended(workflowId, atLeast = 0, withinMs = 40_000) {
+			const deadline = Date.now() + withinMs;
+			for (;;) {
+				const found = await rest.executions(workflowId);
+				if (found.length >= atLeast) return Promise.all(found.reverse().map(({ id }) => rest.finished(id)));
+				if (Date.now() > deadline) throw new Error(`Workflow ${workflowId} has ${found.length} executions after ${withinMs / 1000} s, not ${atLeast}.`);
+				await sleep(POLL_MS);
+			}
+		},
+
+		/**
 		 * @param {BinaryFile} file as found in an item's `binary`
 		 * @returns {Promise<Buffer>} its bytes, wherever n8n keeps them
 		 */

@@ -76,19 +76,6 @@ function putBack(userFolder) {
 	return Number(execFileSync(NODE, ['-e', script, join(userFolder, '.n8n', 'database.sqlite')], { encoding: 'utf8' }));
 }
 
-/**
- * @param {import('../../playground/rest.js').Rest} rest
- * @param {string} workflowId
- */
-async function allEnded(rest, workflowId) {
-	for (let tries = 0; tries < 150; tries++) {
-		const executions = await rest.executions(workflowId);
-		if (executions.every(({ status }) => !['new', 'running'].includes(status))) return executions;
-		await sleep(200);
-	}
-	throw new Error('an execution does not end');
-}
-
 test('killed while callbacks arrive: after the repetitions and one poll, every fax has exactly one execution', async () => {
 	const userFolder = await mkdtemp(join(tmpdir(), 'faxto-crash-'));
 	undo.push(() => rm(userFolder, { recursive: true, force: true }));
@@ -144,7 +131,7 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	}
 	await sandbox.control.advance(4 * 3_600);
 
-	const started = await Promise.all((await allEnded(rest, workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })));
+	const started = await Promise.all((await rest.ended(workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })));
 	const counts = events.map((event) => {
 		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text)).map(({ status }) => status);
 		return { event, whole: of.filter((status) => status === 'success').length, cutOff: of.filter((status) => status === 'crashed').length, all: of.length };

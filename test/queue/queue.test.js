@@ -99,13 +99,7 @@ async function published(type, parameters) {
  * @param {number} count of executions to wait for
  */
 async function ran(workflowId, count) {
-	for (let tries = 0; ; tries++) {
-		const executions = await rest.executions(workflowId);
-		if (executions.length >= count && executions.every(({ status }) => !['new', 'running'].includes(status))) break;
-		if (tries > 150) throw new Error(`${count} executions do not end`);
-		await sleep(200);
-	}
-	const executions = await Promise.all((await rest.executions(workflowId)).map(async ({ id }) => await rest.execution(id)));
+	const executions = await rest.ended(workflowId, count);
 	expect(executions.map(({ status }) => status)).toEqual(executions.map(() => 'success'));
 	return executions.flatMap(({ runData }) => runData.Behind?.[0]?.data?.main[0] ?? []);
 }

@@ -1,4 +1,4 @@
-import { type Claim, Memory } from '../../nodes/FaxTo/events/remember';
+import { type Claim, forgetAll, Memory } from '../../nodes/FaxTo/events/remember';
 
 /** A claim that the test expects to get. */
 async function claimed(memory: Memory, id: string): Promise<Claim> {
@@ -19,6 +19,23 @@ test('the memory is bounded, and what it forgets is the oldest', () => {
 	read.read(store);
 	expect([read.has('event 999'), read.has('event 1000'), read.has('event 5999')]).toEqual([false, true, true]);
 	expect(JSON.stringify(store).length).toBeLessThan(400_000);
+});
+
+test('what polls gave and n8n did not run is kept, the newest only', async () => {
+	const memory = new Memory();
+	for (let index = 0; index < 300; index++) told(memory, `event ${index}`);
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
+	try {
+		// Not before this process is known to run what it starts.
+		expect(memory.lost()).toEqual([]);
+		const claim = await claimed(memory, 'runs');
+		claim.accepted();
+		expect(memory.begins('runs', claim.start)).toBe(true);
+		expect(memory.lost().map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_value, index) => `event ${index + 100}`));
+	} finally {
+		clock.mockRestore();
+		forgetAll();
+	}
 });
 
 test('two processes that write in turn lose nothing of each other', async () => {

@@ -33,7 +33,7 @@ interface Started {
 	at: number;
 	/** A received fax: whether its callback has come, too. */
 	calledBack: boolean;
-	/** Which start it was; empty when that is not known. */
+	/** Which start it was. */
 	start: string;
 }
 
@@ -156,7 +156,7 @@ export class Memory {
 		runsHere ||= this.isOwn(id, start);
 		const known = this.knownStart(id) ?? (this.isStarting(id) ? this.starting.get(id)?.start : undefined);
 		if (known === undefined) this.remember(id, start);
-		else if (known !== '' && known !== start) return false;
+		else if (known !== start) return false;
 		this.emitted.delete(id);
 		return true;
 	}

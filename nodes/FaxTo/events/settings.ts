@@ -62,7 +62,7 @@ export interface Settings {
  *
  * @param read gives a parameter or else the fallback: n8n's contexts differ in how they are asked
  */
-export function readSettings(read: (name: string, fallback: [] | object) => unknown): Settings {
+export function readSettings(read: (name: string, fallback: object) => unknown): Settings {
 	const chosen = read('events', []);
 	const given = read('options', {});
 	const options: IDataObject = isObject(given) ? given : {};
