@@ -7,7 +7,7 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
 
-const API = path.join(__dirname, '..', 'nodes', 'FaxTo', 'api');
+const NODE = path.join(__dirname, '..', 'nodes', 'FaxTo');
 
 /** @type {Map<string, Record<string, unknown>>} */
 const loaded = new Map();
@@ -29,15 +29,15 @@ function load(file) {
 }
 
 /** @typedef {typeof import('../nodes/FaxTo/api/dates')} Dates */
-/** @typedef {typeof import('../nodes/FaxTo/api/outcomes')} Outcomes */
+/** @typedef {typeof import('../nodes/FaxTo/purchase/outcomes')} Outcomes */
 /** @typedef {typeof import('../nodes/FaxTo/api/paging')} Paging */
 
 // Loaded when first used: nobody should wait for a compiler to hear that the key is missing.
 module.exports = {
 	/** @type {Dates['isoDate']} */
-	isoDate: (value) => /** @type {Dates} */ (/** @type {unknown} */ (load(path.join(API, 'dates.ts')))).isoDate(value),
+	isoDate: (value) => /** @type {Dates} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'dates.ts')))).isoDate(value),
 	/** @type {Outcomes['outcomeOf']} */
-	outcomeOf: (record, statusIsTheJobs) => /** @type {Outcomes} */ (/** @type {unknown} */ (load(path.join(API, 'outcomes.ts')))).outcomeOf(record, statusIsTheJobs),
+	outcomeOf: (record, statusIsTheJobs) => /** @type {Outcomes} */ (/** @type {unknown} */ (load(path.join(NODE, 'purchase', 'outcomes.ts')))).outcomeOf(record, statusIsTheJobs),
 	/** @type {Paging['paginationOf']} */
-	paginationOf: (body) => /** @type {Paging} */ (/** @type {unknown} */ (load(path.join(API, 'paging.ts')))).paginationOf(body),
+	paginationOf: (body) => /** @type {Paging} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'paging.ts')))).paginationOf(body),
 };

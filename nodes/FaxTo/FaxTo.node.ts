@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { connect } from './api/connection';
-import { Ledger } from './api/ledger';
+import { Ledger } from './purchase/ledger';
 import { concurrently } from './concurrently';
 import { faxToApiTest } from './credentialTest';
 import { readConcurrency, readTimeout } from './fields/callOptions';

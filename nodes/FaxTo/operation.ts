@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePrope
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
-import type { Ledger } from './api/ledger';
+import type { Ledger } from './purchase/ledger';
 import { options } from './fields/callOptions';
 
 /** The resources, as the menu shows them. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { checkBaseUrl, DEFAULT_BASE_URL } from '../../nodes/FaxTo/api/connection';
-import { outcomeOf } from '../../nodes/FaxTo/api/outcomes';
+import { outcomeOf } from '../../nodes/FaxTo/purchase/outcomes';
 import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 

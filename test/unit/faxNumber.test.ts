@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { digitsOf, normaliseFaxNumber } from '../../nodes/FaxTo/api/faxNumber';
+import { digitsOf } from '../../nodes/FaxTo/api/digits';
+import { normaliseFaxNumber } from '../../nodes/FaxTo/fields/normaliseFaxNumber';
 
 const number = (input: string, code = '') => normaliseFaxNumber(input, code);
 

@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../nodes/FaxTo/api/outcomes';
+import { outcomeOf } from '../../nodes/FaxTo/purchase/outcomes';
 
 describe('outcomeOf', () => {
 	test.each([

@@ -1,6 +1,6 @@
 import type { Connection } from './connection';
 import { failure, notAFile } from './failures';
-import { type FileKind, kindOf, PDF_HEADER_WITHIN } from './files';
+import { type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
 import { type ByteStream, type Call, DEFAULT_TIMEOUT, exchange, isByteStream } from './transport';
 
 /** A file on its way from Fax.to: its kind is known, its bytes are still to be read. */

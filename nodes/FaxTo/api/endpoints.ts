@@ -1,6 +1,6 @@
 import FormData from 'form-data';
 import type { Connection } from './connection';
-import { digitsOf } from './faxNumber';
+import { digitsOf } from './digits';
 import { unexpected } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
 import type { components } from './schema';

@@ -3,8 +3,8 @@ import type { Connection } from './connection';
 import { isoDate } from './dates';
 import { type Download, download } from './download';
 import { failure } from './failures';
-import { digitsOf } from './faxNumber';
-import { FILE_KINDS } from './files';
+import { digitsOf } from './digits';
+import { FILE_KINDS } from '../documents/kinds';
 import { type JsonObject, textOf } from './json';
 
 /** Which of the two files of a received fax. */

@@ -1,9 +1,9 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { getFaxStatus, incomingFaxPages } from '../api/endpoints';
-import { findFax } from '../api/faxOutcome';
+import { findFax } from '../purchase/faxOutcome';
 import { idOf, type JsonObject, textOf } from '../api/json';
-import { type Outcome, outcomeOf } from '../api/outcomes';
+import { type Outcome, outcomeOf } from '../purchase/outcomes';
 import { distance, type Look } from './identity';
 
 /** How many of the newest received faxes are searched for one that a callback tells of. */

@@ -2,7 +2,7 @@ import type { IBinaryData, IWebhookFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { type Download, download } from '../api/download';
-import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from '../api/files';
+import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
 import { textOf } from '../api/json';
 import { receivedFileName } from '../api/receivedFile';
 import type { FaxEvent } from './parse';

@@ -1,4 +1,4 @@
-import { digitsOf } from '../api/faxNumber';
+import { digitsOf } from '../api/digits';
 
 /** The numbers that faxes must come from or go to; an empty list lets all through. Digits only. */
 export interface NumberFilter {

@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import { isoDate } from '../api/dates';
-import { digitsOf } from '../api/faxNumber';
+import { digitsOf } from '../api/digits';
 import { type JsonObject, numberOf, textOf } from '../api/json';
-import type { Outcome } from '../api/outcomes';
+import type { Outcome } from '../purchase/outcomes';
 import { bytesOf } from '../api/receivedFile';
 
 /** Ids of Fax.to are short; what a stranger sends instead must not fill the memory. */

@@ -4,7 +4,7 @@ import { connect, type Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
 import { faxPages, incomingFaxPages } from '../api/endpoints';
 import { idOf, isObject, type JsonObject, textOf } from '../api/json';
-import { type Outcome, outcomeOf } from '../api/outcomes';
+import { type Outcome, outcomeOf } from '../purchase/outcomes';
 import { PAGE_SIZE } from '../api/paging';
 import { keepReceivedFile } from '../api/receivedFile';
 import { askAboutJob, statusOf } from './confirm';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { normaliseFaxNumber } from '../api/faxNumber';
+import { normaliseFaxNumber } from './normaliseFaxNumber';
 import { textOf } from '../api/json';
 import { collection, inputError, text, type Item } from '../operation';
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { digitsOf } from '../api/faxNumber';
+import { digitsOf } from '../api/digits';
 import { inputError, type Item, text } from '../operation';
 
 /** One of the account's own numbers, to see only what it received. */

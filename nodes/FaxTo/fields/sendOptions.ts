@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Order } from '../api/orderFax';
+import type { Order } from '../purchase/orderFax';
 import { numberOf, textOf } from '../api/json';
 import { collection, inputError, type Item } from '../operation';
 import { options } from './callOptions';

@@ -1,7 +1,7 @@
 import type { IBinaryData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
-import { claimsPdf, complaintAboutFile, kindOf, PDF_HEADER_WITHIN, safeFileName } from '../api/files';
+import { claimsPdf, complaintAboutFile, kindOf, PDF_HEADER_WITHIN, safeFileName } from '../documents/kinds';
 import { inputError, text, type Item } from '../operation';
 
 const OPTIONS: Record<'binary' | 'file' | 'url', INodePropertyOptions> = {

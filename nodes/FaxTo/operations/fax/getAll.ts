@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isoDate } from '../../api/dates';
 import { faxPages } from '../../api/endpoints';
-import { digitsOf } from '../../api/faxNumber';
+import { digitsOf } from '../../api/digits';
 import { type JsonObject, textOf } from '../../api/json';
-import { outcomeOf } from '../../api/outcomes';
+import { outcomeOf } from '../../purchase/outcomes';
 import { paging, wantedRecords } from '../../fields/paging';
 import { simplify, wantsSimple } from '../../fields/simplify';
 import { collection, inputError, type Item, type Operation, type Output } from '../../operation';

@@ -1,4 +1,4 @@
-import { faxOutcome } from '../../api/faxOutcome';
+import { faxOutcome } from '../../purchase/faxOutcome';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import type { Operation } from '../../operation';
 

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { faxOutcome, findFax } from '../../api/faxOutcome';
-import { digitsOf } from '../../api/faxNumber';
+import { faxOutcome, findFax } from '../../purchase/faxOutcome';
+import { digitsOf } from '../../api/digits';
 import { idOf, textOf } from '../../api/json';
-import { orderFax } from '../../api/orderFax';
-import { References } from '../../api/references';
+import { orderFax } from '../../purchase/orderFax';
+import { References } from '../../purchase/references';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
 import { collection, inputError, type Item, type Operation } from '../../operation';

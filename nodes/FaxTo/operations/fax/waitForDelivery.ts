@@ -1,4 +1,4 @@
-import { waitForDelivery } from '../../api/waitForDelivery';
+import { waitForDelivery } from '../../purchase/waitForDelivery';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
 import type { Operation } from '../../operation';

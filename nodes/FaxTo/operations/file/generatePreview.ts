@@ -1,6 +1,6 @@
 import { download } from '../../api/download';
 import { generatePreview } from '../../api/endpoints';
-import { FILE_KINDS } from '../../api/files';
+import { FILE_KINDS } from '../../documents/kinds';
 import { keepFile } from '../../api/receivedFile';
 import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
 import { identifier, readIdentifier } from '../../fields/identifier';

@@ -1,4 +1,4 @@
-import { provisionOnce } from '../../api/provisionOnce';
+import { provisionOnce } from '../../purchase/provisionOnce';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import type { Operation } from '../../operation';
 

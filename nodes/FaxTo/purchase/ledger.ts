@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { createHash } from 'crypto';
-import type { UploadSource } from './endpoints';
-import { isObject, textOf } from './json';
+import type { UploadSource } from '../api/endpoints';
+import { isObject, textOf } from '../api/json';
 
 /** What is known of one intended purchase: a fax or a number. Saved with the execution, so it holds no key and no page. */
 export interface Entry {

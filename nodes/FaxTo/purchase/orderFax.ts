@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Connection } from './connection';
-import { deleteFile, filePages, getBalance, getFaxCost } from './endpoints';
-import { idOf, numberOf, textOf } from './json';
+import type { Connection } from '../api/connection';
+import { deleteFile, filePages, getBalance, getFaxCost } from '../api/endpoints';
+import { idOf, numberOf, textOf } from '../api/json';
 import type { Entry, Ledger } from './ledger';
 import { IN_PROGRESS } from './outcomes';
 import type { References } from './references';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Connection } from './connection';
+import type { Connection } from '../api/connection';
 import { faxOutcome } from './faxOutcome';
 import type { Outcome } from './outcomes';
-import { pause } from './transport';
+import { pause } from '../api/transport';
 
 /** Each wait is so much longer than the one before, up to the longest, in milliseconds. */
 const WIDENING = 1.5;

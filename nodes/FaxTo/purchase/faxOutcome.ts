@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Connection } from './connection';
-import { faxPages, getFaxStatus } from './endpoints';
-import { refused } from './failures';
-import { idOf, type JsonObject, textOf } from './json';
+import type { Connection } from '../api/connection';
+import { faxPages, getFaxStatus } from '../api/endpoints';
+import { refused } from '../api/failures';
+import { idOf, type JsonObject, textOf } from '../api/json';
 import { IN_PROGRESS, meaningOf, type Outcome, outcomeOf } from './outcomes';
 
 /** How many of the newest faxes are searched for one job. */

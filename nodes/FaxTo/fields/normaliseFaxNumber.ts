@@ -1,3 +1,5 @@
+import { digitsOf } from '../api/digits';
+
 /** Characters people put between the digits of a number. */
 const SEPARATORS = /[\s.\-\u2010-\u2015\u2212()[\]/\u00a0\u202f]/g;
 
@@ -37,11 +39,6 @@ export function normaliseFaxNumber(input: string, defaultCountryCode = ''): FaxN
 	const national = nationalPart(bare, dialCode);
 	if (national !== undefined) return checked(`+${dialCode}${national}`);
 	return { complaint: `it is not clear whether it already holds the country code +${dialCode}. Write it with + and the country code` };
-}
-
-/** The digits of a number, to compare numbers that Fax.to writes with and without + (T19). */
-export function digitsOf(number: string): string {
-	return number.replace(/\D/g, '');
 }
 
 /** A national number without its trunk prefix; undefined when it may already hold the country code. */

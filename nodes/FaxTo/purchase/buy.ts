@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Connection } from './connection';
-import { failure, maybeDone, type MaybeWords } from './failures';
+import type { Connection } from '../api/connection';
+import { failure, maybeDone, type MaybeWords } from '../api/failures';
 import type { Entry } from './ledger';
-import { type Call, exchange, goodBody, isCanceled, mayHaveHappened, pause, type Reply } from './transport';
+import { type Call, exchange, goodBody, isCanceled, mayHaveHappened, pause, type Reply } from '../api/transport';
 
 /**
  * How long, in milliseconds, to wait before each look for a purchase whose answer was lost. Fax.to lists a fax as soon

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { buyOnce } from './buy';
-import type { Connection } from './connection';
-import { numberPages, provisionCall } from './endpoints';
-import { isObject, type JsonObject, numberOf, textOf } from './json';
+import type { Connection } from '../api/connection';
+import { numberPages, provisionCall } from '../api/endpoints';
+import { isObject, type JsonObject, numberOf, textOf } from '../api/json';
 import type { Entry, Ledger } from './ledger';
 
 /**

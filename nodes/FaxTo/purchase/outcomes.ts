@@ -1,4 +1,4 @@
-import { isObject, textOf } from './json';
+import { isObject, textOf } from '../api/json';
 
 /** What became of a fax, in the words of this package. */
 export interface Outcome {

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { buyOnce } from './buy';
-import type { Connection } from './connection';
-import { isoDate } from './dates';
-import { faxPages, type FaxOrder, getBalance, getFaxCost, sendCall } from './endpoints';
-import { digitsOf } from './faxNumber';
-import { idOf, isObject, type JsonObject, numberOf, textOf } from './json';
+import type { Connection } from '../api/connection';
+import { isoDate } from '../api/dates';
+import { faxPages, type FaxOrder, getBalance, getFaxCost, sendCall } from '../api/endpoints';
+import { digitsOf } from '../api/digits';
+import { idOf, isObject, type JsonObject, numberOf, textOf } from '../api/json';
 import type { Entry, Ledger } from './ledger';
 
 /** How many of the newest faxes are searched for one whose answer was lost. */
