@@ -1,37 +1,177 @@
-/** n8n's deduplication store, in memory: n8n's own needs its database. One for all engines of the process. */
+/**
+ * n8n's deduplication store as it is: one row for each node (or workflow), read, changed in memory and written back, with no
+ * lock. n8n's own class needs its database, so this says the same in own words over a table in memory;
+ * test/e2e/deduplication.test.js holds the two against each other.
+ */
+const { createHash } = require('node:crypto');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { DataDeduplicationService } = require('n8n-core');
 
-const seen = new Map();
+/** A row is found within some milliseconds, and written within some. */
+const USUAL_MILLISECONDS = 2;
 
-const keyOf = (scope, { node, workflow }) => `${workflow.id}/${scope === 'node' ? node?.id : ''}`;
+/** n8n's table processed_data: a unique key over workflow and context, the value as JSON text. */
+class Table {
+	#rows = new Map();
+	#wait;
+	milliseconds = USUAL_MILLISECONDS;
+	reads = 0;
+	writes = 0;
 
-class MemoryDeduplicator {
-	async checkProcessedAndRecord(items, scope, context) {
-		const known = seen.get(keyOf(scope, context)) ?? new Set();
-		seen.set(keyOf(scope, context), known);
-		const result = { new: items.filter((item) => !known.has(item)), processed: items.filter((item) => known.has(item)) };
-		for (const item of items) known.add(item);
+	/** @param {(milliseconds: number) => Promise<unknown>} wait how an access takes its time */
+	constructor(wait = sleep) {
+		this.#wait = wait;
+	}
+
+	#key({ workflowId, context }) {
+		return JSON.stringify([workflowId, context]);
+	}
+
+	async findOne({ where }) {
+		this.reads++;
+		await this.#wait(this.milliseconds);
+		const row = this.#rows.get(this.#key(where));
+		// Each reader has a row of its own.
+		return row === undefined ? null : JSON.parse(row);
+	}
+
+	async insert(row) {
+		this.writes++;
+		await this.#wait(this.milliseconds);
+		const key = this.#key(row);
+		if (this.#rows.has(key)) throw databaseError('SQLITE_CONSTRAINT: UNIQUE constraint failed: processed_data.context, processed_data.workflowId');
+		this.#rows.set(key, JSON.stringify(row));
+	}
+
+	async update(where, row) {
+		this.writes++;
+		await this.#wait(this.milliseconds);
+		const key = this.#key(where);
+		if (this.#rows.has(key)) this.#rows.set(key, JSON.stringify(row));
+	}
+
+	async delete(where) {
+		this.writes++;
+		await this.#wait(this.milliseconds);
+		this.#rows.delete(this.#key(where));
+	}
+
+	/** @returns {object[]} what is stored */
+	rows() {
+		return [...this.#rows.values()].map((row) => JSON.parse(row));
+	}
+
+	clear() {
+		this.#rows.clear();
+		this.milliseconds = USUAL_MILLISECONDS;
+		this.reads = 0;
+		this.writes = 0;
+	}
+}
+
+function databaseError(message) {
+	return Object.assign(new Error(message), { name: 'QueryFailedError' });
+}
+
+const digest = (value) => createHash('md5').update(value.toString()).digest('base64');
+
+/** What n8n's DeduplicationHelper does in its mode "entries". */
+class Deduplicator {
+	/** @type {Array<{ step: 'check' | 'record' | 'remove', skip: number, times: number, after: boolean }>} */
+	faults = [];
+
+	constructor(table) {
+		this.table = table;
+	}
+
+	/** Does one step on the database, unless it fails before or after that. */
+	async #step(name, act) {
+		const fault = this.faults.find(({ step, times }) => step === name && times > 0);
+		const strikes = fault !== undefined && fault.skip-- <= 0;
+		if (strikes) fault.times--;
+		if (strikes && !fault.after) throw databaseError('SQLITE_BUSY: database is locked');
+		const result = await act();
+		if (strikes) throw databaseError('Connection terminated unexpectedly');
 		return result;
 	}
-	async removeProcessed(items, scope, context) {
-		for (const item of items) seen.get(keyOf(scope, context))?.delete(item);
+
+	#placeOf(scope, { node, workflow }) {
+		if (scope === 'node' && !node) throw new Error("No node information has been provided and so cannot use scope 'node'");
+		return { workflowId: workflow.id, context: scope === 'node' ? `n:${node.id}` : '' };
 	}
+
+	#checkMode(row, { mode }) {
+		if (mode !== 'entries') throw new Error(`The mode ${mode} is not copied here: add it, with its checks in test/e2e, before you use it`);
+		if (row && row.value.mode !== mode) throw new Error('Deduplication data was originally saved with an incompatible setting');
+	}
+
+	async checkProcessedAndRecord(items, scope, context, options) {
+		const place = this.#placeOf(scope, context);
+		const row = await this.#step('check', () => this.table.findOne({ where: place }));
+		this.#checkMode(row, options);
+		const digests = items.map(digest);
+		if (!row) {
+			if (options.maxEntries) digests.splice(0, digests.length - options.maxEntries);
+			await this.#step('record', () => this.table.insert({ ...place, value: { mode: options.mode, data: digests } }));
+			return { new: items, processed: [] };
+		}
+		const result = { new: [], processed: [] };
+		const known = new Set(row.value.data);
+		digests.forEach((text, index) => {
+			result[known.has(text) ? 'processed' : 'new'].push(items[index]);
+			if (!known.has(text)) row.value.data.push(text);
+		});
+		if (options.maxEntries) row.value.data.splice(0, row.value.data.length - options.maxEntries);
+		await this.#step('record', () => this.table.update(place, row));
+		return result;
+	}
+
+	async removeProcessed(items, scope, context, options) {
+		const place = this.#placeOf(scope, context);
+		this.#checkMode(null, options);
+		await this.#step('remove', async () => {
+			const row = await this.table.findOne({ where: place });
+			if (!row) return;
+			for (const text of items.map(digest)) {
+				const index = row.value.data.indexOf(text);
+				if (index >= 0) row.value.data.splice(index, 1);
+			}
+			await this.table.update(place, row);
+		});
+	}
+
 	async clearAllProcessedItems(scope, context) {
-		seen.delete(keyOf(scope, context));
+		await this.table.delete(this.#placeOf(scope, context));
 	}
+
 	async getProcessedDataCount(scope, context) {
-		return seen.get(keyOf(scope, context))?.size ?? 0;
+		const row = await this.table.findOne({ where: this.#placeOf(scope, context) });
+		return row?.value.data.length ?? 0;
 	}
 }
 
+const table = new Table();
+const deduplicator = new Deduplicator(table);
 let started = false;
 
-/** Gives the engines of this process the store, empty. */
+/**
+ * Gives the engines of this process the store, empty and in good order.
+ * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean }): void, repair(): void,
+ *   slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
+ *   wanted; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
+ */
 async function startDeduplication() {
-	seen.clear();
-	if (started) return;
+	table.clear();
+	deduplicator.faults = [];
+	if (!started) await DataDeduplicationService.init(deduplicator);
 	started = true;
-	await DataDeduplicationService.init(new MemoryDeduplicator());
+	return {
+		fail: ({ step, skip = 0, times = 1, after = false }) => void deduplicator.faults.push({ step, skip, times, after }),
+		repair: () => void (deduplicator.faults = []),
+		slow: (milliseconds) => void (table.milliseconds = milliseconds),
+		count: () => table.rows().reduce((sum, { value }) => sum + value.data.length, 0),
+		accesses: () => table.reads + table.writes,
+	};
 }
 
-module.exports = { startDeduplication };
+module.exports = { startDeduplication, Deduplicator, Table };

@@ -13,7 +13,7 @@ process.env.N8N_ENCRYPTION_KEY = 'engine';
 process.env.N8N_LOG_LEVEL = 'silent';
 
 require('reflect-metadata');
-const { stringify } = require('flatted');
+const { parse, stringify } = require('flatted');
 const core = require('n8n-core');
 const { ICredentialsHelper, Workflow, createRunExecutionData } = require('n8n-workflow');
 const { Container } = require(require.resolve('@n8n/di', { paths: [path.dirname(require.resolve('n8n-core'))] }));
@@ -23,6 +23,7 @@ const PACKAGE = 'n8n-nodes-faxto';
 /** What the start of each run gives, by the id of its node: runs may go on side by side. */
 const given = new Map();
 let runs = 0;
+let executions = 0;
 
 const start = {
 	description: { displayName: 'Start', name: 'start', group: ['trigger'], version: 1, defaults: {}, inputs: [], outputs: ['main'], properties: [] },
@@ -43,6 +44,46 @@ function startNode(items) {
 }
 
 const again = { description: { ...start.description, displayName: 'Again', name: 'again', group: ['transform'], inputs: ['main'] }, execute: start.execute };
+
+/** Calls its tools as an AI agent of n8n does; the calls are given with the workflow. */
+const agent = {
+	description: { ...start.description, displayName: 'Agent', name: 'agent', group: ['transform'], inputs: ['main', { type: 'ai_tool', displayName: 'Tool' }] },
+	async execute(response) {
+		const { calls, together, byEngine, answers } = given.get(this.getNode().id);
+		if (byEngine) {
+			// Agents of version 3: n8n's engine runs the tool's node, and then the agent again.
+			const done = response?.actionResponses ?? [];
+			if (done.length > 0) answers.push(...done.map(({ data }) => data));
+			const wanted = together ? (done.length > 0 ? [] : calls) : calls.slice(answers.length, answers.length + 1);
+			const actions = wanted.map((input, index) => ({ actionType: 'ExecutionNodeAction', nodeName: 'Node', input, type: 'ai_tool', id: `call-${answers.length + index}`, metadata: {} }));
+			return actions.length > 0 ? { actions, metadata: {} } : [[{ json: {} }]];
+		}
+		const [tool] = await this.getInputConnectionData('ai_tool', 0);
+		const invoke = async (input) => await tool.invoke(input).then((answer) => ({ answer }), (error) => ({ error }));
+		if (together) answers.push(...(await Promise.all(calls.map(invoke))));
+		else for (const input of calls) answers.push(await invoke(input));
+		return [[{ json: {} }]];
+	},
+};
+
+/** The node type that n8n makes of one that is usable as a tool. */
+function asTool(node) {
+	return Object.create(node, { description: { value: { ...node.description, name: `${node.description.name}Tool`, inputs: [], outputs: ['ai_tool'] } } });
+}
+
+/** What a test looks at of a run of n8n's engine. */
+function resultOf(run) {
+	const runs = run.data.resultData.runData.Node ?? [];
+	const last = runs[runs.length - 1];
+	return {
+		status: run.status,
+		outputs: last?.data?.main ?? [],
+		items: last?.data?.main?.[0] ?? [],
+		error: run.data.resultData.error ?? last?.error,
+		saved: stringify(run.data),
+		runs,
+	};
+}
 
 /** n8n's credential helper without its database: one credential per type, decrypted data given. */
 class Credentials extends ICredentialsHelper {
@@ -83,12 +124,17 @@ class Credentials extends ICredentialsHelper {
 }
 
 /**
+ * @typedef {{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}} Result `saved` is the text that n8n would store of
+ *   the execution
+ *
  * @param {{nodes: Record<string, object>, credentials: Record<string, object>}} types node and credential instances by name
  */
 function makeEngine({ nodes, credentials: credentialTypes }) {
+	const ownTypes = { 'test.start': start, 'test.again': again, 'test.agent': agent };
+	const tools = Object.fromEntries(Object.entries(nodes).map(([name, node]) => [`${name}Tool`, asTool(node)]));
 	const nodeTypes = {
 		getByName: (name) => nodeTypes.getByNameAndVersion(name),
-		getByNameAndVersion: (name) => (name === 'test.start' ? start : name === 'test.again' ? again : nodes[name.slice(name.indexOf('.') + 1)]),
+		getByNameAndVersion: (name) => ownTypes[name] ?? { ...tools, ...nodes }[name.slice(name.indexOf('.') + 1)],
 		getKnownTypes: () => ({}),
 	};
 
@@ -113,11 +159,14 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			nodes: [startNode(items), node],
 			connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
 		});
+		const executionId = String(++executions);
 		const urls = ['webhookBaseUrl', 'webhookTestBaseUrl', 'webhookWaitingBaseUrl', 'formWaitingBaseUrl', 'restApiUrl', 'instanceBaseUrl'];
 		const additionalData = {
 			credentialsHelper: new Credentials(credentials, credentialTypes),
-			hooks: new core.ExecutionLifecycleHooks('manual', '1', { id, name: id, nodes: [], connections: {}, active: false }),
-			executionId: '1',
+			hooks: new core.ExecutionLifecycleHooks('manual', executionId, { id, name: id, nodes: [], connections: {}, active: false }),
+			executionId,
+			// n8n counts all runs of nodes in an execution with it.
+			currentNodeExecutionIndex: 0,
 			currentNodeParameters: parameters,
 			variables: {},
 			externalSecretsProxy: undefined,
@@ -133,43 +182,78 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		/**
 		 * Runs one node on the given items.
 		 * @param {{type: string, parameters?: object, credentials?: object, items?: import('n8n-workflow').INodeExecutionData[], node?: object,
-		 *   cancelAfter?: number, mode?: string, id?: string, begins?: () => void}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry';
-		 *   `begins` is called when the node's execute() has been
-		 * @returns {Promise<{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}>} `saved`
-		 *   is the text that n8n would store of the execution
+		 *   cancelAfter?: number, cancelWhen?: Promise<unknown>, mode?: string, id?: string, begins?: () => void,
+		 *   database?: {staticData?: object}, pinData?: object}} setting `mode` says who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry';
+		 *   `begins` is called when the node's execute() has been; `database` keeps the static data of the workflow from run to run, unless it is manual
+		 * @returns {Promise<Result>}
 		 */
-		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter = undefined, mode = 'manual', id = undefined, begins = () => {} }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, items, node: extra, id });
+		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter, cancelWhen, mode = 'manual', id, begins = () => {}, database = {}, pinData }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, items, node: extra, id, staticData: structuredClone(database.staticData) });
 			additionalData.hooks.addHandler('nodeExecuteBefore', (name) => name === 'Node' && setImmediate(begins));
-			const promise = new core.WorkflowExecute(additionalData, mode).run({ workflow, startNode: workflow.getNode('Start') });
+			const promise = new core.WorkflowExecute(additionalData, mode).run({ workflow, startNode: workflow.getNode('Start'), pinData });
 			if (cancelAfter !== undefined) setTimeout(() => promise.cancel(), cancelAfter);
+			void cancelWhen?.then(() => promise.cancel());
 			const run = await promise;
-			const runs = run.data.resultData.runData.Node ?? [];
-			const last = runs[runs.length - 1];
-			return {
-				status: run.status,
-				outputs: last?.data?.main ?? [],
-				items: last?.data?.main?.[0] ?? [],
-				error: run.data.resultData.error ?? last?.error,
-				saved: stringify(run.data),
-				runs,
-			};
+			if (mode !== 'manual' && workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
+			return resultOf(run);
+		},
+
+		/**
+		 * "Retry with currently saved workflow" of a failed execution, as n8n's ExecutionService does it: the execution as it was stored, without
+		 * its error and without the run of the node that failed, goes on as a new one. What the engine remembers for nodes stays.
+		 * @param {{saved: string}} failed
+		 * @param {{type: string, parameters?: object, credentials?: object, node?: object, id?: string}} setting
+		 * @returns {Promise<Result>}
+		 */
+		async retry({ saved }, { type, parameters = {}, credentials = {}, node: extra = {}, id }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, node: extra, id });
+			const data = parse(saved);
+			delete data.resultData.error;
+			data.resultData.runData[data.resultData.lastNodeExecuted]?.pop();
+			for (const waiting of data.executionData.nodeExecutionStack) waiting.node = workflow.getNode(waiting.node.name);
+			return resultOf(await new core.WorkflowExecute(additionalData, 'retry', data).processRunExecutionData(workflow));
+		},
+
+		/**
+		 * Lets an AI agent call the node as a tool, all calls in one execution. The code that invokes the tool is n8n's own: each
+		 * try of Retry On Fail is a new run with a new run index. `$fromAI('name', '', 'string')` in a parameter takes its value from the call.
+		 * @param {{type: string, parameters?: object, credentials?: object, calls?: object[], tries?: number, together?: boolean,
+		 *   byEngine?: boolean, node?: object, id?: string}} setting `tries` switches Retry On Fail on; `together`: the agent does not wait
+		 *   for an answer before the next call; `byEngine`: as agents since version 3 do, whose tools are run by the engine, like other nodes
+		 * @returns {Promise<{answers: any[], saved: string, runs: any[]}>} `answers`: for each call `{ answer }` (JSON text) or `{ error }`;
+		 *   by the engine: what n8n keeps of the run. `runs` are those of the tool
+		 */
+		async runTool({ type, parameters = {}, credentials = {}, calls = [{}], tries = 1, together = false, byEngine = false, node: extra = {}, id }) {
+			const retry = tries > 1 ? { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 } : {};
+			const { workflow, additionalData } = setting({ type: `${type}Tool`, parameters, credentials, items: [{ json: {} }], node: { ...retry, ...extra }, id });
+			const answers = [];
+			const agentNode = { ...startNode({ calls, together, byEngine, answers }), name: 'Agent', type: 'test.agent' };
+			workflow.nodes.Agent = agentNode;
+			workflow.setConnections({ Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] }, Node: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] } });
+			const run = await new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
+			given.delete(agentNode.id);
+			if (run.data.resultData.error) throw run.data.resultData.error;
+			const { saved, runs } = resultOf(run);
+			return { answers, saved, runs };
 		},
 
 		/**
 		 * Runs the node in a loop, one item a pass, as n8n's Loop Over Items does: all passes in one execution.
-		 * @param {{type: string, parameters?: object, credentials?: object, items: import('n8n-workflow').INodeExecutionData[]}} setting
+		 * @param {{type: string, parameters?: object, credentials?: object, items: import('n8n-workflow').INodeExecutionData[], node?: object, then?: object}} setting
+		 *   `then`: parameters of a second node of the type, which gets what the first gives in each pass
 		 * @returns {Promise<any[][]>} the items of each pass
 		 */
-		async runLoop({ type, parameters = {}, credentials = {}, items }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, items: items.slice(0, 1) });
+		async runLoop({ type, parameters = {}, credentials = {}, items, node: extra = {}, then }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, items: items.slice(0, 1), node: extra });
 			let pass = 0;
 			// A node that hands the next item back to the node under test until there is none.
 			again.execute = async function () {
 				return [++pass < items.length ? [items[pass]] : []];
 			};
+			const to = (name) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
 			workflow.nodes.Again = { id: 'n3', name: 'Again', type: 'test.again', typeVersion: 1, position: [0, 0], parameters: {} };
-			workflow.setConnections({ Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] }, Node: { main: [[{ node: 'Again', type: 'main', index: 0 }]] }, Again: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } });
+			if (then) workflow.nodes.Then = { ...workflow.nodes.Node, id: 'n4', name: 'Then', parameters: then };
+			workflow.setConnections({ Start: to('Node'), Node: to(then ? 'Then' : 'Again'), Then: to('Again'), Again: to('Node') });
 			const run = await new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
 			if (run.data.resultData.error) throw new Error(run.data.resultData.error.message);
 			return run.data.resultData.runData.Node.map(({ data }) => data.main[0]);
