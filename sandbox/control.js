@@ -38,6 +38,8 @@ function createControl(world, releaseHanging) {
 		 */
 		settings: (patch) => {
 			const { balance, ...changes } = checkSettings(patch ?? {});
+			const unknown = Object.keys(changes.callMilliseconds ?? {}).find((name) => !world.api.operations.some(({ id }) => id === name));
+			if (unknown !== undefined) throw new Error(`Bad settings: callMilliseconds has no operation ${unknown}`);
 			if (changes.timeScale !== undefined) world.clock.setScale(changes.timeScale);
 			if (changes.rateLimit !== undefined) world.limiter.clear();
 			Object.assign(world.settings, changes);
@@ -82,6 +84,14 @@ function createControl(world, releaseHanging) {
 			const { id, uuid, to, from, pages, bytes } = await world.receive(fax);
 			return { id, uuid, to, from, pages, size: bytes.size, sha256: bytes.sha256 };
 		},
+
+		/**
+		 * Puts a fax of the past into the history.
+		 * @param {import('./types').PastFax} fax
+		 * @returns {{ id: number }}
+		 * @throws {Error} when a value makes no sense
+		 */
+		pastFax: (fax) => ({ id: world.addPastFax(fax).id }),
 
 		/**
 		 * Jumps ahead in virtual time.
@@ -136,7 +146,7 @@ function stateOf(world) {
 			msgCode: one.msgCode,
 			ended: one.ended,
 		})),
-		numbers: [...state.numbers.values()].map(({ expiresAt, ...one }) => ({ ...one, expiresAt: iso(expiresAt) })),
+		numbers: [...state.numbers.values()].map(({ expiresAt, listed, ...one }) => ({ ...one, expiresAt: iso(expiresAt) })),
 		inbox: [...state.inboxByFileId.values()].map(({ bytes, createdAt, ...one }) => ({
 			...one,
 			size: bytes.size,
@@ -174,6 +184,7 @@ function addControlRoutes(app, control, world) {
 	app.post(`${BASE}/faults`, route((body) => control.fault(/** @type {FaultDefinition} */ (/** @type {unknown} */ (body)))));
 	app.delete(`${BASE}/faults`, route(() => control.clearFaults()));
 	app.post(`${BASE}/incoming`, route((body) => control.incoming(body)));
+	app.post(`${BASE}/past-fax`, route((body) => control.pastFax(/** @type {import('./types').PastFax} */ (/** @type {unknown} */ (body)))));
 	app.post(`${BASE}/advance`, route((body) => control.advance(Number(body['seconds']))));
 	app.get(`${BASE}/documents/:id/bytes`, async (request, reply) => {
 		const document = world.state.documents.get(Number(/** @type {{ id: string }} */ (request.params).id));

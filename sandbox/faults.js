@@ -1,6 +1,7 @@
 // @ts-check
 /** Things that go wrong on demand: which request a fault strikes, and what the client then gets. */
 const { default: Ajv } = require('ajv/dist/2020');
+const { rewritten } = require('./oddities');
 
 /**
  * @typedef {import('./types').Fault} Fault
@@ -12,10 +13,11 @@ const { default: Ajv } = require('ajv/dist/2020');
 
 const KINDS = [
 	'rateLimit', 'status', 'html200', 'empty200', 'brokenJson', 'failed200', 'timeoutBefore', 'timeoutAfter',
-	'resetBefore', 'resetAfter', 'delay', 'redirect', 'echoUrl',
+	'resetBefore', 'resetAfter', 'delay', 'redirect', 'echoUrl', 'rewrite',
 ];
 
 const count = { type: 'integer', minimum: 0 };
+const paths = { type: 'array', items: { type: 'string', minLength: 1 } };
 const checkDefinition = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
 	type: 'object',
 	required: ['kind'],
@@ -36,6 +38,12 @@ const checkDefinition = new Ajv({ allErrors: true, allowUnionTypes: true }).comp
 		message: { type: 'string' },
 		ms: { type: 'number', minimum: 0 },
 		location: { type: 'string' },
+		set: { type: 'object' },
+		remove: paths,
+		asText: paths,
+		rename: { type: 'object', additionalProperties: { type: 'string' } },
+		listedAfterCalls: count,
+		listedAfterSeconds: { type: 'number', minimum: 0 },
 	},
 	allOf: [
 		{ if: { properties: { kind: { const: 'status' } } }, then: { required: ['status'] } },
@@ -75,7 +83,7 @@ class Faults {
 			operation: wanted.operation ?? '*',
 			times: wanted.times ?? 1,
 			skip: wanted.skip ?? 0,
-			carryOut: wanted.kind.endsWith('After') || (wanted.carryOut ?? false),
+			carryOut: wanted.kind.endsWith('After') || (wanted.carryOut ?? wanted.kind === 'rewrite'),
 			seen: 0,
 			struck: 0,
 		};
@@ -175,6 +183,8 @@ function strikeWith(fault, call, answer) {
 		}
 		case 'failed200':
 			return { status: 200, json: { status: 'failed', message } };
+		case 'rewrite':
+			return rewritten(answer, fault);
 		case 'redirect':
 			return { status: fault.status ?? 302, text: '', headers: { location: fault.location ?? '/' } };
 		case 'echoUrl':

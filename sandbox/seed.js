@@ -36,8 +36,9 @@ async function seededState(now, store) {
 	const state = new State();
 	const account = state.addAccount({ email: 'demo@example.com', password: 'sandbox', apiKey: API_KEY });
 
-	const winnipeg = state.addNumber(account, 67, now);
-	const birmingham = state.addNumber(account, 301, now);
+	const listed = { fromCall: 0, from: 0 };
+	const winnipeg = state.addNumber(account, 67, now, listed);
+	const birmingham = state.addNumber(account, 301, now, listed);
 
 	const past = [
 		{ number: winnipeg, from: '441224459292', pages: 1, hours: 50 },
@@ -69,6 +70,7 @@ async function seededState(now, store) {
 			createdAt,
 			endsAt: createdAt + 60_000,
 			msgCode,
+			listed,
 		});
 		job.ended = true;
 	}

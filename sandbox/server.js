@@ -9,6 +9,7 @@ const formbody = require('@fastify/formbody');
 const multipart = require('@fastify/multipart');
 const { default: fastify } = require('fastify');
 const { strikeWith } = require('./faults');
+const { inOtherWords } = require('./oddities');
 const { Refusal } = require('./refusal');
 const { operations } = require('./routes');
 const { idsAsText } = require('./wire');
@@ -131,12 +132,18 @@ async function serve(operation, request, entry, world, closing) {
 	} catch (error) {
 		return failed(error, world);
 	}
+	const pause = async (/** @type {number} */ ms) => await sleep(ms, undefined, { signal: closing, ref: false }).catch(() => undefined);
+	const usual = world.settings.callMilliseconds[operation];
+	if (usual !== undefined) await pause(usual);
 	const fault = world.faults.strike(call);
 	if (!fault) return await carryOut(call, world);
 	entry.fault = fault.kind;
+	call.listing = { calls: fault.listedAfterCalls, seconds: fault.listedAfterSeconds };
 	if (fault.kind === 'delay') {
-		await sleep(fault.ms ?? 0, undefined, { signal: closing, ref: false }).catch(() => undefined);
-		return await carryOut(call, world);
+		if (!fault.carryOut) await pause(fault.ms ?? 0);
+		const answer = await carryOut(call, world);
+		if (fault.carryOut) await pause(fault.ms ?? 0);
+		return answer;
 	}
 	return strikeWith(fault, call, fault.carryOut ? await carryOut(call, world) : null);
 }
@@ -156,7 +163,7 @@ async function carryOut(call, world) {
 	}
 	if (answer.status === 500) return answer;
 	const problem = world.api.answerProblem(call.operation, answer);
-	return problem === null ? answer : failed(new Error(`The sandbox's own answer breaks openapi.yaml: ${problem}`), world);
+	return problem === null ? inOtherWords(answer, world.settings.statusWords) : failed(new Error(`The sandbox's own answer breaks openapi.yaml: ${problem}`), world);
 }
 
 /** @param {Call} call @param {World} world @returns {Promise<Answer>} */

@@ -39,7 +39,7 @@ class State {
 	/** @type {Map<number, number>} did group → numbers left */
 	stock = new Map(DID_GROUPS.map((group) => [group.id, group.stock]));
 	// The sequences continue the documents' samples, so ids of different kinds do not overlap.
-	#next = { account: 2, document: 112_601, job: 92_334, number: 781, did: 6_283_432, inbox: 771, file: 4 };
+	#next = { account: 2, pastJob: 10_001, document: 112_601, job: 92_334, number: 781, did: 6_283_432, inbox: 771, file: 4 };
 
 	/**
 	 * @param {{ email: string, password: string | null, apiKey?: string, parentId?: number }} values
@@ -58,6 +58,7 @@ class State {
 			jobs: [],
 			numbers: [],
 			inbox: [],
+			asked: { jobs: 0, numbers: 0 },
 		};
 		this.accounts.set(account.id, account);
 		this.accountsByKey.set(apiKey, account);
@@ -107,12 +108,30 @@ class State {
 	}
 
 	/**
+	 * Puts an old job where its date belongs.
+	 * @param {Account} account
+	 * @param {Job} job
+	 */
+	addPastJob(account, job) {
+		if (this.jobs.has(job.id)) throw new Error(`There is a fax ${job.id}.`);
+		account.jobs.push(job);
+		account.jobs.sort((a, b) => a.createdAt - b.createdAt);
+		this.jobs.set(job.id, job);
+	}
+
+	/** @returns {number} an id below all others */
+	nextPastId() {
+		return this.#next.pastJob++;
+	}
+
+	/**
 	 * @param {Account} account
 	 * @param {number} didGroupId must exist
 	 * @param {number} now
+	 * @param {import('./types').Listed} listed
 	 * @returns {FaxNumber}
 	 */
-	addNumber(account, didGroupId, now) {
+	addNumber(account, didGroupId, now, listed) {
 		const group = DID_GROUPS.find(({ id }) => id === didGroupId);
 		const country = COUNTRIES.find(({ code }) => code === group?.countryCode);
 		if (!group || !country) throw new Error(`No DID group ${didGroupId}`);
@@ -129,6 +148,7 @@ class State {
 			areaCode: group.areaCode,
 			number: `+${country.dialCode}${group.areaCode}${FIRST_SUBSCRIBER + this.numbers.size}`,
 			expiresAt: now + MONTH_MS,
+			listed,
 		};
 		account.numbers.push(number);
 		this.numbers.set(number.number.slice(1), number);

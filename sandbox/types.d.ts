@@ -29,6 +29,15 @@ export interface Account {
 	jobs: Job[];
 	numbers: FaxNumber[];
 	inbox: IncomingFax[];
+	/** How often each list was asked for: some things are listed late. */
+	asked: { jobs: number; numbers: number };
+}
+
+/** When a new job or number gets into its list. */
+export interface Listed {
+	/** Not before the list was asked for so often. */
+	fromCall: number;
+	from: VirtualTime;
 }
 
 export interface Document {
@@ -59,6 +68,7 @@ export interface Job {
 	/** What the line will say; visible to clients only once `ended`. */
 	msgCode: MsgCode;
 	ended: boolean;
+	listed: Listed;
 }
 
 export interface FaxNumber {
@@ -73,6 +83,7 @@ export interface FaxNumber {
 	/** With `+`. */
 	number: string;
 	expiresAt: VirtualTime;
+	listed: Listed;
 }
 
 export interface IncomingFax {
@@ -132,6 +143,12 @@ export interface Settings {
 	failedAs: 'mixed' | 200 | 400;
 	ignorePage: boolean;
 	historyMeta: boolean;
+	historyOrder: 'newest' | 'oldest' | 'random';
+	listedAfterCalls: number;
+	listedAfterSeconds: number;
+	statusWords: Record<string, string>;
+	callMilliseconds: Record<string, number>;
+	othersSpend: number;
 	pageSize: number;
 	maxPageSize: number;
 	rateLimit: RateLimit | null;
@@ -160,10 +177,19 @@ export type FaultKind =
 	| 'resetAfter'
 	| 'delay'
 	| 'redirect'
-	| 'echoUrl';
+	| 'echoUrl'
+	| 'rewrite';
+
+/** How an answer differs from the true one; fields are named with dots: `data.id`. Done in this order. */
+export interface Rewriting {
+	asText?: string[];
+	rename?: Record<string, string>;
+	remove?: string[];
+	set?: Record<string, unknown>;
+}
 
 /** What a test asks for; see docs/sandbox.md. */
-export interface FaultDefinition {
+export interface FaultDefinition extends Rewriting {
 	kind: FaultKind;
 	operation?: string | string[];
 	match?: Record<string, string | number>;
@@ -179,6 +205,8 @@ export interface FaultDefinition {
 	message?: string;
 	ms?: number;
 	location?: string;
+	listedAfterCalls?: number;
+	listedAfterSeconds?: number;
 }
 
 export interface Fault extends FaultDefinition {
@@ -225,6 +253,8 @@ export interface Call {
 	apiKey: string | null;
 	/** Path and query as sent. */
 	url: string;
+	/** When a fault wants to have listed what the call makes. */
+	listing?: { calls: number | undefined; seconds: number | undefined };
 }
 
 /** What an operation answers: `json`, or `bytes` or `text` with their `type`. */
@@ -238,6 +268,16 @@ export interface Answer {
 }
 
 export type Delivery = Answer | { drop: 'reset' | 'timeout' };
+
+/** A fax of the past. */
+export interface PastFax {
+	documentId: number;
+	recipient: string;
+	/** Days ago. */
+	days: number;
+	id?: number;
+	msgCode?: MsgCode;
+}
 
 export interface IncomingRequest {
 	to?: string;

@@ -20,6 +20,7 @@ const { phoneDigits } = require('./wire');
  */
 
 const MOST_INCOMING_PAGES = 200;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 class World {
 	apiKey = API_KEY;
@@ -101,6 +102,47 @@ class World {
 			return this.callbacks.deliveryReceipt(job);
 		});
 		return job;
+	}
+
+	/**
+	 * A fax that was sent long ago, with its own place in the history; it costs nothing now.
+	 * @param {import('./types').PastFax} fax
+	 * @returns {Job}
+	 * @throws {Error} when a value makes no sense
+	 */
+	addPastFax({ documentId, recipient, days, id = this.state.nextPastId(), msgCode = 'ok' }) {
+		const account = /** @type {Account} */ (this.state.accountsByKey.get(this.apiKey));
+		const document = this.state.documentOf(documentId, account);
+		const digits = phoneDigits(recipient);
+		if (!document || digits === null || !(days > 0)) throw new Error('A past fax needs a documentId that exists, a recipient and days ago.');
+		const createdAt = this.clock.now() - days * DAY_MS;
+		const { name, pages } = document;
+		const job = { id, accountId: account.id, documentId, documentName: name, recipient: digits, tsiNumber: null, pages, costCents: pages * 10, createdAt, endsAt: createdAt, msgCode, ended: true, listed: { fromCall: 0, from: 0 } };
+		this.state.addPastJob(account, job);
+		return job;
+	}
+
+	/**
+	 * When something that is made now gets into its list.
+	 * @param {import('./types').Call} call a fault may have its own wish
+	 * @param {number} asked how often the list was asked for up to now
+	 * @returns {import('./types').Listed}
+	 */
+	listing({ listing }, asked) {
+		const { listedAfterCalls, listedAfterSeconds } = this.settings;
+		return { fromCall: asked + (listing?.calls ?? listedAfterCalls), from: this.clock.now() + 1000 * (listing?.seconds ?? listedAfterSeconds) };
+	}
+
+	/**
+	 * @template {{ listed: import('./types').Listed }} T
+	 * @param {T[]} things
+	 * @param {number} asked how often the list was asked for before this call
+	 * @returns {T[]} those that are listed
+	 */
+	listed(things, asked) {
+		const now = this.clock.now();
+		const late = things.some(({ listed }) => listed.fromCall > asked || listed.from > now);
+		return late ? things.filter(({ listed }) => listed.fromCall <= asked && listed.from <= now) : things;
 	}
 
 	/**

@@ -23,7 +23,12 @@ module.exports = {
 		return { status: 'success', api_key: account.apiKey };
 	},
 
-	'account.getBalance': (_call, _world, account) => ({ status: 'success', balance: money(account.balanceCents) }),
+	'account.getBalance': (_call, { settings }, account) => {
+		const balance = money(account.balanceCents);
+		// Who has read the balance knows what it was, not what it is.
+		account.balanceCents = Math.max(0, account.balanceCents - Math.round(settings.othersSpend * 100));
+		return { status: 'success', balance };
+	},
 };
 
 /**

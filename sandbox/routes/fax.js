@@ -14,7 +14,8 @@ const CENTS_PER_PAGE = { northAmerica: 10, elsewhere: 15 };
 
 /** @type {Record<string, Operation>} */
 module.exports = {
-	'fax.send': async ({ params, file }, world, account) => {
+	'fax.send': async (call, world, account) => {
+		const { params, file } = call;
 		const recipient = numberOf(params);
 		const outcome = outcomeOf(recipient);
 		// With both a file and a document id the file wins; what the real service does is unknown (T40).
@@ -37,6 +38,7 @@ module.exports = {
 			costCents,
 			msgCode: outcome.msgCode,
 			slow: outcome.slow,
+			listed: world.listing(call, account.asked.jobs),
 		});
 		if (String(params['delete_file']) === '1') world.state.removeDocument(account, document);
 		return {
@@ -60,8 +62,9 @@ module.exports = {
 		return { status, message: messageOf(job), user_cash_balance: money(account.balanceCents) };
 	},
 
-	'fax.getAll': ({ params }, { settings, url }, account) => {
-		const page = pageOf(account.jobs, params, settings);
+	'fax.getAll': ({ params }, world, account) => {
+		const { settings, url } = world;
+		const page = pageOf(ordered(world.listed(account.jobs, account.asked.jobs++), settings.historyOrder), params, settings);
 		const history = page.items.map((job) => ({
 			id: job.id,
 			created: phpDate(job.createdAt),
@@ -74,6 +77,23 @@ module.exports = {
 		return { status: 'success', history, ...meta };
 	},
 };
+
+/**
+ * The history as pageOf() wants it, whose pages start at the end.
+ * @param {Job[]} oldestFirst
+ * @param {import('../types').Settings['historyOrder']} order
+ */
+function ordered(oldestFirst, order) {
+	if (order === 'newest') return oldestFirst;
+	if (order === 'oldest') return oldestFirst.toReversed();
+	// The same at each call, so that pages fit each other.
+	return oldestFirst.toSorted((a, b) => scattered(a.id) - scattered(b.id));
+}
+
+/** @param {number} id */
+function scattered(id) {
+	return Math.imul(id, 0x9e3779b1) >>> 0;
+}
 
 /** @param {Record<string, unknown>} params @returns {string} digits */
 function numberOf(params) {

@@ -12,7 +12,9 @@ const TRUNK_ID = 8934;
 
 /** @type {Record<string, Operation>} */
 module.exports = {
-	'number.provision': ({ params }, { state, clock }, account) => {
+	'number.provision': (call, world, account) => {
+		const { params } = call;
+		const { state, clock } = world;
 		const group = DID_GROUPS.find(({ id }) => id === Number(params['did_group_id']));
 		if (!group) throw new Refusal(404, 'Resource not Found');
 		const left = state.stock.get(group.id) ?? 0;
@@ -20,7 +22,7 @@ module.exports = {
 		if (account.balanceCents < PRICE_CENTS) throw new Refusal(400, 'Insufficient balance');
 		state.stock.set(group.id, left - 1);
 		account.balanceCents -= PRICE_CENTS;
-		const number = state.addNumber(account, group.id, clock.now());
+		const number = state.addNumber(account, group.id, clock.now(), world.listing(call, account.asked.numbers));
 		return {
 			status: 'success',
 			message: 'Number has been provisioned.',
@@ -38,8 +40,9 @@ module.exports = {
 		};
 	},
 
-	'number.getAll': ({ params }, { settings, url }, account) => {
-		const page = pageOf(account.numbers, params, settings);
+	'number.getAll': ({ params }, world, account) => {
+		const { settings, url } = world;
+		const page = pageOf(world.listed(account.numbers, account.asked.numbers++), params, settings);
 		const numbers = page.items.map((number) => ({
 			id: number.id,
 			order_reference: null,

@@ -81,6 +81,7 @@ function resultOf(run) {
 		items: last?.data?.main?.[0] ?? [],
 		error: run.data.resultData.error ?? last?.error,
 		saved: stringify(run.data),
+		kept: stringify({ context: run.data.executionData?.contextData, runs, error: run.data.resultData.error }),
 		runs,
 	};
 }
@@ -124,8 +125,8 @@ class Credentials extends ICredentialsHelper {
 }
 
 /**
- * @typedef {{status: string, items: any[], outputs: any[][], error: any, saved: string, runs: any[]}} Result `saved` is the text that n8n would store of
- *   the execution
+ * @typedef {{status: string, items: any[], outputs: any[][], error: any, saved: string, kept: string, runs: any[]}} Result `saved` is the text that n8n would store of
+ *   the execution, `kept` what of it comes from the node: its output, its error, what it remembers
  *
  * @param {{nodes: Record<string, object>, credentials: Record<string, object>}} types node and credential instances by name
  */
@@ -220,7 +221,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 * @param {{type: string, parameters?: object, credentials?: object, calls?: object[], tries?: number, together?: boolean,
 		 *   byEngine?: boolean, node?: object, id?: string}} setting `tries` switches Retry On Fail on; `together`: the agent does not wait
 		 *   for an answer before the next call; `byEngine`: as agents since version 3 do, whose tools are run by the engine, like other nodes
-		 * @returns {Promise<{answers: any[], saved: string, runs: any[]}>} `answers`: for each call `{ answer }` (JSON text) or `{ error }`;
+		 * @returns {Promise<{answers: any[], saved: string, kept: string, runs: any[]}>} `answers`: for each call `{ answer }` (JSON text) or `{ error }`;
 		 *   by the engine: what n8n keeps of the run. `runs` are those of the tool
 		 */
 		async runTool({ type, parameters = {}, credentials = {}, calls = [{}], tries = 1, together = false, byEngine = false, node: extra = {}, id }) {
@@ -233,8 +234,8 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			const run = await new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
 			given.delete(agentNode.id);
 			if (run.data.resultData.error) throw run.data.resultData.error;
-			const { saved, runs } = resultOf(run);
-			return { answers, saved, runs };
+			const { saved, kept, runs } = resultOf(run);
+			return { answers, saved, kept, runs };
 		},
 
 		/**

@@ -1,0 +1,189 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Sandbox } from './index';
+
+/**
+ * The judge of every run: what Fax.to did, against what each item says of it. It reads no more of a text than a person must be
+ * able to rely on: "may have been sent", "not sent", and ids.
+ */
+
+/** What can be bought. */
+export type Goods = 'jobs' | 'numbers';
+
+/** Something that was bought. */
+interface Bought {
+	id: string;
+	/** Of a fax: the digits of its number; of a number: its DID group. Tells whose it may be. */
+	key: string;
+}
+
+/** What one item was to buy. */
+export interface Wish {
+	/** A fax number in any spelling, or a DID group. */
+	key: string | number;
+	/** How many times at most; more than once where it may resend. */
+	most?: number;
+}
+
+/** What one item says about itself. */
+export type Claim =
+	| { kind: 'bought'; ids: string[]; earlier: boolean }
+	| { kind: 'not bought' }
+	| { kind: 'nobody knows' }
+	/** An error that leaves the user alone with the question. */
+	| { kind: 'silent'; text: string };
+
+/** What a run says, as the engine harness gives it. */
+export interface Told {
+	items?: INodeExecutionData[];
+	outputs?: INodeExecutionData[][];
+	error?: { message: string; description?: string | null };
+	saved: string;
+	kept: string;
+}
+
+export interface Verdict {
+	bought: number;
+	recovered: number;
+	notBought: number;
+	unknown: number;
+	/** Bought more often than wanted. */
+	doubles: string[];
+	/** Items that say what is not so. */
+	lies: string[];
+	/** What was bought and no item tells of, and items that are told nothing about. */
+	losses: string[];
+	/** The key, or something of a page, in what n8n stores. */
+	leaks: string[];
+}
+
+const digits = (value: unknown) => String(value).replace(/\D/g, '');
+
+function boughtSoFar(sandbox: Sandbox, goods: Goods): Bought[] {
+	const state = sandbox.control.state() as { jobs: Array<{ id: number; recipient: string }>; numbers: Array<{ id: number; didGroupId: number }> };
+	return goods === 'jobs' ? state.jobs.map(({ id, recipient }) => ({ id: String(id), key: recipient })) : state.numbers.map(({ id, didGroupId }) => ({ id: String(id), key: String(didGroupId) }));
+}
+
+/** What an output item says. */
+export function claimOf(json: IDataObject, goods: Goods = 'jobs'): Claim {
+	if (json.error !== undefined) return claimOfError(`${textOf(json.error)} ${textOf(json.details)}`);
+	const id = goods === 'jobs' ? json.fax_job_id : json.id;
+	if (json.status === 'dry_run') return { kind: 'not bought' };
+	if (id === undefined || id === null || id === '') return { kind: 'silent', text: JSON.stringify(json) };
+	return { kind: 'bought', ids: [String(id)], earlier: json.status === 'already_sent' || json.status === 'already_bought' };
+}
+
+function textOf(value: unknown): string {
+	return value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What an error says of one item, or of a run. */
+export function claimOfError(text: string): Claim {
+	if (/may have been (sent|bought)/i.test(text)) return { kind: 'nobody knows' };
+	if (/\bnot (re)?(sent|bought)\b|nothing was (uploaded|sent|bought)/i.test(text)) return { kind: 'not bought' };
+	const ids = idsIn(text);
+	return ids.length > 0 ? { kind: 'bought', ids, earlier: false } : { kind: 'silent', text };
+}
+
+const idsIn = (text: string) => [...text.matchAll(/(?<![+\d])\d{5,7}(?!\d)/g)].map(([id]) => id);
+
+/**
+ * Notes what is there now; what comes later is judged by it.
+ *
+ * @returns judge of a run, or of several that wanted the same: `wishes` one for each item
+ */
+export function oracle(sandbox: Sandbox, goods: Goods = 'jobs', pages: string[] = []) {
+	const before = new Set(boughtSoFar(sandbox, goods).map(({ id }) => id));
+	return (wishes: Wish[], ...runs: Told[]): Verdict => {
+		const verdict: Verdict = { bought: 0, recovered: 0, notBought: 0, unknown: 0, doubles: [], lies: [], losses: [], leaks: [] };
+		const made = boughtSoFar(sandbox, goods).filter(({ id }) => !before.has(id));
+		judgeDoubles(verdict, wishes, made);
+		for (const run of runs) judgeLeaks(verdict, run, sandbox.apiKey, pages);
+		const last = runs.at(-1);
+		if (last?.error) judgeFailedRun(verdict, made, last.error);
+		else if (last) judgeItems(verdict, wishes, made, before, last, goods);
+		return verdict;
+	};
+}
+
+/** What a user may expect of every run: nothing twice, no lie, nothing lost, no leak. */
+export const CLEAN = { doubles: [], lies: [], losses: [], leaks: [] };
+
+/** A tool's answers as the items they stand for. */
+export function toldByTool({ answers, saved, kept }: { answers: Array<{ answer?: string; error?: Error }>; saved: string; kept: string }): Told {
+	const items = answers.map(({ answer, error }): INodeExecutionData => ({ json: error ? { error: error.message } : firstOf(answer ?? '') }));
+	return { items, saved, kept };
+}
+
+function firstOf(answer: string): IDataObject {
+	const parsed: unknown = JSON.parse(answer);
+	return (Array.isArray(parsed) ? parsed[0] : parsed) ?? {};
+}
+
+function judgeDoubles(verdict: Verdict, wishes: Wish[], made: Bought[]): void {
+	const most = new Map<string, number>();
+	for (const { key, most: own = 1 } of wishes) most.set(digits(key), (most.get(digits(key)) ?? 0) + own);
+	const count = new Map<string, string[]>();
+	for (const { id, key } of made) count.set(key, [...(count.get(key) ?? []), id]);
+	for (const [key, ids] of count) {
+		if (ids.length > (most.get(key) ?? 0)) verdict.doubles.push(`${key}: wanted ${most.get(key) ?? 0}, bought ${ids.join(', ')}`);
+	}
+}
+
+function judgeItems(verdict: Verdict, wishes: Wish[], made: Bought[], before: Set<string>, { items = [], outputs = [] }: Told, goods: Goods): void {
+	const all = (outputs.length > 0 ? outputs : [items]).flat();
+	const claims = wishes.map((wish, index) => {
+		const own = all.filter(({ pairedItem }, place) => (pairedItem === undefined ? place === index : JSON.stringify(pairedItem).includes(`"item":${index}}`)));
+		if (own.length !== 1) verdict.losses.push(`item ${index}: reported ${own.length} times`);
+		const json = own[0]?.json ?? {};
+		if (json.recovered === true) verdict.recovered++;
+		return { wish, index, claim: claimOf(json, goods) };
+	});
+	const claimed = new Set<string>();
+	for (const { wish, index, claim } of claims) {
+		if (claim.kind === 'silent') verdict.lies.push(`item ${index} does not say whether it was bought: ${claim.text}`);
+		if (claim.kind === 'not bought') verdict.notBought++;
+		if (claim.kind === 'nobody knows') verdict.unknown++;
+		if (claim.kind !== 'bought') continue;
+		verdict.bought++;
+		for (const id of claim.ids) {
+			const own = made.find((thing) => thing.id === id);
+			if (own ? own.key !== digits(wish.key) : !claim.earlier || !before.has(id)) verdict.lies.push(`item ${index} says ${id}, which is not what it bought`);
+			if (claimed.has(id) && !claim.earlier) verdict.lies.push(`item ${index} says ${id}, as another item does`);
+			claimed.add(id);
+		}
+	}
+	for (const key of new Set(made.map((thing) => thing.key))) {
+		const unclaimed = made.filter((thing) => thing.key === key && !claimed.has(thing.id));
+		const own = claims.filter(({ wish }) => digits(wish.key) === key);
+		const open = own.reduce((sum, { wish, claim }) => sum + (claim.kind === 'nobody knows' ? (wish.most ?? 1) : claim.kind === 'bought' ? (wish.most ?? 1) - 1 : 0), 0);
+		if (unclaimed.length > open) verdict.losses.push(`${key}: bought ${unclaimed.map(({ id }) => id).join(', ')}, and no item tells of it`);
+	}
+}
+
+/** A run that failed gives no items: its error is all that is left of what it bought. */
+function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description }: NonNullable<Told['error']>): void {
+	const text = `${message} ${description ?? ''}`;
+	const unsaid = made.filter(({ id }) => !text.includes(id));
+	const claim = claimOfError(text);
+	verdict.bought += made.length - unsaid.length;
+	if (claim.kind === 'nobody knows') verdict.unknown++;
+	if (claim.kind === 'not bought') verdict.notBought++;
+	// One purchase that nobody knows the end of may be meant by each "may have been"; it is named by its item, not by an id.
+	const open = [...text.matchAll(/may have been (sent|bought)/gi)].length;
+	if (unsaid.length > open) verdict.losses.push(`bought ${unsaid.map(({ id }) => id).join(', ')}, and the error does not tell: ${text}`);
+	if (claim.kind === 'silent') verdict.lies.push(`the error does not say whether anything was bought: ${text}`);
+	for (const id of idsIn(text)) {
+		if (/\b(sent as|job|bought)\b/i.test(text) && made.length === 0 && new RegExp(`(sent|bought) as (fax |job |fax job )?${id}`, 'i').test(text)) verdict.lies.push(`the error says ${id}, which was not bought`);
+	}
+}
+
+function judgeLeaks(verdict: Verdict, { saved, kept }: Told, key: string, pages: string[]): void {
+	for (const spelling of [key, encodeURIComponent(key), Buffer.from(key).toString('hex'), ...inBase64(key)]) if (saved.includes(spelling)) verdict.leaks.push(`the key, as ${spelling}`);
+	// The items of the start hold their pages, so only what comes from the node counts.
+	for (const page of pages.flatMap((text) => [text, ...inBase64(text)])) if (kept.includes(page)) verdict.leaks.push(`a page: ${page}`);
+}
+
+/** What of a text is the same in Base64 wherever it stands. */
+function inBase64(text: string): string[] {
+	return [0, 1, 2].map((shift) => Buffer.from(`${'x'.repeat(shift)}${text}`).toString('base64').replace(/=+$/, '').slice(shift === 0 ? 0 : 4, -1));
+}
