@@ -79,12 +79,12 @@ function textOf(value: unknown): string {
 /** What an error says of one item, or of a run. */
 export function claimOfError(text: string): Claim {
 	if (/may have been (sent|bought)/i.test(text)) return { kind: 'nobody knows' };
+	const ids = [...text.matchAll(/\b(?:sent|bought) as (?:fax )?(?:job )?#?(\d+)/gi)].map(([, id = '']) => id);
+	if (ids.length > 0) return { kind: 'bought', ids, earlier: false };
 	if (/\bnot (re)?(sent|bought)\b|nothing was (uploaded|sent|bought)/i.test(text)) return { kind: 'not bought' };
-	const ids = idsIn(text);
-	return ids.length > 0 ? { kind: 'bought', ids, earlier: false } : { kind: 'silent', text };
+	const named = [...text.matchAll(/\b(?:fax|job) #?(\d+)/gi)].map(([, id = '']) => id);
+	return named.length > 0 ? { kind: 'bought', ids: named, earlier: false } : { kind: 'silent', text };
 }
-
-const idsIn = (text: string) => [...text.matchAll(/(?<![+\d])\d{5,7}(?!\d)/g)].map(([id]) => id);
 
 /**
  * Notes what is there now; what comes later is judged by it.
@@ -172,9 +172,8 @@ function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description
 	const open = [...text.matchAll(/may have been (sent|bought)/gi)].length;
 	if (unsaid.length > open) verdict.losses.push(`bought ${unsaid.map(({ id }) => id).join(', ')}, and the error does not tell: ${text}`);
 	if (claim.kind === 'silent') verdict.lies.push(`the error does not say whether anything was bought: ${text}`);
-	for (const id of idsIn(text)) {
-		if (/\b(sent as|job|bought)\b/i.test(text) && made.length === 0 && new RegExp(`(sent|bought) as (fax |job |fax job )?${id}`, 'i').test(text)) verdict.lies.push(`the error says ${id}, which was not bought`);
-	}
+	const wrong = claim.kind === 'bought' ? claim.ids.filter((id) => !made.some((thing) => thing.id === id)) : [];
+	if (wrong.length > 0) verdict.lies.push(`the error says ${wrong.join(', ')}, which was not bought`);
 }
 
 function judgeLeaks(verdict: Verdict, { saved, kept }: Told, key: string, pages: string[]): void {

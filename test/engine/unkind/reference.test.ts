@@ -1,0 +1,165 @@
+import { itemWithFile } from '../../harness';
+import { CLEAN } from '../../harness/oracle';
+import { pdf } from '../../harness/pdf';
+import { CONTINUE, jsonOf, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
+
+// Waits of the node are hundredths of their time here.
+jest.mock('n8n-workflow', () => {
+	const real = jest.requireActual('n8n-workflow');
+	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+});
+
+/** A reference sends one fax, over all executions; whoever uses it again gets what the first one got. */
+const world = useWorld();
+const EIGHT = someNumbers(8);
+const perItem = { reference: '=order-{{ $json.index }}' };
+
+test('8 references, run four times: 8 faxes, and each run tells their ids', async () => {
+	const judge = world.judge();
+	const runs = [];
+	for (let run = 0; run < 4; run++) runs.push(await world.send(EIGHT, perItem));
+	expect(world.jobs()).toHaveLength(8);
+	for (const { error, items } of runs) {
+		expect(error).toBeUndefined();
+		for (const [index, { json }] of items.entries()) expect(world.jobs().find(({ id }) => id === Number(json.fax_job_id))?.recipient).toBe(EIGHT[index]?.slice(1));
+	}
+	for (const run of runs.slice(1)) expect(new Set(jsonOf(run.items).map(({ status }) => status))).toEqual(new Set(['already_sent']));
+	expect(judge(wishesFor(EIGHT), ...runs)).toMatchObject(CLEAN);
+});
+
+test.each([2, 4])('%i executions at the same moment send each reference once', async (together) => {
+	const judge = world.judge();
+	const runs = await Promise.all(Array.from({ length: together }, async () => await world.send(EIGHT, perItem, { node: CONTINUE })));
+	expect(judge(wishesFor(EIGHT), ...runs)).toMatchObject(CLEAN);
+	expect(world.jobs()).toHaveLength(8);
+});
+
+test('a repetition gives the first fax’s id, cost and time', async () => {
+	const [first] = (await world.send(EIGHT.slice(0, 1), perItem)).items;
+	const [again] = (await world.send(EIGHT.slice(0, 1), perItem)).items;
+	const [job] = world.jobs();
+	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id, cost: 0.1, fax_number: EIGHT[0], reference: 'order-0' });
+	expect(Math.abs(Date.parse(String(again?.json.sent_at)) - Date.parse(job?.createdAt ?? ''))).toBeLessThan(5_000);
+});
+
+test('a repetition is known after the first fax was deleted from the history, or while it is down', async () => {
+	const [first] = (await world.send(EIGHT.slice(0, 1), perItem)).items;
+	world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
+	const again = await world.send(EIGHT.slice(0, 1), perItem);
+	expect(again.items[0]?.json.fax_job_id).toBe(first?.json.fax_job_id);
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('another number under the same reference is an error that names both', async () => {
+	await world.send(['+12025550110'], { reference: 'order' });
+	const { error, status } = await world.send(['+12025550111'], { reference: 'order' });
+	expect(status).toBe('error');
+	expect(textOf(error)).toContain('+12025550110');
+	expect(textOf(error)).toContain('+12025550111');
+	expect(textOf(error)).not.toContain('already_sent');
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('another document under the same reference is an error that names both', async () => {
+	await world.send(['+12025550110'], { reference: 'order' });
+	const { error, status } = await world.send(['+12025550110'], { reference: 'order' }, {}, { documentId: { __rl: true, mode: 'id', value: '112601' } });
+	expect(status).toBe('error');
+	expect(textOf(error)).toContain('112601');
+	expect(textOf(error)).toContain('112602');
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('the same file is the same document, another one is not', async () => {
+	const send = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550110', options: { reference: 'order' } };
+	await world.run(send);
+	expect((await world.run(send)).items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: world.jobs()[0]?.id });
+	const other = await world.run(send, [itemWithFile(await pdf(3), { fileName: 'other.pdf' })]);
+	expect(other.status).toBe('error');
+	expect(textOf(other.error)).toMatch(/letter\.pdf.*other\.pdf|other\.pdf.*letter\.pdf/s);
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('twice in one list is one fax, and both items tell it', async () => {
+	const { items } = await world.send(['+12025550110', '+12025550110', '+12025550110'], { reference: 'order' });
+	expect(world.jobs()).toHaveLength(1);
+	expect(new Set(jsonOf(items).map(({ fax_job_id: id }) => id))).toEqual(new Set([world.jobs()[0]?.id]));
+	expect(jsonOf(items).filter(({ status }) => status === 'already_sent')).toHaveLength(2);
+});
+
+test('twice in one list for two numbers is an error before anything is sent', async () => {
+	const { error } = await world.send(['+12025550110', '+12025550111'], { reference: 'order' });
+	expect(textOf(error)).toContain('+12025550110');
+	expect(textOf(error)).toContain('+12025550111');
+	expect(world.jobs()).toHaveLength(0);
+});
+
+test('a loop that comes by again with the reference sends no second time', async () => {
+	const items = ['+12025550110', '+12025550110', '+12025550111'].map((faxNumber) => ({ json: { faxNumber } }));
+	const passes = await world.loop({ resource: 'fax', operation: 'send', source: 'file', documentId: { __rl: true, mode: 'id', value: '112602' }, faxNumber: '={{ $json.faxNumber }}', options: { reference: '={{ $json.faxNumber }}' } }, items);
+	expect(world.jobs()).toHaveLength(2);
+	expect(passes[1]?.[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: world.jobs()[0]?.id });
+});
+
+test('a resend with a reference happens once', async () => {
+	const resend = { resource: 'fax', operation: 'resend', faxJobId: { __rl: true, mode: 'id', value: '92335' }, options: { reference: 'again' } };
+	const [first] = (await world.run(resend, [{ json: {} }])).items;
+	const [second] = (await world.run(resend, [{ json: {} }])).items;
+	expect(world.jobs()).toHaveLength(1);
+	expect(second?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
+});
+
+test.each(['check', 'record'] as const)('a store that fails at its first %s: nothing was sent, and the error says so', async (step) => {
+	const judge = world.judge();
+	world.store().fail({ step });
+	const result = await world.send(EIGHT.slice(0, 1), perItem);
+	expect(world.jobs()).toHaveLength(0);
+	expect(textOf(result.error)).not.toMatch(/unexpectedly|SQLITE|Query/);
+	expect(judge(wishesFor(EIGHT.slice(0, 1)), result)).toMatchObject({ ...CLEAN, notBought: 1 });
+	expect((await world.send(EIGHT.slice(0, 1), perItem)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
+});
+
+test.each([1, 2, 3, 4])('a store that fails at its writing number %i: what is told is true, and nothing is sent twice', async (skip) => {
+	for (const after of [false, true]) {
+		await world.control().reset();
+		const judge = world.judge();
+		world.store().repair();
+		world.store().fail({ step: 'record', skip: skip - 1, times: 2, after });
+		const reference = { reference: `order ${skip} ${after}` };
+		const first = await world.send(EIGHT.slice(0, 1), reference, { node: RETRY });
+		expect(judge(wishesFor(EIGHT.slice(0, 1)), first)).toMatchObject(CLEAN);
+		world.store().repair();
+		const second = await world.send(EIGHT.slice(0, 1), reference);
+		expect(judge(wishesFor(EIGHT.slice(0, 1)), first, second)).toMatchObject({ doubles: [], lies: [], leaks: [] });
+		expect(world.jobs().length).toBeLessThanOrEqual(1);
+	}
+});
+
+test('a lost answer with a reference is settled by the next run, not sent again', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 40 });
+	const first = await world.send(EIGHT.slice(0, 1), perItem);
+	expect(textOf(first.error)).toContain('may have been sent');
+	for (let run = 0; run < 40; run++) await world.run({ resource: 'fax', operation: 'getAll', returnAll: true }, [{ json: {} }]);
+	const second = await world.send(EIGHT.slice(0, 1), perItem);
+	expect(world.jobs()).toHaveLength(1);
+	// It is found, or the user is told that nobody knows; what it never says is that nothing was sent.
+	expect(second.items[0]?.json.fax_job_id === world.jobs()[0]?.id || /may have been sent/.test(textOf(second.error))).toBe(true);
+});
+
+test('its cost does not grow with the number of references', async () => {
+	const many = someNumbers(60);
+	const before = world.store().accesses();
+	await world.send(many.slice(0, 30), perItem, { node: CONTINUE });
+	const first = world.store().accesses() - before;
+	await world.send(many.slice(30), { reference: '=later-{{ $json.index }}' }, { node: CONTINUE });
+	const second = world.store().accesses() - before - first;
+	expect(world.jobs()).toHaveLength(60);
+	expect(second).toBeLessThanOrEqual(first * 1.5);
+});
+
+test('two nodes of a workflow, and two workflows, do not share references', async () => {
+	const numbers = EIGHT.slice(0, 1);
+	await world.send(numbers, perItem);
+	await world.send(numbers, perItem, { id: 'another' });
+	await world.send(numbers, perItem, { node: { id: 'n9' } });
+	expect(world.jobs()).toHaveLength(3);
+});

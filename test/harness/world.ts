@@ -1,0 +1,102 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { startDeduplication } from './deduplication';
+import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from './index';
+import { type Goods, oracle, toldByTool, type Verdict, type Wish } from './oracle';
+import { pdf } from './pdf';
+
+/** n8n's deduplication store, as a test handles it. */
+export type Store = Awaited<ReturnType<typeof startDeduplication>>;
+
+export interface Job {
+	id: number;
+	documentId: number;
+	recipient: string;
+	tsiNumber: string | null;
+	cost: number;
+	createdAt: string;
+}
+
+interface State {
+	accounts: Array<{ balance: number }>;
+	documents: Array<{ id: number; name: string }>;
+	jobs: Job[];
+	numbers: Array<{ id: number; number: string; didGroupId: number }>;
+}
+
+/** n8n's Retry On Fail, as quick as it gets. */
+export const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+export const CONTINUE = { onError: 'continueRegularOutput' };
+
+/** A document of the seed with one page; a fax of it to a number with +1 costs 0.10. */
+export const DOCUMENT = { source: 'file', documentId: byId(112602) };
+
+/**
+ * A sandbox, n8n's store and a letter for each test of a file, and what tests do with them. Time of the sandbox stands still
+ * unless a test lets it go.
+ */
+export function useWorld() {
+	let sandbox: Sandbox;
+	let store: Store;
+	let letter: Buffer;
+	let before: State;
+
+	beforeAll(async () => {
+		letter = await pdf();
+		sandbox = await startSandbox({ timeScale: 0 });
+	});
+	beforeEach(async () => {
+		await sandbox.control.reset();
+		store = await startDeduplication();
+		before = state();
+	});
+	afterAll(async () => {
+		await sandbox.stop();
+		cleanUp();
+	});
+
+	const state = () => sandbox.control.state() as State & Record<string, unknown>;
+	const setting = (parameters: object) => ({ type: 'faxTo', parameters, credentials: credentialFor(sandbox) });
+	const SEND = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: '={{ $json.faxNumber }}' };
+
+	return {
+		sandbox: () => sandbox,
+		control: () => sandbox.control,
+		store: () => store,
+		letter: () => itemWithFile(letter),
+		/** Runs the node. */
+		run: async (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) => await engine.run({ ...setting(parameters), items, ...more }),
+		/** Sends a document of the seed to each number, by an expression. */
+		send: async (numbers: string[], options: object = {}, more: object = {}, parameters: object = {}) =>
+			await engine.run({ ...setting({ ...SEND, ...parameters, options }), items: numbers.map((faxNumber, index) => ({ json: { faxNumber, index } })), ...more }),
+		/** Lets an agent call the node. */
+		tool: async (parameters: object, more: object = {}) => {
+			const result = await engine.runTool({ ...setting(parameters), ...more });
+			return { ...result, told: toldByTool(result) };
+		},
+		loop: async (parameters: object, items: INodeExecutionData[], more: object = {}) => await engine.runLoop({ ...setting(parameters), items, ...more }),
+		/** "Retry" of a failed execution in n8n's list of executions. */
+		retry: async (failed: { saved: string }, parameters: object, more: object = {}) => await engine.retry(failed, { ...setting(parameters), ...more }),
+		/** Faxes that were made in this test. */
+		jobs: () => state().jobs.filter(({ id }) => !before.jobs.some((old) => old.id === id)),
+		/** Numbers that were bought in this test. */
+		numbers: () => state().numbers.filter(({ id }) => !before.numbers.some((old) => old.id === id)),
+		documents: () => state().documents.filter(({ id }) => !before.documents.some((old) => old.id === id)),
+		balance: () => state().accounts[0]?.balance ?? 0,
+		/** What Fax.to was asked, by the sandbox's names. */
+		calls: (operation: string) => sandbox.control.requests().filter((request) => request.operation === operation),
+		judge: (goods: Goods = 'jobs') => oracle(sandbox, goods),
+	};
+}
+
+/** The outputs' own data. */
+export const jsonOf = (items: INodeExecutionData[]): IDataObject[] => items.map(({ json }) => json);
+
+/** What an error says in all. */
+export const textOf = (error: { message?: unknown; description?: unknown } | undefined): string => `${error?.message ?? ''} ${error?.description ?? ''}`;
+
+export type { Verdict, Wish };
+
+/** So many fax numbers that are all different. */
+export const someNumbers = (count: number): string[] => Array.from({ length: count }, (_value, index) => `+1303555${String(1000 + index)}`);
+
+export const wishesFor = (numbers: string[]): Wish[] => numbers.map((key) => ({ key }));
