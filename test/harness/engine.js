@@ -53,7 +53,7 @@ const agent = {
 		if (byEngine) {
 			// Agents of version 3: n8n's engine runs the tool's node, and then the agent again.
 			const done = response?.actionResponses ?? [];
-			if (done.length > 0) answers.push(...done.map(({ data }) => data));
+			answers.push(...done.map(({ data: { data, error } }) => (error ? { error } : { answer: JSON.stringify(data.ai_tool[0].map(({ json }) => json)) })));
 			const wanted = together ? (done.length > 0 ? [] : calls) : calls.slice(answers.length, answers.length + 1);
 			const actions = wanted.map((input, index) => ({ actionType: 'ExecutionNodeAction', nodeName: 'Node', input, type: 'ai_tool', id: `call-${answers.length + index}`, metadata: {} }));
 			return actions.length > 0 ? { actions, metadata: {} } : [[{ json: {} }]];
@@ -222,7 +222,7 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 *   byEngine?: boolean, node?: object, id?: string}} setting `tries` switches Retry On Fail on; `together`: the agent does not wait
 		 *   for an answer before the next call; `byEngine`: as agents since version 3 do, whose tools are run by the engine, like other nodes
 		 * @returns {Promise<{answers: any[], saved: string, kept: string, runs: any[]}>} `answers`: for each call `{ answer }` (JSON text) or `{ error }`;
-		 *   by the engine: what n8n keeps of the run. `runs` are those of the tool
+		 *   `runs` are those of the tool
 		 */
 		async runTool({ type, parameters = {}, credentials = {}, calls = [{}], tries = 1, together = false, byEngine = false, node: extra = {}, id }) {
 			const retry = tries > 1 ? { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 } : {};

@@ -76,6 +76,12 @@ test.each(['failed', 'Failed', 'FAILURE', 'error', 'Error'])('"%s" without an id
 	expect((await world.send(NUMBER)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
 });
 
+test('"failed" beside an id that is null is a refusal', async () => {
+	const judge = world.judge();
+	rewrite({ set: { status: 'failed', message: 'Not now', fax_job_id: null }, carryOut: false, times: 1 });
+	expect(judge(WISH, await world.send(NUMBER))).toMatchObject({ ...CLEAN, notBought: 1 });
+});
+
 test('other words for every status: sending, waiting and Get Many go on', async () => {
 	world.control().settings({ statusWords: { executed: 'queued', success: 'completed', failed: 'undelivered' }, timeScale: 100 });
 	const result = await world.send(NUMBER, { waitForDelivery: true, maxWait: 60, pollInterval: 1 }, { node: CONTINUE });

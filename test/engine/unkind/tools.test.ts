@@ -1,0 +1,103 @@
+import type { FaultDefinition } from '../../../sandbox/types';
+import { byId } from '../../harness';
+import { CLEAN } from '../../harness/oracle';
+import { DOCUMENT, textOf, useWorld } from '../../harness/world';
+
+// Waits of the node are hundredths of their time here.
+jest.mock('n8n-workflow', () => {
+	const real = jest.requireActual('n8n-workflow');
+	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+});
+
+/** As a tool of an AI agent the node buys once, too: there each try of Retry On Fail is a new run of the node. */
+const world = useWorld();
+const SEND = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: "={{ $fromAI('number', '', 'string') }}" };
+const NUMBER = '+12025550110';
+const CALLS = [{ number: NUMBER }];
+const LOST: Array<[string, Partial<FaultDefinition>]> = [
+	['listed at once', {}],
+	['listed late', { listedAfterCalls: 3 }],
+	['listed after the tries', { listedAfterCalls: 1_000 }],
+];
+
+describe.each([false, true])('run by the engine: %s', (byEngine) => {
+	test.each(LOST)('a lost answer, %s: one fax, and the truth of it', async (_name, fault) => {
+		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 1, ...fault });
+		const { answers } = await world.tool(SEND, { calls: CALLS, tries: 5, byEngine });
+		expect(world.jobs()).toHaveLength(1);
+		expect(world.calls('fax.send')).toHaveLength(1);
+		expect(JSON.stringify(answers)).toMatch(fault.listedAfterCalls === 1_000 ? /may have been sent/ : new RegExp(`${world.jobs()[0]?.id}`));
+	});
+});
+
+test.each(LOST)('a lost answer of each try, %s: never more than one fax', async (_name, fault) => {
+	const judge = world.judge();
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 0, ...fault });
+	const { told } = await world.tool(SEND, { calls: CALLS, tries: 3 });
+	expect(judge([{ key: NUMBER }], told)).toMatchObject(CLEAN);
+});
+
+test('a word that nobody knows: one fax', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'rewrite', set: { status: 'queued' }, remove: ['fax_job_id'], times: 0, listedAfterCalls: 6 });
+	await world.tool(SEND, { calls: CALLS, tries: 5 });
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('a refusal is tried again, and then sent once', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, times: 2 });
+	const { answers } = await world.tool(SEND, { calls: CALLS, tries: 3 });
+	expect(world.jobs()).toHaveLength(1);
+	expect(answers[0]?.answer).toContain(String(world.jobs()[0]?.id));
+});
+
+test('an agent that calls twice on purpose, with success, sends two', async () => {
+	const judge = world.judge();
+	const { told } = await world.tool(SEND, { calls: [...CALLS, ...CALLS], tries: 3 });
+	expect(world.jobs()).toHaveLength(2);
+	expect(judge([{ key: NUMBER }, { key: NUMBER }], told)).toMatchObject(CLEAN);
+});
+
+test('an agent that calls again after "may have been sent" gets that settled, not a second fax', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 12 });
+	const { answers } = await world.tool(SEND, { calls: [...CALLS, ...CALLS, ...CALLS, ...CALLS] });
+	expect(textOf(answers[0]?.error)).toContain('may have been sent');
+	// It is settled by one of the calls; those after it want another fax.
+	const first = answers.findIndex(({ answer }) => answer?.includes(`${world.jobs()[0]?.id}`));
+	expect(world.calls('fax.send').length).toBe(first < 0 ? 1 : answers.length - first);
+});
+
+test('calls side by side for different numbers, each with a lost answer', async () => {
+	const judge = world.judge();
+	const numbers = ['+12025550110', '+12025550111', '+12025550112', '+12025550113'];
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 4, listedAfterCalls: 2 });
+	const { told } = await world.tool(SEND, { calls: numbers.map((number) => ({ number })), tries: 3, together: true });
+	expect(judge(numbers.map((key) => ({ key })), told)).toMatchObject({ ...CLEAN, bought: 4 });
+});
+
+test('a resend as a tool: one fax', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 0, listedAfterCalls: 6 });
+	await world.tool({ resource: 'fax', operation: 'resend', faxJobId: byId("={{ $fromAI('id', '', 'string') }}") }, { calls: [{ id: '92335' }], tries: 5 });
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test.each(LOST)('a number as a tool, %s: one number', async (_name, fault) => {
+	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 0, ...fault });
+	await world.tool({ resource: 'number', operation: 'provision', didGroupId: byId("={{ $fromAI('group', '', 'string') }}") }, { calls: [{ group: '67' }], tries: 5 });
+	expect(world.numbers()).toHaveLength(1);
+});
+
+test('with a reference: one fax, whatever is lost, over tries and executions', async () => {
+	const parameters = { ...SEND, options: { reference: 'order' } };
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 2 });
+	const first = await world.tool(parameters, { calls: CALLS, tries: 3 });
+	const second = await world.tool(parameters, { calls: CALLS, tries: 3 });
+	expect(world.jobs()).toHaveLength(1);
+	for (const { answers } of [first, second]) expect(answers[0]?.answer).toContain(String(world.jobs()[0]?.id));
+});
+
+test('neither key nor document stays in what n8n keeps', async () => {
+	const judge = world.judge();
+	world.control().fault({ operation: 'fax.send', kind: 'echoUrl', times: 2 });
+	const { told } = await world.tool(SEND, { calls: CALLS, tries: 3 });
+	expect(judge([{ key: NUMBER }], told)).toMatchObject(CLEAN);
+});
