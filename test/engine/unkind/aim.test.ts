@@ -113,6 +113,24 @@ describe('Dry Run', () => {
 });
 
 describe('equal items', () => {
+	// The history does not tell the Sender ID; the sandbox does, so the test knows whose a fax is.
+	const OWN = { tsiNumber: '=item {{ $json.index }}' };
+
+	test.each([
+		...[1, 3, 5, 6, 7, 9, 12].flatMap((late) => [1, 2].map((concurrency) => ({ late, concurrency, second: 'resetBefore' as const }))),
+		...[1, 3, 5, 6, 7, 9, 12].flatMap((late) => [1, 2].map((concurrency) => ({ late, concurrency, second: 'resetAfter' as const }))),
+	])('the first one’s fax is listed $late calls late, the second one meets $second, concurrency $concurrency: no item claims another’s fax', async ({ late, concurrency, second }) => {
+		const judge = world.judge();
+		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: late });
+		world.control().fault({ operation: 'fax.send', kind: second });
+		const result = await world.send([NUMBER, NUMBER], { ...OWN, concurrency }, { node: CONTINUE });
+		for (const [index, { json }] of result.items.entries()) {
+			if (json.fax_job_id) expect(world.jobs().find(({ id }) => id === json.fax_job_id)?.tsiNumber).toBe(`item ${index}`);
+			else expect(String(json.error)).toContain('may have been sent');
+		}
+		expect(judge(wishesFor([NUMBER, NUMBER]), result)).toMatchObject(CLEAN);
+	});
+
 	test.each([1, 2, 3, 6, 1_000])('the first one’s fax is listed %i calls late: neither claims the other’s', async (listedAfterCalls) => {
 		const numbers = [NUMBER, NUMBER];
 		const judge = world.judge();

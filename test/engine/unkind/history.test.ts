@@ -13,7 +13,7 @@ const world = useWorld();
 const NUMBER = '+12025550110';
 const WISH = [{ key: NUMBER }];
 const past = (count: number, more: object = {}) => {
-	for (let index = 0; index < count; index++) world.control().pastFax({ documentId: 112602, recipient: NUMBER, days: 400 + index, ...more });
+	for (let index = 0; index < count; index++) world.control().pastFax({ documentId: 112602, recipient: NUMBER, days: 400 + count - index, ...more });
 };
 const ORDERS = ['newest', 'oldest', 'random'] as const;
 
