@@ -6,8 +6,9 @@ export interface Case {
 	call: string;
 	parameters: object;
 	withFile?: true;
-	/** What it buys, as the sandbox counts it. */
+	/** What it buys, as the sandbox counts it, and the fax number or DID group of it. */
 	buys?: 'jobs' | 'numbers';
+	key?: string;
 }
 
 const document = byId(112601);
@@ -26,9 +27,9 @@ export const CASES: Record<string, Case> = {
 	'fax:getCost': { call: 'fax.getCost', parameters: { documentId: document, faxNumber: '+12025550100' } },
 	'fax:getStatus': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334) } },
 	'fax:waitForDelivery': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334), maxWait: 2, pollInterval: 1 } },
-	'fax:send': { call: 'fax.send', parameters: { source: 'file', documentId: document, faxNumber: '+12025550100' }, buys: 'jobs' },
-	'fax:send of a file': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' }, withFile: true, buys: 'jobs' },
-	'fax:resend': { call: 'fax.send', parameters: { faxJobId: byId(92335) }, buys: 'jobs' },
+	'fax:send': { call: 'fax.send', parameters: { source: 'file', documentId: document, faxNumber: '+12025550100' }, buys: 'jobs', key: '12025550100' },
+	'fax:send of a file': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' }, withFile: true, buys: 'jobs', key: '12025550100' },
+	'fax:resend': { call: 'fax.send', parameters: { faxJobId: byId(92335) }, buys: 'jobs', key: '12025550101' },
 	'file:upload': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data' }, withFile: true },
 	'file:getAll': { call: 'file.getAll', parameters: { returnAll: true } },
 	'file:clean': { call: 'file.clean', parameters: { documentId: document } },
@@ -37,5 +38,5 @@ export const CASES: Record<string, Case> = {
 	'incomingFax:getAll': { call: 'incomingFax.getAll', parameters: { returnAll: true } },
 	'incomingFax:download': { call: 'incomingFax.download', parameters: { incomingFaxId: byId(771), file: 'pdf' } },
 	'number:getAll': { call: 'number.getAll', parameters: { returnAll: true } },
-	'number:provision': { call: 'number.provision', parameters: { didGroupId: byId(67) }, buys: 'numbers' },
+	'number:provision': { call: 'number.provision', parameters: { didGroupId: byId(67) }, buys: 'numbers', key: '67' },
 };

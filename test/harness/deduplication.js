@@ -77,7 +77,7 @@ const digest = (value) => createHash('md5').update(value.toString()).digest('bas
 
 /** What n8n's DeduplicationHelper does in its mode "entries". */
 class Deduplicator {
-	/** @type {Array<{ step: 'check' | 'record' | 'remove', skip: number, times: number, after: boolean }>} */
+	/** @type {Array<{ step: 'check' | 'record' | 'remove', skip: number, times: number, after: boolean, random?: () => boolean }>} */
 	faults = [];
 
 	constructor(table) {
@@ -87,7 +87,7 @@ class Deduplicator {
 	/** Does one step on the database, unless it fails before or after that. */
 	async #step(name, act) {
 		const fault = this.faults.find(({ step, times }) => step === name && times > 0);
-		const strikes = fault !== undefined && fault.skip-- <= 0;
+		const strikes = fault !== undefined && fault.skip-- <= 0 && (fault.random?.() ?? true);
 		if (strikes) fault.times--;
 		if (strikes && !fault.after) throw databaseError('SQLITE_BUSY: database is locked');
 		const result = await act();
@@ -150,13 +150,23 @@ class Deduplicator {
 	}
 }
 
+/** Says yes at random, the same way for each seed. */
+function sometimes(probability, seed) {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32 < probability;
+	};
+}
+
 const table = new Table();
 const deduplicator = new Deduplicator(table);
 let started = false;
 
 /**
  * Gives the engines of this process the store, empty and in good order.
- * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean }): void, repair(): void,
+ * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean,
+ *   probability?: number, seed?: number }): void, repair(): void,
  *   slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
  *   wanted; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
  */
@@ -166,7 +176,8 @@ async function startDeduplication() {
 	if (!started) await DataDeduplicationService.init(deduplicator);
 	started = true;
 	return {
-		fail: ({ step, skip = 0, times = 1, after = false }) => void deduplicator.faults.push({ step, skip, times, after }),
+		fail: ({ step, skip = 0, times = 1, after = false, probability, seed = 1 }) =>
+			void deduplicator.faults.push({ step, skip, times, after, random: probability === undefined ? undefined : sometimes(probability, seed) }),
 		repair: () => void (deduplicator.faults = []),
 		slow: (milliseconds) => void (table.milliseconds = milliseconds),
 		count: () => table.rows().reduce((sum, { value }) => sum + value.data.length, 0),

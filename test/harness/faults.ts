@@ -21,4 +21,10 @@ export const FAULTS: Record<string, FaultDefinition> = {
 	'a dropped connection, after': { kind: 'resetAfter' },
 	'a redirect to another host': { kind: 'redirect', location: 'http://127.0.0.1:1/elsewhere' },
 	'an answer that echoes the key': { kind: 'echoUrl' },
+	'another word for the status': { kind: 'rewrite', set: { status: 'queued' } },
+	'"failed" in a true answer': { kind: 'rewrite', set: { status: 'failed' } },
+	'no status': { kind: 'rewrite', remove: ['status'] },
+	'another word for the status, and no id': { kind: 'rewrite', set: { status: 'queued' }, remove: ['fax_job_id', 'data', 'document_id'] },
+	'another word for the status and nothing else': { kind: 'rewrite', set: { status: 'queued' }, carryOut: false },
+	'a dropped connection, after, and listed late': { kind: 'resetAfter', listedAfterCalls: 3 },
 };

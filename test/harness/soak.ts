@@ -1,21 +1,29 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import type { FaultDefinition } from '../../sandbox/types';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { FaultDefinition, Settings } from '../../sandbox/types';
+import { startDeduplication } from './deduplication';
 import { byId, credentialFor, engine, type Sandbox } from './index';
+import { oracle, type Told, toldByTool, type Verdict } from './oracle';
 
 /** Faults on POST /fax, with the share of calls that meet each. */
 const FAULTS: Array<[FaultDefinition, number]> = [
 	[{ kind: 'rateLimit' }, 0.02],
 	[{ kind: 'resetBefore' }, 0.02],
-	[{ kind: 'resetAfter' }, 0.05],
-	[{ kind: 'timeoutBefore' }, 0.005],
-	[{ kind: 'timeoutAfter' }, 0.01],
+	[{ kind: 'resetAfter' }, 0.03],
+	[{ kind: 'resetAfter', listedAfterCalls: 20 }, 0.02],
+	[{ kind: 'timeoutBefore' }, 0.003],
+	[{ kind: 'timeoutAfter', listedAfterCalls: 5 }, 0.005],
 	[{ kind: 'status', status: 500, bodyType: 'html' }, 0.02],
-	[{ kind: 'status', status: 502, bodyType: 'empty', carryOut: true }, 0.03],
+	[{ kind: 'status', status: 502, bodyType: 'empty', carryOut: true }, 0.02],
 	[{ kind: 'html200', carryOut: true }, 0.02],
 	[{ kind: 'empty200' }, 0.01],
-	[{ kind: 'brokenJson', carryOut: true }, 0.03],
+	[{ kind: 'brokenJson', carryOut: true, listedAfterCalls: 40 }, 0.02],
 	[{ kind: 'failed200', message: 'Not now' }, 0.02],
 	[{ kind: 'echoUrl' }, 0.01],
+	[{ kind: 'rewrite', set: { status: 'queued' } }, 0.03],
+	[{ kind: 'rewrite', set: { status: 'failed' } }, 0.01],
+	[{ kind: 'rewrite', set: { status: 'accepted' }, remove: ['fax_job_id'], listedAfterCalls: 3 }, 0.02],
+	[{ kind: 'rewrite', set: { status: 'accepted' }, carryOut: false }, 0.01],
+	[{ kind: 'rewrite', asText: ['fax_job_id'], remove: ['status'] }, 0.02],
 ];
 
 /** Faults on the history, which is where lost answers are looked for. */
@@ -25,61 +33,90 @@ const HISTORY_FAULTS: Array<[FaultDefinition, number]> = [
 	[{ kind: 'rateLimit' }, 0.02],
 ];
 
-export interface Tally {
-	sent: number;
-	recovered: number;
-	notSent: number;
-	unknown: number;
-	/** Numbers that got more than one fax. */
-	doubles: string[];
-	/** Items that say "sent" without a fax, or "not sent" with one. */
-	lies: string[];
-	keyLeaks: number;
+/** How a batch is sent. */
+interface Scene {
+	settings?: Partial<Settings> & { balance?: number };
+	options?: IDataObject;
+	/** A list with continue; a list run by two executions; a list that stops at an error and is retried from n8n's list; an agent's calls. */
+	how: 'list' | 'twice' | 'stop' | 'tool';
+	/** The share of steps of the store that fail. */
+	storeFails?: number;
+	/** How much the account may lose at most. */
+	budget?: number;
 }
 
+const REFERENCE = '=order {{ $json.faxNumber }}';
+
+/** All that is unkind at once is no finding; each scene has its own, over the same faults. */
+export const SCENES: Record<string, Scene> = {
+	'a list': { how: 'list' },
+	'a list, history oldest first': { how: 'list', settings: { historyOrder: 'oldest' } },
+	'a list, history in no order, other words': { how: 'list', settings: { historyOrder: 'random', statusWords: { executed: 'queued', success: 'completed' } } },
+	'a list with volatile expressions': { how: 'list', options: { tsiNumber: '={{ "ID " + Math.random() }}' } },
+	'a list that stops and is retried': { how: 'stop' },
+	'the tool of an agent': { how: 'tool' },
+	'references, two executions': { how: 'twice', options: { reference: REFERENCE } },
+	'references over a store that fails': { how: 'twice', options: { reference: REFERENCE }, storeFails: 0.02 },
+	'a balance to be kept': { how: 'list', settings: { balance: 15 }, options: { minBalance: 2 }, budget: 13 },
+	'a total to be kept': { how: 'list', options: { maxTotalCost: 10 }, budget: 10 },
+};
+
 /**
- * Sends faxes under random faults, with Retry On Fail, and compares what the node says with what the sandbox did.
+ * Sends faxes under random faults, with Retry On Fail, and lets the oracle judge.
  *
  * @param first of the numbers; each fax has its own
  * @param seed repeats the same faults
  */
-export async function soak(sandbox: Sandbox, { count, first = 0, seed }: { count: number; first?: number; seed: number }): Promise<Tally> {
+export async function soak(sandbox: Sandbox, { count, first = 0, seed, scene }: { count: number; first?: number; seed: number; scene: Scene }): Promise<Verdict> {
 	await sandbox.control.reset();
-	sandbox.control.settings({ balance: 1_000_000 });
-	[...FAULTS].forEach(([fault, probability], index) => sandbox.control.fault({ operation: 'fax.send', times: 0, probability, seed: seed + index, ...fault }));
-	[...HISTORY_FAULTS].forEach(([fault, probability], index) => sandbox.control.fault({ operation: 'fax.getAll', times: 0, probability, seed: seed + 100 + index, ...fault }));
-
+	const store = await startDeduplication();
+	sandbox.control.settings({ balance: 1_000_000, ...scene.settings });
+	// Jobs of years ago, of the same document to some of the numbers.
 	const numbers = Array.from({ length: count }, (_value, index) => `+1303${String(2_000_000 + first + index)}`);
-	const items: INodeExecutionData[] = numbers.map((faxNumber) => ({ json: { faxNumber } }));
-	const run = await engine.run({
-		type: 'faxTo',
-		parameters: { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112601), faxNumber: '={{ $json.faxNumber }}', options: { timeout: 0.3, concurrency: 25 } },
-		credentials: credentialFor(sandbox),
-		items,
-		node: { onError: 'continueRegularOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
-	});
-	if (run.items.length !== count) throw new Error(`${run.items.length} of ${count} items were reported`);
+	numbers.slice(0, 40).forEach((recipient, index) => sandbox.control.pastFax({ documentId: 112602, recipient, days: 900 - index }));
+	FAULTS.forEach(([fault, probability], index) => sandbox.control.fault({ operation: 'fax.send', times: 0, probability, seed: seed + index, ...fault }));
+	HISTORY_FAULTS.forEach(([fault, probability], index) => sandbox.control.fault({ operation: 'fax.getAll', times: 0, probability, seed: seed + 100 + index, ...fault }));
+	if (scene.storeFails) for (const step of ['check', 'record', 'remove'] as const) store.fail({ step, times: Infinity, probability: scene.storeFails, seed });
 
-	const jobs = new Map<string, number[]>();
-	for (const { id, recipient } of (sandbox.control.state() as { jobs: Array<{ id: number; recipient: string }> }).jobs.slice(2)) {
-		jobs.set(`+${recipient}`, [...(jobs.get(`+${recipient}`) ?? []), id]);
+	const judge = oracle(sandbox);
+	const before = balance(sandbox);
+	const runs = await send(sandbox, scene, numbers);
+	const verdict = judge(numbers.map((key) => ({ key })), ...runs);
+	const spent = before - balance(sandbox);
+	if (scene.budget !== undefined && spent > scene.budget + 1e-6) verdict.lies.push(`${spent} was spent, ${scene.budget} was allowed`);
+	return verdict;
+}
+
+const balance = (sandbox: Sandbox) => sandbox.control.settings().balance;
+
+async function send(sandbox: Sandbox, { how, options }: Scene, numbers: string[]): Promise<Told[]> {
+	const parameters = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: '={{ $json.faxNumber }}', options: { timeout: 0.3, concurrency: 25, ...options } };
+	const setting = { type: 'faxTo', parameters, credentials: credentialFor(sandbox) };
+	const items = numbers.map((faxNumber): INodeExecutionData => ({ json: { faxNumber } }));
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	if (how === 'tool') return [await byTool(setting, numbers)];
+	if (how === 'stop') {
+		let last = await engine.run({ ...setting, items, node: retry });
+		const runs: Told[] = [last];
+		for (let count = 0; count < 4 && last.status === 'error'; count++) runs.push((last = await engine.retry(last, { ...setting, node: retry })));
+		return runs;
 	}
-	const tally: Tally = { sent: 0, recovered: 0, notSent: 0, unknown: 0, doubles: [], lies: [], keyLeaks: run.saved.split(sandbox.apiKey).length - 1 };
-	run.items.forEach(({ json, pairedItem }: INodeExecutionData, index: number) => {
-		const number = numbers[index] ?? '';
-		const made = jobs.get(number) ?? [];
-		if (made.length > 1) tally.doubles.push(number);
-		if (JSON.stringify(pairedItem) !== JSON.stringify({ item: index })) tally.lies.push(`${number}: linked to another item`);
-		if (json.fax_job_id) {
-			tally.sent++;
-			if (json.recovered) tally.recovered++;
-			if (made[0] !== json.fax_job_id) tally.lies.push(`${number}: said job ${json.fax_job_id}, was ${made[0]}`);
-		} else if (/may have been sent/.test(String(json.error))) {
-			tally.unknown++;
-		} else {
-			tally.notSent++;
-			if (made.length > 0) tally.lies.push(`${number}: said not sent, was job ${made[0]}`);
-		}
-	});
-	return tally;
+	const node = { onError: 'continueRegularOutput', ...retry };
+	const runs = [await engine.run({ ...setting, items, node })];
+	if (how === 'twice') runs.push(await engine.run({ ...setting, items, node }));
+	return runs;
+}
+
+/** Executions of 25 calls each, all made before the first is answered, as one. */
+async function byTool(setting: Parameters<typeof engine.runTool>[0], numbers: string[]): Promise<Told> {
+	const all = { items: new Array<INodeExecutionData>(), saved: '', kept: '' };
+	const parameters = { ...setting.parameters, faxNumber: "={{ $fromAI('number', '', 'string') }}" };
+	for (let start = 0; start < numbers.length; start += 25) {
+		const calls = numbers.slice(start, start + 25).map((number) => ({ number }));
+		const told = toldByTool(await engine.runTool({ ...setting, parameters, calls, tries: 3, together: true }));
+		all.items.push(...(told.items ?? []));
+		all.saved += told.saved;
+		all.kept += told.kept;
+	}
+	return all;
 }
