@@ -7,26 +7,39 @@ const { createHash } = require('node:crypto');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { DataDeduplicationService } = require('n8n-core');
 
+/**
+ * @typedef {{ workflowId: string, context: string }} Place
+ * @typedef {{ value: { mode: string, data: string[] } }} Content
+ * @typedef {'check' | 'record' | 'remove'} Step
+ * @typedef {{ step: Step, skip: number, times: number, after: boolean, random?: () => boolean }} Fault
+ * @typedef {{ workflow: { id?: string }, node?: { id: string } }} Context
+ * @typedef {{ mode: string, maxEntries?: number }} Options
+ * @typedef {'node' | 'workflow'} Scope
+ */
+
 /** A row is found within some milliseconds, and written within some. */
 const USUAL_MILLISECONDS = 2;
 
 /** n8n's table processed_data: a unique key over workflow and context, the value as JSON text. */
 class Table {
+	/** @type {Map<string, string>} */
 	#rows = new Map();
 	#wait;
 	milliseconds = USUAL_MILLISECONDS;
 	reads = 0;
 	writes = 0;
 
-	/** @param {(milliseconds: number) => Promise<unknown>} wait how an access takes its time */
+	/** @param {(milliseconds: number) => Promise<unknown>} [wait] how an access takes its time */
 	constructor(wait = sleep) {
 		this.#wait = wait;
 	}
 
+	/** @param {Place} place */
 	#key({ workflowId, context }) {
 		return JSON.stringify([workflowId, context]);
 	}
 
+	/** @param {{ where: Place }} query @returns {Promise<(Place & Content) | null>} */
 	async findOne({ where }) {
 		this.reads++;
 		await this.#wait(this.milliseconds);
@@ -35,6 +48,7 @@ class Table {
 		return row === undefined ? null : JSON.parse(row);
 	}
 
+	/** @param {Place & Content} row */
 	async insert(row) {
 		this.writes++;
 		await this.#wait(this.milliseconds);
@@ -43,6 +57,7 @@ class Table {
 		this.#rows.set(key, JSON.stringify(row));
 	}
 
+	/** @param {Place} where @param {Place & Content} row */
 	async update(where, row) {
 		this.writes++;
 		await this.#wait(this.milliseconds);
@@ -50,13 +65,14 @@ class Table {
 		if (this.#rows.has(key)) this.#rows.set(key, JSON.stringify(row));
 	}
 
+	/** @param {Place} where */
 	async delete(where) {
 		this.writes++;
 		await this.#wait(this.milliseconds);
 		this.#rows.delete(this.#key(where));
 	}
 
-	/** @returns {object[]} what is stored */
+	/** @returns {Array<Place & Content>} what is stored */
 	rows() {
 		return [...this.#rows.values()].map((row) => JSON.parse(row));
 	}
@@ -69,22 +85,30 @@ class Table {
 	}
 }
 
+/** @param {string} message */
 function databaseError(message) {
 	return Object.assign(new Error(message), { name: 'QueryFailedError' });
 }
 
+/** @param {string} value */
 const digest = (value) => createHash('md5').update(value.toString()).digest('base64');
 
 /** What n8n's DeduplicationHelper does in its mode "entries". */
 class Deduplicator {
-	/** @type {Array<{ step: 'check' | 'record' | 'remove', skip: number, times: number, after: boolean, random?: () => boolean }>} */
+	/** @type {Fault[]} */
 	faults = [];
 
+	/** @param {Table} table */
 	constructor(table) {
 		this.table = table;
 	}
 
-	/** Does one step on the database, unless it fails before or after that. */
+	/**
+	 * Does one step on the database, unless it fails before or after that.
+	 * @template T
+	 * @param {Step} name
+	 * @param {() => Promise<T>} act
+	 */
 	async #step(name, act) {
 		const fault = this.faults.find(({ step, times }) => step === name && times > 0);
 		const strikes = fault !== undefined && fault.skip-- <= 0 && (fault.random?.() ?? true);
@@ -95,16 +119,19 @@ class Deduplicator {
 		return result;
 	}
 
+	/** @param {Scope} scope @param {Context} context @returns {Place} */
 	#placeOf(scope, { node, workflow }) {
 		if (scope === 'node' && !node) throw new Error("No node information has been provided and so cannot use scope 'node'");
-		return { workflowId: workflow.id, context: scope === 'node' ? `n:${node.id}` : '' };
+		return { workflowId: String(workflow.id), context: scope === 'node' && node ? `n:${node.id}` : '' };
 	}
 
+	/** @param {Content | null} row @param {Options} options */
 	#checkMode(row, { mode }) {
 		if (mode !== 'entries') throw new Error(`The mode ${mode} is not copied here: add it, with its checks in test/e2e, before you use it`);
 		if (row && row.value.mode !== mode) throw new Error('Deduplication data was originally saved with an incompatible setting');
 	}
 
+	/** @param {string[]} items @param {Scope} scope @param {Context} context @param {Options} options */
 	async checkProcessedAndRecord(items, scope, context, options) {
 		const place = this.#placeOf(scope, context);
 		const row = await this.#step('check', () => this.table.findOne({ where: place }));
@@ -115,10 +142,11 @@ class Deduplicator {
 			await this.#step('record', () => this.table.insert({ ...place, value: { mode: options.mode, data: digests } }));
 			return { new: items, processed: [] };
 		}
+		/** @type {{ new: string[], processed: string[] }} */
 		const result = { new: [], processed: [] };
 		const known = new Set(row.value.data);
 		digests.forEach((text, index) => {
-			result[known.has(text) ? 'processed' : 'new'].push(items[index]);
+			result[known.has(text) ? 'processed' : 'new'].push(items[index] ?? '');
 			if (!known.has(text)) row.value.data.push(text);
 		});
 		if (options.maxEntries) row.value.data.splice(0, row.value.data.length - options.maxEntries);
@@ -126,6 +154,7 @@ class Deduplicator {
 		return result;
 	}
 
+	/** @param {string[]} items @param {Scope} scope @param {Context} context @param {Options} options */
 	async removeProcessed(items, scope, context, options) {
 		const place = this.#placeOf(scope, context);
 		this.#checkMode(null, options);
@@ -140,17 +169,19 @@ class Deduplicator {
 		});
 	}
 
+	/** @param {Scope} scope @param {Context} context */
 	async clearAllProcessedItems(scope, context) {
 		await this.table.delete(this.#placeOf(scope, context));
 	}
 
+	/** @param {Scope} scope @param {Context} context */
 	async getProcessedDataCount(scope, context) {
 		const row = await this.table.findOne({ where: this.#placeOf(scope, context) });
 		return row?.value.data.length ?? 0;
 	}
 }
 
-/** Says yes at random, the same way for each seed. */
+/** Says yes at random, the same way for each seed. @param {number} probability @param {number} seed */
 function sometimes(probability, seed) {
 	let state = seed;
 	return () => {
@@ -173,7 +204,7 @@ let started = false;
 async function startDeduplication() {
 	table.clear();
 	deduplicator.faults = [];
-	if (!started) await DataDeduplicationService.init(deduplicator);
+	if (!started) await DataDeduplicationService.init(/** @type {Parameters<typeof DataDeduplicationService.init>[0]} */ (/** @type {unknown} */ (deduplicator)));
 	started = true;
 	return {
 		fail: ({ step, skip = 0, times = 1, after = false, probability, seed = 1 }) =>

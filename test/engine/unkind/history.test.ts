@@ -1,6 +1,6 @@
 import { byId } from '../../harness';
 import { CLEAN } from '../../harness/oracle';
-import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
+import { CONTINUE, RETRY, someNumbers, textOf, until, useWorld, wishesFor } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -85,7 +85,7 @@ test('somebody else sends the same document to the same number meanwhile: nobody
 	world.control().settings({ callMilliseconds: { 'fax.send': 60 } });
 	world.control().fault({ operation: 'fax.send', kind: 'resetBefore' });
 	const sending = world.send(numbers, {}, { node: CONTINUE });
-	while (world.calls('fax.send').length === 0) await new Promise((resolve) => setImmediate(resolve));
+	await until(() => world.calls('fax.send').length > 0);
 	world.control().pastFax({ documentId: 112602, recipient: NUMBER, days: 0.5, id: 95_000 });
 	expect(judge(wishesFor(numbers), await sending).lies).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { byId } from '../../harness';
 import { CLEAN, oracle } from '../../harness/oracle';
-import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
+import { CONTINUE, RETRY, someNumbers, textOf, until, useWorld, wishesFor } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -28,7 +28,7 @@ test.each([1, 2, 3, 4, 5, 6])('the store fails at its access number %i: the item
 test('the store is gone after acceptance: the fax is told with its id', async () => {
 	world.control().settings({ callMilliseconds: { 'fax.send': 100 } });
 	const sending = world.send(NUMBER, { reference: 'order' });
-	while (world.calls('fax.send').length === 0) await new Promise((resolve) => setImmediate(resolve));
+	await until(() => world.calls('fax.send').length > 0);
 	for (const step of ['check', 'record', 'remove'] as const) world.store().fail({ step, times: 100 });
 	const { items, error } = await sending;
 	expect(textOf(error)).not.toMatch(/nothing was|not sent/i);
@@ -79,7 +79,7 @@ test.each([10, 40, 90, 200])('a run that is canceled after %i ms: no fax is sent
 	const asked = world.calls('fax.send').length;
 	expect(asked).toBeLessThan(20);
 	// What was under way arrives all the same.
-	while (world.jobs().length < asked) await new Promise((resolve) => setImmediate(resolve));
+	await until(() => world.jobs().length >= asked);
 	expect(judge(wishesFor(numbers), result)).toMatchObject({ doubles: [], leaks: [] });
 	expect(world.calls('fax.send')).toHaveLength(asked);
 });
