@@ -3,6 +3,7 @@ import { startDeduplication } from './deduplication';
 import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from './index';
 import { type Goods, oracle, toldByTool, type Verdict, type Wish } from './oracle';
 import { pdf } from './pdf';
+import { restartedEngine } from './restarted';
 
 /** n8n's deduplication store, as a test handles it. */
 export type Store = Awaited<ReturnType<typeof startDeduplication>>;
@@ -73,6 +74,9 @@ export function useWorld() {
 			const result = await engine.runTool({ ...setting(parameters), ...more });
 			return { ...result, told: toldByTool(result) };
 		},
+		/** Sends as send() does, by an n8n that was started again: only its database is as it was. */
+		sendAfterRestart: async (numbers: string[], options: object = {}, more: object = {}) =>
+			await restartedEngine().run({ ...setting({ ...SEND, options }), items: numbers.map((faxNumber, index) => ({ json: { faxNumber, index } })), ...more }),
 		loop: async (parameters: object, items: INodeExecutionData[], more: object = {}) => await engine.runLoop({ ...setting(parameters), items, ...more }),
 		/** "Retry" of a failed execution in n8n's list of executions. */
 		retry: async (failed: { saved: string }, parameters: object, more: object = {}) => await engine.retry(failed, { ...setting(parameters), ...more }),

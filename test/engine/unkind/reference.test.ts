@@ -1,7 +1,7 @@
 import { itemWithFile } from '../../harness';
 import { CLEAN } from '../../harness/oracle';
 import { pdf } from '../../harness/pdf';
-import { CONTINUE, jsonOf, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
+import { CONTINUE, jsonOf, RETRY, someNumbers, textOf, until, useWorld, wishesFor } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -163,4 +163,40 @@ test('two nodes of a workflow, and two workflows, do not share references', asyn
 	await world.send(numbers, perItem, { id: 'another' });
 	await world.send(numbers, perItem, { node: { id: 'n9' } });
 	expect(world.jobs()).toHaveLength(3);
+});
+
+test.each([5, 20, 60])('a run that is canceled after %i ms and run again: none twice, none denied', async (cancelAfter) => {
+	const judge = world.judge();
+	world.control().settings({ callMilliseconds: { 'fax.send': 25 } });
+	// What a canceled run still does may reach the next test, so its references are its own.
+	const own = { reference: `=canceled after ${cancelAfter}: {{ $json.index }}` };
+	const first = await world.send(EIGHT, { ...own, concurrency: 3 }, { cancelAfter });
+	await until(() => world.jobs().length >= world.calls('fax.send').length);
+	const second = await world.send(EIGHT, own, { node: CONTINUE });
+	expect(judge(wishesFor(EIGHT), first, second)).toMatchObject(CLEAN);
+});
+
+describe('n8n crashed', () => {
+	test.each([
+		['while the fax was on its way', 'timeoutAfter', 1],
+		['before Fax.to accepted it', 'timeoutBefore', 0],
+	] as const)('%s: the reference sends no second one', async (_name, kind, jobs) => {
+		const judge = world.judge();
+		world.control().fault({ operation: 'fax.send', kind });
+		// It does not end while the test looks.
+		const crashed = world.send(EIGHT.slice(0, 1), { ...perItem, timeout: 600 });
+		await until(() => world.calls('fax.send').length > 0 && world.jobs().length === jobs);
+		const again = await world.sendAfterRestart(EIGHT.slice(0, 1), perItem, { node: CONTINUE });
+		expect(world.calls('fax.send')).toHaveLength(1);
+		expect(judge(wishesFor(EIGHT.slice(0, 1)), again)).toMatchObject(CLEAN);
+		world.control().clearFaults();
+		await crashed;
+	});
+
+	test('after the fax was sent: the first one’s id is known', async () => {
+		const [first] = (await world.send(EIGHT, perItem)).items;
+		const again = await world.sendAfterRestart(EIGHT, perItem);
+		expect(world.jobs()).toHaveLength(8);
+		expect(again.items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
+	});
 });
