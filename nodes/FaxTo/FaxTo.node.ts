@@ -2,13 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { connect } from './api/connection';
 import { Ledger } from './purchase/ledger';
-import { concurrently } from './concurrently';
 import { faxToApiTest } from './credentialTest';
-import { readConcurrency, readTimeout } from './fields/callOptions';
-import { itemError, runError } from './itemError';
 import { findOperation, toProperties } from './operation';
 import * as menu from './operations';
 import { listSearch } from './pickers';
+import { Purse } from './purchase/purse';
+import { References } from './purchase/references';
+import { runOperation } from './runOperation';
 import { totalHint } from './totalHint';
 
 const operations = Object.values(menu);
@@ -34,7 +34,6 @@ export class FaxTo implements INodeType {
 	methods = { listSearch, credentialTest: { faxToApiTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
 		const resource = this.getNodeParameter('resource', 0);
 		const value = this.getNodeParameter('operation', 0);
 		const operation = findOperation(operations, resource, value);
@@ -45,26 +44,8 @@ export class FaxTo implements INodeType {
 		}
 		const connection = await connect(this);
 		const ledger = new Ledger(this);
-		const itemAt = (index: number) => ({ n8n: this, connection, ledger, index });
-		const results = await concurrently(
-			items.length,
-			readConcurrency(itemAt(0)),
-			async (index): Promise<INodeExecutionData[]> => {
-				try {
-					const item = { ...itemAt(index), connection: { ...connection, timeout: readTimeout(itemAt(index)) } };
-					return [await operation.run(item)].flat().map((output) => ({ ...output, pairedItem: { item: index } }));
-				} catch (error) {
-					const told = itemError(this.getNode(), error, index, operation);
-					if (!this.continueOnFail()) throw told;
-					// n8n moves an item to the error output only if it holds nothing else than these keys.
-					return [{ json: { error: told.message, details: told.description ?? '' }, pairedItem: { item: index } }];
-				}
-			},
-			this.getExecutionCancelSignal(),
-		).catch((error: unknown) => {
-			throw runError(error, ledger.bought());
-		});
-		const outputs = results.flat();
+		const purse = new Purse(connection, ledger);
+		const outputs = await runOperation(this, operation, { n8n: this, connection, ledger, purse, references: new References(this), digests: new Map() });
 		if (operation.spends) this.addExecutionHints(...totalHint(outputs));
 		return [outputs];
 	}

@@ -2,7 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePrope
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
+import type { Digests } from './documents/digest';
 import type { Ledger } from './purchase/ledger';
+import type { Purse } from './purchase/purse';
+import type { References } from './purchase/references';
 import { options } from './fields/callOptions';
 
 /** The resources, as the menu shows them. */
@@ -37,7 +40,19 @@ export interface Operation {
 	/** Whether it costs money: then what it bought is kept for repetitions, and said when others fail. */
 	spends?: true;
 	/** Carries it out for one item. @throws NodeApiError or NodeOperationError */
-	run(item: Item): Promise<Output | Output[]>;
+	run?(item: Item): Promise<Output | Output[]>;
+	/**
+	 * For what costs money, in place of `run`: checks one item without any call and gives what carries it out. All items of a run
+	 * are checked, then looked at, before the first is bought. @throws NodeOperationError
+	 */
+	check?(item: Item): Promise<CheckedItem>;
+}
+
+/** An item that was checked; nothing about it was bought yet. */
+export interface CheckedItem {
+	/** Asks Fax.to whatever can be known for free. @throws NodeApiError or NodeOperationError where it can't be bought */
+	look?(): Promise<void>;
+	run(): Promise<Output | Output[]>;
 }
 
 /** One input item on its way through an operation. */
@@ -46,6 +61,9 @@ export interface Item {
 	connection: Connection;
 	/** What this execution has bought so far. */
 	ledger: Ledger;
+	purse: Purse;
+	references: References;
+	digests: Digests;
 	index: number;
 }
 
@@ -117,6 +135,11 @@ export function collection(item: Item, name = 'options'): { [key: string]: unkno
 /** An error about what the user put into a field; costs nothing, because it is raised before any call. */
 export function inputError(item: Item, message: string, description: string): NodeOperationError {
 	return new NodeOperationError(item.n8n.getNode(), message, { description, itemIndex: item.index, level: 'warning' });
+}
+
+/** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own. */
+export function isTool(item: Item): boolean {
+	return item.n8n.getNode().type.endsWith('Tool');
 }
 
 function toOption({ name, value, action, description }: Operation): INodePropertyOptions {

@@ -1,11 +1,33 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { numberOf, textOf } from './api/json';
+import { money } from './purchase/purse';
 
-/** What the run cost in all, shown above the output; nothing where nothing was paid. */
+/** What a run that costs money came to, shown above the output: what was paid, what failed and why, what was only tried out. */
 export function totalHint(outputs: INodeExecutionData[]): NodeExecutionHint[] {
-	const paid = outputs.map(({ json }) => json).filter(({ fax_job_id: id, cost }) => textOf(id) !== '' && numberOf(cost) !== undefined);
-	if (paid.length === 0) return [];
-	const total = paid.reduce((sum, { cost }) => sum + (numberOf(cost) ?? 0), 0);
-	const amount = Math.round(total * 10_000) / 10_000;
-	return [{ message: `${paid.length} ${paid.length === 1 ? 'fax' : 'faxes'} sent for ${amount} in all`, location: 'outputPane' }];
+	const all = outputs.map(({ json }) => json);
+	const told = [paid(all), undelivered(all), triedOut(all)].filter((message) => message !== '');
+	return told.map((message) => ({ message, location: 'outputPane' }));
+}
+
+type Json = INodeExecutionData['json'];
+
+function paid(all: Json[]): string {
+	const faxes = all.filter(({ fax_job_id: id, status }) => textOf(id) !== '' && status !== 'already_sent');
+	if (faxes.length === 0) return '';
+	const total = faxes.reduce((sum, { cost }) => sum + (numberOf(cost) ?? 0), 0);
+	return `${faxes.length} ${faxes.length === 1 ? 'fax' : 'faxes'} sent, total cost ${money(total)}`;
+}
+
+function undelivered(all: Json[]): string {
+	const ended = all.filter(({ outcome }) => textOf(outcome) !== '');
+	const failed = ended.filter(({ outcome }) => outcome === 'failed');
+	const reasons = [...new Set(failed.map(({ reason }) => textOf(reason)))].slice(0, 3).join(', ');
+	return failed.length === 0 ? '' : `${failed.length} of ${ended.length} ${ended.length === 1 ? 'fax' : 'faxes'} failed: ${reasons}`;
+}
+
+function triedOut(all: Json[]): string {
+	const tried = all.filter(({ status }) => status === 'dry_run');
+	if (tried.length === 0) return '';
+	const total = tried.reduce((sum, { cost }) => sum + (numberOf(cost) ?? 0), 0);
+	return `Dry run: nothing was sent or bought${total > 0 ? `. It would cost ${money(total)}` : ''}`;
 }

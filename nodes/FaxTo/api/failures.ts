@@ -124,8 +124,14 @@ export interface MaybeWords {
 
 /** The error for a purchase whose answer was lost and which Fax.to's records do not show: nothing may be repeated blindly. */
 export function maybeDone(connection: Connection, call: Call, reply: Reply, words: MaybeWords): NodeApiError {
-	const { message } = wordsFor(connection, call, reply);
+	const isObscure = reply.kind === 'answer' && reply.status < 300 && isObject(reply.body);
+	const message = isObscure ? 'Fax.to answered, but not with the id of what was bought' : wordsFor(connection, call, reply).message;
 	return new NodeApiError(connection.caller.getNode(), {}, { message: `${words.what}: ${message}`, description: words.check, level: 'warning' });
+}
+
+/** The error for a purchase that was not started, because an equal one of the same execution is still open. */
+export function equalOneOpen(connection: Connection, { what, check }: MaybeWords): NodeApiError {
+	return new NodeApiError(connection.caller.getNode(), {}, { message: `${what} by an equal item or try, and nobody knows yet: so this one was held back`, description: check, level: 'warning' });
 }
 
 /** What a reply means, in words; used for errors and for the credential test. */

@@ -1,7 +1,7 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { getFaxStatus, incomingFaxPages } from '../api/endpoints';
-import { findFax } from '../purchase/faxOutcome';
+import { findFax } from '../purchase/waiting';
 import { idOf, type JsonObject, textOf } from '../api/json';
 import { type Outcome, outcomeOf } from '../purchase/outcomes';
 import { distance, type Look } from './identity';

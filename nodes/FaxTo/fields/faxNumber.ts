@@ -35,7 +35,7 @@ export function readFaxNumber(item: Item): string {
 	if ('number' in result) return result.number;
 	throw inputError(
 		item,
-		`The 'Fax Number' can't be used: ${result.complaint}`,
+		`The 'Fax Number' '${typed.slice(0, 100)}' can't be used: ${result.complaint}`,
 		'Give the number with + and its country code, such as +1 202 555 0100. Nothing was uploaded or sent',
 	);
 }

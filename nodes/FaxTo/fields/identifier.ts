@@ -44,8 +44,8 @@ export function readIdentifier(item: Item, name: Identifier): string {
 	const id = text(item, name);
 	const { label, placeholder } = IDENTIFIERS[name];
 	if (id === '') throw inputError(item, `The field '${label}' is empty`, 'Choose one from the list, or give its id');
-	if (!/^[\w-]{1,64}$/.test(id)) {
-		throw inputError(item, `The field '${label}' does not hold an id`, `Choose one from the list, or give its id, ${placeholder}`);
+	if (!/^\d{1,20}$/.test(id)) {
+		throw inputError(item, `The '${label}' '${id.slice(0, 100)}' is not an ID`, `Choose one from the list, or enter its ID, ${placeholder}`);
 	}
 	return id;
 }

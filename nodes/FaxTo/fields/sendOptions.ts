@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Order } from '../purchase/orderFax';
+import type { Order } from '../purchase/order';
 import { numberOf, textOf } from '../api/json';
 import { collection, inputError, type Item } from '../operation';
 import { options } from './callOptions';
@@ -15,12 +15,64 @@ const MONEY_OPTIONS: INodeProperties[] = [
 		description: 'The most that one fax may cost, in the money of the account. A more expensive one is not sent.',
 	},
 	{
+		displayName: 'Max Total Cost',
+		name: 'maxTotalCost',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 4 },
+		default: 10,
+		description: 'The most that all faxes of a run may cost together, in the money of the account. Faxes beyond that are not sent.',
+	},
+	{
 		displayName: 'Min Balance',
 		name: 'minBalance',
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 4 },
 		default: 0,
 		description: 'What must be left in the account after the fax. One that would leave less is not sent.',
+	},
+];
+
+/** Only tells what would be bought. */
+export const dryRun: INodeProperties = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to only report what would be sent, to whom and at what cost. Nothing is sent, and what had to be uploaded is deleted again.',
+};
+
+/** A name that buys once. */
+export const reference: INodeProperties = {
+	displayName: 'Reference',
+	name: 'reference',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. invoice-2026-1187',
+	description:
+		'A name that you use for one fax only, such as an invoice number. The node sends one fax per reference, also in later executions; a repeat returns already_sent with the ID of the first fax.',
+};
+
+const WAITING_OPTIONS: INodeProperties[] = [
+	{
+		displayName: 'If Not Delivered',
+		name: 'ifNotDelivered',
+		type: 'options',
+		options: [
+			{ name: 'Continue', value: 'continue', description: 'The item goes on with its outcome' },
+			{ name: 'Fail', value: 'fail', description: 'The item fails, so that the error output or Retry On Fail can take it' },
+		],
+		default: 'continue',
+		description: 'What to do with a fax that is not delivered at the end of the wait',
+	},
+	maxWait,
+	pollInterval,
+	{
+		displayName: 'Resend Up To (Times)',
+		name: 'resendUpTo',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 10 },
+		default: 1,
+		description: 'How many times to send the fax again if the line was busy or nobody answered, a minute later. Each is one more paid fax.',
 	},
 ];
 
@@ -32,25 +84,10 @@ const SENDING_OPTIONS: INodeProperties[] = [
 		default: false,
 		description: 'Whether Fax.to deletes the document from the account once it has accepted the fax',
 	},
-	{
-		displayName: 'Dry Run',
-		name: 'dryRun',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to only report what would be sent, to whom and at what cost. Nothing is sent, and what had to be uploaded is deleted again.',
-	},
+	dryRun,
 	...MONEY_OPTIONS,
-	{ ...maxWait, displayOptions: { show: { waitForDelivery: [true] } } },
-	{ ...pollInterval, displayOptions: { show: { waitForDelivery: [true] } } },
-	{
-		displayName: 'Reference',
-		name: 'reference',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. invoice-2026-1187',
-		description:
-			'A name for this fax that you use once, such as an invoice number. The node sends one fax per reference, also in later executions; a second one gives the status already_sent.',
-	},
+	...WAITING_OPTIONS.map((option) => ({ ...option, displayOptions: { show: { waitForDelivery: [true] } } })),
+	reference,
 	{
 		displayName: 'Sender ID (TSI)',
 		name: 'tsiNumber',
@@ -63,7 +100,7 @@ const SENDING_OPTIONS: INodeProperties[] = [
 		displayName: 'Wait for Delivery',
 		name: 'waitForDelivery',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether to wait until the fax is delivered or has failed, and output what became of it',
 	},
 ];
@@ -81,24 +118,33 @@ export function sendOptions(...own: INodeProperties[]): INodeProperties {
  */
 export function readOrder(item: Item, faxNumber: string): Order {
 	const chosen = collection(item);
+	const wait = chosen.waitForDelivery === true ? { longest: readMaxWait(item, chosen.maxWait), interval: readPollInterval(item, chosen.pollInterval) } : undefined;
 	return {
 		faxNumber,
 		tsiNumber: textOf(chosen.tsiNumber),
 		deleteFile: chosen.deleteAfterSend === true,
-		maxCost: money(item, chosen.maxCost, 'Max Cost'),
-		minBalance: money(item, chosen.minBalance, 'Min Balance'),
+		limits: {
+			maxCost: amount(item, chosen.maxCost, 'Max Cost'),
+			maxTotalCost: amount(item, chosen.maxTotalCost, 'Max Total Cost'),
+			minBalance: amount(item, chosen.minBalance, 'Min Balance'),
+		},
 		reference: textOf(chosen.reference),
 		dryRun: chosen.dryRun === true,
-		wait:
-			chosen.waitForDelivery === true
-				? { longest: readMaxWait(item, chosen.maxWait), interval: readPollInterval(item, chosen.pollInterval) }
-				: undefined,
+		wait,
+		failUndelivered: wait !== undefined && chosen.ifNotDelivered === 'fail',
+		resendUpTo: wait === undefined ? 0 : readResends(item, chosen.resendUpTo),
 	};
 }
 
-function money(item: Item, value: unknown, label: string): number | undefined {
+function amount(item: Item, value: unknown, label: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const amount = numberOf(value);
-	if (amount === undefined || amount < 0) throw inputError(item, `The option '${label}' must be an amount of money, 0 or more`, 'Correct or remove the option. Nothing was sent');
-	return amount;
+	const number = numberOf(value);
+	if (number === undefined || number < 0) throw inputError(item, `The option '${label}' must be an amount of money, not '${textOf(value)}'`, 'Enter 0 or more, or remove the option');
+	return number;
+}
+
+function readResends(item: Item, value: unknown): number {
+	const times = value === undefined || value === '' ? 0 : numberOf(value);
+	if (times === undefined || !Number.isInteger(times) || times < 0 || times > 10) throw inputError(item, `The option 'Resend Up To (Times)' must be a whole number from 0 to 10, not '${textOf(value)}'`, 'Correct or remove the option');
+	return times;
 }

@@ -69,7 +69,7 @@ function readUrl(item: Item): UploadSource {
 	if (address === '') throw inputError(item, "The field 'File URL' is empty", 'Give the address of the file, starting with https://');
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-		throw inputError(item, "The 'File URL' is not a web address", 'Give the whole address of the file, starting with https://');
+		throw inputError(item, `The 'File URL' '${address.slice(0, 200)}' is not a web address`, 'Enter the whole address of the file, starting with https://');
 	}
 	return { url: url.href };
 }

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { numberOf } from '../api/json';
+import { numberOf, textOf } from '../api/json';
 import { inputError, type Item } from '../operation';
 
 /** Seconds. */
@@ -38,6 +38,6 @@ export function readPollInterval(item: Item, value: unknown): number {
 
 function seconds(item: Item, value: unknown, label: string, usual: number): number {
 	const number = value === undefined || value === '' ? usual : numberOf(value);
-	if (number === undefined || number < 0 || number > 86_400) throw inputError(item, `The '${label}' must be a number of seconds, at most a day`, 'Give a number such as 300');
+	if (number === undefined || number < 0 || number > 86_400) throw inputError(item, `The '${label}' must be a number of seconds and at most a day, not '${textOf(value)}'`, 'Enter a number such as 300');
 	return number * 1_000;
 }

@@ -1,30 +1,47 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { createHash } from 'crypto';
-import type { UploadSource } from '../api/endpoints';
-import { isObject, textOf } from '../api/json';
+import { isObject, numberOf, textOf } from '../api/json';
+
+/** A purchase that was started and whose end nobody knows yet, with what is needed to recognise it in Fax.to's records. */
+export interface Open extends IDataObject {
+	/** The ids that were there before it; undefined when they could not be read. */
+	known?: string[];
+	/** Milliseconds since 1970: what is older is not it. */
+	since: number;
+}
 
 /** What is known of one intended purchase: a fax or a number. Saved with the execution, so it holds no key and no page. */
-export interface Entry {
-	/** What was wanted, as a digest: another wish in the same place is another purchase. */
-	intent: string;
+export interface Entry extends IDataObject {
+	/** What was wanted, as a digest; the same for equal wishes. */
+	aim: string;
 	/** The document that was uploaded for it. */
 	documentId?: string;
-	/** There while a purchase was started whose end nobody knows: the newest id that was there before it. */
-	pending?: { baseline?: number };
+	/** The reference under which it was first ordered. */
+	reference?: string;
+	/** What it costs, as far as Fax.to told before. */
+	price?: number;
+	pending?: Open;
 	/** What came of it; what a repetition gets. */
 	result?: IDataObject;
+	/** The results of the faxes before this one, where a fax was resent. */
+	earlier?: IDataObject[];
+}
+
+/** What an entry says about its item; the only source of what a message may say. */
+export interface Witness {
+	state: 'bought' | 'open' | 'not bought';
+	/** Of what was bought for certain. */
+	ids: string[];
 }
 
 /**
  * What this node has bought in this execution. n8n's "Retry On Fail" runs a node again with all its items; each finds its
- * entry here and gets what it got before. The place of an entry is the run of the node and the item: each pass of a loop
- * is a run of its own, so it buys anew (n8n-engineering §14).
+ * entry here and gets what it got before, whatever its expressions say now. The place of an entry is the run of the node
+ * and the item: each pass of a loop is a run of its own, so it buys anew; as a tool of an agent each try is one, too.
  */
 export class Ledger {
 	private readonly entries: IDataObject;
 	private readonly documents: IDataObject;
-	private readonly digests = new Map<string, Promise<string>>();
-	private newest?: Promise<number | undefined>;
+	private newest?: Promise<string[] | undefined>;
 	private readonly run: string;
 	private readonly locks = new Map<string, Promise<unknown>>();
 
@@ -35,28 +52,48 @@ export class Ledger {
 		this.run = String(n8n.getWorkflowDataProxy(0).$runIndex);
 	}
 
-	/** The entry of an item; a new one when it wants something else than before. */
-	entry(item: number, intent: string): Entry {
-		const place = `${this.run}/${item}`;
-		const known = this.entries[place];
-		if (isEntry(known) && known.intent === intent) return known;
-		const entry: Entry & IDataObject = { intent };
-		this.entries[place] = entry;
+	/** The entry of an item, if it has one. */
+	known(item: number): Entry | undefined {
+		const entry = this.entries[`${this.run}/${item}`];
+		return isEntry(entry) ? entry : undefined;
+	}
+
+	/** The entry of an item: what it first ordered; only where nothing came of that, what it orders now. */
+	entry(item: number, aim: string): Entry {
+		const known = this.known(item);
+		if (known && (known.result || known.pending)) return known;
+		const entry: Entry = known ?? { aim };
+		entry.aim = aim;
+		this.entries[`${this.run}/${item}`] = entry;
 		return entry;
 	}
 
-	/** How many items of this run of the node have got what they wanted. */
-	bought(): number {
-		return Object.entries(this.entries).filter(([place, entry]) => place.startsWith(`${this.run}/`) && isEntry(entry) && entry.result).length;
+	/** The other open purchases with the same aim, anywhere in the execution. */
+	openLike(entry: Entry): Entry[] {
+		return this.all().filter((other) => other !== entry && other.pending && other.aim === entry.aim);
+	}
+
+	/** What is known of each item of this run that has ordered something, in the order of the items. */
+	witnesses(): Array<{ item: number; witness: Witness }> {
+		return Object.keys(this.entries)
+			.filter((place) => place.startsWith(`${this.run}/`))
+			.map((place) => Number(place.split('/')[1]))
+			.sort((a, b) => a - b)
+			.map((item) => ({ item, witness: witnessOf(this.known(item)) }));
+	}
+
+	/** What this run has paid or may have paid so far, in the money of the account. */
+	spent(): number {
+		return this.witnesses().reduce((sum, { item }) => sum + costOf(this.known(item)), 0);
 	}
 
 	/** The ids that items of this execution have got, so that no two take the same one. @param field of the results */
 	taken(field: string): Set<string> {
-		return new Set(Object.values(this.entries).flatMap((entry) => (isEntry(entry) && entry.result ? [String(entry.result[field])] : [])));
+		return new Set(this.all().flatMap((entry) => resultsOf(entry).map((result) => textOf(result[field]))));
 	}
 
-	/** The id of the newest fax before this execution sent any of a document that was there before; asked for once. */
-	async newestFax(ask: () => Promise<number | undefined>): Promise<number | undefined> {
+	/** The ids of recent faxes before this execution sent any of a document that was there before; asked for once. */
+	async recentBefore(ask: () => Promise<string[] | undefined>): Promise<string[] | undefined> {
 		this.newest ??= ask().catch(() => undefined);
 		return await this.newest;
 	}
@@ -77,28 +114,50 @@ export class Ledger {
 		});
 	}
 
-	/** The digest of a file that is to be uploaded; read once for items that share a stored file. */
-	async digest(file: Exclude<UploadSource, { url: string }>): Promise<string> {
-		const compute = async () => {
-			const hash = createHash('sha256').update(file.fileName.split('.').pop() ?? '');
-			const content = await file.open();
-			if (Buffer.isBuffer(content)) return hash.update(content).digest('hex');
-			for await (const chunk of content) hash.update(chunk);
-			return hash.digest('hex');
-		};
-		if (file.storedAs === undefined) return await compute();
-		const known = this.digests.get(file.storedAs) ?? compute();
-		this.digests.set(file.storedAs, known);
-		return await known;
+	/** Forgets a document that is gone. */
+	forgetDocument(documentId: string): void {
+		for (const [content, id] of Object.entries(this.documents)) if (id === documentId) delete this.documents[content];
+		for (const entry of this.all()) if (entry.documentId === documentId) delete entry.documentId;
 	}
 
 	/** Lets only one task at a time have a key; the others wait in the order in which they came. */
 	async exclusively<T>(key: string, task: () => Promise<T>): Promise<T> {
-		const before = this.locks.get(key) ?? Promise.resolve();
-		const own = before.then(task, task);
-		this.locks.set(key, own);
-		return await own;
+		return await oneAtATime(this.locks, key, task);
 	}
+
+	private all(): Entry[] {
+		return Object.values(this.entries).filter(isEntry);
+	}
+}
+
+/** What an entry proves. */
+export function witnessOf(entry: Entry | undefined): Witness {
+	const ids = entry ? resultsOf(entry).map((result) => textOf(result.fax_job_id) || textOf(result.number)) : [];
+	if (entry?.pending) return { state: 'open', ids };
+	return { state: ids.length > 0 ? 'bought' : 'not bought', ids };
+}
+
+/** Lets only one task at a time have a key of a map; the others wait in the order in which they came. */
+export async function oneAtATime<T>(locks: Map<string, Promise<unknown>>, key: string, task: () => Promise<T>): Promise<T> {
+	const before = locks.get(key) ?? Promise.resolve();
+	const own = before.then(task, task);
+	locks.set(key, own);
+	try {
+		return await own;
+	} finally {
+		if (locks.get(key) === own) locks.delete(key);
+	}
+}
+
+function resultsOf(entry: Entry): IDataObject[] {
+	return [...(entry.earlier ?? []), ...(entry.result ? [entry.result] : [])];
+}
+
+function costOf(entry: Entry | undefined): number {
+	if (!entry) return 0;
+	const price = entry.price ?? 0;
+	const paid = resultsOf(entry).filter(({ status }) => status !== 'already_sent' && status !== 'already_bought');
+	return paid.reduce((sum, { cost }) => sum + (numberOf(cost) ?? price), entry.pending ? price : 0);
 }
 
 /** A part of n8n's memory of the execution, made when it is not there. */
@@ -110,6 +169,6 @@ function part(context: IDataObject, name: string): IDataObject {
 	return made;
 }
 
-function isEntry(value: unknown): value is Entry & IDataObject {
-	return isObject(value) && typeof value.intent === 'string';
+function isEntry(value: unknown): value is Entry {
+	return isObject(value) && typeof value.aim === 'string';
 }

@@ -5,8 +5,8 @@ export interface Outcome {
 	outcome: 'delivered' | 'failed' | 'in_progress';
 	/** Plain words. */
 	reason: string;
-	/** Whether sending the same fax to the same number again can succeed without changing anything. */
-	retryable: boolean;
+	/** Whether sending the same fax to the same number again can succeed without changing anything; null where Fax.to does not tell. */
+	retryable: boolean | null;
 	/** What to do next. */
 	advice: string;
 	/** Whether this outcome will not change any more. */
@@ -23,6 +23,15 @@ export const IN_PROGRESS: Outcome = {
 	retryable: false,
 	advice: 'Ask again later, or use the operation Wait for Delivery',
 	final: false,
+};
+
+/** The outcome of a failed fax in the history, which never tells why. */
+const FAILED_IN_HISTORY: Outcome = {
+	outcome: 'failed',
+	reason: 'The history of Fax.to does not tell why',
+	retryable: null,
+	advice: 'Use Fax > Get Status to see why it failed',
+	final: true,
 };
 
 /** The one table from Fax.to's codes to what a user needs to know. */
@@ -77,9 +86,9 @@ const BY_WORDS: Array<[RegExp, MessageCode | 'in_progress']> = [
 	[/no answer/i, 'no_answer'],
 	[/hang.?up/i, 'hangup'],
 	[/conversion|file (error|failed)/i, 'file_error'],
-	[/unknown error|fax failed|\bfailed\b|\bfailure\b|^error\b|cancel|reject|abort|expired/i, 'unknown'],
+	[/undelivered|unknown error|fax failed|\bfailed\b|\bfailure\b|^error\b|cancel|reject|abort|expired/i, 'unknown'],
 	[/not (yet )?(sent|delivered|answered)|in.?progress|queue|pending|processing|sending|dialing|waiting|scheduled|retrying|executed/i, 'in_progress'],
-	[/has been (answered|sent)|^\s*sent\b|delivered|^\s*success/i, 'ok'],
+	[/complete|has been (answered|sent)|^\s*sent\b|delivered|^\s*success/i, 'ok'],
 ];
 
 function isCode(value: string): value is MessageCode {
@@ -105,6 +114,12 @@ export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | 
 	const status = textOf(record.status).toLowerCase().replace(/_/g, ' ');
 	if (status === 'success') return statusIsTheJobs ? BY_CODE.ok : undefined;
 	return meaningOf(status) ?? (/^[a-z]/.test(status) ? IN_PROGRESS : undefined);
+}
+
+/** The outcome of a record of the history, which says that a fax failed, but not why. */
+export function outcomeInHistory(record: unknown): Outcome | undefined {
+	const outcome = outcomeOf(record, true);
+	return outcome === BY_CODE.unknown && isObject(record) && textOf(record.msg_code) === '' && textOf(record.message) === '' ? FAILED_IN_HISTORY : outcome;
 }
 
 /** The outcome that Fax.to's words speak of; undefined when they speak of none that is known. */

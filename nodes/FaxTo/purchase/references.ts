@@ -1,50 +1,218 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { textOf } from '../api/json';
+import { type Entry, oneAtATime, type Open } from './ledger';
 
-/** n8n's deduplication store, as far as it is needed: it can tell whether it has seen a text, and forget it. */
-type Store = Pick<IExecuteFunctions['helpers'], 'checkProcessedAndRecord' | 'removeProcessed'>;
+/** What a reference stands for; the same reference for something else is a mistake. */
+export interface Binding {
+	/** The number to fax to, or the group to take a number from. */
+	to: string;
+	/** Tells the document from others; '' for a number. */
+	document: string;
+	/** The document as a person knows it: a file name or an id. */
+	label: string;
+}
 
-/** What is known of a reference before a fax is sent. */
+/** What is known of a reference that was used before. */
 export type Known =
-	/** Never seen; it is noted now. */
-	| 'new'
-	/** A fax was sent with it. */
-	| 'sent'
-	/** An execution started to send with it and never told the end. */
-	| 'open';
+	| { state: 'new' }
+	/** Bought; `result` is what the first purchase gave, `id` at least its id. */
+	| { state: 'bought'; id: string; result?: IDataObject; at?: string }
+	/** Started, and nobody told the end. `open` is what was started, where this process still knows. */
+	| { state: 'open'; open?: Open };
 
-const OPTIONS = { mode: 'entries' as const, maxEntries: 100_000 };
+/** What was bought under a reference before. */
+export type Before = Extract<Known, { state: 'bought' }>;
+
+/** What the references are of, in words. */
+export interface Words {
+	/** "A fax may have been sent". */
+	what: string;
+	/** How to find out. */
+	check: string;
+	/** The field of a result that holds its id. */
+	idField: string;
+}
+
+type Note = { binding: Binding; known: Known };
+
+/** So many references are remembered for each node; the oldest are forgotten first. */
+export const HORIZON = 10_000;
+
+/** Ids are kept as six pairs of digits: n8n's store holds digests only, and can tell no more than whether it has seen a text. */
+const PAIRS = 6;
+const ENTRIES_EACH = PAIRS + 2;
+const OPTIONS = { mode: 'entries' as const, maxEntries: HORIZON * ENTRIES_EACH };
+
+/** What this process knows beyond what the store can hold, and what keeps its accesses to the store in a row. */
+const notes = new Map<string, Note>();
+const locks = new Map<string, Promise<unknown>>();
 
 /**
- * The references of the faxes that this node has sent, over all executions. Kept in n8n's deduplication store, which
- * holds digests only. Two executions that start in the same instant can both see "new": n8n's store has no lock.
+ * The references under which this node has bought, over all executions. n8n's deduplication store is what survives: an
+ * unlocked read-modify-write of one row for each node, so all of this process's accesses to a row wait for each other.
+ * Processes that overlap (several workers) can still both see "new".
  */
 export class References {
-	constructor(private readonly store: Store) {}
+	private readonly row: string;
+	private readonly claims = new Map<string, Binding>();
 
-	/** Notes that sending starts. */
-	async start(reference: string): Promise<Known> {
-		if (await this.isNew(started(reference))) return 'new';
-		if (!(await this.isNew(sent(reference)))) return 'sent';
+	constructor(private readonly n8n: IExecuteFunctions) {
+		this.row = `${textOf(n8n.getWorkflow().id)}/${n8n.getNode().id}`;
+	}
+
+	/**
+	 * Notes what an item of this run wants the reference for.
+	 *
+	 * @throws NodeOperationError when another item of the run wants something else with it
+	 */
+	claim(item: number, reference: string, binding: Binding): void {
+		const other = this.claims.get(reference);
+		if (other && !isSame(other, binding)) throw this.conflict(reference, other, binding, item);
+		this.claims.set(reference, binding);
+	}
+
+	/** Whether this process knows of a purchase under a reference. */
+	isUsed(reference: string): boolean {
+		return this.note(reference)?.known.state === 'bought';
+	}
+
+	/**
+	 * Buys under the reference of the entry, unless it was used before.
+	 *
+	 * @param words of the error when an earlier execution stopped in the middle
+	 * @param buy gives a result with the field that holds its id
+	 * @throws NodeOperationError when the reference stands for something else, when n8n can't keep it, or when nobody knows
+	 */
+	async once(entry: Entry, binding: Binding, item: number, words: Words, buy: () => Promise<IDataObject>): Promise<{ now: IDataObject } | { before: Before }> {
+		const reference = entry.reference ?? '';
+		return await oneAtATime(locks, `${this.row}/${reference}`, async () => {
+			const known: Known = entry.pending ? { state: 'new' } : await this.start(reference, binding, item);
+			if (known.state === 'bought') return { before: known };
+			if (known.state === 'open') {
+				if (!known.open) throw this.doubt(reference, words);
+				// It is this one's to settle now.
+				entry.pending = known.open;
+			}
+			try {
+				const now = await buy();
+				await this.finish(reference, binding, textOf(now[words.idField]), now);
+				return { now };
+			} finally {
+				if (entry.pending) this.leaveOpen(reference, binding, entry.pending);
+				else if (!entry.result) await this.forget(reference, binding);
+			}
+		});
+	}
+
+	/**
+	 * Notes that buying starts, or tells what came of it before.
+	 *
+	 * @throws NodeOperationError when the reference stands for something else, or n8n can't keep it: nothing is bought then
+	 */
+	private async start(reference: string, binding: Binding, item: number): Promise<Known> {
+		const note = this.note(reference);
+		const isFree = note?.known.state === 'new';
+		if ((await this.seen([started(reference)], reference)).length === 0 || isFree) {
+			this.keep(reference, { binding, known: { state: 'open' } });
+			return { state: 'new' };
+		}
+		if (!note) return await this.restore(reference, binding, item);
+		if (!isSame(note.binding, binding)) throw this.conflict(reference, note.binding, binding, item);
+		return note.known;
+	}
+
+	/** Notes what was bought. Never fails: what n8n can't keep now, this process still knows. */
+	async finish(reference: string, binding: Binding, id: string, result: IDataObject): Promise<void> {
+		this.keep(reference, { binding, known: { state: 'bought', id, result, at: new Date().toISOString() } });
+		await this.seen([started(reference), bought(reference), ...pairs(reference, binding, id)], reference).catch(() => undefined);
+	}
+
+	/** Notes that nobody knows whether it was bought. */
+	leaveOpen(reference: string, binding: Binding, open: Open): void {
+		this.keep(reference, { binding, known: { state: 'open', open } });
+	}
+
+	/** Notes that nothing was bought, so that the reference can be used again. Never fails. */
+	private async forget(reference: string, binding: Binding): Promise<void> {
+		this.keep(reference, { binding, known: { state: 'new' } });
+		await this.inRow(async () => await this.n8n.helpers.removeProcessed([started(reference)], 'node', OPTIONS)).catch(() => undefined);
+	}
+
+	/** What only the store knows: after n8n was started again. */
+	private async restore(reference: string, binding: Binding, item: number): Promise<Known> {
+		const all = Array.from({ length: PAIRS }, (_unused, place) => Array.from({ length: 100 }, (_none, value) => pair(reference, binding, place, String(value).padStart(2, '0'))));
+		const asked = [bought(reference), ...all.flat()];
+		const seen = new Set(await this.seen(asked, reference));
 		// Asking notes it, so it has to be taken back.
-		await this.store.removeProcessed([sent(reference)], 'node', OPTIONS);
-		return 'open';
+		const added = asked.filter((text) => !seen.has(text));
+		await this.inRow(async () => await this.n8n.helpers.removeProcessed(added, 'node', OPTIONS)).catch(() => undefined);
+		if (!seen.has(bought(reference))) return { state: 'open' };
+		const found = all.map((texts) => texts.flatMap((text, value) => (seen.has(text) ? [String(value).padStart(2, '0')] : [])));
+		if (found.every((values) => values.length === 1)) return { state: 'bought', id: String(Number(found.flat().join(''))) };
+		if (found.some((values) => values.length > 0)) return { state: 'open' };
+		throw this.conflict(reference, undefined, binding, item);
 	}
 
-	/** Notes that the fax was sent. */
-	async finish(reference: string): Promise<void> {
-		await this.isNew(sent(reference));
+	private async seen(texts: string[], reference: string): Promise<string[]> {
+		try {
+			return (await this.inRow(async () => await this.n8n.helpers.checkProcessedAndRecord(texts, 'node', OPTIONS))).processed.map(String);
+		} catch {
+			// What was noted all the same stands for nothing.
+			const note = this.note(reference);
+			if (!note) this.keep(reference, { binding: { to: '', document: '', label: '' }, known: { state: 'new' } });
+		}
+		throw new NodeOperationError(this.n8n.getNode(), `n8n could not keep the reference '${reference}'`, {
+			description: "Run again. If it goes on, check n8n's database",
+			level: 'warning',
+		});
 	}
 
-	/** Notes that nothing was sent, so that the reference can be used again. */
-	async forget(reference: string): Promise<void> {
-		await this.store.removeProcessed([started(reference)], 'node', OPTIONS);
+	private async inRow<T>(task: () => Promise<T>): Promise<T> {
+		return await oneAtATime(locks, this.row, task);
 	}
 
-	private async isNew(text: string): Promise<boolean> {
-		const { new: fresh } = await this.store.checkProcessedAndRecord([text], 'node', OPTIONS);
-		return fresh.length > 0;
+	private note(reference: string): Note | undefined {
+		return notes.get(`${this.row}/${reference}`);
+	}
+
+	private keep(reference: string, note: Note): void {
+		const key = `${this.row}/${reference}`;
+		notes.delete(key);
+		notes.set(key, note);
+		if (notes.size > HORIZON) for (const [oldest] of [...notes].slice(0, notes.size - HORIZON)) notes.delete(oldest);
+	}
+
+	private doubt(reference: string, { what, check }: Words): NodeOperationError {
+		return new NodeOperationError(this.n8n.getNode(), `${what} before with the reference '${reference}': an earlier execution stopped in the middle`, {
+			description: `${check}. If it was not, use another reference`,
+			level: 'warning',
+		});
+	}
+
+	private conflict(reference: string, first: Binding | undefined, wanted: Binding, itemIndex: number): NodeOperationError {
+		const was = first ? `for ${described(first)}` : 'for another number or document';
+		return new NodeOperationError(this.n8n.getNode(), `The reference '${reference}' was used ${was}, and is now used for ${described(wanted)}`, {
+			description: 'Use one reference for one purchase only',
+			itemIndex,
+			level: 'warning',
+		});
 	}
 }
 
+function isSame(a: Binding, b: Binding): boolean {
+	return a.to === b.to && a.document === b.document;
+}
+
+function described({ to, label }: Binding): string {
+	return label === '' ? to : `${to} with ${label}`;
+}
+
 const started = (reference: string) => `faxto started ${reference}`;
-const sent = (reference: string) => `faxto sent ${reference}`;
+const bought = (reference: string) => `faxto bought ${reference}`;
+const pair = (reference: string, { to, document }: Binding, place: number, digits: string) => `faxto ${reference} ${to} ${document} ${place} ${digits}`;
+
+function pairs(reference: string, binding: Binding, id: string): string[] {
+	const digits = id.padStart(2 * PAIRS, '0');
+	return Array.from({ length: PAIRS }, (_unused, place) => pair(reference, binding, place, digits.slice(2 * place, 2 * place + 2)));
+}

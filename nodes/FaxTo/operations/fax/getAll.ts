@@ -1,12 +1,22 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isoDate } from '../../api/dates';
 import { faxPages } from '../../api/endpoints';
 import { digitsOf } from '../../api/digits';
 import { type JsonObject, textOf } from '../../api/json';
-import { outcomeOf } from '../../purchase/outcomes';
+import { outcomeInHistory } from '../../purchase/outcomes';
+import { faxOutcome } from '../../purchase/waiting';
+import { options } from '../../fields/callOptions';
 import { paging, wantedRecords } from '../../fields/paging';
 import { simplify, wantsSimple } from '../../fields/simplify';
 import { collection, inputError, type Item, type Operation, type Output } from '../../operation';
+
+const lookUpReasons: INodeProperties = {
+	displayName: 'Look Up Reasons',
+	name: 'lookUpReasons',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to ask for the reason of each failed fax, one call each. The history itself does not tell why a fax failed.',
+};
 
 export const faxGetAll: Operation = {
 	resource: 'fax',
@@ -69,6 +79,7 @@ export const faxGetAll: Operation = {
 			],
 		},
 		simplify,
+		options(lookUpReasons),
 	],
 	run: async (item) => {
 		const wanted = wantedRecords(item);
@@ -80,9 +91,16 @@ export const faxGetAll: Operation = {
 			found.push(...faxes.filter(filters.pass).map((fax) => ({ json: show(fax) })));
 			if (found.length >= wanted || faxes.every(filters.tooOld)) break;
 		}
-		return found.slice(0, wanted);
+		const listed = found.slice(0, wanted);
+		return collection(item).lookUpReasons === true ? await Promise.all(listed.map(async (output) => await withReason(item, output))) : listed;
 	},
 };
+
+async function withReason(item: Item, output: Output): Promise<Output> {
+	if (output.json.outcome !== 'failed') return output;
+	const { reason, retryable, advice } = await faxOutcome(item.connection, textOf(output.json.id));
+	return { json: { ...output.json, reason, retryable, ...('advice' in output.json ? { advice } : {}) } };
+}
 
 interface Filters {
 	none: boolean;
@@ -108,7 +126,7 @@ function readFilters(item: Item): Filters {
 		pass: (fax) =>
 			(documentId === '' || textOf(fax.document_id) === documentId) &&
 			(number === '' || digitsOf(textOf(fax.recipient)) === number) &&
-			(outcome === '' || outcomeOf(fax, true)?.outcome === outcome) &&
+			(outcome === '' || outcomeInHistory(fax)?.outcome === outcome) &&
 			(after === undefined || within(fax, (time) => time >= after)) &&
 			(before === undefined || within(fax, (time) => time < before)),
 		tooOld: (fax) => after !== undefined && !within(fax, (time) => time >= after),
@@ -130,11 +148,11 @@ function isoLike(value: unknown): unknown {
 }
 
 function raw(fax: JsonObject): IDataObject {
-	return { ...fax, ...outcomeOf(fax, true) };
+	return { ...fax, ...outcomeInHistory(fax) };
 }
 
 function simple(fax: JsonObject): IDataObject {
-	const { outcome, reason, retryable, final } = outcomeOf(fax, true) ?? {};
+	const { outcome, reason, retryable, final } = outcomeInHistory(fax) ?? {};
 	const { id, document_id, document, recipient, status } = fax;
 	return { id, created: isoDate(fax.created) ?? fax.created, document_id, document, recipient, status, outcome, reason, retryable, final };
 }

@@ -1,4 +1,4 @@
-import { faxOutcome } from '../../purchase/faxOutcome';
+import { faxOutcome } from '../../purchase/waiting';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import type { Operation } from '../../operation';
 

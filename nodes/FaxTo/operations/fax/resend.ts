@@ -1,18 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { faxOutcome, findFax } from '../../purchase/faxOutcome';
 import { digitsOf } from '../../api/digits';
-import { idOf, textOf } from '../../api/json';
-import { orderFax } from '../../purchase/orderFax';
-import { References } from '../../purchase/references';
+import { type JsonObject, idOf, textOf } from '../../api/json';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
-import { collection, inputError, type Item, type Operation } from '../../operation';
+import { collection, inputError, isTool, type Item, type Operation } from '../../operation';
+import { type Checked, orderFax } from '../../purchase/order';
+import { faxOutcome, findFax } from '../../purchase/waiting';
 
 const resendAnyway: INodeProperties = {
 	displayName: 'Resend Anyway',
 	name: 'resendAnyway',
 	type: 'boolean',
-	default: false,
+	default: true,
 	description: 'Whether to send also a fax that was delivered, or that failed for a reason that will not go away by itself',
 };
 
@@ -21,35 +20,56 @@ export const faxResend: Operation = {
 	value: 'resend',
 	name: 'Resend',
 	action: 'Resend fax',
-	description:
-		'Send a failed fax again, to the same number. Costs money. Refuses faxes that are on their way or delivered, and those that would fail again, unless ‘Resend Anyway’ is on.',
+	description: 'Send a failed fax again, to the same number. Costs money. Only a fax that can succeed now is sent, unless ‘Resend Anyway’ is on.',
 	fields: [identifier('faxJobId'), sendOptions(resendAnyway)],
 	spends: true,
-	run: async (item) => {
-		const { connection, ledger, n8n } = item;
+	check: async (item) => {
 		const faxJobId = readIdentifier(item, 'faxJobId');
-		const options = readOrder(item, '');
-		const entry = ledger.entry(item.index, `resend ${faxJobId}`);
-		const fax = await findFax(connection, faxJobId);
-		if (!fax) {
-			throw inputError(item, `The history of Fax.to has no Fax ${faxJobId}`, "Check 'Fax': it is the fax_job_id that Fax > Send gave. Nothing was sent");
-		}
-		if (!entry.result && !entry.pending && collection(item).resendAnyway !== true) await refuseHopeless(item, faxJobId);
-		const order = { ...options, faxNumber: `+${digitsOf(textOf(fax.recipient))}` };
-		const desk = { connection, ledger, references: new References(n8n.helpers) };
-		const sent = await orderFax(desk, entry, order, async () => ({ documentId: textOf(fax.document_id), fresh: false }));
-		return { json: { ...sent, previous_fax_job_id: idOf(faxJobId) } };
+		readOrder(item, '');
+		let ordered: Promise<Checked> | undefined;
+		// The history is read once, and again by a later step only where that failed.
+		const order = async () => {
+			ordered ??= orderOf(item, faxJobId);
+			ordered.catch(() => (ordered = undefined));
+			return await ordered;
+		};
+		return {
+			look: async () => await (await order()).look(),
+			run: async () => ({ json: { ...(await (await order()).run()), previous_fax_job_id: idOf(faxJobId) } }),
+		};
 	},
 };
+
+/** The order for a fax as the history has it; for one that was started before, as it was started. */
+async function orderOf(item: Item, faxJobId: string): Promise<Checked> {
+	const { connection, ledger, purse, references, index } = item;
+	const known = ledger.known(index);
+	const isOrdered = known?.result !== undefined || known?.pending !== undefined;
+	const fax = isOrdered ? started(known?.pending ?? known?.result ?? {}) : await findFax(connection, faxJobId);
+	if (!fax) {
+		throw inputError(item, `Fax.to's history has no fax '${faxJobId}'`, "Check 'Fax': it is the fax_job_id that Fax > Send returned");
+	}
+	if (!isOrdered && collection(item).resendAnyway !== true) await refuseHopeless(item, faxJobId);
+	const documentId = textOf(fax.document_id);
+	return orderFax({ connection, ledger, purse, references, index, isTool: isTool(item) }, `resend ${faxJobId}`, readOrder(item, `+${digitsOf(textOf(fax.recipient))}`), {
+		identity: `resend ${faxJobId}`,
+		label: `document ${documentId}`,
+		get: async () => ({ documentId, fresh: false }),
+	});
+}
+
+function started({ documentId, document_id, faxNumber, fax_number }: JsonObject): JsonObject {
+	return { document_id: documentId ?? document_id, recipient: faxNumber ?? fax_number };
+}
 
 async function refuseHopeless(item: Item, faxJobId: string): Promise<void> {
 	const { outcome, reason, advice, retryable } = await faxOutcome(item.connection, faxJobId);
 	if (retryable) return;
 	if (outcome === 'in_progress') {
-		throw inputError(item, `Fax ${faxJobId} was not sent again: it is still on its way`, 'Wait for its end with Fax > Wait for Delivery');
+		throw inputError(item, `Fax ${faxJobId} was not resent: it is still on its way`, 'Wait for its end with Fax > Wait for Delivery');
 	}
 	if (outcome === 'delivered') {
-		throw inputError(item, `Fax ${faxJobId} was not sent again: it was delivered`, "Switch on 'Resend Anyway' if a second copy is wanted");
+		throw inputError(item, `Fax ${faxJobId} was not resent: it was delivered`, "Switch on 'Resend Anyway' if you want a second copy");
 	}
-	throw inputError(item, `Fax ${faxJobId} was not sent again: ${reason}`, `${advice}. Switch on 'Resend Anyway' to send it all the same`);
+	throw inputError(item, `Fax ${faxJobId} was not resent: ${reason}`, `${advice}. Switch on 'Resend Anyway' to send it all the same`);
 }

@@ -1,15 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { createHash } from 'crypto';
 import { uploadFile } from '../../api/endpoints';
 import { numberOf, textOf } from '../../api/json';
-import type { Entry } from '../../purchase/ledger';
-import { type DocumentToSend, orderFax } from '../../purchase/orderFax';
-import { References } from '../../purchase/references';
+import { digestOf } from '../../documents/digest';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
 import { binaryPropertyName, fileUrl, readUpload, source, toolNotice } from '../../fields/source';
-import { collection, type Item, type Operation, text } from '../../operation';
+import { collection, isTool, type Item, type Operation, text } from '../../operation';
+import { type Chosen, orderFax } from '../../purchase/order';
 
 const deduplicateUploads: INodeProperties = {
 	displayName: 'Deduplicate Uploads',
@@ -36,34 +34,26 @@ export const faxSend: Operation = {
 	],
 	usual: true,
 	spends: true,
-	run: async (item) => {
-		const { connection, ledger, n8n } = item;
-		// First everything that can be refused for free; then the upload; last the call that costs.
-		const number = readFaxNumber(item);
-		const order = readOrder(item, number);
+	check: async (item) => {
+		const { connection, ledger, purse, references, index } = item;
+		const order = readOrder(item, readFaxNumber(item));
 		const chosen = await readDocument(item, collection(item).deduplicateUploads !== false && !order.deleteFile && !order.dryRun);
-		const entry = ledger.entry(item.index, createHash('sha256').update(JSON.stringify([number, order.tsiNumber, chosen.identity])).digest('hex'));
-		const desk = { connection, ledger, references: new References(n8n.helpers) };
-		return { json: await orderFax(desk, entry, order, async () => await chosen.get(entry)) };
+		const fax = orderFax({ connection, ledger, purse, references, index, isTool: isTool(item) }, 'send', order, chosen);
+		return { look: async () => await fax.look(), run: async () => ({ json: await fax.run() }) };
 	},
 };
 
-/** What the item sends: how to tell it from something else, and how to get its document. */
-interface Chosen {
-	identity: string[];
-	get(entry: Entry): Promise<DocumentToSend>;
-}
-
 async function readDocument(item: Item, share: boolean): Promise<Chosen> {
-	const { connection, ledger } = item;
+	const { connection, digests, ledger } = item;
 	if (text(item, 'source') === 'file') {
 		const documentId = readIdentifier(item, 'documentId');
-		return { identity: ['document', documentId], get: async () => ({ documentId, fresh: false }) };
+		return { identity: `document ${documentId}`, label: `document ${documentId}`, get: async () => ({ documentId, fresh: false }) };
 	}
 	const file = await readUpload(item);
-	const identity = 'url' in file ? ['url', file.url] : ['file', await ledger.digest(file)];
+	const identity = await digestOf(file, digests);
 	return {
 		identity,
+		label: 'url' in file ? file.url : `'${file.fileName}'`,
 		get: async (entry) => {
 			let pages: number | undefined;
 			const upload = async () => {
@@ -71,7 +61,7 @@ async function readDocument(item: Item, share: boolean): Promise<Chosen> {
 				pages = numberOf(answer.total_pages ?? answer.document?.total_pages);
 				return textOf(answer.document_id);
 			};
-			entry.documentId ??= share ? await ledger.document(identity.join(' '), upload) : await upload();
+			entry.documentId ??= share ? await ledger.document(identity, upload) : await upload();
 			return { documentId: entry.documentId, fresh: true, pages };
 		},
 	};

@@ -1,4 +1,4 @@
-import { waitForDelivery } from '../../purchase/waitForDelivery';
+import { waitForDelivery } from '../../purchase/waiting';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
 import type { Operation } from '../../operation';
@@ -13,6 +13,6 @@ export const faxWaitForDelivery: Operation = {
 	run: async (item) => {
 		const longest = readMaxWait(item, item.n8n.getNodeParameter('maxWait', item.index, ''));
 		const interval = readPollInterval(item, item.n8n.getNodeParameter('pollInterval', item.index, ''));
-		return { json: await waitForDelivery(item.connection, readIdentifier(item, 'faxJobId'), longest, interval) };
+		return { json: await waitForDelivery(item.connection, readIdentifier(item, 'faxJobId'), { longest, interval }) };
 	},
 };

@@ -1,6 +1,14 @@
-import { provisionOnce } from '../../purchase/provisionOnce';
-import { identifier, readIdentifier } from '../../fields/identifier';
-import type { Operation } from '../../operation';
+import type { INodeProperties } from 'n8n-workflow';
+import { createHash } from 'crypto';
+import { listDidGroups } from '../../api/endpoints';
+import { type JsonObject, textOf } from '../../api/json';
+import { options } from '../../fields/callOptions';
+import { identifier, readCountryCode, readIdentifier } from '../../fields/identifier';
+import { dryRun, reference } from '../../fields/sendOptions';
+import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
+import { orderNumber } from '../../purchase/provision';
+
+const costNotice: INodeProperties = { displayName: 'This buys a number: Fax.to charges the account at once', name: 'costNotice', type: 'notice', default: '' };
 
 export const numberProvision: Operation = {
 	resource: 'number',
@@ -9,23 +17,47 @@ export const numberProvision: Operation = {
 	action: 'Provision fax number',
 	description: 'Buy a fax number out of a DID group. Costs money, and the API has no way to give a number back.',
 	fields: [
-		{
-			displayName: 'This buys a number: Fax.to charges the account at once',
-			name: 'costNotice',
-			type: 'notice',
-			default: '',
-		},
-		{
-			...identifier('countryCode'),
-			required: false,
-			description: 'Only to choose the DID group from a list; not needed with an id',
-		},
+		costNotice,
+		{ ...identifier('countryCode'), required: false, description: 'The country that the DID group must belong to. Not needed if you enter the ID of a group.' },
 		identifier('didGroupId'),
+		options(
+			{ ...dryRun, description: 'Whether to only check the DID group and report what would be bought' },
+			{ ...reference, placeholder: 'e.g. fax-number-berlin', description: 'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.' },
+		),
 	],
 	spends: true,
-	run: async (item) => {
+	check: async (item) => {
 		const didGroupId = readIdentifier(item, 'didGroupId');
-		const entry = item.ledger.entry(item.index, `provision ${didGroupId}`);
-		return { json: entry.result ?? (await provisionOnce(item.connection, item.ledger, entry, didGroupId)) };
+		const countryCode = text(item, 'countryCode') === '' ? '' : readCountryCode(item);
+		const { connection, ledger, references, index } = item;
+		const chosen = collection(item);
+		let group: JsonObject | undefined;
+		const aim = createHash('sha256').update(`provision ${didGroupId}`).digest('hex');
+		const order = orderNumber({ connection, ledger, references, index, isTool: isTool(item) }, aim, didGroupId, chosen.dryRun === true ? '' : textOf(chosen.reference));
+		return {
+			look: async () => {
+				if (countryCode !== '' && !ledger.known(index)?.result) group = await groupOf(item, countryCode, didGroupId);
+			},
+			run: async () => ({ json: chosen.dryRun === true ? tried(didGroupId, countryCode, group) : await order() }),
+		};
 	},
 };
+
+/** @throws NodeOperationError when the group is not one of the country */
+async function groupOf(item: Item, countryCode: string, didGroupId: string): Promise<JsonObject> {
+	const groups = await listDidGroups(item.connection, countryCode, { didGroupIds: didGroupId });
+	const group = groups.find(({ did_group_id: id }) => textOf(id) === didGroupId);
+	if (group) return group;
+	throw inputError(item, `The 'DID Group' '${didGroupId}' is not one of the country ${countryCode}`, "Choose the 'DID Group' again from its list: it may be left over from another country");
+}
+
+function tried(didGroupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {
+	return {
+		status: 'dry_run',
+		would_buy: `a number of ${group ? `${textOf(group.city_name)} (${textOf(group.area_code)}), ${countryCode}` : `DID group ${didGroupId}`}`,
+		did_group_id: didGroupId,
+		country_code: countryCode || null,
+		city_name: group?.city_name ?? null,
+		area_code: group?.area_code ?? null,
+	};
+}

@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Connection } from '../api/connection';
+import { faxPages, getFaxStatus } from '../api/endpoints';
+import { refused } from '../api/failures';
+import { idOf, type JsonObject, textOf } from '../api/json';
+import { pause } from '../api/transport';
+import { IN_PROGRESS, meaningOf, type Outcome, outcomeOf } from './outcomes';
+
+/** How many of the newest faxes are searched for one job. */
+const HISTORY_DEPTH = 1_000;
+
+/** Each wait is so much longer than the one before, up to the longest, in milliseconds. */
+const WIDENING = 1.5;
+const LONGEST_WAIT = 60_000;
+
+/**
+ * What became of a sent fax: the outcome, then Fax.to's own fields. Both readings of the status answer work (T6): where
+ * the answer does not speak of the fax itself (no more than "success", or "failed" with words that are in no document),
+ * the history decides.
+ *
+ * @throws NodeApiError when Fax.to does not know the fax
+ */
+export async function faxOutcome(connection: Connection, faxJobId: string): Promise<IDataObject & Outcome> {
+	const answer = await getFaxStatus(connection, faxJobId);
+	const outcome = outcomeOf(answer, false);
+	const words = textOf(answer.message);
+	if (outcome && (words === '' || meaningOf(words))) return told(faxJobId, answer, outcome);
+
+	const fax = await findFax(connection, faxJobId);
+	if (!fax && outcome?.outcome === 'failed') throw refused(connection, 'read the status', words);
+	return told(faxJobId, answer, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS);
+}
+
+function told(faxJobId: string, answer: JsonObject, { outcome, reason, retryable, advice, final }: Outcome): IDataObject & Outcome {
+	return { outcome, reason, fax_job_id: idOf(faxJobId), retryable, advice, final, ...answer };
+}
+
+/** A sent fax in the history; undefined when it is not among the newest. */
+export async function findFax(connection: Connection, faxJobId: string): Promise<JsonObject | undefined> {
+	for await (const faxes of faxPages(connection, HISTORY_DEPTH)) {
+		const found = faxes.find(({ id }) => textOf(id) === faxJobId);
+		if (found) return found;
+	}
+	return undefined;
+}
+
+/** How long to wait for an outcome, in milliseconds. */
+export interface Wait {
+	/** Not a failure when it is over: the outcome is then `in_progress`, `final: false`. */
+	longest: number;
+	/** Before the second look. */
+	interval: number;
+}
+
+/** Waits until a fax is delivered or has failed, asking less and less often. */
+export async function waitForDelivery(connection: Connection, faxJobId: string, { longest, interval }: Wait): Promise<IDataObject & Outcome> {
+	const end = Date.now() + longest;
+	for (let wait = interval; ; wait = Math.min(LONGEST_WAIT, wait * WIDENING)) {
+		const outcome = await faxOutcome(connection, faxJobId);
+		const left = end - Date.now();
+		if (outcome.final || left <= 0) return outcome;
+		await pause(connection, Math.min(wait, left));
+	}
+}
