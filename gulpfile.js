@@ -1,8 +1,47 @@
-// What tsc does not copy: icons, codex files and output schemas. n8n looks for all three beside the compiled node.
+// What tsc does not do: icons, codex files and output schemas (n8n looks for them beside the compiled node), and the libraries
+// that must ship, because n8n shows a community node no packages but its own.
+const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { rm } = require('node:fs/promises');
-const { dest, src } = require('gulp');
+const path = require('node:path');
+const { build } = require('esbuild');
+const { dest, parallel, src } = require('gulp');
 
 const assets = ['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
+const bundles = 'nodes/FaxTo/bundles';
+
+const copyAssets = () => src(assets, { encoding: false, base: '.' }).pipe(dest('dist'));
+
+/** Each file of the folder re-exports what is needed of a library: here the library itself takes its place. */
+async function bundleLibraries() {
+	const notices = new Map();
+	for (const name of readdirSync(bundles)) {
+		const entry = path.join(bundles, name);
+		const { metafile } = await build({
+			entryPoints: [entry],
+			outfile: path.join('dist', entry.replace(/\.ts$/, '.js')),
+			bundle: true,
+			platform: 'node',
+			format: 'cjs',
+			target: 'node20',
+			minify: true,
+			drop: ['console', 'debugger'],
+			legalComments: 'none',
+			metafile: true,
+		});
+		for (const file of Object.keys(metafile.inputs)) addNotice(notices, file);
+	}
+	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', [...notices.values()].join('\n\n---\n\n'));
+}
+
+/** The licence of the package that a bundled file comes from. */
+function addNotice(notices, file) {
+	const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? [];
+	if (folder === undefined || notices.has(folder)) return;
+	const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+	const text = readdirSync(folder).find((one) => /^licen[cs]e(\.(md|txt))?$/i.test(one));
+	if (text === undefined) throw new Error(`${name} has no licence text that could be shipped`);
+	notices.set(folder, `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, text), 'utf8').trim()}`);
+}
 
 exports.clean = () => rm('dist', { recursive: true, force: true });
-exports.default = () => src(assets, { encoding: false, base: '.' }).pipe(dest('dist'));
+exports.default = parallel(copyAssets, bundleLibraries);

@@ -33,7 +33,7 @@ async function main() {
 
 		const files = list(packed);
 		const manifest = JSON.parse(fs.readFileSync(path.join(packed, 'package.json'), 'utf8'));
-		const expected = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|index\.js|dist\/(nodes|credentials)\/.+\.(js|json|svg))$/;
+		const expected = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|index\.js|dist\/THIRD-PARTY-LICENSES\.txt|dist\/(nodes|credentials)\/.+\.(js|json|svg))$/;
 		check('holds the built package and nothing else', files.filter((file) => !expected.test(file)).map((file) => `unexpected: ${file}`));
 		check('holds its README, LICENSE and CHANGELOG', ['README.md', 'LICENSE', 'CHANGELOG.md'].filter((file) => !files.includes(file)));
 		check(
@@ -51,7 +51,9 @@ async function main() {
 			manifest.n8n.nodes.flatMap((file) => [file.replace(/\.js$/, '.json'), path.posix.join(path.posix.dirname(file), 'faxto.svg'), path.posix.join(path.posix.dirname(file), 'faxto.dark.svg')]).filter((file) => !files.includes(file)),
 		);
 		check('says the same version as the change log', fs.readFileSync(path.join(packed, 'CHANGELOG.md'), 'utf8').includes(`## ${manifest.version}`) ? [] : [`${manifest.version} is not in CHANGELOG.md`]);
-		check('loads with nothing around but n8n’s own modules', loads(packed, work));
+		check('loads where only n8n’s direct dependencies can be seen', loads(packed, work));
+		check('is small', sizes(packed, path.join(work, filename), work));
+		check('ships the licences of what is bundled', /libphonenumber-js/.test(fs.readFileSync(path.join(packed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8')) ? [] : ['libphonenumber-js is not among them']);
 
 		const { analyzePackage } = await import('@n8n/scan-community-package/scanner/scanner.mjs');
 		for (const [where, folder, patterns] of [['source', ROOT, SOURCE_FILES], ['tarball', packed, TARBALL_FILES]]) {
@@ -65,20 +67,74 @@ async function main() {
 	process.exitCode = failed === 0 ? 0 : 1;
 }
 
-/** n8n puts its own modules on NODE_PATH; form-data and n8n-workflow are all that the package takes from there. */
+/**
+ * n8n puts its own modules on NODE_PATH. Its container image is installed by pnpm, which shows only what n8n's manifest names
+ * as dependencies: no more is there than those. Where n8n is installed, each of its copies is tried; the lock of the
+ * playground names the dependencies anyway.
+ */
 function loads(packed, work) {
-	const modules = path.join(work, 'n8n-modules');
-	for (const name of ['n8n-workflow', 'form-data']) {
-		fs.mkdirSync(modules, { recursive: true });
-		fs.symlinkSync(path.dirname(require.resolve(`${name}/package.json`)), path.join(modules, name));
+	const lock = JSON.parse(fs.readFileSync(path.join(ROOT, 'playground/package-lock.json'), 'utf8'));
+	const places = [
+		{ name: 'the locked n8n', dependencies: lock.packages['node_modules/n8n'].dependencies, modules: path.join(ROOT, 'node_modules'), node: process.execPath },
+		...installedN8ns().map((modules) => ({
+			name: modules,
+			dependencies: JSON.parse(fs.readFileSync(path.join(modules, 'n8n/package.json'), 'utf8')).dependencies,
+			modules,
+			node: [path.join(modules, 'node/bin/node')].find(fs.existsSync) ?? process.execPath,
+		})),
+	];
+	return places.flatMap((place, index) => complaintsOf(packed, path.join(work, `n8n-modules-${index}`), place));
+}
+
+function installedN8ns() {
+	const compat = path.join(ROOT, 'playground/compat');
+	const folders = [path.join(ROOT, 'playground'), ...(fs.existsSync(compat) ? fs.readdirSync(compat).map((version) => path.join(compat, version)) : [])];
+	return folders.map((folder) => path.join(folder, 'node_modules')).filter((modules) => fs.existsSync(path.join(modules, 'n8n/package.json')));
+}
+
+function complaintsOf(packed, visible, { name, dependencies, modules, node }) {
+	for (const dependency of Object.keys(dependencies)) {
+		const target = path.join(modules, dependency);
+		if (!fs.existsSync(target)) continue;
+		fs.mkdirSync(path.dirname(path.join(visible, dependency)), { recursive: true });
+		fs.symlinkSync(fs.realpathSync(target), path.join(visible, dependency));
 	}
-	const script = `const all = require(${JSON.stringify(packed)}); for (const name of Object.keys(all)) new all[name](); console.log(Object.keys(all).join())`;
+	if (!fs.existsSync(path.join(visible, 'n8n-workflow'))) return [`${name}: n8n-workflow is not there`];
+	const script = `
+		const all = require(${JSON.stringify(packed)});
+		for (const name of Object.keys(all)) new all[name]();
+		const early = Object.keys(require.cache).filter((file) => file.includes('/bundles/'));
+		if (early.length > 0) throw new Error('Error: loaded before it is used: ' + early.join());
+		for (const file of ${JSON.stringify(bundlesIn(packed))}) require(file);`;
 	try {
-		execFileSync(process.execPath, ['-e', script], { env: { PATH: process.env.PATH, NODE_PATH: modules }, stdio: 'pipe' });
+		execFileSync(node, ['-e', script], { env: { PATH: process.env.PATH, NODE_PATH: visible }, stdio: 'pipe' });
 		return [];
 	} catch (error) {
-		return [String(error.stderr).split('\n').find((line) => /Error/.test(line)) ?? 'it does not load'];
+		return [`${name}: ${String(error.stderr).split('\n').find((line) => /Error/.test(line)) ?? 'it does not load'}`];
 	}
+}
+
+function bundlesIn(packed) {
+	const folder = path.join(packed, 'dist/nodes/FaxTo/bundles');
+	return fs.readdirSync(folder).map((file) => path.join(folder, file));
+}
+
+/** The most that the tarball may weigh, packed, in kB. */
+const MOST_IN_ALL = 350;
+const MOST_WITHOUT_BUNDLES = 80;
+
+/** Lists the parts of the tarball, and complains of what is too large. */
+function sizes(packed, tarball, work) {
+	const kilobytes = (file) => fs.statSync(file).size / 1000;
+	const whole = kilobytes(tarball);
+	for (const file of list(packed).filter((one) => kilobytes(path.join(packed, one)) > 20)) console.log(`       ${kilobytes(path.join(packed, file)).toFixed(0).padStart(5)} kB  ${file}`);
+	const rest = path.join(work, 'without-bundles.tgz');
+	execFileSync('tar', ['-czf', rest, '--exclude=*/bundles/*', '--exclude=THIRD-PARTY-LICENSES.txt', '-C', packed, '.']);
+	console.log(`       ${whole.toFixed(0).padStart(5)} kB packed in all, ${kilobytes(rest).toFixed(0)} kB without bundles`);
+	return [
+		...(whole > MOST_IN_ALL ? [`${whole.toFixed(0)} kB in all, more than ${MOST_IN_ALL}`] : []),
+		...(kilobytes(rest) > MOST_WITHOUT_BUNDLES ? [`${kilobytes(rest).toFixed(0)} kB without bundles, more than ${MOST_WITHOUT_BUNDLES}`] : []),
+	];
 }
 
 function list(folder, below = '') {

@@ -1,25 +1,16 @@
-import FormData from 'form-data';
 import type { Connection } from './connection';
 import { digitsOf } from './digits';
 import { unexpected } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
+import { type FilePart, multipart } from './multipart';
 import type { components } from './schema';
 import { eachPage, type Page, paginationOf } from './paging';
-import { type Body, type ByteStream, type Call, DEFAULT_TIMEOUT, accept, exchange, request } from './transport';
+import { type Body, type Call, DEFAULT_TIMEOUT, accept, exchange, request } from './transport';
 
 /** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. */
 export type UploadSource =
-	| {
-			fileName: string;
-			mimeType: string;
-			/** Bytes. */
-			size: number;
-			/** Under what n8n keeps it; undefined for a file in memory. */
-			storedAs?: string;
-			/** Its bytes from the start, each time. */
-			open: () => Promise<Buffer | ByteStream>;
-	  }
-	| { url: string };
+	/** `storedAs`: under what n8n keeps it; undefined for a file in memory. */
+	(FilePart & { storedAs?: string }) | { url: string };
 
 /** The records as the OpenAPI description has them. Fax.to is not bound by it: read ids and numbers with textOf and numberOf. */
 export type Schemas = components['schemas'];
@@ -43,7 +34,7 @@ export async function uploadFile(connection: Connection, file: UploadSource): Pr
 		method: 'POST',
 		path: '/files',
 		timeout: DEFAULT_TIMEOUT + ('size' in file ? Math.ceil(file.size / SLOWEST_UPLOAD) : 0),
-		body: async () => await uploadBody(file),
+		body: async () => ({ content: 'url' in file ? multipart('AddRemoteFile', file.url) : multipart('file', file) }),
 	};
 	return promised<Schemas['UploadAnswer']>(connection, call, 'document_id', await request(connection, call));
 }
@@ -276,16 +267,6 @@ function listPage(connection: Connection, call: Call, ...envelopes: string[]): (
 		const body = accept(connection, whole, reply);
 		return { records: listIn(connection, call, body, envelopes), pagination: paginationOf(body) };
 	};
-}
-
-async function uploadBody(file: UploadSource): Promise<Body> {
-	const form = new FormData();
-	if ('url' in file) {
-		form.append('AddRemoteFile', file.url);
-	} else {
-		form.append('file', await file.open(), { filename: file.fileName, contentType: file.mimeType, knownLength: file.size });
-	}
-	return { content: form, headers: form.getHeaders() };
 }
 
 /**

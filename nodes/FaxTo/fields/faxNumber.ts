@@ -16,12 +16,12 @@ export const faxNumber: INodeProperties = {
 
 /** The option for numbers without a country code. */
 export const defaultCountryCode: INodeProperties = {
-	displayName: 'Default Country Code',
+	displayName: 'Default Country',
 	name: 'defaultCountryCode',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. 44',
-	description: 'The dial code to put before numbers that are written without one, such as 1 for the USA or 44 for the United Kingdom',
+	placeholder: 'e.g. GB',
+	description: 'The country of numbers that are written without a country code: its code of two letters, such as US or GB, or its dial code, such as 1 or 44',
 };
 
 /**
@@ -29,13 +29,14 @@ export const defaultCountryCode: INodeProperties = {
  *
  * @throws NodeOperationError when it is not certain which number is meant
  */
-export function readFaxNumber(item: Item): string {
+export async function readFaxNumber(item: Item): Promise<string> {
 	const typed = text(item, 'faxNumber');
-	const result = normaliseFaxNumber(typed, textOf(collection(item).defaultCountryCode));
+	const result = await normaliseFaxNumber(typed, textOf(collection(item).defaultCountryCode));
 	if ('number' in result) return result.number;
+	if (typed === '') throw inputError(item, "The 'Fax Number' is empty", 'Enter the number with + and its country code, such as +1 202 555 0100');
 	throw inputError(
 		item,
-		`The 'Fax Number' '${typed.slice(0, 100)}' can't be used: ${result.complaint}`,
-		'Give the number with + and its country code, such as +1 202 555 0100. Nothing was uploaded or sent',
+		`The 'Fax Number' '${typed.slice(0, 100)}' ${result.complaint}`,
+		"Enter the number with + and its country code, such as +1 202 555 0100, or set the option 'Default Country'",
 	);
 }

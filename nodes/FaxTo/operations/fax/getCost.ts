@@ -17,7 +17,7 @@ export const faxGetCost: Operation = {
 		options(defaultCountryCode),
 	],
 	run: async (item) => {
-		const number = readFaxNumber(item);
+		const number = await readFaxNumber(item);
 		const documentId = readIdentifier(item, 'documentId');
 		const answer = await getFaxCost(item.connection, documentId, number);
 		return { json: { ...answer, document_id: idOf(documentId), fax_number: number } };

@@ -36,7 +36,7 @@ export const faxSend: Operation = {
 	spends: true,
 	check: async (item) => {
 		const { connection, ledger, purse, references, index } = item;
-		const order = readOrder(item, readFaxNumber(item));
+		const order = readOrder(item, await readFaxNumber(item));
 		const chosen = await readDocument(item, collection(item).deduplicateUploads !== false && !order.deleteFile && !order.dryRun);
 		const fax = orderFax({ connection, ledger, purse, references, index, isTool: isTool(item) }, 'send', order, chosen);
 		return { look: async () => await fax.look(), run: async () => ({ json: await fax.run() }) };

@@ -1,0 +1,49 @@
+import type { ByteStream } from './transport';
+
+/** A file as a part of an upload: bytes of a known length, read when they are sent. */
+export interface FilePart {
+	fileName: string;
+	mimeType: string;
+	/** Bytes. */
+	size: number;
+	/** Its bytes from the start, each time. */
+	open: () => Promise<Buffer | ByteStream>;
+}
+
+/**
+ * A multipart body with one field, made of what Node itself has: n8n shows a community node none of its own packages. A file
+ * is never held in memory as a whole: n8n's HTTP client asks a part for `size` and `stream()`, so it sends a Content-Length and
+ * the bytes as they come. A client that asks for `arrayBuffer()` gets them all at once.
+ *
+ * @param value a text, or a file
+ */
+export function multipart(name: string, value: string | FilePart): FormData {
+	const form = new FormData();
+	// With a third argument the form would make a file of its own, without the stream.
+	form.append(name, typeof value === 'string' ? value : streamedFile(value));
+	return form;
+}
+
+/** The class is made here, not when this file is loaded: the first touch of File costs much of a node's loading time. */
+function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
+	async function* bytes(): AsyncGenerator<Uint8Array> {
+		const content = await open();
+		if (Buffer.isBuffer(content)) yield content;
+		else for await (const chunk of content) yield Buffer.from(chunk);
+	}
+	class StreamedFile extends File {
+		override readonly size = size;
+
+		override stream(): ReturnType<File['stream']> {
+			return ReadableStream.from(bytes());
+		}
+
+		override async arrayBuffer(): Promise<ArrayBuffer> {
+			const chunks: Uint8Array[] = [];
+			for await (const chunk of bytes()) chunks.push(chunk);
+			return new Uint8Array(Buffer.concat(chunks)).buffer;
+		}
+	}
+	// What is no type could end the header it stands in.
+	return new StreamedFile([], fileName, { type: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream' });
+}
