@@ -33,7 +33,27 @@ export class FaxToApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'A secret of your own choice that keeps strangers out of the Fax.to Trigger: only callbacks whose address ends with ?token= and this secret are let in. Use letters and digits.',
+				'A secret you choose that keeps strangers out of the Fax.to Trigger: only callbacks whose address ends with ?token= and this secret are let in. Use letters and digits.',
+		},
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'options',
+			options: [
+				{ name: 'All', value: 'all' },
+				{ name: 'None', value: 'none' },
+				{ name: 'Specific Domains', value: 'domains' },
+			],
+			default: 'domains',
+			description: 'Where the HTTP Request node may send this key. The Fax.to nodes are not affected.',
+		},
+		{
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'string',
+			default: 'fax.to, *.fax.to',
+			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+			description: 'Hosts separated by commas; *.fax.to stands for every host below fax.to',
 		},
 	];
 

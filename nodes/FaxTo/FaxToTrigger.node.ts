@@ -8,7 +8,7 @@ import { answer, start } from './events/answer';
 import { begin } from './events/begin';
 import { parseCallback } from './events/parse';
 import { type Claim, memoryOf } from './events/remember';
-import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
+import { checkSettings, eventsField, keepsStrangersOut, openToAll, readSettings, sharedOptions } from './events/settings';
 import { startOf } from './events/start';
 import { carriesToken } from './events/verify';
 
@@ -20,7 +20,7 @@ const SET_UP = `Tell Fax.to once where to call: copy the Production URL above, a
 const WITHOUT_A_CALL =
 	'<b>To build the workflow without a call</b>, add a Fax.to Polling Trigger and click "Fetch Test Event" in it: it brings a real fax of your account with the same fields.';
 
-const BY_A_TEST_CALL = `<b>To try a call</b>, click "Listen for test event", paste the Test URL with ?token= and your Callback Token into the ${SETTINGS_PAGE}, and send a fax. The Test URL works for one call; while it stands there, the published workflow hears nothing.`;
+const BY_A_TEST_CALL = `<b>To try a call</b>, click "Execute step", paste the Test URL with ?token= and your Callback Token into the ${SETTINGS_PAGE}, and send a fax. The Test URL works for one call; until you change it back, the published workflow receives nothing.`;
 
 /** The webhook node: starts a workflow when Fax.to reports that a fax was delivered, failed or received. */
 export class FaxToTrigger implements INodeType {
@@ -36,7 +36,7 @@ export class FaxToTrigger implements INodeType {
 		activationMessage:
 			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) hold the Production URL with ?token= and your Callback Token.',
 		triggerPanel: {
-			header: 'Let Fax.to start this workflow',
+			header: 'Start this workflow from Fax.to',
 			executionsHelp: {
 				inactive: `${WITHOUT_A_CALL}<br /><br />${BY_A_TEST_CALL}<br /><br /><b>To go live</b>, publish the workflow and paste the Production URL with the token instead. Fax.to has one Callback URL for the whole account: if several workflows need it, let this one call the others.`,
 				active: `Fax.to calls the <b>Production URL</b>. ${WITHOUT_A_CALL}<br /><br />${BY_A_TEST_CALL} So paste the Production URL back afterwards.`,
@@ -64,6 +64,14 @@ export class FaxToTrigger implements INodeType {
 				default: {},
 				options: [
 					{
+						displayName: 'Allow Without Token',
+						name: 'allowWithoutToken',
+						type: 'boolean',
+						default: true,
+						description:
+							'Whether to publish although anybody who learns the address can start this workflow with invented faxes: without a Callback Token, an IP Allow List or Confirm with Fax.to nothing keeps them out',
+					},
+					{
 						displayName: 'Confirm with Fax.to',
 						name: 'confirm',
 						type: 'boolean',
@@ -80,7 +88,7 @@ export class FaxToTrigger implements INodeType {
 						default: '',
 						placeholder: 'e.g. 192.0.2.10, 198.51.100.0/24',
 						description:
-							'Only callbacks from these addresses or networks, divided by commas. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the address of the caller.',
+							'Only callbacks from these addresses or networks, separated by commas. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the address of the caller.',
 					},
 					{
 						...sharedOptions.toNumbers,
@@ -93,11 +101,13 @@ export class FaxToTrigger implements INodeType {
 
 	methods = { credentialTest: { faxToApiTest } };
 
-	// Fax.to has no call that reads or sets the callback address (faxto-api §3), so there is nothing to register.
+	// Fax.to has no call that reads or sets the callback address by any document, so there is nothing to register.
 	webhookMethods = {
 		default: {
 			checkExists: async function (this: IHookFunctions) {
-				checkSettings(this.getNode(), this.getNodeParameter('options', {}));
+				const options = this.getNodeParameter('options', {});
+				checkSettings(this.getNode(), options);
+				if (!keepsStrangersOut(options) && (await callbackToken(this)) === '') throw openToAll(this.getNode());
 				return true;
 			},
 			create: async () => true,
@@ -111,10 +121,10 @@ export class FaxToTrigger implements INodeType {
 			const settings = readSettings((name, fallback) => this.getNodeParameter(name, fallback));
 			if (!isAllowed(settings.ipAllowList, textOf(this.getRequestObject().ip))) return answer(this, 403);
 			if (!carriesToken(this.getQueryData(), await callbackToken(this))) return answer(this, 401);
-			const event = parseCallback(this.getBodyData(), this.getQueryData());
+			const event = parseCallback(this.getBodyData(), this.getQueryData(), this.getHeaderData()['content-type']);
 			if (!event) return answer(this, 200);
 
-			// "Listen for test event" shows a callback as often as it comes, and leaves the published workflow alone.
+			// A test shows a callback as often as it comes, and leaves the published workflow alone.
 			const memory = this.getMode() === 'manual' ? undefined : memoryOf(textOf(this.getWorkflow().id));
 			const store = this.getWorkflowStaticData('global');
 			memory?.read(store);

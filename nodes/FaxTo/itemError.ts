@@ -32,9 +32,10 @@ export function itemError(node: INode, error: unknown, place: Place, { spends, r
 }
 
 /** The error of a run in which items were found bad before anything was bought: it names them all. */
-export function checkError(node: INode, failures: Told[], { spends, resource }: Pick<Operation, 'spends' | 'resource'>): Told {
+export function checkError(node: INode, failures: Told[], { spends, resource }: Pick<Operation, 'spends' | 'resource'>, ledger: Ledger): Told {
 	const [first, ...more] = failures;
-	const nothing = spends ? `Nothing was ${verb(resource)}` : '';
+	const isFirst = ledger.witnesses().every(({ witness }) => witness.state === 'not bought');
+	const nothing = spends ? `${isFirst ? 'Nothing' : 'Nothing more'} was ${verb(resource)}` : '';
 	if (first && more.length === 0) {
 		first.description = sentences(first.description, nothing);
 		return first;

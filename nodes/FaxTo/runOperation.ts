@@ -72,7 +72,7 @@ class Run {
 		if (this.failures.size === 0 || this.n8n.continueOnFail()) return;
 		const failures = [...this.failures].sort(([a], [b]) => a - b);
 		const [[index, first] = []] = failures;
-		if (!isLast) throw this.withOthers(checkError(this.n8n.getNode(), failures.map(([, told]) => told), this.operation), undefined);
+		if (!isLast) throw this.withOthers(checkError(this.n8n.getNode(), failures.map(([, told]) => told), this.operation, this.shared.ledger), undefined);
 		if (first) throw this.withOthers(first, index);
 	}
 
@@ -98,7 +98,7 @@ class Run {
 	private async checkBudget(): Promise<void> {
 		if (!this.operation.spends || this.n8n.continueOnFail()) return;
 		const complaint = await this.shared.purse.complaintAboutPlan();
-		if (complaint !== undefined) throw this.withOthers(checkError(this.n8n.getNode(), [this.shared.purse.refusal(complaint)], this.operation), undefined);
+		if (complaint !== undefined) throw this.withOthers(checkError(this.n8n.getNode(), [this.shared.purse.refusal(complaint)], this.operation, this.shared.ledger), undefined);
 	}
 
 	private outputOf(index: number, outputs: Output[] | undefined): INodeExecutionData[] {

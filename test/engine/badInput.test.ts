@@ -29,11 +29,11 @@ async function failing(parameters: object, { items = [itemWithFile(letter)], cre
 const sentNothing = () => expect(sandbox.control.requests().filter(({ method }) => method === 'POST')).toEqual([]);
 
 test.each([
-	['={{ $json.missing }}', "The 'Fax Number' can't be used: it is empty"],
-	['12025550100', 'it has no country code'],
-	['+1 555', 'at least 7'],
-	['+1202555o100', 'only digits'],
-	['Dr. Miller', 'only digits'],
+	['={{ $json.missing }}', "The 'Fax Number' is empty"],
+	['12025550100', 'has no country code'],
+	['+1 555', 'too short'],
+	['+1202555o100', 'more than digits'],
+	['Dr. Miller', 'more than digits'],
 ])('the fax number "%s"', async (faxNumber, words) => {
 	const { message, description, item } = await failing({ ...SEND, faxNumber });
 	expect(message).toContain(words);
@@ -69,7 +69,7 @@ test('a stored file is looked into as well', async () => {
 
 test.each([
 	['={{ $json.missing }}', /'Document' is empty/],
-	['../balance', /does not hold an id/],
+	['../balance', /is not an ID/],
 ])('the document "%s"', async (id, words) => {
 	const { message } = await failing({ ...SEND, source: 'file', documentId: byId(id) });
 	expect(message).toMatch(words);
@@ -100,7 +100,9 @@ test.each<[string, object, RegExp, RegExp]>([
 	['an unreachable server', { baseUrl: 'http://127.0.0.1:1/api/v2' }, /127.0.0.1:1 refused the connection/, /'Base URL'/],
 	['an unknown host', { baseUrl: 'https://nowhere.invalid/api/v2' }, /host nowhere.invalid could not be found/, /'Base URL'/],
 	['no web address', { baseUrl: 'fax.to' }, /'Base URL' of the Fax.to credential can't be used/, /https:\/\/fax.to\/api\/v2/],
-	['plain http to Fax.to', { baseUrl: 'http://fax.to/api/v2' }, /over https/, /https:\/\/fax.to\/api\/v2/],
+	['plain http to Fax.to', { baseUrl: 'http://fax.to/api/v2' }, /must start with https/,
+		/https:\/\/fax.to\/api\/v2/],
+	['plain http to another machine', { baseUrl: 'http://10.0.0.7/api/v2' }, /must start with https/, /https:\/\/fax.to\/api\/v2/],
 ])('a credential with %s', async (_name, credential, words, cure) => {
 	const { message, description } = await failing(NUMBER, { credential });
 	expect(message).toMatch(words);

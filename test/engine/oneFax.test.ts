@@ -141,7 +141,7 @@ test('each output item is linked to its input item, and a bad item does not stop
 	const result = await run(parameters, items, { node: { onError: 'continueRegularOutput' } });
 	expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 	expect(result.items[1]?.json).toEqual({ error: expect.stringContaining("no file in the field 'data'"), details: expect.any(String) });
-	expect(result.items[1]?.json.error).toContain('[item 1]');
+	expect(result.items[1]?.json.error).toContain('Item 2: ');
 	expect(result.items[2]?.json).toHaveProperty('fax_job_id');
 
 	const split = await run(parameters, items, { node: { onError: 'continueErrorOutput' } });

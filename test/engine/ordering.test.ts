@@ -27,14 +27,14 @@ const calls = () => sandbox.control.requests().map(({ method, path }) => `${meth
 describe('money', () => {
 	test('Max Cost: a dearer fax is not sent', async () => {
 		const { error } = await run({ ...SEND, options: { maxCost: 0.2 } });
-		expect(error.message).toContain("was not sent: it would cost 0.3, and 'Max Cost' is 0.2");
+		expect(error.message).toContain("Not sent: it would cost 0.30, and 'Max Cost' is 0.20");
 		expect(jobs()).toHaveLength(0);
 		expect((await run({ ...SEND, options: { maxCost: 0.3 } })).items[0]?.json).toMatchObject({ cost: 0.3 });
 	});
 
 	test('Min Balance: a fax that would leave less is not sent', async () => {
 		const { error } = await run({ ...SEND, options: { minBalance: 100 } });
-		expect(error.message).toContain("it would leave 99.8 in the account, and 'Min Balance' is 100");
+		expect(error.message).toContain("would leave 99.80 in the account, and 'Min Balance' is 100.00");
 		expect(jobs()).toHaveLength(0);
 		expect((await run({ ...SEND, options: { minBalance: 99 } })).error).toBeUndefined();
 	});
@@ -56,7 +56,7 @@ describe('money', () => {
 			fax_number: '+12025550100',
 			total_pages: 3,
 			would_send: false,
-			reason: "it would cost 0.3, and 'Max Cost' is 0.1",
+			reason: "it would cost 0.30, and 'Max Cost' is 0.10",
 		});
 		expect(calls()).not.toContain('POST /fax');
 		expect(state().documents).toHaveLength(before);
@@ -68,7 +68,7 @@ describe('money', () => {
 
 	test('what a run cost in all is shown above the output', async () => {
 		const { runs } = await run(SEND, [itemWithFile(letter), itemWithFile(letter)]);
-		expect(runs[0]?.hints).toEqual([{ message: '2 faxes sent for 0.6 in all', location: 'outputPane' }]);
+		expect(runs[0]?.hints).toEqual([{ message: '2 faxes sent, total cost 0.60', location: 'outputPane' }]);
 	});
 });
 
@@ -76,7 +76,7 @@ describe('waiting', () => {
 	test('Wait for Delivery gives the outcome once it is there', async () => {
 		sandbox.control.settings({ timeScale: 20 });
 		const { items } = await run({ ...SEND, faxNumber: '+12025550101', options: { waitForDelivery: true, maxWait: 20, pollInterval: 1 } });
-		expect(items[0]?.json).toMatchObject({ status: 'executed', outcome: 'failed', reason: 'The line was busy', retryable: true, final: true, delivery_status: 'failed' });
+		expect(items[0]?.json).toMatchObject({ status: 'failed', outcome: 'failed', reason: 'The line was busy', retryable: true, final: true });
 		const waited = await run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(items[0]?.json.fax_job_id), maxWait: 10, pollInterval: 1 });
 		expect(waited.items[0]?.json).toMatchObject({ outcome: 'failed', final: true });
 	});
@@ -133,7 +133,7 @@ describe('fax:resend', () => {
 	});
 
 	test('a fax that the history does not hold', async () => {
-		expect((await resend(1)).error.message).toContain('The history of Fax.to has no Fax 1');
+		expect((await resend(1)).error.message).toContain('Fax.to's history has no fax '1'');
 	});
 
 	test('a lost answer is found in the history, not taken from the fax before', async () => {

@@ -47,7 +47,7 @@ test('a wait that is too long is not waited for', async () => {
 	const began = Date.now();
 	const { error } = await run(EACH, toMany(1));
 	expect(error.message).toContain('Fax.to is limiting requests');
-	expect(error.description).toContain('Nothing was sent or bought');
+	expect(error.description).toContain('This item was not sent');
 	expect(Date.now() - began).toBeLessThan(5_000);
 	expect(jobs()).toHaveLength(0);
 });

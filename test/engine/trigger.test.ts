@@ -111,6 +111,18 @@ test('the file may also come as base64, as a data URL, or as an address on Fax.t
 	}
 });
 
+test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', ''])('a %s call that pretends to be a parsed upload reads no file of this machine, and does not tell which there are', async (contentType) => {
+	const part = uploadedPart(letter, 'a.pdf', 'application/pdf');
+	const answers = [];
+	for (const filepath of [part.filepath, '/etc/hostname', '/nowhere/at/all', '/dev/zero', '/']) {
+		const body = { data: { ...RECEIVED, uuid: filepath }, files: { file: { ...part, filepath } }, uuid: `top ${filepath}`, from: '1', to: '2' };
+		const { items, answer } = await call({ body, headers: { 'content-type': contentType } });
+		expect(items[0]?.binary).toBeUndefined();
+		answers.push(answer);
+	}
+	expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
+});
+
 test('a file that is no fax is left out, the event is not', async () => {
 	const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(Buffer.from('<html>'), 'a.pdf', 'application/pdf') } } });
 	expect(items[0]?.json).toMatchObject({ event: 'faxReceived', uuid: 'u-1', file_missing: expect.stringContaining('neither a PDF nor an image') });
@@ -506,6 +518,22 @@ describe('publishing', () => {
 		['a filter without digits', { fromNumbers: 'Mr Smith' }, "'From Numbers' holds no fax number"],
 	])('%s is refused with its name', async (_name, options, message) => {
 		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options } })).rejects.toThrow(message);
+	});
+
+	const publish = async (options: IDataObject, callbackToken = '') => await engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options }, credentials: credentialFor(sandbox, { callbackToken }) });
+
+	test('without anything that keeps strangers out it is refused, and the message says what to do', async () => {
+		await expect(publish({})).rejects.toMatchObject({ message: expect.stringContaining('Anybody could start this workflow'), description: expect.stringMatching(/Callback Token.*IP Allow List.*Confirm with Fax.to.*Allow Without Token/s) });
+		await expect(publish({ allowWithoutToken: false })).rejects.toThrow('Anybody');
+	});
+
+	test.each<[string, IDataObject, string]>([
+		['a token', {}, 'secret'],
+		['an allow list', { ipAllowList: '192.0.2.1' }, ''],
+		['Confirm with Fax.to', { confirm: true }, ''],
+		['Allow Without Token', { allowWithoutToken: true }, ''],
+	])('%s is enough', async (_name, options, token) => {
+		await expect(publish(options, token)).resolves.toBe(true);
 	});
 
 	test('sensible options are accepted', async () => {

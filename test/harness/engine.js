@@ -299,7 +299,8 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			const save = () => {
 				if (workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
 			};
-			additionalData.httpRequest = { method: 'POST', body: {}, query: {}, headers: {}, params: {}, ip: '127.0.0.1', ips: [], ...request };
+			const contentType = request.body?.files ? { 'content-type': 'multipart/form-data; boundary=x' } : {};
+			additionalData.httpRequest = { method: 'POST', body: {}, query: {}, params: {}, ip: '127.0.0.1', ips: [], ...request, headers: { ...contentType, ...request.headers } };
 			additionalData.httpResponse = response;
 			const data = { httpMethod: additionalData.httpRequest.method, node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
 			const context = new core.WebhookContext(workflow, node, additionalData, mode, data, [], createRunExecutionData());

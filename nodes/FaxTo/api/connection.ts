@@ -38,6 +38,9 @@ export interface Connection {
 	timeout?: number;
 }
 
+/** Hosts that never leave this machine. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+
 /** A base URL as the calls need it, or the reason why it can't be used. */
 export function checkBaseUrl(value: unknown): { baseUrl: string } | { complaint: string } {
 	const text = textOf(value) || DEFAULT_BASE_URL;
@@ -50,8 +53,8 @@ export function checkBaseUrl(value: unknown): { baseUrl: string } | { complaint:
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
 		return { complaint: 'it must start with https://' };
 	}
-	if (url.protocol === 'http:' && /(^|\.)fax\.to$/i.test(url.hostname)) {
-		return { complaint: 'Fax.to must be called over https://, because the API key travels in the address' };
+	if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+		return { complaint: 'it must start with https://, because the API key travels in the address; http:// is for this machine only' };
 	}
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
 		return { complaint: 'it must be a plain address without sign-in data, "?" or "#"' };

@@ -41,11 +41,14 @@ const NOT_PASSED_ON = new Set(['file', 'token', 'api_key', 'error', 'event', 'ev
  *
  * @param body as n8n parsed it: fields (urlencoded, JSON), or `{data, files}` (multipart)
  * @param query for receipts that come as GET
+ * @param contentType of the request: it alone says whether n8n's own parser made the files. A JSON body that only looks like
+ *   theirs could name any file of this machine
  */
-export function parseCallback(body: unknown, query: unknown): FaxEvent | undefined {
-	const { fields, files } = partsOf(body, query);
+export function parseCallback(body: unknown, query: unknown, contentType: unknown): FaxEvent | undefined {
+	const { fields, files } = partsOf(body, query, isMultipart(contentType));
 	const jobId = scalar(fields.fax_job_id);
 	if (jobId !== '') {
+		if (!/^[1-9]\d{0,19}$/.test(jobId)) return undefined;
 		const outcome = outcomeOf(fields, true);
 		if (!outcome?.final) return undefined;
 		return { event: eventOf(outcome), id: jobId, fields: passedOn(fields), outcome };
@@ -61,13 +64,16 @@ export function eventOf(outcome: Outcome): EventName {
 	return outcome.outcome === 'delivered' ? 'faxDelivered' : 'faxFailed';
 }
 
-function partsOf(body: unknown, query: unknown): { fields: IDataObject; files: IDataObject } {
-	const given = isObject(body) && Object.keys(body).length > 0 ? body : query;
+function isMultipart(contentType: unknown): boolean {
+	return /^multipart\/form-data(;|$)/i.test(textOf(contentType).replace(/\s/g, ''));
+}
+
+function partsOf(body: unknown, query: unknown, multipart: boolean): { fields: IDataObject; files: IDataObject } {
+	const hasBody = isObject(body) && Object.keys(body).length > 0;
+	const given = hasBody ? body : query;
 	if (!isObject(given)) return { fields: {}, files: {} };
-	if (isObject(given.data) && (given.files === undefined || isObject(given.files))) {
-		return { fields: given.data, files: given.files ?? {} };
-	}
-	return { fields: given, files: {} };
+	if (!multipart || !hasBody) return { fields: given, files: {} };
+	return { fields: isObject(given.data) ? given.data : {}, files: isObject(given.files) ? given.files : {} };
 }
 
 /** The text of a field; '' for lists and objects, which Fax.to never sends. */

@@ -34,7 +34,7 @@ export const sharedOptions = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +12025550100, +12025550101',
-		description: 'Only received faxes that come from one of these numbers, divided by commas. Faxes that you sent are not affected.',
+		description: 'Only received faxes that come from one of these numbers, separated by commas. Faxes that you sent are not affected.',
 	},
 	toNumbers: {
 		displayName: 'To Numbers',
@@ -42,7 +42,7 @@ export const sharedOptions = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +12045550140',
-		description: 'Only faxes that were received at, or sent to, one of these numbers, divided by commas',
+		description: 'Only faxes that were received at, or sent to, one of these numbers, separated by commas',
 	},
 } satisfies Record<string, INodeProperties>;
 
@@ -85,16 +85,30 @@ export function checkSettings(node: INode, options: unknown): void {
 	const wrong = wrongEntry(textOf(options.ipAllowList));
 	if (wrong !== undefined) {
 		throw new NodeOperationError(node, `'IP Allow List' holds '${wrong}', which is no address`, {
-			description: 'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, divided by commas',
+			description: 'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
 		});
 	}
 	for (const [name, label] of [['fromNumbers', 'From Numbers'], ['toNumbers', 'To Numbers']] as const) {
 		const typed = textOf(options[name]);
 		if (typed === '' || numbersIn(typed).length > 0) continue;
 		throw new NodeOperationError(node, `'${label}' holds no fax number`, {
-			description: 'Write numbers with country code, such as +12025550100, divided by commas, or remove the option',
+			description: 'Write numbers with country code, such as +12025550100, separated by commas, or remove the option',
 		});
 	}
+}
+
+/** Whether something else than the Callback Token keeps strangers out, or the user lets them in knowingly. */
+export function keepsStrangersOut(options: unknown): boolean {
+	return isObject(options) && (options.allowWithoutToken === true || options.confirm === true || textOf(options.ipAllowList) !== '');
+}
+
+/** The error of publishing a trigger that takes every call. */
+export function openToAll(node: INode): NodeOperationError {
+	return new NodeOperationError(node, 'Anybody could start this workflow: the credential has no Callback Token', {
+		description:
+			"Enter a 'Callback Token' in the Fax.to API credential and add ?token= with it to the Callback URL at Fax.to. Or set the option 'IP Allow List' or 'Confirm with Fax.to'. To publish it as it is, add the option 'Allow Without Token'",
+		level: 'warning',
+	});
 }
 
 function isEventName(value: unknown): value is EventName {

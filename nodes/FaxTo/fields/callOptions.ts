@@ -56,7 +56,7 @@ export function positiveOption(item: Item, name: string, label: string, most = I
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = numberOf(value);
 	if (number === undefined || number <= 0 || number > most) {
-		throw inputError(item, `The option '${label}' must be a number above 0${most === Infinity ? '' : ` and at most ${most}`}`, 'Correct or remove the option. Nothing was sent');
+		throw inputError(item, `The option '${label}' must be a number above 0${most === Infinity ? '' : ` and at most ${most}`}`, 'Correct or remove the option');
 	}
 	return number;
 }

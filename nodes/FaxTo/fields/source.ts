@@ -85,11 +85,11 @@ async function readBinary(item: Item): Promise<UploadSource> {
 	const fileName = safeFileName(file.fileName, `fax.${file.fileExtension ?? 'pdf'}`);
 
 	if (size === 0) {
-		throw inputError(item, `The file '${fileName}' in the field '${name}' is empty`, 'Check the node that made the file. Nothing was uploaded or sent');
+		throw inputError(item, `The file '${fileName}' in the field '${name}' is empty`, 'Check the node that made the file');
 	}
 	const complaint = complaintAboutFile(file);
 	if (complaint !== undefined) {
-		throw inputError(item, `The file '${fileName}' can't be faxed: ${complaint}`, 'Turn it into a PDF first. Nothing was uploaded or sent');
+		throw inputError(item, `The file '${fileName}' can't be faxed: ${complaint}`, 'Turn it into a PDF first');
 	}
 	if (claimsPdf(file)) {
 		const start = inMemory?.subarray(0, PDF_HEADER_WITHIN) ?? (await startOf(item, id ?? ''));
@@ -97,7 +97,7 @@ async function readBinary(item: Item): Promise<UploadSource> {
 			throw inputError(
 				item,
 				`The file '${fileName}' is called a PDF but is none`,
-				'Often it is a web page that came instead of the file: check the node that fetched it. Nothing was uploaded or sent',
+				'Often it is a web page that came instead of the file: check the node that fetched it',
 			);
 		}
 	}
@@ -119,8 +119,8 @@ function assertFile(item: Item, name: string): IBinaryData {
 		throw new NodeOperationError(item.n8n.getNode(), `The input has no file in the field '${name}' ('Input Data Field Name')`, {
 			description:
 				names.length === 0
-					? 'The item holds no file at all: connect a node that outputs one, such as Read/Write Files or HTTP Request. Nothing was uploaded or sent'
-					: `The item holds: ${names.join(', ')}. Nothing was uploaded or sent`,
+					? 'The item holds no file at all: connect a node that outputs one, such as Read/Write Files or HTTP Request'
+					: `The item holds: ${names.join(', ')}`,
 			itemIndex: item.index,
 			level: 'warning',
 		});

@@ -52,7 +52,7 @@ export class Purse {
 		const minBalance = Math.max(...limits.map((one) => one.minBalance ?? -Infinity));
 		if (minBalance === -Infinity) return undefined;
 		const left = (await this.balanceNow()) - total;
-		return isAbove(minBalance, left) ? `the run would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}` : undefined;
+		return isAbove(minBalance, left) ? `${this.planned.length === 1 ? 'it' : 'the run'} would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}` : undefined;
 	}
 
 	/**
