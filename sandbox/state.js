@@ -30,6 +30,8 @@ class State {
 	documents = new Map();
 	/** @type {Map<string, Document>} */
 	documentsByHex = new Map();
+	/** @type {Map<number, Document>} also deleted ones: a sent fax can be looked at when its document is long gone */
+	everyDocument = new Map();
 	/** @type {Map<number, Job>} */
 	jobs = new Map();
 	/** @type {Map<string, FaxNumber>} by digits */
@@ -79,6 +81,7 @@ class State {
 		};
 		account.documents.push(document);
 		this.documents.set(document.id, document);
+		this.everyDocument.set(document.id, document);
 		this.documentsByHex.set(document.hex, document);
 		return document;
 	}
