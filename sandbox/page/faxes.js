@@ -94,7 +94,7 @@ function incomingCard(fax) {
 
 /** @param {Array<[string, Html | string | number]>} facts */
 function factList(facts) {
-	return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+	return html`<dl class="facts">${facts.map(([name, value]) => html`<div${name === 'Outcome' && html` class="wide"`}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** @param {Pages} pages @param {string} hint */

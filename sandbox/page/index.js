@@ -118,9 +118,10 @@ function addPage(scope, control, world) {
 	});
 	scope.setErrorHandler(async (error, _request, reply) => {
 		if (error instanceof Mistake) return sendProblem(reply, 400, 'Not done', error.message);
-		const status = /** @type {{ statusCode?: number }} */ (error).statusCode ?? 500;
-		if (status >= 500) console.error('Sandbox page:', error);
-		return sendProblem(reply, status, 'Not done', status >= 500 ? 'The sandbox made a mistake. Its terminal says which.' : 'The sandbox can’t read this form.');
+		const { statusCode = 500 } = /** @type {{ statusCode?: number }} */ (error);
+		if (statusCode < 500) return sendProblem(reply, statusCode, 'Not done', 'The sandbox can’t read this form.');
+		console.error('Sandbox page:', error);
+		return sendProblem(reply, 500, 'Not done', 'The sandbox made a mistake. Its terminal says which.');
 	});
 	addLists(scope, world);
 	addFaxes(scope, world);

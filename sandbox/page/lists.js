@@ -42,7 +42,7 @@ const LISTS = {
 	},
 	inbox: {
 		title: 'Received faxes',
-		empty: 'Nothing came in yet. “Send me a fax” delivers one.',
+		empty: 'Nothing came in yet. Use the form “Send me a fax”.',
 		onOverview: 6,
 		show: ({ state: { inboxByFileId: faxes } }, from, count) => ({
 			total: faxes.size,
@@ -64,7 +64,7 @@ const LISTS = {
 function section(id, { title, empty, onOverview, show }, world) {
 	const { total, content } = show(world, 0, onOverview);
 	const more = total > onOverview && html`<p><a href="/${id}">All ${total}</a></p>`;
-	return html`<section id="${id}" aria-labelledby="${id}-title" data-live><h2 id="${id}-title">${title} <span class="count">${total}</span></h2>
+	return html`<section id="${id}" aria-labelledby="${id}-title" data-live><h2 id="${id}-title">${title} <span class="count">${total}</span></h2>${id === 'inbox' && html`<p class="jump"><a href="#receive">Send me a fax</a></p>`}
 ${total === 0 ? html`<p class="empty">${empty}</p>` : content}${more}</section>`;
 }
 

@@ -24,18 +24,20 @@ async function readForm(request, store) {
 	const fields = {};
 	/** @type {StoredBytes | null} */
 	let file = null;
-	let isCut = false;
-	for await (const part of request.parts({ limits: LIMITS })) {
-		if (part.type === 'field') {
-			fields[part.fieldname] = String(part.value);
-		} else {
-			const stored = await store.receive(part.file);
-			isCut = part.file.truncated;
-			// Browsers send a file without name and content when none was chosen.
-			if (part.filename || stored.size > 0) file = stored;
+	try {
+		for await (const part of request.parts({ limits: LIMITS })) {
+			if (part.type === 'field') {
+				fields[part.fieldname] = String(part.value);
+			} else {
+				const stored = await store.receive(part.file);
+				// Browsers send a file without name and content when none was chosen.
+				if (part.filename || stored.size > 0) file = stored;
+			}
 		}
+	} catch (error) {
+		const isTooLarge = error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE';
+		throw new Mistake(isTooLarge ? 'File: it is larger than 50 MB. Choose a smaller one.' : 'The form did not arrive completely. Send it again.');
 	}
-	if (isCut) throw new Mistake('File: it is larger than 50 MB. Choose a smaller one.');
 	return { fields, file };
 }
 

@@ -20,8 +20,10 @@ async function pdfjs() {
 
 async function openPdf(url) {
 	const { getDocument } = await pdfjs();
+	const answer = await fetch(url);
+	if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
 	return await getDocument({
-		url,
+		data: await answer.arrayBuffer(),
 		isEvalSupported: false,
 		wasmUrl: `${PDFJS}/wasm/`,
 		iccUrl: `${PDFJS}/iccs/`,
