@@ -66,12 +66,13 @@ function sheet({ kind, source, pages, whose, isFaxed }, number) {
 }
 
 /**
+ * The sheet is a link for the mouse; the heading is the same link for everybody.
  * @param {string} address of the fax's own page
  * @param {Pages} pages
  * @param {Html} text
  */
 function card(address, pages, text) {
-	return html`<li class="card"><a class="${pages.pages > 1 ? 'stack' : 'single'}" href="${address}" aria-label="${`Open ${pages.whose}`}">${sheet(pages, 1)}</a><div>${text}</div></li>`;
+	return html`<li class="card"><a class="${pages.pages > 1 ? 'stack' : 'single'}" href="${address}" tabindex="-1" aria-hidden="true">${sheet(pages, 1)}</a><div>${text}</div></li>`;
 }
 
 /** @param {Job} job @param {World} world */
