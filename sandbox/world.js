@@ -138,4 +138,4 @@ class World {
 	}
 }
 
-module.exports = { World, MOST_INCOMING_PAGES };
+module.exports = { World };

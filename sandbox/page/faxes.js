@@ -1,7 +1,7 @@
 // @ts-check
 /** Sent and received faxes on the page: as a card in a list, and each with all its pages. */
 const { html, short } = require('./html');
-const { kindOf } = require('./paper');
+const { kindOf, MOST_PAGES } = require('./paper');
 const { amount, badge, counted, moment, outcomeOfJob } = require('./words');
 
 /**
@@ -82,7 +82,7 @@ function sentCard(job, world) {
 <h3><a href="/sent/${job.id}">To +${job.recipient}</a></h3>
 <p>${badge(kind, label)} <span class="money">${amount(job.costCents)}</span></p>
 <p class="file"><bdi>${short(job.documentName)}</bdi></p>
-<p class="hint">${kind === 'bad' && html`${message}<br>`}${counted(job.pages, 'page')} · ${moment(job.createdAt)} · job ${job.id}</p>`);
+<p class="hint">${kind === 'bad' && html`${message}<br>`}${counted(job.pages, 'page')} · job ${job.id}<br>${moment(job.createdAt)}</p>`);
 }
 
 /** @param {IncomingFax} fax */
@@ -90,7 +90,7 @@ function incomingCard(fax) {
 	return card(`/inbox/${fax.fileId}`, pagesOfIncoming(fax), html`
 <h3><a href="/inbox/${fax.fileId}">From +${fax.from}</a></h3>
 <p>To ${fax.to}</p>
-<p class="hint">${counted(fax.pages, 'page')} · ${moment(fax.createdAt)} · fax ${fax.id}</p>`);
+<p class="hint">${counted(fax.pages, 'page')} · fax ${fax.id}<br>${moment(fax.createdAt)}</p>`);
 }
 
 /** @param {Array<[string, Html | string | number]>} facts */
@@ -101,9 +101,9 @@ function factList(facts) {
 /** @param {Pages} pages @param {string} hint */
 function allPages(pages, hint) {
 	if (pages.kind === null) return html`<p>Browsers can’t show this file.${pages.source !== '' && html` <a href="${pages.source}">Download it</a>`}</p>`;
-	const sheets = Array.from({ length: pages.pages }, (_, index) => html`<li>${sheet(pages, index + 1)}<span class="hint">Page ${index + 1} of ${pages.pages}</span></li>`);
+	const sheets = Array.from({ length: Math.min(pages.pages, MOST_PAGES) }, (_, index) => html`<li>${sheet(pages, index + 1)}<span class="hint">Page ${index + 1} of ${pages.pages}</span></li>`);
 	return html`
-<p class="hint">${hint} <a href="${pages.source}">Open the file</a></p>
+<p class="hint">${hint} ${pages.pages > MOST_PAGES && `These are the first ${MOST_PAGES} of ${pages.pages} pages. `}<a href="${pages.source}">Open the file</a></p>
 <noscript><object data="${pages.source}" type="${pages.kind === 'pdf' ? 'application/pdf' : 'image/*'}"><a href="${pages.source}">The pages</a></object></noscript>
 <ol class="pages">${sheets}</ol>`;
 }

@@ -2,6 +2,7 @@
 /** Documents as something that a browser can show: PDFs and pictures as they are, text on paper. */
 const { createReadStream } = require('node:fs');
 const fs = require('node:fs/promises');
+const { TextDecoder } = require('node:util');
 const { PDFDocument, StandardFonts } = require('pdf-lib');
 
 /**
@@ -19,6 +20,8 @@ const SMALLEST_FONT_SIZE = 4;
 /** Of a Courier character, as a part of its size. */
 const CHARACTER_WIDTH = 0.6;
 const COLUMNS = Math.floor((PAPER.width - 2 * PAPER.margin) / (FONT_SIZE * CHARACTER_WIDTH));
+/** Pages that are drawn, as many as a fax that comes in may have. */
+const MOST_PAGES = 200;
 /** More text than this is cut: nobody reads it on a screen. */
 const MOST_TEXT_BYTES = 2 * 1024 * 1024;
 
@@ -78,7 +81,7 @@ function countTextPages(text) {
 /**
  * Text as a line printer puts it on paper. A page takes 60 lines of the text; where long lines need more room, its letters
  * get smaller.
- * @param {string} text characters outside WinAnsi become `?`
+ * @param {string} text characters outside WinAnsi become `?`; what is on later pages than the 200th is left out
  * @returns {Promise<Buffer>}
  */
 async function textPdf(text) {
@@ -86,7 +89,8 @@ async function textPdf(text) {
 	const font = await pdf.embedFont(StandardFonts.Courier);
 	const known = new Set(font.getCharacterSet());
 	const lines = linesOf(text);
-	for (let at = 0; at < lines.length; at += LINES_PER_PAGE) {
+	const end = Math.min(lines.length, MOST_PAGES * LINES_PER_PAGE);
+	for (let at = 0; at < end; at += LINES_PER_PAGE) {
 		drawLines(pdf.addPage([PAPER.width, PAPER.height]), font, lines.slice(at, at + LINES_PER_PAGE).map((line) => printable(line, known)));
 	}
 	return Buffer.from(await pdf.save());
@@ -116,4 +120,4 @@ function wrap(lines, columns) {
 	return lines.flatMap((line) => line.match(pieces) ?? ['']);
 }
 
-module.exports = { kindOf, shown, readText, countTextPages, textPdf, MOST_TEXT_BYTES };
+module.exports = { MOST_PAGES, kindOf, shown, readText, countTextPages, textPdf, MOST_TEXT_BYTES };

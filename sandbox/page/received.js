@@ -2,8 +2,7 @@
 /** What the form “Send me a fax” brings: a PDF or text, as a PDF with its number of pages. */
 const fs = require('node:fs/promises');
 const { inspect } = require('../documents');
-const { MOST_INCOMING_PAGES } = require('../world');
-const { countTextPages, MOST_TEXT_BYTES, readText, textPdf } = require('./paper');
+const { countTextPages, MOST_PAGES, MOST_TEXT_BYTES, readText, textPdf } = require('./paper');
 
 /** @typedef {import('../types').StoredBytes} StoredBytes */
 
@@ -58,8 +57,8 @@ async function asFax(file, store) {
 	const text = isPdf ? '' : await readText(file);
 	const pages = isPdf ? (await inspect(file, 'fax.pdf'))?.pages : countTextPages(text);
 	if (pages === undefined) throw new Mistake('File: this PDF can’t be read; it may be damaged or need a password. Choose another one.');
-	if (pages > MOST_INCOMING_PAGES) {
-		throw new Mistake(`File: it has ${pages} pages. The sandbox takes at most ${MOST_INCOMING_PAGES}.`);
+	if (pages > MOST_PAGES) {
+		throw new Mistake(`File: it has ${pages} pages. The sandbox takes at most ${MOST_PAGES}.`);
 	}
 	return { pdf: isPdf ? file : await store.keep(await textPdf(text)), pages };
 }

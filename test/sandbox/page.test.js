@@ -129,6 +129,14 @@ describe('lists and faxes', () => {
 		expect((await PDFDocument.load(bytes)).getPageCount()).toBe(use.control.state().jobs.at(-1).pages);
 	});
 
+	test('of an endless text the first 200 pages are drawn, and the page says so', async () => {
+		const id = await send('a.txt', '\n'.repeat(60 * 700));
+		const { text } = await get(`/sent/${id}`);
+		expect([...text.matchAll(/data-page="/g)]).toHaveLength(200);
+		expect(text).toContain('the first 200 of 700 pages');
+		expect((await PDFDocument.load((await get(`/sent/${id}/file`)).bytes)).getPageCount()).toBe(200);
+	});
+
 	test('a document that was deleted after sending can still be looked at', async () => {
 		const id = await send('a.pdf', await pdfOf(2), { delete_file: '1' });
 		expect((await get(`/sent/${id}`)).text).toContain('no longer at Fax.to');
