@@ -99,13 +99,13 @@ function summarise(playground, { lines, failure }, once) {
 Editor    ${n8n.url}
           e-mail ${OWNER.email}   password ${OWNER.password}
 Sandbox   ${sandbox.url}
+          in a browser: your faxes on paper, their outcomes, the callbacks, and a form that sends you a fax
 
 Try next
   * Open “${send.workflow.name}”, change the fax number and run it. These numbers choose what happens:
 ${magicNumbers()}
     Each delivery receipt starts “${receive.workflow.name}”: look at its Executions tab.
-  * Deliver another incoming fax:
-    curl -X POST ${sandbox.url}/_sandbox/incoming -H 'content-type: application/json' -d '${JSON.stringify({ ...INCOMING, pages: 3 })}'
+  * Open ${sandbox.url} and use “Send me a fax” with a PDF or text file of your own.
 
 Ctrl-C stops everything.`);
 }

@@ -85,7 +85,10 @@ class Callbacks {
 		await this.#start('faxReceived', fax.accountId, as === 'multipart' ? fax.bytes : null, fields);
 	}
 
-	/** @returns {Array<object>} all callbacks with their attempts, oldest first */
+	/**
+	 * @returns {Array<Omit<Callback, 'file' | 'createdAt'> & { createdAt: string, file: { size: number, sha256: string } | null }>} all
+	 *   callbacks with their attempts, oldest first
+	 */
 	list() {
 		return this.#list.map(({ file, createdAt, fields, ...callback }) => ({
 			...callback,

@@ -27,6 +27,7 @@ async function main() {
 	const magic = Object.entries(MAGIC_NUMBERS).map(([number, result]) => `  ${number}  ${result}`);
 	console.log(`A stand-in for Fax.to is running. Ctrl-C stops it.
 
+  Look      ${sandbox.url} in a browser: faxes on paper, callbacks, and a form that sends you a fax
   Base URL  ${sandbox.baseUrl}
   API key   ${sandbox.apiKey}
 

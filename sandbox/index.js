@@ -2,7 +2,9 @@
 /** The sandbox: a stand-in Fax.to on this machine. See docs/sandbox.md. */
 const { addControlRoutes, createControl } = require('./control');
 const { ByteStore } = require('./documents');
+const { ownPagesOnly } = require('./guard');
 const { MAGIC_NUMBERS } = require('./outcomes');
+const { addPage } = require('./page');
 const { buildServer } = require('./server');
 const { checkSettings } = require('./settings');
 const { API_KEY } = require('./state');
@@ -38,7 +40,12 @@ async function startSandbox({ port = 0, timeScale = 1, callbackUrl = null, log =
 		const world = await World.create(new ApiDescription(), store, checkSettings({ timeScale, callbackUrl }));
 		const { app, releaseHanging } = await buildServer(world, log ? (line) => console.log(line) : () => undefined);
 		const control = createControl(world, releaseHanging);
-		addControlRoutes(app, control, world);
+		// What needs no key is for this machine alone, not for any web page that its browser shows.
+		await app.register(async (scope) => {
+			scope.addHook('onRequest', ownPagesOnly);
+			addControlRoutes(scope, control, world);
+			addPage(scope, control, world);
+		});
 		world.url = (await app.listen({ port, host: '127.0.0.1' })).replace(/\/$/, '');
 		return {
 			url: world.url,

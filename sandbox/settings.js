@@ -1,6 +1,7 @@
 // @ts-check
 /** What can be changed at run time, with its defaults. One schema checks every change, so a typing error is never ignored. */
 const { default: Ajv } = require('ajv/dist/2020');
+const { MAGIC_NUMBERS } = require('./outcomes');
 
 /** @typedef {import('./types').Settings} Settings */
 
@@ -9,6 +10,7 @@ const DEFAULTS = {
 	timeScale: 1,
 	jobSeconds: 2,
 	slowSeconds: 60,
+	outcome: null,
 	statusVariant: 'job',
 	successCasing: 'Success',
 	filesEnvelope: 'array',
@@ -49,6 +51,7 @@ const checkPatch = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
 		timeScale: seconds,
 		jobSeconds: seconds,
 		slowSeconds: seconds,
+		outcome: { enum: [null, ...new Set(Object.values(MAGIC_NUMBERS))] },
 		statusVariant: { enum: ['job', 'request'] },
 		successCasing: { enum: ['Success', 'success'] },
 		filesEnvelope: { enum: ['array', 'object'] },

@@ -17,6 +17,7 @@ const API_KEY = '5eb0c000-fa70-11ee-8000-5a2db0c5e1f0';
 const START_BALANCE_CENTS = 10_010;
 /** 555-0140 and up: North America keeps this range for fiction. */
 const FIRST_SUBSCRIBER = 5_550_140;
+const MOST_LOOKED_AT = 5_000;
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 class State {
@@ -30,6 +31,8 @@ class State {
 	documents = new Map();
 	/** @type {Map<string, Document>} */
 	documentsByHex = new Map();
+	/** @type {Map<number, Document>} the newest, also deleted ones: their faxes can still be looked at */
+	everyDocument = new Map();
 	/** @type {Map<number, Job>} */
 	jobs = new Map();
 	/** @type {Map<string, FaxNumber>} by digits */
@@ -80,6 +83,9 @@ class State {
 		};
 		account.documents.push(document);
 		this.documents.set(document.id, document);
+		this.everyDocument.set(document.id, document);
+		// A run of a million faxes must fit in memory; whoever looks, looks at the newest.
+		if (this.everyDocument.size > MOST_LOOKED_AT) this.everyDocument.delete(document.id - MOST_LOOKED_AT);
 		this.documentsByHex.set(document.hex, document);
 		return document;
 	}

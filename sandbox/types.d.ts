@@ -3,6 +3,9 @@ export type VirtualTime = number;
 
 export type MsgCode = 'ok' | 'unknown' | 'no_answer' | 'busy' | 'file_error' | 'hangup';
 
+/** What a number, or the setting `outcome`, makes of a fax. */
+export type Outcome = MsgCode | 'slow' | 'refused';
+
 /** Bytes that were received or made, kept in the sandbox's temporary folder under their own hash. */
 export interface StoredBytes {
 	path: string;
@@ -135,6 +138,7 @@ export interface Settings {
 	timeScale: number;
 	jobSeconds: number;
 	slowSeconds: number;
+	outcome: Outcome | null;
 	statusVariant: 'job' | 'request';
 	successCasing: 'Success' | 'success';
 	filesEnvelope: 'array' | 'object';

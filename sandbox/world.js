@@ -147,11 +147,12 @@ class World {
 
 	/**
 	 * A fax comes in; the callback goes out at once, without being waited for.
-	 * @param {import('./types').IncomingRequest} fax
+	 * @param {import('./types').IncomingRequest} fax `pages` and `bytes` are for a PDF that is made up
+	 * @param {import('./types').StoredBytes} [sent] the PDF, with as many pages as `pages` says; none: one is made up
 	 * @returns {Promise<IncomingFax>}
 	 * @throws {Error} when the number is nobody's, or a value makes no sense
 	 */
-	async receive({ to, from = '12025550117', pages = 1, bytes = 0 }) {
+	async receive({ to, from = '12025550117', pages = 1, bytes = 0 }, sent) {
 		const ready = /** @type {Account} */ (this.state.accountsByKey.get(this.apiKey));
 		const number = to === undefined ? ready.numbers[0] : this.state.numbers.get(phoneDigits(to) ?? '');
 		if (!number) throw new Error(`No account has the number ${to}.`);
@@ -162,7 +163,7 @@ class World {
 		}
 		const state = this.state;
 		const id = state.nextInboxId();
-		const pdf = await this.store.keep(await incomingPdf({ id, from: sender, to: number.number, pages, bytes }));
+		const pdf = sent ?? await this.store.keep(await incomingPdf({ id, from: sender, to: number.number, pages, bytes }));
 		const fax = state.addIncomingFax(number, { id, from: sender, pages, bytes: pdf, createdAt: this.clock.now() });
 		this.clock.at(this.clock.now(), () => this.callbacks.faxReceived(fax, this.fileUrl(fax, 'file')));
 		return fax;

@@ -17,7 +17,7 @@ module.exports = {
 	'fax.send': async (call, world, account) => {
 		const { params, file } = call;
 		const recipient = numberOf(params);
-		const outcome = outcomeOf(recipient);
+		const outcome = outcomeOf(recipient, world.settings.outcome);
 		// With both a file and a document id the file wins; what the real service does is unknown (T40).
 		const part = file?.field === 'file' ? file : null;
 		if (!part && params['document_id'] === undefined) throw new Refusal(400, 'The document_id field is required.');
