@@ -27,7 +27,7 @@ const CONTRACT: Record<string, Pledge> = {
 		parameters: [
 			'source', 'binaryPropertyName', 'fileUrl', 'documentId', 'faxNumber', 'options.deduplicateUploads', 'options.maxCost', 'options.minBalance',
 			'options.waitForDelivery', 'options.maxWait', 'options.deleteAfterSend', 'options.tsiNumber', 'options.defaultCountryCode',
-			'options.reference', 'options.dryRun', 'options.concurrency',
+			'options.reference', 'options.dryRun', 'options.concurrency', 'options.maxTotalCost', 'options.ifNotDelivered', 'options.resendUpTo',
 		],
 		api: ['file.upload', 'fax.send'],
 		spends: true,
@@ -45,7 +45,7 @@ const CONTRACT: Record<string, Pledge> = {
 	'incomingFax:getAll': { parameters: ['recipient', 'returnAll', 'limit', 'download'], api: ['incomingFax.getAll', 'incomingFax.getByRecipient', 'incomingFax.download'] },
 	'incomingFax:download': { parameters: ['incomingFaxId', 'file', 'outputDataFieldName'], api: ['incomingFax.getAll', 'incomingFax.download', 'incomingFax.downloadPreview'] },
 	'number:getAll': { parameters: ['returnAll', 'limit'], api: ['number.getAll'] },
-	'number:provision': { parameters: ['didGroupId'], api: ['number.provision'], spends: true },
+	'number:provision': { parameters: ['didGroupId', 'options.dryRun', 'options.reference'], api: ['number.provision'], spends: true },
 	'coverage:getCountries': { parameters: [], api: ['coverage.getCountries'] },
 	'coverage:getStates': { parameters: ['countryCode'], api: ['coverage.getStates'] },
 	'coverage:getAreaCodes': { parameters: ['countryCode', 'stateId'], api: ['coverage.getAreaCodes'] },

@@ -75,6 +75,10 @@ async function record() {
 		return { title: failure.title, message: String(error.message), description: String(error.description ?? '') };
 	};
 
+	// The node takes a fax in the history for its own only if the two clocks agree.
+	const { now } = Date;
+	const gap = NOW - now();
+	Date.now = () => now() + gap;
 	try {
 		/** @type {Map<string, OperationRecord>} */
 		const recorded = new Map();
@@ -107,6 +111,7 @@ async function record() {
 			published: publisher(sandbox),
 		};
 	} finally {
+		Date.now = now;
 		slowDown();
 		await sandbox.stop();
 		harness.cleanUp();

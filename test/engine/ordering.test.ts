@@ -133,7 +133,7 @@ describe('fax:resend', () => {
 	});
 
 	test('a fax that the history does not hold', async () => {
-		expect((await resend(1)).error.message).toContain('Fax.to's history has no fax '1'');
+		expect((await resend(1)).error.message).toContain("Fax.to's history has no fax '1'");
 	});
 
 	test('a lost answer is found in the history, not taken from the fax before', async () => {

@@ -113,13 +113,24 @@ export class References {
 	private async start(reference: string, binding: Binding, item: number): Promise<Known> {
 		const note = this.note(reference);
 		const isFree = note?.known.state === 'new';
-		if ((await this.seen([started(reference)], reference)).length === 0 || isFree) {
+		const used = await this.isStarted(reference, note);
+		if (!used || isFree) {
 			this.keep(reference, { binding, known: { state: 'open' } });
 			return { state: 'new' };
 		}
 		if (!note) return await this.restore(reference, binding, item);
 		if (!isSame(note.binding, binding)) throw this.conflict(reference, note.binding, binding, item);
 		return note.known;
+	}
+
+	/** Where n8n's store can't be asked, what this process knows of a used reference is enough. */
+	private async isStarted(reference: string, note: Note | undefined): Promise<boolean> {
+		try {
+			return (await this.seen([started(reference)], reference)).length > 0;
+		} catch (error) {
+			if (note && note.known.state !== 'new') return true;
+			throw error instanceof NodeOperationError ? error : new NodeOperationError(this.n8n.getNode(), 'n8n could not keep the reference');
+		}
 	}
 
 	/** Notes what was bought. Never fails: what n8n can't keep now, this process still knows. */
