@@ -546,3 +546,47 @@ async function newAccount(): Promise<string> {
 	const answer: { api_key: string } = JSON.parse(await response.text());
 	return answer.api_key;
 }
+
+describe('another account', () => {
+	const other = async () => {
+		const registered = await fetch(`${sandbox.baseUrl}/user`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'second@example.com', password: 'x' }) });
+		const { api_key: apiKey } = (await registered.json()) as { api_key: string };
+		return { apiKey };
+	};
+
+	test('brings none of its old faxes, and the way back has no gap', async () => {
+		const database = {};
+		await published({ database });
+		const second = await other();
+		const missed = await receive(1);
+		expect(await poller({ database, credential: second }).poll()).toBeNull();
+		expect(await poller({ database, credential: second }).poll()).toBeNull();
+		const back = await poller({ database }).poll();
+		expect(back).toHaveLength(1);
+		expect(back?.[0]?.json.incoming_fax_id).toBe(missed[0]?.id);
+	});
+
+	test('what its lists already hold stays old', async () => {
+		const database = {};
+		await published({ database, credential: await other() });
+		await receive(3);
+		expect(await poller({ database }).poll()).toBeNull();
+		expect(await poller({ database }).poll()).toBeNull();
+	});
+});
+
+test.each([3_600, 99_999_999_999])('a Retry-After of %i seconds holds no poll', async (retryAfter) => {
+	const one = await published();
+	for (const operation of ['incomingFax.getAll', 'fax.getAll']) sandbox.control.fault({ operation, kind: 'rateLimit', retryAfter, times: 0 });
+	const began = Date.now();
+	await expect(one.poll()).rejects.toThrow(/limiting requests/);
+	expect(Date.now() - began).toBeLessThan(10_000);
+});
+
+test('an error message of 200 KB of mark-up costs no time', async () => {
+	const one = await published();
+	for (const operation of ['incomingFax.getAll', 'fax.getAll']) sandbox.control.fault({ operation, kind: 'status', status: 400, bodyType: 'json', message: '<'.repeat(200_000), times: 0 });
+	const began = Date.now();
+	await expect(one.poll()).rejects.toThrow();
+	expect(Date.now() - began).toBeLessThan(5_000);
+});

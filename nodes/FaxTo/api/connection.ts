@@ -6,6 +6,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { createHash } from 'crypto';
 import { textOf } from './json';
 import { Pace } from './pace';
 import { redactor, type Redactor } from './redact';
@@ -32,6 +33,8 @@ export interface Connection {
 	/** Whether the credential holds a key at all; the key itself stays inside `redact` and n8n's credential store. */
 	hasKey: boolean;
 	redact: Redactor;
+	/** Tells this account from others: a digest of the key and the base URL. */
+	account: string;
 	/** Shared by all calls of the execution. */
 	pace: Pace;
 	/** Milliseconds for each call, where the user chose. */
@@ -76,7 +79,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 		});
 	}
 	const key = textOf(credential.apiKey);
-	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key), pace: new Pace() };
+	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key), account: digestOf(`${checked.baseUrl} ${key}`), pace: new Pace() };
 }
 
 /** The secret that callback URLs must carry; '' when the credential has none. */
@@ -93,4 +96,8 @@ async function readCredential(caller: Caller) {
 			description: "Choose or create one in the field 'Credential to connect with'",
 		});
 	}
+}
+
+function digestOf(text: string): string {
+	return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,7 +1,16 @@
+import { sleep } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { failure, notAFile } from './failures';
+import { numberOf } from './json';
 import { type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
 import { type ByteStream, type Call, DEFAULT_TIMEOUT, exchange, isByteStream } from './transport';
+
+/** The largest file that is fetched, in bytes; hundreds of pages fit. */
+const LARGEST_FILE = 200 * 1024 * 1024;
+
+/** How long a download may take, in milliseconds, and for each byte at the slowest rate that is waited for (100 KB/s). */
+const LONGEST_DOWNLOAD = 120_000;
+const SLOWEST_DOWNLOAD = 100;
 
 /** A file on its way from Fax.to: its kind is known, its bytes are still to be read. */
 export interface Download {
@@ -22,11 +31,27 @@ export async function download(connection: Connection, address: string, call: Pi
 	if (url === undefined) throw notAFile(connection, whole, 'its address is not on a host of Fax.to');
 	const reply = await exchange(connection, whole);
 	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) throw failure(connection, whole, reply);
+	const size = numberOf(reply.headers['content-length']) ?? 0;
+	if (size > LARGEST_FILE) {
+		reply.body.destroy();
+		throw notAFile(connection, whole, 'the file is larger than 200 MB');
+	}
+	endInTime(reply.body, LONGEST_DOWNLOAD + size / SLOWEST_DOWNLOAD);
 	const { start, content } = await peek(reply.body, PDF_HEADER_WITHIN);
 	const kind = kindOf(start);
 	if (kind !== 'unknown') return { kind, content };
 	if (isByteStream(content)) content.destroy();
 	throw notAFile(connection, whole, start.length === 0 ? 'nothing came, or the connection was lost' : 'what came is neither a PDF nor an image');
+}
+
+/** Ends a stream that is not through in time: n8n's own time-out ends with the headers. */
+function endInTime(stream: ByteStream, milliseconds: number): void {
+	const done = new AbortController();
+	for (const event of ['end', 'error', 'close']) stream.once(event, () => done.abort());
+	sleep(milliseconds, done.signal).then(
+		() => stream.destroy(new Error('too slow')),
+		() => undefined,
+	);
 }
 
 /** The address without the key, if it is on the host of the base URL or one of fax.to's. */

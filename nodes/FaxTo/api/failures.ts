@@ -195,7 +195,8 @@ function adviceFor(said: string): string {
 /** Fax.to's own explanation, on one line, short enough to show, without mark-up. */
 function whatItSaid(body: unknown): string {
 	if (!isObject(body)) return '';
-	const said = textOf(body.message).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+	// Cut first: looking for mark-up in a text of any length could take minutes.
+	const said = textOf(body.message).slice(0, 2_000).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
 	return said.length > 200 ? `${said.slice(0, 200)}…` : said;
 }
 

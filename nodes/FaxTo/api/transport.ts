@@ -143,8 +143,10 @@ export async function exchange(connection: Connection, call: Call): Promise<Repl
 		const reply = await attempt(connection, call);
 		if (reply.kind === 'answer' && RATE_LIMITED.has(reply.status)) {
 			const hold = retryAfter(reply.headers);
-			giveUpAt ??= start + ('getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.person);
-			pace.refused(start, hold);
+			const patience = 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.person;
+			giveUpAt ??= start + patience;
+			// Whatever the server asks for, the other calls are held no longer than one is.
+			pace.refused(start, Math.min(hold, patience));
 			if (Date.now() + hold > giveUpAt) return reply;
 			continue;
 		}

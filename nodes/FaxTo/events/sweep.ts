@@ -65,13 +65,14 @@ interface Found {
 export async function sweep(poll: IPollFunctions, settings: Settings): Promise<INodeExecutionData[] | null> {
 	const memory = memoryOf(textOf(poll.getWorkflow().id));
 	const common = poll.getWorkflowStaticData('global');
-	const store = poll.getWorkflowStaticData('node');
+	const connection = await connect(poll);
+	const store = storeOf(poll.getWorkflowStaticData('node'), connection.account);
 	memory.read(common);
 	if (!memory.polls) {
 		memory.polls = true;
 		memory.write(common);
 	}
-	const desk: Desk = { poll, connection: await connect(poll), settings, memory, store, enough: deadline(poll) };
+	const desk: Desk = { poll, connection, settings, memory, store, enough: deadline(poll) };
 
 	const found: Found[] = [];
 	let failure: { error: unknown } | undefined;
@@ -89,6 +90,22 @@ export async function sweep(poll: IPollFunctions, settings: Settings): Promise<I
 	if (items.length > 0) return items;
 	if (failure) throw failure.error instanceof Error ? failure.error : new NodeOperationError(poll.getNode(), 'Fax.to could not be asked for news');
 	return null;
+}
+
+/**
+ * Where the cursors of an account are kept. Each account has its own: another key brings none of its old faxes, and whoever
+ * comes back to a former account goes on where it was left.
+ */
+function storeOf(data: IDataObject, account: string): IDataObject {
+	const known = data[account];
+	if (isObject(known)) return known;
+	const { history, inbox } = data;
+	// Before accounts were told apart, the one cursor stood here.
+	data[account] = history === undefined && inbox === undefined ? {} : { history, inbox };
+	delete data.history;
+	delete data.inbox;
+	const made = data[account];
+	return isObject(made) ? made : {};
 }
 
 function listsOf(settings: Settings): Array<[ListName, boolean, (desk: Desk, list: ListName) => Promise<Found[]>]> {
