@@ -590,3 +590,16 @@ test('an error message of 200 KB of mark-up costs no time', async () => {
 	await expect(one.poll()).rejects.toThrow();
 	expect(Date.now() - began).toBeLessThan(5_000);
 });
+
+test('a history that comes oldest first hides nothing, over several pages', async () => {
+	for (let index = 0; index < 120; index++) sandbox.control.pastFax({ documentId: 112601, recipient: `1303555${1000 + index}`, days: 200 - index });
+	sandbox.control.settings({ historyOrder: 'oldest' });
+	const one = await published();
+	expect(await one.poll()).toBeNull();
+	const sent = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }) });
+	const { fax_job_id: id } = (await sent.json()) as { fax_job_id: number };
+	await sandbox.control.advance(600);
+	const items = await one.poll();
+	expect((items ?? []).map(({ json }) => String(json.fax_job_id))).toEqual([String(id)]);
+	expect(await one.poll()).toBeNull();
+});

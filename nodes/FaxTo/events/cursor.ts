@@ -82,31 +82,37 @@ export class Cursor {
 	}
 
 	/**
-	 * Reads a list from its newest page until a page brings nothing new.
+	 * Reads a list from its newest page until a page brings nothing new; one that comes oldest first is read to its end.
 	 *
-	 * @param pages newest first
+	 * @param pages newest first, as documented, or oldest first
 	 * @param enough says when the time is up; what was not read is found by the next poll
-	 * @returns what is new, and all that was read
+	 * @returns what is new, and all that was read; `cut` where the time was up before the new end of an oldest-first list
 	 */
-	async readNew(pages: AsyncIterable<JsonObject[]>, enough: () => boolean): Promise<{ fresh: JsonObject[]; read: JsonObject[] }> {
+	async readNew(pages: AsyncIterable<JsonObject[]>, enough: () => boolean): Promise<{ fresh: JsonObject[]; read: JsonObject[]; cut: boolean }> {
 		const fresh: JsonObject[] = [];
 		const read: JsonObject[] = [];
 		let count = 0;
 		let depth = 0;
+		let ascends = false;
+		let cut = false;
 		for await (const page of pages) {
 			count++;
+			ascends ||= count === 1 && isOldestFirst(page);
 			const before = fresh.length;
 			for (const record of page) {
 				if (this.isNew(record, read)) fresh.push(record);
 				read.push(record);
 			}
 			if (fresh.length > before) depth = count;
-			if (count <= this.depth) continue;
-			if (fresh.length === before) break;
-			if (enough()) break;
+			if (count <= this.depth && !ascends) continue;
+			if (fresh.length === before && !ascends) break;
+			if (enough()) {
+				cut = ascends;
+				break;
+			}
 		}
 		this.depth = depth;
-		return { fresh, read };
+		return { fresh, read, cut };
 	}
 
 	private isNew(record: JsonObject, newer: JsonObject[]): boolean {
@@ -117,6 +123,12 @@ export class Cursor {
 		// Without a time its place must tell: what stands below something known is older.
 		return !newer.some((other) => this.known.has(textOf(other.id)));
 	}
+}
+
+/** Whether a page shows that its list begins with the oldest. */
+export function isOldestFirst(records: JsonObject[]): boolean {
+	const [first, last] = [records[0], records[records.length - 1]].map((record) => record && timeOf(record));
+	return first !== undefined && last !== undefined && first < last;
 }
 
 /** When an entry of a list came about, in milliseconds; undefined when that can't be read. */

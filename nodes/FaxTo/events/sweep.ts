@@ -5,10 +5,9 @@ import { isoDate } from '../api/dates';
 import { faxPages, incomingFaxPages } from '../api/endpoints';
 import { idOf, isObject, type JsonObject, textOf } from '../api/json';
 import { type Outcome, outcomeOf } from '../purchase/outcomes';
-import { PAGE_SIZE } from '../api/paging';
 import { keepReceivedFile } from '../api/receivedFile';
 import { askAboutJob, statusOf } from './confirm';
-import { Cursor, type ListName, timeOf } from './cursor';
+import { Cursor, isOldestFirst, type ListName, timeOf } from './cursor';
 import { type Kept, tryToKeep } from './file';
 import { isAmong } from './filter';
 import { inboxId, receiptId } from './identity';
@@ -136,8 +135,9 @@ function settle({ memory, store }: Desk, found: Found[]): Array<{ id: string; it
 async function readInbox(desk: Desk, list: ListName): Promise<Found[]> {
 	const { connection, memory, settings, store, enough } = desk;
 	const cursor = Cursor.read(store, list);
-	if (!cursor) return await takeStock(desk, list, incomingFaxPages(connection, undefined, PAGE_SIZE));
-	const { fresh } = await cursor.readNew(incomingFaxPages(connection), enough);
+	if (!cursor) return await takeStock(desk, list, incomingFaxPages(connection));
+	const { fresh, cut } = await cursor.readNew(incomingFaxPages(connection), enough);
+	if (cut) throw tooLong(desk, 'received faxes');
 	const records = new Map([...cursor.waiting.values()].map(({ record }) => [textOf(record.id), record]));
 	for (const record of fresh) records.set(textOf(record.id), record);
 
@@ -158,6 +158,14 @@ async function readInbox(desk: Desk, list: ListName): Promise<Found[]> {
 	return found;
 }
 
+/** The error for a list that comes oldest first and is too long to be read to its new end. */
+function tooLong({ poll }: Desk, what: string): NodeOperationError {
+	return new NodeOperationError(poll.getNode(), `Fax.to lists the ${what} oldest first, and they are too many to read in one poll`, {
+		description: 'Use the Fax.to Trigger, which Fax.to calls, and report this: the documents say that the newest come first',
+		level: 'warning',
+	});
+}
+
 function isMuch(found: Found[]): boolean {
 	return found.filter(({ item }) => item).length >= MOST_ITEMS;
 }
@@ -173,8 +181,9 @@ function triedAgain(cursor: Cursor, record: JsonObject): number {
 async function readHistory(desk: Desk, list: ListName): Promise<Found[]> {
 	const { connection, memory, settings, store, enough } = desk;
 	const cursor = Cursor.read(store, list);
-	if (!cursor) return await takeStock(desk, list, faxPages(connection, PAGE_SIZE));
-	const { fresh, read } = await cursor.readNew(faxPages(connection), enough);
+	if (!cursor) return await takeStock(desk, list, faxPages(connection));
+	const { fresh, read, cut } = await cursor.readNew(faxPages(connection), enough);
+	if (cut) throw tooLong(desk, 'sent faxes');
 	const ended = new Map<string, { record: JsonObject; outcome: Outcome }>();
 	const onPages = new Map(read.map((record) => [textOf(record.id), record]));
 	for (const record of [...fresh, ...[...cursor.following.keys()].map((id) => onPages.get(id)).filter(isObject)]) {
@@ -185,7 +194,8 @@ async function readHistory(desk: Desk, list: ListName): Promise<Found[]> {
 	}
 	for (const id of [...cursor.following.keys()].filter((one) => !onPages.has(one)).slice(0, MOST_ASKED)) {
 		if (enough()) break;
-		const job = await askAboutJob(connection, id);
+		// One job that can't be asked for delays only itself.
+		const job = await askAboutJob(connection, id).catch(() => undefined);
 		if (job) ended.set(id, { ...job, record: { ...job.record, id: idOf(id) } });
 		else follow(cursor, id);
 	}
@@ -221,10 +231,14 @@ function follow(cursor: Cursor, id: string): void {
 /** The first poll: what there is, is old; only what is on its way can still become news. */
 async function takeStock({ store }: Desk, list: ListName, pages: AsyncIterable<JsonObject[]>): Promise<Found[]> {
 	const cursor = new Cursor();
+	let ascends: boolean | undefined;
 	for await (const records of pages) {
 		const isEnded = (record: JsonObject) => list === 'inbox' || outcomeOf(record, true)?.final === true;
 		cursor.begin(records.filter(isEnded));
 		for (const record of records) if (!isEnded(record)) follow(cursor, textOf(record.id));
+		ascends ??= isOldestFirst(records);
+		// Newest first, the first page is enough: what is older is not new.
+		if (!ascends) break;
 	}
 	cursor.write(store, list);
 	return [];
