@@ -21,6 +21,17 @@ export default tseslint.config(
 		plugins: { 'n8n-nodes-base': nodesBase },
 		rules: { '@typescript-eslint/no-explicit-any': 'error', '@typescript-eslint/no-non-null-assertion': 'error' },
 	},
+	// What n8n's container image shows a community node: n8n-workflow and Node's crypto; the rest is bundled. docs/bundling.md says why.
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		ignores: ['nodes/FaxTo/bundles/*.ts'],
+		rules: {
+			'@typescript-eslint/no-restricted-imports': [
+				'error',
+				{ patterns: [{ regex: '^(?!\\.{1,2}/|n8n-workflow$|crypto$)', message: 'Not visible in n8n’s container image. Bundle it: see docs/bundling.md.' }] },
+			],
+		},
+	},
 	// The same three rules are off in n8n's own settings: they contradict the newer rules of n8n-node lint.
 	{
 		files: ['nodes/**/*.ts'],

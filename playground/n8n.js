@@ -42,6 +42,7 @@ function environment({ userFolder, port, brokerPort }) {
 		// Node 24 must be the `node` that n8n's own child processes find.
 		PATH: [join(MODULES, '.bin'), process.env.PATH ?? ''].join(delimiter),
 		NO_COLOR: '1',
+		NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'only-direct-dependencies.js'))}`,
 		N8N_USER_FOLDER: userFolder,
 		N8N_LOG_LEVEL: 'info',
 		DB_TYPE: 'sqlite',

@@ -52,6 +52,7 @@ async function main() {
 		);
 		check('says the same version as the change log', fs.readFileSync(path.join(packed, 'CHANGELOG.md'), 'utf8').includes(`## ${manifest.version}`) ? [] : [`${manifest.version} is not in CHANGELOG.md`]);
 		check('loads where only n8n’s direct dependencies can be seen', loads(packed, work));
+		check('asks for nothing but n8n-workflow and crypto', foreignModules(packed));
 		check('is small', sizes(packed, path.join(work, filename), work));
 		check('ships the licences of what is bundled', /libphonenumber-js/.test(fs.readFileSync(path.join(packed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8')) ? [] : ['libphonenumber-js is not among them']);
 
@@ -112,6 +113,15 @@ function complaintsOf(packed, visible, { name, dependencies, modules, node }) {
 	} catch (error) {
 		return [`${name}: ${String(error.stderr).split('\n').find((line) => /Error/.test(line)) ?? 'it does not load'}`];
 	}
+}
+
+/** What the shipped code requires that is neither its own nor n8n-workflow or crypto. */
+function foreignModules(packed) {
+	return list(packed)
+		.filter((file) => file.endsWith('.js'))
+		.flatMap((file) => [...fs.readFileSync(path.join(packed, file), 'utf8').matchAll(/\brequire\(\s*["'`]([^"'`]+)["'`]\s*\)/g)].map(([, name]) => ({ file, name })))
+		.filter(({ name }) => !/^\.{1,2}\/|^(node:)?crypto$|^n8n-workflow$/.test(name))
+		.map(({ file, name }) => `${file} requires ${name}`);
 }
 
 function bundlesIn(packed) {
