@@ -56,7 +56,7 @@ export type Reply =
 	| { kind: 'silence'; reason: Silence };
 
 /**
- * Why no answer came. The first group never reached Fax.to; after the second nobody can know (DESIGN §3.2).
+ * Why no answer came. The first group never reached Fax.to; after the second nobody can know.
  */
 export type Silence =
 	| 'refused' | 'unknownHost' | 'unreachable' | 'certificate' | 'blocked'

@@ -17,7 +17,7 @@ export function answer(webhook: IWebhookFunctions, status: number): IWebhookResp
  *
  * How that comes about (n8n 2.41, webhook-helpers.js): n8n answers after it has stored the execution, asks for the body
  * of the answer right before it saves the static data, and saves them right before it answers. Static data written
- * earlier are not saved, because storing the execution resets n8n's mark of change (n8n-engineering §16.1). So the body
+ * earlier are not saved, because storing the execution resets n8n's mark of change. So the body
  * is a getter: that it is asked for says that n8n has the execution, and what it writes is saved.
  */
 export function start(webhook: IWebhookFunctions, item: INodeExecutionData, memory: Memory | undefined, claim: Claim | undefined): IWebhookResponseData {

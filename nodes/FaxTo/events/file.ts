@@ -17,7 +17,7 @@ const NOT_A_FAX = 'What came as file is neither a PDF nor an image';
 
 /**
  * The file of a received fax as n8n binary data, whatever way it came: as a part of the callback, as base64 or plain
- * bytes in a field, or as a URL on one of Fax.to's hosts (faxto-api §3.2). A fax without a usable file is still a fax, so
+ * bytes in a field, or as a URL on one of Fax.to's hosts. A fax without a usable file is still a fax, so
  * that is told, not thrown.
  *
  * @throws only when n8n can't store the file

@@ -23,7 +23,7 @@ export function inboxId(record: JsonObject): string {
 
 /**
  * The identity of a received fax of which only the callback is known: `received:callback:<uuid>`. Callbacks hold no
- * inbox id and the inbox no uuid (faxto-api §3.2), and two faxes can agree in all else, so the one can't be computed
+ * inbox id and the inbox no uuid, and two faxes can agree in all else, so the one can't be computed
  * from the other: whoever needs one identity for both looks the fax up (confirm.ts).
  */
 export function callbackId(uuid: string): string {

@@ -37,7 +37,7 @@ const NOT_PASSED_ON = new Set(['file', 'token', 'api_key', 'error', 'event', 'ev
 /**
  * The event that a callback tells of; undefined when it is none. Fax.to signs nothing and has one address for all, so
  * the kinds are told apart by their fields: a receipt has `fax_job_id` with `status` or `msg_code`, a received fax has
- * `uuid`, `from` and `to` (faxto-api §3.3).
+ * `uuid`, `from` and `to`.
  *
  * @param body as n8n parsed it: fields (urlencoded, JSON), or `{data, files}` (multipart)
  * @param query for receipts that come as GET

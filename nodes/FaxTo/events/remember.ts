@@ -46,7 +46,7 @@ interface Emitted {
 /**
  * Which events have started a workflow, so that none starts it twice, whichever of its Fax.to triggers hears of it.
  *
- * n8n's static data alone can't do it: two callbacks at once both see the old state (n8n-engineering §16.2). So the
+ * n8n's static data alone can't do it: two callbacks at once both see the old state. So the
  * memory is in the process, and what static data holds is added to it and written back as the union: a restart and
  * other processes are covered by that.
  */

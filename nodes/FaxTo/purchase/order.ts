@@ -2,13 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import type { Connection } from '../api/connection';
-import { deleteFile, filePages, getBalance, getFaxCost } from '../api/endpoints';
+import { deleteFile, getFaxCost } from '../api/endpoints';
 import { isoDate } from '../api/dates';
 import { idOf, numberOf, textOf } from '../api/json';
 import { pause } from '../api/transport';
+import { tryOut } from './dryRun';
 import type { Entry, Ledger, Open } from './ledger';
 import { IN_PROGRESS, type Outcome } from './outcomes';
-import { isLimited, type Limits, money, type Purse } from './purse';
+import { isLimited, type Limits, type Purse } from './purse';
 import type { Before, Binding, References, Words } from './references';
 import { sendOnce } from './sending';
 import { findFax, type Wait, waitForDelivery } from './waiting';
@@ -117,7 +118,8 @@ class FaxInHand {
 	}
 
 	async run(): Promise<IDataObject> {
-		if (this.order.dryRun) return await this.tryOut();
+		// Not an entry of the ledger: nothing of a dry run is remembered.
+		if (this.order.dryRun) return await tryOut(this.desk.connection, this.desk.purse, this.order, await this.chosen.get({}));
 		const { desk, order } = this;
 		const entry = desk.ledger.entry(desk.index, this.aim);
 		entry.result ??= entry.pending ? undefined : entry.earlier?.pop();
@@ -230,37 +232,6 @@ class FaxInHand {
 			return { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` };
 		}
 	}
-
-	/** What would be sent. A document that was uploaded to find out is deleted again. */
-	private async tryOut(): Promise<IDataObject> {
-		const { connection, purse } = this.desk;
-		const { order } = this;
-		// Not an entry of the ledger: nothing of it is remembered.
-		const { documentId, fresh, pages } = await this.chosen.get({});
-		try {
-			const cost = numberOf((await getFaxCost(connection, documentId, order.faxNumber)).cost);
-			const balance = numberOf((await getBalance(connection)).balance);
-			const { minBalance, maxTotalCost } = order.limits;
-			const left = (balance ?? 0) - (cost ?? 0);
-			const complaint =
-				purse.complaintAboutPrice(cost, order.limits) ??
-				(minBalance !== undefined && left < minBalance ? `it would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}` : undefined) ??
-				(maxTotalCost !== undefined && (cost ?? Infinity) > maxTotalCost ? `it would cost ${money(cost ?? 0)}, and 'Max Total Cost' is ${money(maxTotalCost)}` : undefined);
-			return {
-				status: 'dry_run',
-				would_send: complaint === undefined,
-				reason: complaint ?? 'No problems found',
-				fax_number: order.faxNumber,
-				cost: cost ?? null,
-				user_cash_balance: balance ?? null,
-				total_pages: pages ?? (await pagesOf(connection, documentId)) ?? null,
-				document_id: fresh ? null : idOf(documentId),
-				fax_job_id: null,
-			};
-		} finally {
-			if (fresh) await deleteFile(connection, documentId).catch(() => undefined);
-		}
-	}
 }
 
 function connectionNode({ connection }: Desk) {
@@ -290,12 +261,3 @@ function outcomeFirst(sent: IDataObject, { outcome, reason, retryable, advice, f
 	const { fax_number, fax_job_id, cost, status: first, ...rest } = sent;
 	return { outcome, reason, fax_number, fax_job_id, cost, status: first === 'already_sent' ? first : (status ?? first), retryable, advice, final, ...rest };
 }
-
-async function pagesOf(connection: Connection, documentId: string): Promise<number | undefined> {
-	for await (const files of filePages(connection)) {
-		const file = files.find(({ id }) => textOf(id) === documentId);
-		if (file) return numberOf(file.pages);
-	}
-	return undefined;
-}
-

@@ -86,6 +86,16 @@ export class Purse {
 		return isAbove(price, maxCost) ? `it would cost ${money(price)}, and 'Max Cost' is ${money(maxCost)}` : undefined;
 	}
 
+	/** Why a fax could not be bought if it were the only one. @param balance what the account holds */
+	complaintAlone(price: number | undefined, balance: number | undefined, limits: Limits): string | undefined {
+		const { maxTotalCost, minBalance } = limits;
+		const tooDear = this.complaintAboutPrice(price, limits);
+		if (tooDear !== undefined) return tooDear;
+		if (maxTotalCost !== undefined && isAbove(price ?? Infinity, maxTotalCost)) return `it would cost ${price === undefined ? 'an unknown amount' : money(price)}, and 'Max Total Cost' is ${money(maxTotalCost)}`;
+		const left = (balance ?? 0) - (price ?? 0);
+		return minBalance !== undefined && isAbove(minBalance, left) ? `it would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}` : undefined;
+	}
+
 	/** What the account holds, as far as this run knows. */
 	async balanceNow(): Promise<number> {
 		this.balanceBefore ??= getBalance(this.connection).then(({ balance }) => numberOf(balance) ?? 0);

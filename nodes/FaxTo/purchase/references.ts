@@ -86,7 +86,7 @@ export class References {
 	 */
 	async once(entry: Entry, binding: Binding, item: number, words: Words, buy: () => Promise<IDataObject>): Promise<{ now: IDataObject } | { before: Before }> {
 		const reference = entry.reference ?? '';
-		return await oneAtATime(locks, `${this.row}/${reference}`, async () => {
+		return await oneAtATime(locks, this.keyOf(reference), async () => {
 			const known: Known = entry.pending ? { state: 'new' } : await this.start(reference, binding, item);
 			if (known.state === 'bought') return { before: known };
 			if (known.state === 'open') {
@@ -146,8 +146,13 @@ export class References {
 
 	/** Notes that nothing was bought, so that the reference can be used again. Never fails. */
 	private async forget(reference: string, binding: Binding): Promise<void> {
-		this.keep(reference, { binding, known: { state: 'new' } });
-		await this.inRow(async () => await this.n8n.helpers.removeProcessed([started(reference)], 'node', OPTIONS)).catch(() => undefined);
+		try {
+			await this.inRow(async () => await this.n8n.helpers.removeProcessed([started(reference)], 'node', OPTIONS));
+			// From now on the store knows better: another process may use the reference.
+			notes.delete(this.keyOf(reference));
+		} catch {
+			this.keep(reference, { binding, known: { state: 'new' } });
+		}
 	}
 
 	/** What only the store knows: after n8n was started again. */
@@ -184,11 +189,15 @@ export class References {
 	}
 
 	private note(reference: string): Note | undefined {
-		return notes.get(`${this.row}/${reference}`);
+		return notes.get(this.keyOf(reference));
+	}
+
+	private keyOf(reference: string): string {
+		return `${this.row}/${reference}`;
 	}
 
 	private keep(reference: string, note: Note): void {
-		const key = `${this.row}/${reference}`;
+		const key = this.keyOf(reference);
 		notes.delete(key);
 		notes.set(key, note);
 		if (notes.size > HORIZON) for (const [oldest] of [...notes].slice(0, notes.size - HORIZON)) notes.delete(oldest);

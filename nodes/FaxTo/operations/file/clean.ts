@@ -19,7 +19,7 @@ export const fileClean: Operation = {
 	},
 };
 
-/** Ten fields at most; the time of creation has three spellings in the documents (faxto-api §1.2). */
+/** Ten fields at most; the time of creation has three spellings in the documents. */
 function simple(record: JsonObject): IDataObject {
 	const { id, filename, filename_uploaded, orig_filename, file_extension, total_pages, preview_file } = record;
 	const created = record.created_at ?? record['created date'] ?? record.created_date;
