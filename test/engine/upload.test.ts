@@ -63,3 +63,14 @@ test('a redirect is not followed', async () => {
 	expect(error.message).toMatch(/redirect/);
 	expect(posts()).toHaveLength(1);
 });
+
+test.each(['in memory', 'on disk'])('a canceled upload stops within a second, kept %s', async (where) => {
+	if (where === 'on disk') await keepFilesOnDisk();
+	const data = where === 'on disk' ? { binary: { data: await storedFile(bytes, 'letter.pdf', 'application/pdf') } } : itemWithFile(bytes);
+	sandbox.control.fault({ operation: 'file.upload', kind: 'timeoutBefore' });
+	const begun = Date.now();
+	const { status } = await engine.run({ type: 'faxTo', parameters: UPLOAD, credentials: credentialFor(sandbox), items: [{ json: {}, ...data }], cancelAfter: 500 });
+	expect(status).toBe('canceled');
+	expect(Date.now() - begun).toBeLessThan(1_500);
+	expect(posts()).toHaveLength(1);
+});

@@ -1,3 +1,4 @@
+import { UserError } from 'n8n-workflow';
 import type { ByteStream } from './transport';
 
 /** A file as a part of an upload: bytes of a known length, read when they are sent. */
@@ -26,11 +27,7 @@ export function multipart(name: string, value: string | FilePart): FormData {
 
 /** The class is made here, not when this file is loaded: the first touch of File costs much of a node's loading time. */
 function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
-	async function* bytes(): AsyncGenerator<Uint8Array> {
-		const content = await open();
-		if (Buffer.isBuffer(content)) yield content;
-		else for await (const chunk of content) yield Buffer.from(chunk);
-	}
+	const bytes = () => exactly(size, open);
 	class StreamedFile extends File {
 		override readonly size = size;
 
@@ -46,4 +43,20 @@ function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
 	}
 	// What is no type could end the header it stands in.
 	return new StreamedFile([], fileName, { type: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream' });
+}
+
+/**
+ * The bytes of a file that has as many as was said. One that has changed since would be cut by the Content-Length, or the
+ * server would wait for the rest until the time-out: then the upload fails instead.
+ */
+async function* exactly(size: number, open: FilePart['open']): AsyncGenerator<Uint8Array> {
+	const content = await open();
+	let sent = 0;
+	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+		sent += bytes.length;
+		if (sent > size) break;
+		yield bytes;
+	}
+	if (sent !== size) throw new UserError('The file changed while it was uploaded');
 }

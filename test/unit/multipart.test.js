@@ -1,0 +1,59 @@
+const { createServer } = require('node:http');
+const { Readable } = require('node:stream');
+/** n8n's own HTTP client, without the engine around it. */
+const { httpRequest } = require('@n8n/backend-network/testing');
+const { multipart } = require('../../nodes/FaxTo/api/multipart');
+
+const SIZE = 200_000;
+
+/** Uploads a file that was said to have SIZE bytes. */
+async function upload(open) {
+	let received = 0;
+	let whole = false;
+	const server = createServer((request, response) => {
+		request.on('data', (chunk) => (received += chunk.length));
+		request.on('end', () => {
+			whole = true;
+			response.end('{}');
+		});
+	});
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address();
+	const body = multipart('file', { fileName: 'a.pdf', mimeType: 'application/pdf', size: SIZE, open });
+	try {
+		await httpRequest({ method: 'POST', url: `http://127.0.0.1:${port}/`, body, timeout: 20_000, disableFollowRedirect: true });
+	} finally {
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+	}
+	return { received, whole };
+}
+
+test('a file of the length that was said arrives', async () => {
+	const { received, whole } = await upload(async () => Readable.from([Buffer.alloc(SIZE - 1), Buffer.alloc(1)]));
+	expect(whole).toBe(true);
+	expect(received).toBeGreaterThan(SIZE);
+});
+
+test.each([
+	['is shorter than was said', async () => Readable.from([Buffer.alloc(SIZE - 1)])],
+	['is longer than was said', async () => Readable.from([Buffer.alloc(SIZE), Buffer.alloc(1)])],
+	['in memory is longer than was said', async () => Buffer.alloc(SIZE + 1)],
+	['does not end', async () => Readable.from((function* () { for (;;) yield Buffer.alloc(65_536); })())],
+])('a file that %s ends the upload at once, and not as a cut file', async (_, open) => {
+	await expect(upload(open)).rejects.toThrow(/changed/);
+}, 5_000);
+
+test('a disk that fails in the middle ends the upload at once', async () => {
+	const broken = async () => Readable.from((function* () {
+		yield Buffer.alloc(SIZE / 2);
+		throw new Error('the disk is gone');
+	})());
+	await expect(upload(broken)).rejects.toThrow(/disk is gone/);
+}, 5_000);
+
+test('the file is closed when the upload fails', async () => {
+	const stream = Readable.from((function* () { for (;;) yield Buffer.alloc(65_536); })());
+	await expect(upload(async () => stream)).rejects.toThrow();
+	expect(stream.destroyed).toBe(true);
+});
