@@ -25,6 +25,10 @@ async function bundleLibraries() {
 			target: 'node20',
 			minify: true,
 			drop: ['console', 'debugger'],
+			inject: ['bundle-globals.mjs'],
+			external: ['n8n-workflow'],
+			// n8n loads nodes with require(), and so must what they load.
+			supported: { 'dynamic-import': false },
 			legalComments: 'none',
 			metafile: true,
 		});
