@@ -240,12 +240,12 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 
 		/**
 		 * Runs the node in a loop, one item a pass, as n8n's Loop Over Items does: all passes in one execution.
-		 * @param {{type: string, parameters?: object, credentials?: object, items: import('n8n-workflow').INodeExecutionData[], node?: object, then?: object}} setting
+		 * @param {{type: string, parameters?: object, credentials?: object, items: import('n8n-workflow').INodeExecutionData[], node?: object, then?: object, id?: string}} setting
 		 *   `then`: parameters of a second node of the type, which gets what the first gives in each pass
 		 * @returns {Promise<any[][]>} the items of each pass
 		 */
-		async runLoop({ type, parameters = {}, credentials = {}, items, node: extra = {}, then }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, items: items.slice(0, 1), node: extra });
+		async runLoop({ type, parameters = {}, credentials = {}, items, node: extra = {}, then, id }) {
+			const { workflow, additionalData } = setting({ type, parameters, credentials, items: items.slice(0, 1), node: extra, id });
 			let pass = 0;
 			// A node that hands the next item back to the node under test until there is none.
 			again.execute = async function () {

@@ -14,6 +14,11 @@ export const engine = makeEngine({
 	credentials: { faxToApi: new FaxToApi() },
 });
 
+let workflows = 0;
+
+/** The id of a workflow that no test has used: what this process remembers of others says nothing about it. */
+export const newWorkflow = (): string => `workflow-${++workflows}`;
+
 /** A sandbox of the test's own. */
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { FaultDefinition, Settings } from '../../sandbox/types';
 import { startDeduplication } from './deduplication';
-import { byId, credentialFor, engine, type Sandbox } from './index';
+import { byId, credentialFor, engine, newWorkflow, type Sandbox } from './index';
 import { oracle, type Told, toldByTool, type Verdict } from './oracle';
 
 /** Faults on POST /fax, with the share of calls that meet each. */
@@ -94,7 +94,8 @@ const balance = (sandbox: Sandbox) => sandbox.control.settings().balance;
 
 async function send(sandbox: Sandbox, { how, options }: Scene, numbers: string[]): Promise<Told[]> {
 	const parameters = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: '={{ $json.faxNumber }}', options: { timeout: 0.3, concurrency: 25, ...options } };
-	const setting = { type: 'faxTo', parameters, credentials: credentialFor(sandbox) };
+	// A workflow of its own: n8n's store is empty, and this process's memory of references must be, too.
+	const setting = { type: 'faxTo', parameters, credentials: credentialFor(sandbox), id: newWorkflow() };
 	const items = numbers.map((faxNumber): INodeExecutionData => ({ json: { faxNumber } }));
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 	if (how === 'tool') return [await byTool(setting, numbers)];

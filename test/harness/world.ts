@@ -1,6 +1,6 @@
 import { type IDataObject, type INodeExecutionData, sleep } from 'n8n-workflow';
 import { startDeduplication } from './deduplication';
-import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from './index';
+import { byId, cleanUp, credentialFor, engine, itemWithFile, newWorkflow, type Sandbox, startSandbox } from './index';
 import { type Goods, oracle, toldByTool, type Verdict, type Wish } from './oracle';
 import { pdf } from './pdf';
 import { restartedEngine } from './restarted';
@@ -40,6 +40,7 @@ export function useWorld() {
 	let store: Store;
 	let letter: Buffer;
 	let before: State;
+	let id: string;
 
 	beforeAll(async () => {
 		letter = await pdf();
@@ -48,6 +49,7 @@ export function useWorld() {
 	beforeEach(async () => {
 		await sandbox.control.reset();
 		store = await startDeduplication();
+		id = newWorkflow();
 		before = state();
 	});
 	afterAll(async () => {
@@ -56,7 +58,7 @@ export function useWorld() {
 	});
 
 	const state = () => sandbox.control.state() as State & Record<string, unknown>;
-	const setting = (parameters: object) => ({ type: 'faxTo', parameters, credentials: credentialFor(sandbox) });
+	const setting = (parameters: object) => ({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), id });
 	const SEND = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: '={{ $json.faxNumber }}' };
 
 	return {

@@ -110,15 +110,13 @@ test('a resend with a reference happens once', async () => {
 });
 
 test.each(['check', 'record'] as const)('a store that fails at its first %s: nothing was sent, and the error says so', async (step) => {
-	// One that no test before has used: the process remembers it.
-	const own = { reference: `first ${step}` };
 	const judge = world.judge();
 	world.store().fail({ step });
-	const result = await world.send(EIGHT.slice(0, 1), own);
+	const result = await world.send(EIGHT.slice(0, 1), perItem);
 	expect(world.jobs()).toHaveLength(0);
 	expect(textOf(result.error)).not.toMatch(/unexpectedly|SQLITE|Query/);
 	expect(judge(wishesFor(EIGHT.slice(0, 1)), result)).toMatchObject({ ...CLEAN, notBought: 1 });
-	expect((await world.send(EIGHT.slice(0, 1), own)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
+	expect((await world.send(EIGHT.slice(0, 1), perItem)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
 });
 
 test.each([1, 2, 3, 4])('a store that fails at its writing number %i: what is told is true, and nothing is sent twice', async (skip) => {
