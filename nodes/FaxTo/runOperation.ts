@@ -18,7 +18,11 @@ type Told = NodeApiError | NodeOperationError;
  * @throws the error that ends the run, naming items as n8n's panel does
  */
 export async function runOperation(n8n: IExecuteFunctions, operation: Operation, shared: Omit<Item, 'index'>): Promise<INodeExecutionData[]> {
-	return await new Run(n8n, operation, shared).finish();
+	try {
+		return await new Run(n8n, operation, shared).finish();
+	} finally {
+		await shared.references.saved();
+	}
 }
 
 class Run {

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { cleanUp, credentialFor, engine, itemWithFile, keepFilesInMemory, keepFilesOnDisk, type Sandbox, startSandbox, storedFile } from '../harness';
+import { cleanUp, credentialFor, engine, itemWithFile, keepFilesInMemory, keepFilesOnDisk, type Sandbox, shorten, startSandbox, storedFile } from '../harness';
 import { pdf } from '../harness/pdf';
 
 /** Uploads arrive byte for byte, with their length told before, whatever the file is called. */
@@ -74,3 +74,12 @@ test.each(['in memory', 'on disk'])('a canceled upload stops within a second, ke
 	expect(Date.now() - begun).toBeLessThan(1_500);
 	expect(posts()).toHaveLength(1);
 });
+
+test('a stored file that is shorter than n8n says is not uploaded, and the error says why', async () => {
+	await keepFilesOnDisk();
+	const data = await storedFile(bytes, 'letter.pdf', 'application/pdf');
+	shorten(data);
+	const { error } = await engine.run({ type: 'faxTo', parameters: UPLOAD, credentials: credentialFor(sandbox), items: [{ json: {}, binary: { data } }] });
+	expect(error.message).toMatch(/changed or became unreadable/);
+	expect(posts().filter(({ file }) => file)).toHaveLength(0);
+}, 10_000);

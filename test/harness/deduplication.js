@@ -77,6 +77,15 @@ class Table {
 		return [...this.#rows.values()].map((row) => JSON.parse(row));
 	}
 
+	/** @param {number} count of texts that fill each row up, as if they had been noted first */
+	fill(count) {
+		for (const [key, text] of this.#rows) {
+			const row = JSON.parse(text);
+			row.value.data.unshift(...Array.from({ length: count }, (_value, index) => digest(`filling ${index}`)));
+			this.#rows.set(key, JSON.stringify(row));
+		}
+	}
+
 	clear() {
 		this.#rows.clear();
 		this.milliseconds = USUAL_MILLISECONDS;
@@ -198,8 +207,8 @@ let started = false;
  * Gives the engines of this process the store, empty and in good order.
  * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean,
  *   probability?: number, seed?: number }): void, repair(): void,
- *   slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
- *   wanted; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
+ *   fill(count: number): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
+ *   wanted; `fill` puts so many texts before those of each row; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
  */
 async function startDeduplication() {
 	table.clear();
@@ -210,6 +219,7 @@ async function startDeduplication() {
 		fail: ({ step, skip = 0, times = 1, after = false, probability, seed = 1 }) =>
 			void deduplicator.faults.push({ step, skip, times, after, random: probability === undefined ? undefined : sometimes(probability, seed) }),
 		repair: () => void (deduplicator.faults = []),
+		fill: (count) => table.fill(count),
 		slow: (milliseconds) => void (table.milliseconds = milliseconds),
 		count: () => table.rows().reduce((sum, { value }) => sum + value.data.length, 0),
 		accesses: () => table.reads + table.writes,

@@ -408,6 +408,12 @@ async function storedFile(bytes, fileName, mimeType) {
 	);
 }
 
+/** Cuts a stored file by one byte, as something else on the machine might; what n8n knows of it stays. */
+function shorten({ id }) {
+	const path = Container.get(core.BinaryDataService).getPath(id);
+	fs.truncateSync(path, fs.statSync(path).size - 1);
+}
+
 /** The bytes of an item's binary field, wherever n8n keeps them. */
 async function bytesOf(binary) {
 	return await Container.get(core.BinaryDataService).getAsBuffer(binary);
@@ -425,4 +431,4 @@ function cleanUp() {
 	fs.rmSync(userFolder, { recursive: true, force: true });
 }
 
-module.exports = { makeEngine, uploadedPart, keepFilesOnDisk, keepFilesInMemory, storedFile, bytesOf, cleanUp };
+module.exports = { makeEngine, uploadedPart, keepFilesOnDisk, keepFilesInMemory, storedFile, shorten, bytesOf, cleanUp };

@@ -6,7 +6,7 @@ import { FaxToTrigger } from '../../nodes/FaxTo/FaxToTrigger.node';
 import { startSandbox } from '../../sandbox';
 import { makeEngine } from './engine';
 
-export { bytesOf, cleanUp, keepFilesInMemory, keepFilesOnDisk, storedFile, uploadedPart } from './engine';
+export { bytesOf, cleanUp, keepFilesInMemory, keepFilesOnDisk, shorten, storedFile, uploadedPart } from './engine';
 
 /** n8n's engine with this package's nodes. */
 export const engine = makeEngine({

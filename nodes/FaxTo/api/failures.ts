@@ -46,6 +46,10 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 		message: `This n8n does not allow calls to ${host}`,
 		description: "Ask the administrator of this n8n to allow that host, or check 'Base URL' in the credential",
 	}),
+	unreadable: () => ({
+		message: 'The file changed or became unreadable while it was uploaded',
+		description: 'Run the workflow again from the node that outputs the file',
+	}),
 	timeout: (host) => ({
 		message: `${host} did not answer in time`,
 		description: 'Run again later, or allow more time with the option \'Timeout (Seconds)\'',

@@ -1,6 +1,9 @@
 import { UserError } from 'n8n-workflow';
 import type { ByteStream } from './transport';
 
+/** The message of the error that ends an upload whose file can't be read as it was announced. */
+export const UNREADABLE = 'The file changed or became unreadable while it was uploaded';
+
 /** A file as a part of an upload: bytes of a known length, read when they are sent. */
 export interface FilePart {
 	fileName: string;
@@ -50,13 +53,17 @@ function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
  * server would wait for the rest until the time-out: then the upload fails instead.
  */
 async function* exactly(size: number, open: FilePart['open']): AsyncGenerator<Uint8Array> {
-	const content = await open();
 	let sent = 0;
-	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
-		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
-		sent += bytes.length;
-		if (sent > size) break;
-		yield bytes;
+	try {
+		const content = await open();
+		for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+			const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+			sent += bytes.length;
+			if (sent > size) break;
+			yield bytes;
+		}
+	} catch {
+		sent = -1;
 	}
-	if (sent !== size) throw new UserError('The file changed while it was uploaded');
+	if (sent !== size) throw new UserError(UNREADABLE);
 }

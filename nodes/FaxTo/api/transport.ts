@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { CREDENTIAL, type Caller, type Connection } from './connection';
 import { canceled, failure, noKey, type Subject } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
+import { UNREADABLE } from './multipart';
 
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
@@ -59,7 +60,7 @@ export type Reply =
  * Why no answer came. The first group never reached Fax.to; after the second nobody can know.
  */
 export type Silence =
-	| 'refused' | 'unknownHost' | 'unreachable' | 'certificate' | 'blocked'
+	| 'refused' | 'unknownHost' | 'unreachable' | 'certificate' | 'blocked' | 'unreadable'
 	| 'timeout' | 'dropped' | 'cancelled';
 
 const SILENCE_BY_CODE: Record<string, Silence> = {
@@ -91,7 +92,7 @@ export function mayHaveHappened(reply: Reply): boolean {
  * The only place from which this package calls Fax.to. One attempt; never throws for anything the network or the server
  * does. The key is added by n8n from the credential and is gone from everything that is returned.
  */
-export async function attempt(connection: Connection, call: Call): Promise<Reply> {
+async function attempt(connection: Connection, call: Call): Promise<Reply> {
 	const { caller, redact } = connection;
 	const body = await call.body?.();
 	// Made anew each time: n8n writes the key into the very object it is given.
@@ -177,7 +178,7 @@ export function accept(connection: Connection, call: Call, reply: Reply): JsonOb
 }
 
 /** The body of a reply, if it is what the call promises. */
-export function goodBody(call: Call, reply: Reply): JsonObject | unknown[] | undefined {
+function goodBody(call: Call, reply: Reply): JsonObject | unknown[] | undefined {
 	if (reply.kind !== 'answer' || reply.status < 200 || reply.status >= 300) return undefined;
 	const { body } = reply;
 	if (Array.isArray(body)) return body;
@@ -233,6 +234,7 @@ export function silenceOf(error: unknown): Silence {
 		const known = SILENCE_BY_CODE[code];
 		if (known) return known;
 		if (CERTIFICATE_CODE.test(code)) return 'certificate';
+		if (textOf(cause.message) === UNREADABLE) return 'unreadable';
 		if (/not allowed|SSRF|blocked/i.test(textOf(cause.message))) return 'blocked';
 	}
 	return 'dropped';

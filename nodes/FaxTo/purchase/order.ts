@@ -8,11 +8,11 @@ import { idOf, numberOf, textOf } from '../api/json';
 import { pause } from '../api/transport';
 import { tryOut } from './dryRun';
 import type { Entry, Ledger, Open } from './ledger';
-import { IN_PROGRESS, type Outcome } from './outcomes';
+import type { Outcome } from './outcomes';
 import { isLimited, type Limits, type Purse } from './purse';
 import type { Before, Binding, References, Words } from './references';
 import { sendOnce } from './sending';
-import { findFax, type Wait, waitForDelivery } from './waiting';
+import { findFax, outcomeAfter, undelivered, type Wait } from './waiting';
 
 /** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
 const PAUSE_BEFORE_RESEND = 60_000;
@@ -88,12 +88,11 @@ export function orderFax(desk: Desk, kind: string, order: Order, chosen: Chosen)
 	const binding: Binding = { to: order.faxNumber, document: chosen.identity, label: chosen.label };
 	const aim = createHash('sha256').update(JSON.stringify([kind, order.faxNumber, chosen.identity])).digest('hex');
 	if (order.reference !== '' && !order.dryRun) desk.references.claim(desk.index, order.reference, binding);
-	const fax = new FaxInHand(desk, order, chosen, binding, aim);
-	return { look: async () => await fax.look(), run: async () => await fax.run() };
+	return new FaxInHand(desk, order, chosen, binding, aim);
 }
 
 /** One order on its way. */
-class FaxInHand {
+class FaxInHand implements Checked {
 	private price?: number;
 
 	constructor(
@@ -126,6 +125,8 @@ class FaxInHand {
 		const sent = entry.result ?? (await this.underReference(entry));
 		const named = order.reference === '' ? sent : { ...sent, reference: entry.reference ?? order.reference };
 		if (!order.wait) return idFirst(named);
+		// Waiting can take long, and n8n may stop meanwhile.
+		await desk.references.saved();
 		return await this.delivered(entry, named, order.wait);
 	}
 
@@ -184,16 +185,16 @@ class FaxInHand {
 		const { connection } = this.desk;
 		const { order } = this;
 		let sent = first;
-		let outcome = await this.outcomeAfter(textOf(sent.fax_job_id), wait);
+		let outcome = await outcomeAfter(connection, textOf(sent.fax_job_id), wait);
 		while (outcome.retryable === true && outcome.final && (entry.earlier?.length ?? 0) < order.resendUpTo && sent.status !== 'already_sent') {
 			await pause(connection, PAUSE_BEFORE_RESEND);
 			const next = await this.again(entry);
 			if (!next) break;
 			sent = { ...sent, ...next };
-			outcome = await this.outcomeAfter(textOf(sent.fax_job_id), wait);
+			outcome = await outcomeAfter(connection, textOf(sent.fax_job_id), wait);
 		}
 		if (order.deleteFile && order.resendUpTo > 0 && outcome.final) await deleteFile(connection, textOf(sent.document_id)).catch(() => undefined);
-		if (order.failUndelivered && outcome.outcome !== 'delivered') throw this.undelivered(outcome);
+		if (order.failUndelivered && outcome.outcome !== 'delivered') throw undelivered(connection, outcome);
 		return outcomeFirst(sent, outcome);
 	}
 
@@ -216,21 +217,6 @@ class FaxInHand {
 		entry.result = last;
 		entry.earlier.pop();
 		return undefined;
-	}
-
-	private undelivered({ outcome, reason, advice }: Outcome): NodeOperationError {
-		const message = outcome === 'failed' ? `The fax was not delivered: ${reason}` : `The fax is not delivered yet: ${reason}`;
-		return new NodeOperationError(connectionNode(this.desk), message, { description: advice, level: 'warning' });
-	}
-
-	/** A fax that was sent stays sent, so that its status can't be read is no reason to fail. */
-	private async outcomeAfter(faxJobId: string, wait: Wait): Promise<IDataObject & Outcome> {
-		try {
-			return await waitForDelivery(this.desk.connection, faxJobId, wait);
-		} catch (error) {
-			const why = error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'the connection was lost';
-			return { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` };
-		}
 	}
 }
 

@@ -61,7 +61,7 @@ function record(number: JsonObject, message: unknown): IDataObject {
 }
 
 /** What buying a number needs around it. */
-export interface NumberDesk {
+interface NumberDesk {
 	connection: Connection;
 	ledger: Ledger;
 	references: References;

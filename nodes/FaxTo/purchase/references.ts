@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { textOf } from '../api/json';
 import { type Entry, oneAtATime, type Open } from './ledger';
+import { StoreRow } from './storeRow';
 
 /** What a reference stands for; the same reference for something else is a mistake. */
 export interface Binding {
@@ -14,7 +15,7 @@ export interface Binding {
 }
 
 /** What is known of a reference that was used before. */
-export type Known =
+type Known =
 	| { state: 'new' }
 	/** Bought; `result` is what the first purchase gave, `id` at least its id. */
 	| { state: 'bought'; id: string; result?: IDataObject; at?: string }
@@ -36,29 +37,28 @@ export interface Words {
 
 type Note = { binding: Binding; known: Known };
 
-/** So many references are remembered for each node; the oldest are forgotten first. */
-export const HORIZON = 10_000;
+/** So many references are remembered for each node at least; the oldest are forgotten first. */
+const HORIZON = 10_000;
 
-/** Ids are kept as six pairs of digits: n8n's store holds digests only, and can tell no more than whether it has seen a text. */
+/** Ids are kept as pairs of digits: n8n's store holds digests only, and can tell no more than whether it has seen a text. */
 const PAIRS = 6;
-const ENTRIES_EACH = PAIRS + 2;
-const OPTIONS = { mode: 'entries' as const, maxEntries: HORIZON * ENTRIES_EACH };
 
-/** What this process knows beyond what the store can hold, and what keeps its accesses to the store in a row. */
+/** What this process knows beyond what the store can hold, and what keeps two purchases under one reference apart. */
 const notes = new Map<string, Note>();
 const locks = new Map<string, Promise<unknown>>();
 
 /**
- * The references under which this node has bought, over all executions. n8n's deduplication store is what survives: an
- * unlocked read-modify-write of one row for each node, so all of this process's accesses to a row wait for each other.
+ * The references under which this node has bought, over all executions. n8n's deduplication store is what survives.
  * Processes that overlap (several workers) can still both see "new".
  */
 export class References {
-	private readonly row: string;
+	private readonly node: string;
+	private readonly row: StoreRow;
 	private readonly claims = new Map<string, Binding>();
 
 	constructor(private readonly n8n: IExecuteFunctions) {
-		this.row = `${textOf(n8n.getWorkflow().id)}/${n8n.getNode().id}`;
+		this.node = `${textOf(n8n.getWorkflow().id)}/${n8n.getNode().id}`;
+		this.row = new StoreRow(n8n, this.node, HORIZON * (PAIRS + 2));
 	}
 
 	/**
@@ -133,10 +133,19 @@ export class References {
 		}
 	}
 
-	/** Notes what was bought. Never fails: what n8n can't keep now, this process still knows. */
+	/** Notes what was bought; n8n keeps it when it is saved. Never fails: what n8n can't keep, this process still knows. */
 	async finish(reference: string, binding: Binding, id: string, result: IDataObject): Promise<void> {
+		const former = this.note(reference)?.known;
 		this.keep(reference, { binding, known: { state: 'bought', id, result, at: new Date().toISOString() } });
-		await this.seen([started(reference), bought(reference), ...pairs(reference, binding, id)], reference).catch(() => undefined);
+		// The digits of two ids could not be told apart.
+		if (former?.state === 'bought') await this.row.remove(pairs(reference, binding, former.id)).catch(() => undefined);
+		// Until then n8n knows that it was started, so a crash leaves a question and no second purchase.
+		this.row.noteLater([started(reference), bought(reference), ...pairs(reference, binding, id)]);
+	}
+
+	/** Ends when n8n has kept what was bought. Never fails. */
+	async saved(): Promise<void> {
+		await this.row.saved();
 	}
 
 	/** Notes that nobody knows whether it was bought. */
@@ -147,7 +156,7 @@ export class References {
 	/** Notes that nothing was bought, so that the reference can be used again. Never fails. */
 	private async forget(reference: string, binding: Binding): Promise<void> {
 		try {
-			await this.inRow(async () => await this.n8n.helpers.removeProcessed([started(reference)], 'node', OPTIONS));
+			await this.row.remove([started(reference)]);
 			// From now on the store knows better: another process may use the reference.
 			notes.delete(this.keyOf(reference));
 		} catch {
@@ -162,17 +171,19 @@ export class References {
 		const seen = new Set(await this.seen(asked, reference));
 		// Asking notes it, so it has to be taken back.
 		const added = asked.filter((text) => !seen.has(text));
-		await this.inRow(async () => await this.n8n.helpers.removeProcessed(added, 'node', OPTIONS)).catch(() => undefined);
+		await this.row.remove(added).catch(() => undefined);
 		if (!seen.has(bought(reference))) return { state: 'open' };
 		const found = all.map((texts) => texts.flatMap((text, value) => (seen.has(text) ? [String(value).padStart(2, '0')] : [])));
-		if (found.every((values) => values.length === 1)) return { state: 'bought', id: String(Number(found.flat().join(''))) };
-		if (found.some((values) => values.length > 0)) return { state: 'open' };
-		throw this.conflict(reference, undefined, binding, item);
+		const first = found.findIndex((values) => values.length > 0);
+		if (first < 0) throw this.conflict(reference, undefined, binding, item);
+		const digits = found.slice(first);
+		// A gap or two readings are no id.
+		return digits.every((values) => values.length === 1) ? { state: 'bought', id: String(Number(digits.flat().join(''))) } : { state: 'open' };
 	}
 
 	private async seen(texts: string[], reference: string): Promise<string[]> {
 		try {
-			return (await this.inRow(async () => await this.n8n.helpers.checkProcessedAndRecord(texts, 'node', OPTIONS))).processed.map(String);
+			return await this.row.seen(texts);
 		} catch {
 			// What was noted all the same stands for nothing.
 			const note = this.note(reference);
@@ -184,16 +195,12 @@ export class References {
 		});
 	}
 
-	private async inRow<T>(task: () => Promise<T>): Promise<T> {
-		return await oneAtATime(locks, this.row, task);
-	}
-
 	private note(reference: string): Note | undefined {
 		return notes.get(this.keyOf(reference));
 	}
 
 	private keyOf(reference: string): string {
-		return `${this.row}/${reference}`;
+		return `${this.node}/${reference}`;
 	}
 
 	private keep(reference: string, note: Note): void {
@@ -234,5 +241,6 @@ const pair = (reference: string, { to, document }: Binding, place: number, digit
 
 function pairs(reference: string, binding: Binding, id: string): string[] {
 	const digits = id.padStart(2 * PAIRS, '0');
-	return Array.from({ length: PAIRS }, (_unused, place) => pair(reference, binding, place, digits.slice(2 * place, 2 * place + 2)));
+	const first = Math.floor(digits.search(/[1-9]/) / 2);
+	return Array.from({ length: PAIRS - first }, (_unused, index) => first + index).map((place) => pair(reference, binding, place, digits.slice(2 * place, 2 * place + 2)));
 }

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { faxPages, getFaxStatus } from '../api/endpoints';
 import { refused } from '../api/failures';
@@ -61,4 +62,20 @@ export async function waitForDelivery(connection: Connection, faxJobId: string, 
 		if (outcome.final || left <= 0) return outcome;
 		await pause(connection, Math.min(wait, left));
 	}
+}
+
+/** The outcome of a fax that was just sent. Never fails: it stays sent even if its status can't be read. */
+export async function outcomeAfter(connection: Connection, faxJobId: string, wait: Wait): Promise<IDataObject & Outcome> {
+	try {
+		return await waitForDelivery(connection, faxJobId, wait);
+	} catch (error) {
+		const why = error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'the connection was lost';
+		return { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` };
+	}
+}
+
+/** The error for an outcome other than "delivered", where that fails the item. */
+export function undelivered({ caller }: Connection, { outcome, reason, advice }: Outcome): NodeOperationError {
+	const message = outcome === 'failed' ? `The fax was not delivered: ${reason}` : `The fax is not delivered yet: ${reason}`;
+	return new NodeOperationError(caller.getNode(), message, { description: advice, level: 'warning' });
 }
