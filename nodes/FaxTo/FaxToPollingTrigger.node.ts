@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
 import { begin } from './events/begin';
+import { sample, sweep } from './events/polling/poll';
 import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
-import { sample, sweep } from './events/sweep';
 
 /** The polling node: asks Fax.to again and again what happened, for an n8n that Fax.to can't call, or beside the webhook. */
 export class FaxToPollingTrigger implements INodeType {

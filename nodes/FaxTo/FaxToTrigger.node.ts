@@ -3,14 +3,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { callbackToken } from './api/connection';
 import { textOf } from './api/json';
 import { faxToApiTest } from './credentialTest';
-import { isAllowed } from './events/allowList';
-import { answer, start } from './events/answer';
 import { begin } from './events/begin';
-import { parseCallback } from './events/parse';
-import { type Claim, memoryOf } from './events/remember';
-import { checkSettings, eventsField, keepsStrangersOut, openToAll, readSettings, sharedOptions } from './events/settings';
-import { startOf } from './events/start';
-import { carriesToken } from './events/verify';
+import { receive } from './events/callback/receive';
+import { memoryOf } from './events/memory';
+import { checkSettings, eventsField, keepsStrangersOut, openToAll, sharedOptions } from './events/settings';
 
 const SETTINGS_PAGE = '<a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>';
 
@@ -47,7 +43,7 @@ export class FaxToTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'faxToApi', required: true, testedBy: 'faxToApiTest' }],
-		// With a responseData of its own n8n would not ask for the body of the answer; see events/answer.ts.
+		// With a responseData of its own n8n would not ask for the body of the answer; see events/callback/receive.ts.
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'faxto' },
 			// The samples of Fax.to read delivery receipts from GET requests too.
@@ -108,6 +104,7 @@ export class FaxToTrigger implements INodeType {
 				const options = this.getNodeParameter('options', {});
 				checkSettings(this.getNode(), options);
 				if (!keepsStrangersOut(options) && (await callbackToken(this)) === '') throw openToAll(this.getNode());
+				memoryOf(textOf(this.getWorkflow().id)).polls.notePublished();
 				return true;
 			},
 			create: async () => true,
@@ -116,31 +113,7 @@ export class FaxToTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		let claim: Claim | undefined;
-		try {
-			const settings = readSettings((name, fallback) => this.getNodeParameter(name, fallback));
-			if (!isAllowed(settings.ipAllowList, textOf(this.getRequestObject().ip))) return answer(this, 403);
-			if (!carriesToken(this.getQueryData(), await callbackToken(this))) return answer(this, 401);
-			const event = parseCallback(this.getBodyData(), this.getQueryData(), this.getHeaderData()['content-type']);
-			if (!event) return answer(this, 200);
-
-			// A test shows a callback as often as it comes, and leaves the published workflow alone.
-			const memory = this.getMode() === 'manual' ? undefined : memoryOf(textOf(this.getWorkflow().id));
-			const store = this.getWorkflowStaticData('global');
-			memory?.read(store);
-			const begun = await startOf(this, event, settings, memory, (taken) => {
-				claim = taken;
-			});
-			if ('item' in begun) return start(this, begun.item, memory, claim);
-			claim?.released();
-			// Fax.to does not repeat what is answered 200, so what stands against another start must be saved by then.
-			memory?.writeNews(store);
-			return answer(this, begun.status);
-		} catch {
-			// Not taken, so Fax.to will call again in 15 minutes. A throw would start a failed execution.
-			claim?.released();
-			return answer(this, 503);
-		}
+		return await receive(this);
 	}
 
 	/** n8n calls this at the beginning of the execution, with what webhook() gave. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { forgetAll } from '../../nodes/FaxTo/events/remember';
+import { forgetAll } from '../../nodes/FaxTo/events/memory';
 import { bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, type Sandbox, startSandbox, uploadedPart } from '../harness';
 import { pdf } from '../harness/pdf';
 
@@ -94,7 +94,7 @@ test('a received fax looks like its callback, with Fax.to’s record and the PDF
 		from: '12025550188',
 		to: fax?.to,
 		time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
-		pages: '2',
+		pages: 2,
 		incoming_fax_id: fax?.id,
 		confirmed: true,
 		record: expect.objectContaining({ id: fax?.id, total_pages: 2 }),
@@ -410,6 +410,30 @@ describe('beside the webhook trigger in one workflow', () => {
 		forgetAll();
 		for (const body of bodies) expect((await callback(body, database)).items).toEqual([]);
 		expect(await poller({ database }).poll()).toBeNull();
+	});
+
+	test('both emit the same item for the same fax: fields, types, order and file name', async () => {
+		const one = await published();
+		// Nobody listens there; the sandbox notes what it would have said.
+		sandbox.control.settings({ callbackUrl: 'http://127.0.0.1:9/' });
+		const jobs = [await sendFax('+12025550100'), await sendFax('+12025550101')];
+		await sandbox.control.advance(600);
+		await receive();
+		const { callbacks } = sandbox.control.state() as { callbacks: Array<{ fields: IDataObject; file: unknown }> };
+		const polled = (await one.poll()) ?? [];
+		expect(polled).toHaveLength(3);
+		for (const item of polled) {
+			const { fax_job_id: job, incoming_fax_id: incoming } = item.json;
+			const [body] = callbacks.flatMap(({ fields }) => (job === undefined ? fields.uuid !== undefined : String(fields.fax_job_id) === job) ? [fields] : []);
+			const { items } = await engine.webhook({ type: 'faxToTrigger', parameters: { events: EVENTS, options: { confirm: true } }, credentials: credentialFor(sandbox), request: { body }, id: 'another' });
+			const called: INodeExecutionData | undefined = items[0];
+			const shared = Object.keys(item.json);
+			expect(Object.keys(called?.json ?? {}).filter((name) => shared.includes(name))).toEqual(shared);
+			expect({ ...called?.json, source: 'poll' }).toMatchObject(item.json);
+			expect(called?.binary?.data?.fileName).toBe(item.binary?.data?.fileName);
+			expect(shared.slice(0, 3)).toEqual(incoming === undefined ? ['event', 'outcome', 'reason'] : ['event', 'from', 'to']);
+		}
+		expect(polled.map(({ json }) => json.fax_job_id).filter(Boolean)).toEqual(jobs);
 	});
 
 	test('while a callback is on its way into n8n, the poll leaves its fax alone; if n8n can’t take it, the next poll brings it', async () => {

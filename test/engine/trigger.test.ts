@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { forgetAll } from '../../nodes/FaxTo/events/remember';
+import { forgetAll } from '../../nodes/FaxTo/events/memory';
 import { bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, keepFilesOnDisk, type Sandbox, startSandbox, uploadedPart } from '../harness';
 import { pdf } from '../harness/pdf';
 
@@ -87,6 +87,7 @@ test('a receipt starts the workflow with Fax.to’s fields and the outcome', asy
 			final: true,
 		},
 	]);
+	expect(Object.keys(items[0]?.json ?? {}).slice(0, 4)).toEqual(['event', 'outcome', 'reason', 'fax_job_id']);
 	expect(result).not.toHaveProperty('noWebhookResponse');
 	expect(answer).toEqual({ status: 200, body: '' });
 });
@@ -94,8 +95,8 @@ test('a receipt starts the workflow with Fax.to’s fields and the outcome', asy
 test.each(['in memory', 'on disk'])('a received fax has its PDF in the binary field data, kept %s', async (where) => {
 	if (where === 'on disk') await keepFilesOnDisk();
 	const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(letter, '../../etc/passwd', 'text/plain') } } });
-	expect(items[0]?.json).toEqual({ ...RECEIVED, event: 'faxReceived', event_id: 'received:callback:u-1', source: 'callback' });
-	expect(items[0]?.binary.data).toMatchObject({ mimeType: 'application/pdf', fileName: 'fax_15551230000_2017-08-01-10-00-00.pdf', fileExtension: 'pdf' });
+	expect(items[0]?.json).toEqual({ ...RECEIVED, time: '2017-08-01T10:00:00.000Z', pages: 3, event: 'faxReceived', event_id: 'received:callback:u-1', source: 'callback' });
+	expect(items[0]?.binary.data).toMatchObject({ mimeType: 'application/pdf', fileName: 'fax_15551230000_2017-08-01T10-00-00.pdf', fileExtension: 'pdf' });
 	expect((await bytesOf(items[0]?.binary.data)).equals(letter)).toBe(true);
 });
 
@@ -268,18 +269,51 @@ describe('once', () => {
 			expect(await recovered).toEqual([]);
 		});
 
-		test('goes on when nothing has come after 20 minutes', async () => {
+		test('a receipt that was never answered holds nothing up: it is dropped at once, and comes again', async () => {
 			const database = {};
 			const { stored } = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
 			forgetAll();
-			const [item] = await hurried(async () => await recover(stored));
-			expect(item?.json).toMatchObject(RECEIPT);
+			const begun = Date.now();
+			expect(await recover(stored)).toEqual([]);
+			expect(Date.now() - begun).toBeLessThan(5_000);
+			// Whatever crashes follow.
+			forgetAll();
+			expect(starts([await call({ body: RECEIPT }, { database }), await call({ body: RECEIPT }, { database })])).toBe(1);
+		});
+
+		test('a hundred of them are through in seconds, also where nothing else is heard of their workflow', async () => {
+			const stored = [];
+			for (let job = 1; job <= 100; job++) stored.push(...(await call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { stores: 'and crashes' })).stored);
+			forgetAll();
+			const begun = Date.now();
+			for (const item of stored) await recover([item]);
+			expect(Date.now() - begun).toBeLessThan(10_000);
+		});
+
+		test('a received fax, of which no document says that it comes again, goes on once', async () => {
+			const database = {};
+			const { stored } = await call({ body: RECEIVED }, { database, stores: 'and crashes', options: { downloadFile: false } });
+			forgetAll();
+			const [item] = await recover(stored);
+			expect(item?.json).toMatchObject({ uuid: 'u-1' });
 			expect(Object.keys(item ?? {})).not.toContain('faxToStart');
-			const repeated = await call({ body: RECEIPT }, { database });
+			const repeated = await call({ body: RECEIVED }, { database });
 			expect([repeated.items.length, repeated.answer.status]).toEqual([0, 200]);
 			// What stands against another start was saved before that 200.
 			forgetAll();
-			expect(starts([await call({ body: RECEIPT }, { database })])).toBe(0);
+			expect(starts([await call({ body: RECEIVED }, { database })])).toBe(0);
+		});
+
+		test('what was answered goes on, because it does not come again', async () => {
+			const database = {};
+			const { stored } = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
+			// The kill came between the answer and the beginning.
+			const start: unknown = stored[0]?.faxToStart;
+			const name = typeof start === 'object' && start !== null && 'start' in start ? start.start : undefined;
+			const answered = { staticData: { global: { faxToEvents: JSON.stringify({ lastPoll: 0, started: [['receipt:223561:failed', Date.now(), 1, name]] }) } } };
+			forgetAll();
+			expect(starts([await call({ body: RECEIPT }, { database: answered })])).toBe(0);
+			expect(await recover(stored)).toHaveLength(1);
 		});
 
 		test('goes on when the user retries it, whatever has started since', async () => {
@@ -300,6 +334,38 @@ describe('once', () => {
 		expect(await work()).toHaveLength(1);
 		const double = await call({ body: RECEIPT }, { stores: 'and crashes', id: 'in the other process' });
 		expect((await engine.run({ type: 'faxToTrigger', items: double.stored, mode: 'webhook' })).items).toEqual([]);
+	});
+
+	describe('an execution that n8n begins late', () => {
+		const run = async (items: INodeExecutionData[]) => (await engine.run({ type: 'faxToTrigger', items, mode: 'webhook' })).items;
+		const inHours = async <T>(hours: number, task: () => Promise<T>): Promise<T> => {
+			const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + hours * 3_600_000);
+			try {
+				return await task();
+			} finally {
+				clock.mockRestore();
+			}
+		};
+
+		test.each([0.2, 1, 2.9])('after %d hours runs once, and its repetitions meanwhile start nothing', async (hours) => {
+			const database = {};
+			// Put off: stored, not begun, not answered.
+			const { stored } = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
+			const repeated = await inHours(hours, async () => await call({ body: RECEIPT }, { database }));
+			expect([repeated.items.length, repeated.answer.status]).toEqual([0, 503]);
+			expect(await inHours(hours + 0.1, async () => await run(stored))).toHaveLength(1);
+			const late = await call({ body: RECEIPT }, { database });
+			expect([late.items.length, late.answer.status]).toEqual([0, 200]);
+		});
+
+		test('after more than that runs once with its repetition: whichever begins first', async () => {
+			const database = {};
+			const first = await call({ body: RECEIPT }, { database, stores: 'and crashes' });
+			const second = await inHours(5, async () => await call({ body: RECEIPT }, { database, stores: 'and crashes' }));
+			expect(second.stored).toHaveLength(1);
+			const runs = await inHours(6, async () => [await run(first.stored), await run(second.stored)]);
+			expect(runs.map((items) => items.length)).toEqual([1, 0]);
+		});
 	});
 
 	test('two faxes that look alike both start', async () => {

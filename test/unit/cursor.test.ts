@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { Cursor } from '../../nodes/FaxTo/events/cursor';
+import { Cursor } from '../../nodes/FaxTo/events/polling/cursor';
 
 const entry = (id: number, created_at = `2026-11-21 ${String(Math.floor(id / 60)).padStart(2, '0')}:${String(id % 60).padStart(2, '0')}:00`) => ({ id, created_at });
 const never = () => false;
@@ -32,9 +32,15 @@ test('entries without a time are new only above what is known', async () => {
 
 test('what was deleted from the list makes nothing old new', async () => {
 	const cursor = new Cursor();
-	cursor.begin([entry(5), entry(4)]);
-	expect(await read(cursor, [entry(3), entry(2), entry(1)], 2)).toEqual([]);
-	expect(await read(cursor, [entry(6), entry(3), entry(2)], 2)).toEqual([6]);
+	cursor.begin([entry(500), entry(400)]);
+	expect(await read(cursor, [entry(300), entry(200), entry(100)], 2)).toEqual([]);
+	expect(await read(cursor, [entry(600), entry(300), entry(200)], 2)).toEqual([600]);
+});
+
+test('a fax that came at the moment of publishing, and is listed some minutes late, is new', async () => {
+	const cursor = new Cursor();
+	cursor.begin([entry(500), entry(400)]);
+	expect(await read(cursor, [entry(502), entry(500), entry(495), entry(400)], 5)).toEqual([495, 502]);
 });
 
 test('any growth of a list is told completely, once, whatever the size of the pages, across restarts', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseCallback } from '../../nodes/FaxTo/events/parse';
+import { parseCallback } from '../../nodes/FaxTo/events/callback/parse';
 
 const RECEIPT = { fax_job_id: '223561', status: 'failed', msg_code: 'no_answer', message: 'Fax Failed - No Answer from Fax machine' };
 const RECEIVED = { uuid: 'u-1', from: '15551230000', to: '+12048134698', time: '2017-08-01 10:00:00', pages: '3', rsid: 'ACME', speed: '14400', duration: '62', ecm: 'on', compression: 'T.6' };

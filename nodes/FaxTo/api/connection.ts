@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHookFunctions,
 	ILoadOptionsFunctions,
@@ -88,9 +89,15 @@ export async function callbackToken(caller: Caller): Promise<string> {
 	return textOf(credential.callbackToken);
 }
 
-async function readCredential(caller: Caller) {
+/** Credentials by the contexts that have read them: n8n takes long to decrypt one, so each context does it once. */
+const read = new WeakMap<Caller, Promise<ICredentialDataDecryptedObject>>();
+
+/** The credential of the node. @throws NodeOperationError when none is chosen, or it can't be read */
+async function readCredential(caller: Caller): Promise<ICredentialDataDecryptedObject> {
+	const credential = read.get(caller) ?? caller.getCredentials(CREDENTIAL);
+	read.set(caller, credential);
 	try {
-		return await caller.getCredentials(CREDENTIAL);
+		return await credential;
 	} catch {
 		throw new NodeOperationError(caller.getNode(), 'No Fax.to API credential is chosen, or it can’t be read', {
 			description: "Choose or create one in the field 'Credential to connect with'",

@@ -1,9 +1,9 @@
 import type { IDataObject, INode, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { digitsOf } from '../api/digits';
 import { isObject, textOf } from '../api/json';
-import { wrongEntry } from './allowList';
-import { numbersIn, type NumberFilter } from './filter';
-import type { EventName } from './parse';
+import { wrongEntry } from './callback/guard';
+import type { EventName } from './callback/parse';
 
 /** What starts the workflow; the same for both triggers. */
 export const eventsField: INodeProperties = {
@@ -55,6 +55,8 @@ export interface Settings {
 	confirm: boolean;
 	/** As typed. */
 	ipAllowList: string;
+	/** Whether a credential without a Callback Token is what the user wants. */
+	isOpen: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export function readSettings(read: (name: string, fallback: object) => unknown):
 		downloadFile: options.downloadFile !== false,
 		confirm: options.confirm === true,
 		ipAllowList: textOf(options.ipAllowList),
+		isOpen: keepsStrangersOut(options),
 	};
 }
 
@@ -113,4 +116,30 @@ export function openToAll(node: INode): NodeOperationError {
 
 function isEventName(value: unknown): value is EventName {
 	return value === 'faxDelivered' || value === 'faxFailed' || value === 'faxReceived';
+}
+
+/** The numbers that faxes must come from or go to; an empty list lets all through. Digits only. */
+export interface NumberFilter {
+	from: string[];
+	to: string[];
+}
+
+/**
+ * The digits of the numbers in a field, which may be separated by commas, semicolons or lines; `+` and a leading `00` do
+ * not count (T19).
+ */
+export function numbersIn(text: string): string[] {
+	return text
+		.split(/[,;\n]/)
+		.map((number) => bare(number))
+		.filter((digits) => digits !== '');
+}
+
+/** Whether a number is among those wanted. */
+export function isAmong(wanted: string[], number: string): boolean {
+	return wanted.length === 0 || wanted.includes(bare(number));
+}
+
+function bare(number: string): string {
+	return digitsOf(number).replace(/^00/, '');
 }

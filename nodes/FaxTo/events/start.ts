@@ -1,130 +1,183 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
-import type { Connection } from '../api/connection';
-import { connect } from '../api/connection';
-import { idOf, type JsonObject, textOf } from '../api/json';
-import { keepReceivedFile } from '../api/receivedFile';
-import { askAboutJob, alikeInInbox, type Ended } from './confirm';
-import { keepCallbackFile, tryToKeep } from './file';
-import { isAmong } from './filter';
-import { callbackId, inboxId, lookOf, receiptId } from './identity';
-import { eventOf, type FaxEvent } from './parse';
-import type { Claim, Memory } from './remember';
-import type { Settings } from './settings';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { randomString, sleep } from 'n8n-workflow';
+import { isObject, numberOf, textOf } from '../api/json';
 
-/** The item that starts the workflow, or the HTTP status with which the callback is answered instead. */
-export type Start = { item: INodeExecutionData } | { status: 200 | 503 };
+/** The field beside json and binary that holds the stamp; n8n stores it with the item, nobody sees it. */
+const FIELD = 'faxToStart';
 
-/** There is nothing to start, now or later. */
-const NOTHING: Start = { status: 200 };
+/** Tells this process from others; the names of its starts begin with it. */
+let processName = randomString(6);
 
-/** It can't be started now: Fax.to shall call again. */
-const LATER: Start = { status: 503 };
+/** Whether this process has run what it started itself: in queue mode it never does. */
+let hasRunOwn = false;
 
-/** What a callback is handled with. */
-interface Desk {
-	webhook: IWebhookFunctions;
-	connection: Connection;
-	settings: Settings;
-	/** Undefined in a test: the memory is neither asked nor changed then. */
-	memory?: Memory;
-	claim?: Claim;
+/** What the trigger must know of an item when its execution begins. */
+export interface Stamp extends IDataObject {
+	/** Which start of the event it belongs to. */
+	start: string;
+	/** Whether the process that made it runs what it starts. */
+	runsHere: boolean;
 }
+
+/** A start of an event. */
+export interface Start {
+	/** Milliseconds since 1970. */
+	at: number;
+	/** A received fax: whether its callback has come, too. */
+	calledBack: boolean;
+	/** Which start it was. */
+	name: string;
+	/** Whether static data told it: then its callback is answered, or its poll saved. */
+	saved: boolean;
+	/** Whether its execution has begun, in this process. */
+	begun: boolean;
+}
+
+/** A name for a start: an event may be started anew when nobody knows what became of the start before. */
+export const newStart = (): string => `${processName}${randomString(8)}`;
+
+/** Whether this process made a start. */
+export const isOwn = (start: string): boolean => start.startsWith(processName);
+
+/** Notes that this process runs what it started. */
+export function noteOwn(): void {
+	hasRunOwn = true;
+}
+
+/** Whether this process is known to run what it starts. */
+export const runsHere = (): boolean => hasRunOwn;
+
+/** Whether n8n has recovered an execution: another process made it, which would have run it itself if it had lived on. */
+export const isRecovered = ({ start, runsHere: ranHere }: Stamp): boolean => ranHere && !isOwn(start);
+
+/** An item on its way into n8n. */
+export function stamped(item: INodeExecutionData, start: string): INodeExecutionData {
+	const stamp: Stamp = { start, runsHere: hasRunOwn };
+	return { ...item, [FIELD]: stamp };
+}
+
+/** The item as it was before, and its stamp; without one if no trigger of this package stamped it. */
+export function unstamped(item: INodeExecutionData): { item: INodeExecutionData; stamp?: Stamp } {
+	const { [FIELD]: stamp, ...rest } = item;
+	return isObject(stamp) ? { item: rest, stamp: { start: textOf(stamp.start), runsHere: stamp.runsHere === true } } : { item: rest };
+}
+
+/** Becomes another process, as a restart does. For tests. */
+export function startAnew(): void {
+	processName = randomString(6);
+	hasRunOwn = false;
+}
+
+/** How long, in milliseconds, anybody waits for what becomes of a start that is under way. */
+const PATIENCE = 5_000;
 
 /**
- * What a callback starts. Asks the memory first, then, where the user wants it or nothing else can tell, Fax.to.
- *
- * @param take is called with the claim on the event as soon as there is one: whoever has it must end it
- * @throws when Fax.to or n8n can't do something that has to be done before the start
+ * After this many milliseconds without a result a start has most probably come to nothing. Until then n8n may have put it
+ * off, and its repetitions start nothing; if both run in the end, the first to begin goes on.
  */
-export async function startOf(
-	webhook: IWebhookFunctions,
-	event: FaxEvent,
-	settings: Settings,
-	memory: Memory | undefined,
-	take: (claim: Claim) => void,
-): Promise<Start> {
-	if (!isWanted(event, settings)) return NOTHING;
-	const id = event.outcome ? receiptId(event.id, event.outcome.outcome) : callbackId(event.id);
-	const claim = await memory?.claim(id);
-	if (claim === 'started') return NOTHING;
-	if (claim === 'busy') return LATER;
-	if (claim) take(claim);
-	const desk: Desk = { webhook, connection: await connect(webhook), settings, memory, claim };
-	return event.outcome ? await startOfReceipt(desk, event, id) : await startOfReceived(desk, event, id);
-}
+const LASTS = 3 * 3_600_000;
 
-/** Whether the user wants to hear of it, as far as the callback alone can tell. */
-function isWanted(event: FaxEvent, { events, numbers, confirm }: Settings): boolean {
-	if (event.outcome) {
-		// Fax.to's records may say that a fax ended otherwise than its callback does.
-		return events.includes(event.event) || (confirm && (events.includes('faxDelivered') || events.includes('faxFailed')));
+/** The right to start an event while nobody knows yet whether n8n takes it. */
+export class Claim {
+	/** The names of the event. */
+	readonly ids = new Set<string>();
+	private readonly since = Date.now();
+	private isEnded = false;
+	private readonly settled = new Signal();
+	private readonly answer = new Signal();
+	/** Ends when its callback has got its answer, or nobody waits for it any more. */
+	readonly isAnswered = this.answer.given;
+
+	/**
+	 * @param start its name
+	 * @param end is called once when the claim ends, with whether n8n took the start
+	 */
+	constructor(
+		readonly start: string,
+		private readonly end: (claim: Claim, isTaken: boolean) => void,
+	) {}
+
+	/** Whether it stands against no other claim any more. */
+	isOver(): boolean {
+		return this.isEnded || Date.now() - this.since > LASTS;
 	}
-	return events.includes('faxReceived') && isAmong(numbers.from, textOf(event.fields.from)) && isAmong(numbers.to, textOf(event.fields.to));
+
+	/** n8n has the execution. */
+	accepted(): void {
+		this.settle(true);
+	}
+
+	/** Nothing was started; the repetition of the callback shall. */
+	released(): void {
+		this.settle(false);
+		this.answered();
+	}
+
+	/** The callback has got its answer, or nobody waits for it any more. */
+	answered(): void {
+		this.answer.give();
+	}
+
+	/** Whether it ends within some seconds. */
+	async settledSoon(): Promise<boolean> {
+		return await this.settled.comes(PATIENCE);
+	}
+
+	/** Whether its callback gets its answer within some seconds. */
+	async answeredSoon(): Promise<boolean> {
+		return await this.answer.comes(PATIENCE);
+	}
+
+	private settle(isTaken: boolean): void {
+		if (this.isEnded) return;
+		this.isEnded = true;
+		this.end(this, isTaken);
+		this.settled.give();
+	}
 }
 
-async function startOfReceipt(desk: Desk, event: FaxEvent, id: string): Promise<Start> {
-	const { connection, settings, memory, claim } = desk;
-	const { confirm, numbers, events } = settings;
-	// The receipt does not say to whom the fax went; the history does.
-	const ended = confirm || numbers.to.length > 0 ? await askAboutJob(connection, event.id) : undefined;
-	if (!ended && confirm) return memory?.mayComeTrue(id) === false ? NOTHING : LATER;
-	const recipient = textOf(ended?.record.recipient);
-	if (recipient !== '' && !isAmong(numbers.to, recipient)) return NOTHING;
-	if (!ended || !confirm) return { item: item(desk, { ...event.fields, ...event.outcome, event: event.event, event_id: id }) };
+/** Something that is waited for. */
+export class Signal {
+	give: () => void = () => {};
+	readonly given: Promise<void> = new Promise((resolve) => {
+		this.give = resolve;
+	});
 
-	const told = confirmedFields(event, ended);
-	const trueId = receiptId(event.id, ended.outcome.outcome);
-	if (!events.includes(eventOf(ended.outcome))) return NOTHING;
-	if (trueId !== id && memory && claim && !memory.alsoClaim(claim, trueId)) return NOTHING;
-	return { item: item(desk, { ...told, event: eventOf(ended.outcome), event_id: trueId, confirmed: true, record: ended.record }) };
-}
-
-/** The callback's own fields where Fax.to's records agree with it, else what the records say. */
-function confirmedFields(event: FaxEvent, { record, outcome }: Ended): IDataObject {
-	// The callback's code says more than the words of the status call, so it stays where both mean the same end.
-	if (event.outcome?.outcome === outcome.outcome) return { ...event.fields, ...event.outcome };
-	return { fax_job_id: event.id, status: record.status, ...outcome };
-}
-
-async function startOfReceived(desk: Desk, event: FaxEvent, id: string): Promise<Start> {
-	const { connection, settings, memory } = desk;
-	// The polling trigger knows received faxes by their inbox ids, so beside it a callback must find its own.
-	const must = settings.confirm || memory?.polls === true;
-	const record = must || (settings.downloadFile && event.file === undefined) ? await recordOf(desk, event, id) : undefined;
-	if (record === 'started') return NOTHING;
-	if (!record && must) return memory?.mayComeTrue(id) === false ? NOTHING : LATER;
-
-	const found = record ? { incoming_fax_id: idOf(textOf(record.id)), confirmed: true, record } : {};
-	const json = { ...event.fields, event: event.event, event_id: record ? inboxId(record) : id, ...found };
-	if (!settings.downloadFile) return { item: item(desk, json) };
-	const kept =
-		event.file === undefined && record
-			? await tryToKeep(async () => await keepReceivedFile(connection, desk.webhook.helpers, record, 'pdf'))
-			: await keepCallbackFile(desk.webhook, connection, event);
-	if ('missing' in kept) return { item: item(desk, { ...json, file_missing: kept.missing }) };
-	return { item: { ...item(desk, json), binary: { data: kept.file } } };
-}
-
-/**
- * The fax in the inbox that a callback is about, under the callback's claim; 'started' when it has started the workflow
- * already, from the inbox; undefined when the inbox does not (yet) show it. One fax of the inbox answers to one callback
- * only, so of two that look alike both start.
- */
-async function recordOf({ connection, memory, claim }: Desk, event: FaxEvent, id: string): Promise<JsonObject | 'started' | undefined> {
-	const size = typeof event.file === 'object' ? event.file.size : undefined;
-	for (const record of await alikeInInbox(connection, lookOf(event.fields, Date.now(), size))) {
-		if (!memory || !claim) return record;
-		const inbox = inboxId(record);
-		if (memory.has(inbox)) {
-			if (memory.isCalledBack(inbox)) continue;
-			memory.rememberCallback(inbox, id);
-			return 'started';
+	/** Whether it comes in time. @param milliseconds at most */
+	async comes(milliseconds: number): Promise<boolean> {
+		const enough = new AbortController();
+		const timer = sleep(milliseconds, enough.signal).then(
+			() => false,
+			() => false,
+		);
+		try {
+			return await Promise.race([this.given.then(() => true), timer]);
+		} finally {
+			enough.abort();
 		}
-		if (memory.alsoClaim(claim, inbox)) return record;
 	}
-	return undefined;
 }
 
-function item({ connection }: Desk, json: IDataObject): INodeExecutionData {
-	return { json: connection.redact.value({ ...json, source: 'callback' }) };
+/** An event with what starts a workflow. */
+export interface Told {
+	id: string;
+	item: INodeExecutionData;
+}
+
+/** The starts that static data hold, and the last poll. What somebody else has written there says nothing. */
+export function parseStarts(text: string): { lastPoll: number; starts: Array<[string, Start]> } {
+	let stored: unknown;
+	try {
+		stored = JSON.parse(text);
+	} catch {
+		return { lastPoll: 0, starts: [] };
+	}
+	if (!isObject(stored) || !Array.isArray(stored.started)) return { lastPoll: 0, starts: [] };
+	const starts = stored.started.flatMap((entry: unknown): Array<[string, Start]> => {
+		if (!Array.isArray(entry)) return [];
+		const [id, at, calledBack, name]: unknown[] = entry;
+		const time = numberOf(at);
+		return typeof id === 'string' && time !== undefined ? [[id, { at: time, calledBack: calledBack === 1, name: textOf(name), saved: true, begun: false }]] : [];
+	});
+	return { lastPoll: numberOf(stored.lastPoll) ?? (stored.polls === true ? Date.now() : 0), starts };
 }

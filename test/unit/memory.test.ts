@@ -1,4 +1,5 @@
-import { type Claim, forgetAll, Memory } from '../../nodes/FaxTo/events/remember';
+import { forgetAll, Memory } from '../../nodes/FaxTo/events/memory';
+import type { Claim } from '../../nodes/FaxTo/events/start';
 
 /** A claim that the test expects to get. */
 async function claimed(memory: Memory, id: string): Promise<Claim> {
@@ -8,7 +9,7 @@ async function claimed(memory: Memory, id: string): Promise<Claim> {
 }
 
 /** As a poll tells it. */
-const told = (memory: Memory, id: string) => memory.emit([{ id, item: { json: { event_id: id } } }]);
+const told = (memory: Memory, id: string) => memory.give([{ id, item: { json: { event_id: id } } }]);
 
 test('the memory is bounded, and what it forgets is the oldest', () => {
 	const memory = new Memory();
@@ -27,11 +28,11 @@ test('what polls gave and n8n did not run is kept, the newest only', async () =>
 	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
 	try {
 		// Not before this process is known to run what it starts.
-		expect(memory.lost()).toEqual([]);
+		expect(memory.polls.lost()).toEqual([]);
 		const claim = await claimed(memory, 'runs');
 		claim.accepted();
 		expect(memory.begins('runs', claim.start)).toBe(true);
-		expect(memory.lost().map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_value, index) => `event ${index + 100}`));
+		expect(memory.polls.lost().map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_value, index) => `event ${index + 100}`));
 	} finally {
 		clock.mockRestore();
 		forgetAll();
@@ -52,7 +53,6 @@ test('two processes that write in turn lose nothing of each other', async () => 
 	const late = new Memory();
 	late.read(store);
 	expect([late.has('a'), late.has('b'), late.has('c'), late.isCalledBack('a'), late.isCalledBack('b')]).toEqual([true, true, true, true, false]);
-	expect(late.knownStart('a')).toBe(one.knownStart('a'));
 });
 
 test('what somebody else put into the static data does no harm', () => {
@@ -64,14 +64,16 @@ test('what somebody else put into the static data does no harm', () => {
 	}
 });
 
-test('events are forgotten after a week, starts without a result after ten minutes', async () => {
+test('events are forgotten after a week, starts without a result after three hours', async () => {
 	const clock = jest.spyOn(Date, 'now');
 	try {
 		const start = Date.now();
 		const memory = new Memory();
 		(await claimed(memory, 'old')).accepted();
 		const lost = await claimed(memory, 'hangs');
-		clock.mockImplementation(() => start + 11 * 60_000);
+		clock.mockImplementation(() => start + 2 * 3_600_000);
+		expect(memory.isStarting('hangs')).toBe(true);
+		clock.mockImplementation(() => start + 4 * 3_600_000);
 		expect(memory.isStarting('hangs')).toBe(false);
 		const next = await claimed(memory, 'hangs');
 		// The first one comes back to life too late: the second keeps the claim.
@@ -85,4 +87,37 @@ test('events are forgotten after a week, starts without a result after ten minut
 	} finally {
 		clock.mockRestore();
 	}
+});
+
+describe('whether a polling trigger is at work in the workflow', () => {
+	const at = (minutes: number, task: () => void) => {
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-11-21T10:00:00Z') + minutes * 60_000);
+		task();
+		clock.mockRestore();
+	};
+
+	test('it is while it polls, and is not when the workflow was published without it', () => {
+		const memory = new Memory();
+		expect(memory.polls.areAtWork).toBe(false);
+		at(0, () => memory.polls.note());
+		at(600, () => expect(memory.polls.areAtWork).toBe(true));
+		at(1_000, () => memory.polls.notePublished());
+		// Its first poll comes with the publication.
+		at(1_001, () => expect(memory.polls.areAtWork).toBe(true));
+		at(1_010, () => expect(memory.polls.areAtWork).toBe(false));
+		at(1_011, () => memory.polls.note());
+		at(2_000, () => expect(memory.polls.areAtWork).toBe(true));
+	});
+
+	test('a process that only takes calls believes what was saved, for eight days', () => {
+		const [main, webhook] = [new Memory(), new Memory()];
+		const store = {};
+		at(0, () => {
+			main.polls.note();
+			main.write(store);
+		});
+		webhook.read(store);
+		at(7 * 24 * 60, () => expect(webhook.polls.areAtWork).toBe(true));
+		at(9 * 24 * 60, () => expect(webhook.polls.areAtWork).toBe(false));
+	});
 });

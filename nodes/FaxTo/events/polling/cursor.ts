@@ -1,9 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isoDate } from '../api/dates';
-import { isObject, type JsonObject, numberOf, textOf } from '../api/json';
+import { isoDate } from '../../api/dates';
+import { isObject, type JsonObject, numberOf, textOf } from '../../api/json';
 
 /** How many ids a list's cursor holds, the newest. */
 const MOST_KNOWN = 500;
+
+/** How many jobs are followed, and how long, in milliseconds. */
+const MOST_FOLLOWED = 500;
+const FOLLOWED_FOR = 7 * 24 * 3_600_000;
+
+/** So much later than its time (milliseconds) a fax may appear in a list: one that came at the moment of publishing is new. */
+const LISTED_LATE = 10 * 60_000;
 
 /** The name under which the node's static data holds a list's cursor. */
 export type ListName = 'inbox' | 'history';
@@ -75,10 +82,20 @@ export class Cursor {
 		}
 	}
 
-	/** Sets the cursor before everything that a list holds now. */
+	/** Sets the cursor before everything that a list holds now, but what is listed late. */
 	begin(records: JsonObject[]): void {
 		for (const record of records) this.pass(record);
-		this.floor = Math.max(this.floor, ...records.map((record) => timeOf(record) ?? 0));
+		this.floor = Math.max(this.floor, ...records.map((record) => (timeOf(record) ?? 0) - LISTED_LATE));
+	}
+
+	/** Notes a job that is on its way; the oldest are given up when there are too many, and each after a week. */
+	follow(id: string): void {
+		const now = Date.now();
+		const since = this.following.get(id) ?? now;
+		// At the end of the queue again, so that each gets its turn to be asked for.
+		this.following.delete(id);
+		if (now - since < FOLLOWED_FOR) this.following.set(id, since);
+		for (const oldest of this.following.keys()) if (this.following.size > MOST_FOLLOWED) this.following.delete(oldest);
 	}
 
 	/**
@@ -86,15 +103,15 @@ export class Cursor {
 	 *
 	 * @param pages newest first, as documented, or oldest first
 	 * @param enough says when the time is up; what was not read is found by the next poll
-	 * @returns what is new, and all that was read; `cut` where the time was up before the new end of an oldest-first list
+	 * @returns what is new, and all that was read; `isCut` where the time was up before the new end of an oldest-first list
 	 */
-	async readNew(pages: AsyncIterable<JsonObject[]>, enough: () => boolean): Promise<{ fresh: JsonObject[]; read: JsonObject[]; cut: boolean }> {
+	async readNew(pages: AsyncIterable<JsonObject[]>, enough: () => boolean): Promise<{ fresh: JsonObject[]; read: JsonObject[]; isCut: boolean }> {
 		const fresh: JsonObject[] = [];
 		const read: JsonObject[] = [];
 		let count = 0;
 		let depth = 0;
 		let ascends = false;
-		let cut = false;
+		let isCut = false;
 		for await (const page of pages) {
 			count++;
 			ascends ||= count === 1 && isOldestFirst(page);
@@ -107,12 +124,12 @@ export class Cursor {
 			if (count <= this.depth && !ascends) continue;
 			if (fresh.length === before && !ascends) break;
 			if (enough()) {
-				cut = ascends;
+				isCut = ascends;
 				break;
 			}
 		}
 		this.depth = depth;
-		return { fresh, read, cut };
+		return { fresh, read, isCut };
 	}
 
 	private isNew(record: JsonObject, newer: JsonObject[]): boolean {
@@ -135,6 +152,32 @@ export function isOldestFirst(records: JsonObject[]): boolean {
 export function timeOf(record: JsonObject): number | undefined {
 	const time = Date.parse(isoDate(record.created_at ?? record.created) ?? '');
 	return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * The first poll: what a list holds is old; only what is on its way can still become news. Reads so far that nothing
+ * older can pass for new later.
+ */
+export async function takeStock(store: IDataObject, list: ListName, pages: AsyncIterable<JsonObject[]>, isEnded: (record: JsonObject) => boolean): Promise<[]> {
+	const cursor = new Cursor();
+	let ascends: boolean | undefined;
+	let newest: number | undefined;
+	for await (const records of pages) {
+		cursor.begin(records.filter(isEnded));
+		for (const record of records) if (!isEnded(record)) cursor.follow(textOf(record.id));
+		ascends ??= isOldestFirst(records);
+		newest ??= records[0] && timeOf(records[0]);
+		const last = records[records.length - 1];
+		const oldest = last && timeOf(last);
+		if (!ascends && !(newest !== undefined && oldest !== undefined && oldest >= newest - LISTED_LATE)) break;
+	}
+	cursor.write(store, list);
+	return [];
+}
+
+/** Lists are newest first, which decides where times can't be read or are the same. */
+export function oldestFirst(records: JsonObject[]): JsonObject[] {
+	return [...records].reverse().sort((a, b) => (timeOf(a) ?? 0) - (timeOf(b) ?? 0));
 }
 
 function parse(text: string): JsonObject | undefined {

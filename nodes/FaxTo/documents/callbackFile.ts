@@ -1,11 +1,12 @@
 import type { IBinaryData, IWebhookFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
+import { isoDate } from '../api/dates';
 import { type Download, download } from '../api/download';
-import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
+import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from './kinds';
 import { textOf } from '../api/json';
 import { receivedFileName } from '../api/receivedFile';
-import type { FaxEvent } from './parse';
+import type { FaxEvent } from '../events/callback/parse';
 
 /** The largest received fax that is taken, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;
@@ -20,12 +21,13 @@ const NOT_A_FAX = 'What came as file is neither a PDF nor an image';
  * bytes in a field, or as a URL on one of Fax.to's hosts. A fax without a usable file is still a fax, so
  * that is told, not thrown.
  *
- * @throws only when n8n can't store the file
+ * @param connect is called only where the file has to be fetched
+ * @throws only when n8n can't store the file, or read the credential for that
  */
-export async function keepCallbackFile(webhook: IWebhookFunctions, connection: Connection, event: FaxEvent): Promise<Kept> {
+export async function keepCallbackFile(webhook: IWebhookFunctions, connect: () => Promise<Connection>, event: FaxEvent): Promise<Kept> {
 	const { file, fields } = event;
 	if (file === undefined) return { missing: 'The callback held no file' };
-	const name = (kind: Exclude<FileKind, 'unknown'>) => receivedFileName(textOf(fields.from), textOf(fields.time), FILE_KINDS[kind].extension);
+	const name = (kind: Exclude<FileKind, 'unknown'>) => receivedFileName(textOf(fields.from), isoDate(fields.time) ?? textOf(fields.time), FILE_KINDS[kind].extension);
 
 	if (typeof file !== 'string') {
 		if (file.size === 0) return { missing: 'The file is empty' };
@@ -37,7 +39,7 @@ export async function keepCallbackFile(webhook: IWebhookFunctions, connection: C
 		return { file: { ...kept, mimeType: FILE_KINDS[kind].mimeType, fileName: name(kind), fileExtension: FILE_KINDS[kind].extension } };
 	}
 	if (/^https?:\/\//i.test(file)) {
-		const fetched = await tryDownload(connection, file);
+		const fetched = await tryDownload(await connect(), file);
 		if ('missing' in fetched) return fetched;
 		return { file: await webhook.helpers.prepareBinaryData(fetched.content, name(fetched.kind), FILE_KINDS[fetched.kind].mimeType) };
 	}
