@@ -1,9 +1,9 @@
-import { sleep } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { failure, notAFile } from './failures';
 import { numberOf } from './json';
 import { type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
-import { type ByteStream, type Call, DEFAULT_TIMEOUT, exchange, isByteStream } from './transport';
+import { type ByteStream, type Call, DEFAULT_TIMEOUT, endBy, exchange, isByteStream } from './transport';
 
 /** The largest file that is fetched, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;
@@ -36,22 +36,22 @@ export async function download(connection: Connection, address: string, call: Pi
 		reply.body.destroy();
 		throw notAFile(connection, whole, 'the file is larger than 200 MB');
 	}
-	endInTime(reply.body, LONGEST_DOWNLOAD + size / SLOWEST_DOWNLOAD);
+	endBy(reply.body, Date.now() + LONGEST_DOWNLOAD + size / SLOWEST_DOWNLOAD);
 	const { start, content } = await peek(reply.body, PDF_HEADER_WITHIN);
 	const kind = kindOf(start);
-	if (kind !== 'unknown') return { kind, content };
+	if (kind !== 'unknown') return { kind, content: isByteStream(content) ? limited(content) : content };
 	if (isByteStream(content)) content.destroy();
 	throw notAFile(connection, whole, start.length === 0 ? 'nothing came, or the connection was lost' : 'what came is neither a PDF nor an image');
 }
 
-/** Ends a stream that is not through in time: n8n's own time-out ends with the headers. */
-function endInTime(stream: ByteStream, milliseconds: number): void {
-	const done = new AbortController();
-	for (const event of ['end', 'error', 'close']) stream.once(event, () => done.abort());
-	sleep(milliseconds, done.signal).then(
-		() => stream.destroy(new Error('too slow')),
-		() => undefined,
-	);
+/** A stream that ends with an error when it brings more than it may. */
+function limited(stream: ByteStream): ByteStream {
+	let size = 0;
+	return stream.map((chunk: Uint8Array) => {
+		size += chunk.length;
+		if (size > LARGEST_FILE) throw new UserError('The file is larger than 200 MB');
+		return chunk;
+	});
 }
 
 /** The address without the key, if it is on the host of the base URL or one of fax.to's. */

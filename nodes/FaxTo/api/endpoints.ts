@@ -1,10 +1,10 @@
 import type { Connection } from './connection';
 import { digitsOf } from './digits';
-import { unexpected } from './failures';
+import { endless, unexpected } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
 import { type FilePart, multipart } from './multipart';
 import type { components } from './schema';
-import { eachPage, type Page, paginationOf } from './paging';
+import { eachPage, MOST_PAGES, type Page, paginationOf } from './paging';
 import { type Body, type Call, DEFAULT_TIMEOUT, accept, exchange, request } from './transport';
 
 /** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. */
@@ -165,19 +165,19 @@ export async function deleteFile(connection: Connection, documentId: string): Pr
 
 /** POST /subuser (API README, User Management 3): `{status, api_key}` with the key of the new user; no password is needed (T33). */
 export async function createSubuser(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = { purpose: 'create the subuser', method: 'POST', path: '/subuser', body: json(password === '' ? { email } : { email, password }) };
+	const call: Call = { purpose: 'create the subuser', method: 'POST', path: '/subuser', secrets: [password], body: json(password === '' ? { email } : { email, password }) };
 	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
 }
 
 /** POST /user, without a key (API README, User Management 1): `{status, api_key}`. */
 export async function register(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = { purpose: 'register the user', method: 'POST', path: '/user', withKey: false, body: json({ email, password }) };
+	const call: Call = { purpose: 'register the user', method: 'POST', path: '/user', withKey: false, secrets: [password], body: json({ email, password }) };
 	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
 }
 
 /** POST /user/login, without a key (API README, User Management 2): `{status, api_key}`. */
 export async function login(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = { purpose: 'log the user in', method: 'POST', path: '/user/login', withKey: false, body: json({ email, password }) };
+	const call: Call = { purpose: 'log the user in', method: 'POST', path: '/user/login', withKey: false, secrets: [password], body: json({ email, password }) };
 	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
 }
 
@@ -260,6 +260,7 @@ function json(content: JsonObject): () => Promise<Body> {
 /** Asks for one page of a list and takes the records out of their envelope (T4). */
 function listPage(connection: Connection, call: Call, ...envelopes: string[]): (page: number, limit: number) => Promise<Page> {
 	return async (page, limit) => {
+		if (page > MOST_PAGES) throw endless(connection, call);
 		const whole = { ...call, query: { ...call.query, limit, page } };
 		const reply = await exchange(connection, whole);
 		// A page past the end may be empty or not found; the documents do not say.

@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { DEFAULT_BASE_URL, type Connection } from './connection';
 import { isObject, textOf } from './json';
+import { redactor } from './redact';
 import type { Call, Reply, Silence } from './transport';
 
 /** A thing that the user named in a field. */
@@ -53,6 +54,10 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 	timeout: (host) => ({
 		message: `${host} did not answer in time`,
 		description: 'Run again later, or allow more time with the option \'Timeout (Seconds)\'',
+	}),
+	endless: (host) => ({
+		message: `${host} answered with more data than any answer of Fax.to has`,
+		description: `Check 'Base URL' in ${CREDENTIAL_HINT}, and any proxy on the way`,
 	}),
 	dropped: (host) => ({
 		message: `The connection to ${host} was lost before an answer came`,
@@ -118,6 +123,11 @@ export function unexpected(connection: Connection, call: Call, field: string): N
 	);
 }
 
+/** The error for a list that brings new records for ever. */
+export function endless(connection: Connection, { purpose }: Pick<Call, 'purpose'>): NodeApiError {
+	return new NodeApiError(connection.caller.getNode(), {}, { message: `Fax.to could not ${purpose}: the list does not end`, description: "Set 'Limit' instead of 'Return All'", level: 'warning' });
+}
+
 /** How to speak of a purchase that nobody knows the end of. */
 export interface MaybeWords {
 	/** "The fax may have been sent". */
@@ -139,12 +149,12 @@ export function equalOneOpen(connection: Connection, { what, check }: MaybeWords
 }
 
 /** What a reply means, in words; used for errors and for the credential test. */
-export function wordsFor(connection: Pick<Connection, 'baseUrl'>, call: Pick<Call, 'purpose' | 'subject'>, reply: Reply): Words {
+export function wordsFor(connection: Pick<Connection, 'baseUrl'>, call: Pick<Call, 'purpose' | 'subject' | 'secrets'>, reply: Reply): Words {
 	const host = new URL(connection.baseUrl).host;
 	if (reply.kind === 'silence') return SILENCE[reply.reason](host);
 
 	const { status, body } = reply;
-	const said = whatItSaid(body);
+	const said = masked(whatItSaid(body), [...(call.secrets ?? []), isObject(body) ? textOf(body.api_key) : '']);
 	switch (true) {
 		case status === 401:
 			return {
@@ -202,6 +212,11 @@ function whatItSaid(body: unknown): string {
 	// Cut first: looking for mark-up in a text of any length could take minutes.
 	const said = textOf(body.message).slice(0, 2_000).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
 	return said.length > 200 ? `${said.slice(0, 200)}…` : said;
+}
+
+/** A server may echo what it was sent, or say the key that it gives. */
+function masked(text: string, secrets: string[]): string {
+	return secrets.reduce((rest, secret) => redactor(secret).text(rest), text);
 }
 
 function shapeOf(body: unknown): string {

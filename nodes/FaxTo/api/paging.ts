@@ -3,6 +3,9 @@ import { isObject, type JsonObject, numberOf, textOf } from './json';
 /** How many records are asked for at once (T17: the largest that Fax.to allows is unknown). */
 export const PAGE_SIZE = 50;
 
+/** So many pages are read at most: a list that has more after 100 000 records most probably has no end. */
+export const MOST_PAGES = 2_000;
+
 /** One page as an endpoint gives it. */
 export interface Page {
 	records: JsonObject[];

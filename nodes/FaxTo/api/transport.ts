@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { sleep, UserError } from 'n8n-workflow';
 import { CREDENTIAL, type Caller, type Connection } from './connection';
 import { canceled, failure, noKey, type Subject } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
@@ -7,6 +7,12 @@ import { UNREADABLE } from './multipart';
 
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
+
+/** An answer may take so much longer than the time-out, in milliseconds, when its beginning came late. */
+const LEAST_FOR_BODY = 5_000;
+
+/** The largest answer that is read, in bytes: thousands of records. */
+const LARGEST_ANSWER = 20 * 1024 * 1024;
 
 /** Answers that mean "not now" (T9: Fax.to says 403 where others say 429). The request was not carried out. */
 const RATE_LIMITED = new Set([403, 429]);
@@ -38,6 +44,8 @@ export interface Call {
 	body?: () => Promise<Body>;
 	/** False for the calls that need no key (register, login). */
 	withKey?: boolean;
+	/** What must not come back in an error, besides the key. */
+	secrets?: string[];
 	/** Milliseconds. */
 	timeout?: number;
 	/** 'stream' hands over a successful body unread. */
@@ -61,7 +69,7 @@ export type Reply =
  */
 export type Silence =
 	| 'refused' | 'unknownHost' | 'unreachable' | 'certificate' | 'blocked' | 'unreadable'
-	| 'timeout' | 'dropped' | 'cancelled';
+	| 'timeout' | 'dropped' | 'endless' | 'cancelled';
 
 const SILENCE_BY_CODE: Record<string, Silence> = {
 	ECONNREFUSED: 'refused',
@@ -84,7 +92,7 @@ const CERTIFICATE_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER
 
 /** Whether the request may have been carried out although no usable answer came. */
 export function mayHaveHappened(reply: Reply): boolean {
-	if (reply.kind === 'silence') return ['timeout', 'dropped', 'cancelled'].includes(reply.reason);
+	if (reply.kind === 'silence') return ['timeout', 'dropped', 'endless', 'cancelled'].includes(reply.reason);
 	return reply.status >= 500 || (reply.status < 300 && !isObject(reply.body));
 }
 
@@ -110,8 +118,10 @@ async function attempt(connection: Connection, call: Call): Promise<Reply> {
 		// A followed redirect keeps the whole upload in memory and could carry the pages to another host.
 		disableFollowRedirect: true,
 		...(body ? { body: body.content } : {}),
-		...(call.answer === 'stream' ? { encoding: 'stream' as const } : { json: true }),
+		// What comes in pieces can be ended: n8n's own time-out ends with the headers.
+		encoding: 'stream',
 	};
+	const begun = Date.now();
 	let response: unknown;
 	try {
 		response = await (call.withKey === false
@@ -124,9 +134,12 @@ async function attempt(connection: Connection, call: Call): Promise<Reply> {
 	const status = Number(response.statusCode);
 	const headers = isObject(response.headers) ? redact.value(response.headers) : {};
 	if (call.answer === 'stream' && status === 200) return { kind: 'answer', status, headers, body: response.body };
-	const content = isByteStream(response.body) ? await readJson(response.body) : response.body;
+	const timeout = options.timeout ?? DEFAULT_TIMEOUT;
+	const end = Math.max(begun + timeout, Date.now() + Math.min(timeout, LEAST_FOR_BODY));
+	const content = isByteStream(response.body) ? await readJson(response.body, end) : { body: response.body };
+	if ('reason' in content) return { kind: 'silence', reason: content.reason };
 	// Register and log in answer with a key on purpose, and no key of ours was sent.
-	return { kind: 'answer', status, headers, body: call.withKey === false ? content : redact.value(content) };
+	return { kind: 'answer', status, headers, body: call.withKey === false ? content.body : redact.value(content.body) };
 }
 
 /**
@@ -240,16 +253,39 @@ export function silenceOf(error: unknown): Silence {
 	return 'dropped';
 }
 
-/** The JSON in a body that was asked for as a stream but turned out to be a refusal; its text if it is none. */
-async function readJson(stream: ByteStream): Promise<unknown> {
-	let text = '';
-	for await (const chunk of stream) {
-		text += String(chunk);
-		if (text.length > 65_536) break;
-	}
+/** Ends a stream that is not through by a time, in milliseconds since 1970. @returns whether it was ended so far */
+export function endBy(stream: ByteStream, end: number): () => boolean {
+	let isEnded = false;
+	const done = new AbortController();
+	for (const event of ['end', 'error', 'close']) stream.once(event, () => done.abort());
+	const watch = async () => {
+		while (Date.now() < end) await sleep(Math.max(50, end - Date.now()), done.signal);
+		isEnded = true;
+		stream.destroy(new UserError('The answer came too slowly'));
+	};
+	watch().catch(() => undefined);
+	return () => isEnded;
+}
+
+/** The JSON of an answer, its text if it is none, or why it did not come. */
+async function readJson(stream: ByteStream, end: number): Promise<{ body: unknown } | { reason: Silence }> {
+	const isLate = endBy(stream, end);
+	const chunks: Uint8Array[] = [];
+	let size = 0;
 	try {
-		return JSON.parse(text);
+		for await (const chunk of stream) {
+			const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+			chunks.push(bytes);
+			size += bytes.length;
+			if (size > LARGEST_ANSWER) return { reason: 'endless' };
+		}
+	} catch (error) {
+		return { reason: isLate() ? 'timeout' : silenceOf(error) };
+	}
+	const text = Buffer.concat(chunks).toString('utf8');
+	try {
+		return { body: JSON.parse(text) };
 	} catch {
-		return text;
+		return { body: text };
 	}
 }

@@ -1,0 +1,95 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { cleanUp, credentialFor, engine } from '../harness';
+
+/** Whatever comes from outside, everything ends: in time, in size, and with an error that says why. */
+let server: Server;
+let answer: RequestListener;
+let baseUrl: string;
+const KEY = 'an-example-key';
+
+beforeAll(async () => {
+	server = createServer((request, response) => answer(request, response));
+	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	baseUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+});
+afterAll(async () => {
+	server.closeAllConnections();
+	await new Promise((resolve) => server.close(resolve));
+	cleanUp();
+});
+
+const run = async (parameters: object) => await engine.run({ type: 'faxTo', parameters, credentials: credentialFor({ apiKey: KEY, baseUrl }), items: [{ json: {} }] });
+const BALANCE = { resource: 'account', operation: 'getBalance', options: { timeout: 1 } };
+
+/** Sends a piece again and again, as long as somebody listens. */
+function endlessly(piece: string | Buffer, milliseconds: number): RequestListener {
+	return (_request, response) => {
+		response.writeHead(200, { 'content-type': 'application/json' });
+		const timer = setInterval(() => response.write(piece), milliseconds);
+		response.on('close', () => clearInterval(timer));
+	};
+}
+
+test('an answer that drips for ever ends with the time-out', async () => {
+	answer = endlessly(' ', 50);
+	const begun = Date.now();
+	const { error } = await run(BALANCE);
+	expect(error.message).toMatch(/did not answer in time/);
+	expect(Date.now() - begun).toBeLessThan(10_000);
+}, 20_000);
+
+test('an answer that never ends is not kept', async () => {
+	answer = endlessly(Buffer.alloc(1024 * 1024, ' '), 1);
+	const { error } = await run({ ...BALANCE, options: { timeout: 30 } });
+	expect(error.message).toMatch(/more data than any answer/);
+}, 20_000);
+
+test('a list that never ends is an error that says so', async () => {
+	let id = 0;
+	answer = (_request, response) => void response.end(JSON.stringify({ status: 'success', history: Array.from({ length: 50 }, () => ({ id: ++id })) }));
+	const { error } = await run({ resource: 'fax', operation: 'getAll', returnAll: true });
+	expect(`${error.message} ${error.description}`).toMatch(/does not end/);
+	expect(id).toBeLessThan(200_000);
+}, 60_000);
+
+describe('the file of a received fax', () => {
+	const file = { resource: 'incomingFax', operation: 'download', incomingFaxId: { __rl: true, mode: 'id', value: '7' }, file: 'pdf' };
+	const inbox = JSON.stringify({ status: 'success', data: [{ id: 7, file_url: '/file', number: '1', sender: '2' }] });
+	const serve = (send: RequestListener): RequestListener => (request, response) => (request.url?.startsWith('/file') ? send(request, response) : void response.end(inbox));
+
+	test('without a length, and without an end, is ended at 200 MB', async () => {
+		let sent = 0;
+		answer = serve((_request, response) => {
+			const more = () => {
+				while (!response.destroyed && response.write(sent === 0 ? '%PDF-1.7' : Buffer.alloc(4 * 1024 * 1024))) sent++;
+				sent++;
+			};
+			response.on('drain', more);
+			more();
+		});
+		const { error } = await run(file);
+		expect(error).toBeDefined();
+		expect(sent * 4).toBeLessThan(300);
+	}, 60_000);
+
+	test('with a length of 1 TB is not begun', async () => {
+		answer = serve((_request, response) => {
+			response.writeHead(200, { 'content-length': String(2 ** 40) });
+			response.write('%PDF-1.7');
+		});
+		expect((await run(file)).error.message).toMatch(/larger than 200 MB/);
+	});
+});
+
+test.each(['register', 'login'])('what %s echoes of the password, or says of a key, is in no error', async (operation) => {
+	const password = 'secret & word';
+	const key = 'the-key-of-the-new-user';
+	answer = (_request, response) => {
+		response.statusCode = 400;
+		response.end(JSON.stringify({ status: 'failed', api_key: key, message: `No: ${password}, ${encodeURIComponent(password)}, ${key}` }));
+	};
+	const { error, saved } = await run({ resource: 'account', operation, email: 'a@example.com', password });
+	expect(error.message).toContain('No: ***, ***, ***');
+	expect(saved.replaceAll(JSON.stringify(password), '')).not.toContain(key);
+});
