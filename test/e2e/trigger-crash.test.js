@@ -37,9 +37,15 @@ const WORKFLOW = {
 			// An hour: the poll that counts is the one at n8n's start.
 			parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'], pollTimes: { item: [{ mode: 'everyHour', minute: 59 }] } },
 		},
-		{ name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 100], parameters: {} },
+		// Long enough for a kill to hit an execution at work.
+		{ name: 'Work', type: 'n8n-nodes-base.wait', typeVersion: 1.1, position: [200, 100], parameters: { resume: 'timeInterval', amount: 0.4, unit: 'seconds' } },
+		{ name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [400, 100], parameters: {} },
 	],
-	connections: { Webhook: { main: [[{ node: 'End', type: 'main', index: 0 }]] }, Poll: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
+	connections: {
+		Webhook: { main: [[{ node: 'Work', type: 'main', index: 0 }]] },
+		Poll: { main: [[{ node: 'Work', type: 'main', index: 0 }]] },
+		Work: { main: [[{ node: 'End', type: 'main', index: 0 }]] },
+	},
 	settings: { executionOrder: 'v1' },
 };
 

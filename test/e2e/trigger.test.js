@@ -59,7 +59,7 @@ test('a sent fax starts one execution when its delivery receipt comes', async ()
 test('a fax that the sandbox receives starts one execution with its PDF', async () => {
 	const { result, started } = await startedBy(playground, () => receiveFax(playground, { from: '+12025550188', pages: 3 }));
 	expect(started).toEqual([result.execution.id]);
-	expect(result.item.json).toMatchObject({ event: 'faxReceived', pages: '3' });
+	expect(result.item.json).toMatchObject({ event: 'faxReceived', pages: 3 });
 	const [named] = itemsOf(result.execution, 'Name the file');
 	expect(named?.json.file_name).toMatch(/^fax from .*12025550188, 3 page\(s\)\.pdf$/);
 	expect(named?.binary).toHaveProperty('data');

@@ -551,6 +551,36 @@ describe('Confirm with Fax.to', () => {
 		}
 	});
 
+	test('when n8n was down for 40 minutes and the callback’s time can’t be read, its fax starts once, with the next repetition at the latest', async () => {
+		const fax = await sandbox.control.incoming({ from: '+12025550117', pages: 2 });
+		const body = { ...callbackOf(fax), time: 'Tue, 24 Nov 2026 10:00 AM' };
+		const database = {};
+		const clock = jest.spyOn(Date, 'now');
+		const answers = [];
+		for (const minutes of [40, 55, 70]) {
+			const now = performance.timeOrigin + performance.now() + minutes * 60_000;
+			clock.mockReturnValue(now);
+			answers.push(await call({ body }, { options, database }));
+		}
+		clock.mockRestore();
+		expect(answers.flatMap(({ items }) => items.map(({ json }: INodeExecutionData) => json.incoming_fax_id))).toEqual([fax.id]);
+		expect(statuses(answers)).toEqual([503, 200, 200]);
+	});
+
+	test('a callback that comes before the inbox shows its fax does not take an older one that looks the same', async () => {
+		const database = {};
+		const yesterday = await sandbox.control.incoming({ from: '+12025550117', pages: 2 });
+		await sandbox.control.advance(20 * 3_600);
+		const today = { ...callbackOf(yesterday), uuid: 'today', time: new Date(Date.now() + 20 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ') };
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 20 * 3_600_000);
+		const early = await call({ body: today }, { options, database });
+		const fax = await sandbox.control.incoming({ from: '+12025550117', pages: 2 });
+		const late = await call({ body: today }, { options, database });
+		clock.mockRestore();
+		expect(early.answer.status).toBe(503);
+		expect(late.items[0]?.json.incoming_fax_id).toBe(fax.id);
+	});
+
 	test('two faxes that look alike both start with their own record; a third callback does not', async () => {
 		const faxes = [await sandbox.control.incoming(), await sandbox.control.incoming()];
 		const answers = await Promise.all([...faxes.map(callbackOf), { ...callbackOf(faxes[0]), uuid: 'invented' }].map(async (body) => await call({ body }, { options })));
@@ -621,3 +651,38 @@ function callbackOf(fax: { uuid: string; from: string; to: string; pages: number
 	const time = new Date().toISOString().slice(0, 19).replace('T', ' ');
 	return { uuid: fax.uuid, from: fax.from, to: fax.to, time, pages: String(fax.pages) };
 }
+
+describe('n8n takes long to decrypt a credential', () => {
+	const credential = { callbackToken: TOKEN };
+	const query = { token: TOKEN };
+	const reads = async (task: () => Promise<unknown>): Promise<number> => {
+		const before = engine.decrypted();
+		await task();
+		return engine.decrypted() - before;
+	};
+	// What other tests have left is forgotten by then.
+	let later: jest.SpyInstance<number, []>;
+	beforeAll(() => void (later = jest.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + 100 * 3_600_000)));
+	afterAll(() => later.mockRestore());
+
+	test('so one callback reads it once, and those of the next 30 seconds do not', async () => {
+		expect(await reads(async () => await call({ body: RECEIPT, query }, { credential, database: {} }))).toBe(1);
+		for (const fax_job_id of ['1', '2', '3']) expect(await reads(async () => expect((await call({ body: { ...RECEIPT, fax_job_id }, query }, { credential })).items).toHaveLength(1))).toBe(0);
+		const now = Date.now();
+		later.mockReturnValue(now + 31_000);
+		expect(await reads(async () => await call({ body: { ...RECEIPT, fax_job_id: '4' }, query }, { credential }))).toBe(1);
+		later.mockImplementation(() => performance.timeOrigin + performance.now() + 200 * 3_600_000);
+	});
+
+	test('a token that was changed is taken at once', async () => {
+		await call({ body: RECEIPT, query }, { credential });
+		const changed = { callbackToken: 'another' };
+		expect((await call({ body: { ...RECEIPT, fax_job_id: '5' }, query: { token: 'another' } }, { credential: changed })).items).toHaveLength(1);
+		expect((await call({ body: { ...RECEIPT, fax_job_id: '6' }, query }, { credential: changed })).answer.status).toBe(401);
+	});
+
+	test('a credential that gets its first token keeps strangers out at once', async () => {
+		expect((await call({ body: { ...RECEIPT, fax_job_id: '7' } }, { credential: { callbackToken: '' } })).items).toHaveLength(1);
+		expect((await call({ body: { ...RECEIPT, fax_job_id: '8' } }, { credential })).answer.status).toBe(401);
+	});
+});

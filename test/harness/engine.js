@@ -87,6 +87,9 @@ function resultOf(run) {
 }
 
 /** n8n's credential helper without its database: one credential per type, decrypted data given. */
+/** How often credentials were decrypted, which n8n takes long for. */
+let decrypted = 0;
+
 class Credentials extends ICredentialsHelper {
 	constructor(store, types) {
 		super();
@@ -105,6 +108,7 @@ class Credentials extends ICredentialsHelper {
 		throw new Error('not in the engine harness');
 	}
 	async getDecrypted(_additionalData, { name }) {
+		decrypted++;
 		return { ...this.store[name] };
 	}
 	async updateCredentials() {}
@@ -376,6 +380,9 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 				},
 			};
 		},
+
+		/** How often n8n has decrypted a credential so far. */
+		decrypted: () => decrypted,
 
 		/** Calls the credential test as n8n does. */
 		async testCredential(type, data) {
