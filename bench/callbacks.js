@@ -1,0 +1,107 @@
+// @ts-check
+/**
+ * Callbacks, ten at once, to a workflow of the Fax.to Trigger and to one of n8n's own Webhook node, alternating, in one n8n:
+ * `node bench/callbacks.js`. The Webhook node is one of version 1: for its newer versions n8n 2.41 leaves out a sandbox for
+ * expressions (44 ms of CPU) that every other trigger gets (live-webhooks.js). Prints the ratios of the rates and of n8n's CPU for each callback; the bars are
+ * 0.9 and 1.15.
+ */
+const { mkdtemp, readFile, rm } = require('node:fs/promises');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { CREDENTIAL_TYPE, TRIGGER, webhookUrl } = require('../playground/examples.js');
+const { startN8n } = require('../playground/n8n.js');
+const { installPackage, pack } = require('../playground/package.js');
+const { OWNER } = require('../playground/playground.js');
+const { createProgress } = require('../playground/progress.js');
+const { createRest } = require('../playground/rest.js');
+
+const ROUNDS = 5;
+const CALLBACKS = 200;
+const AT_ONCE = 10;
+const BARS = { rate: 0.9, cpu: 1.15 };
+const TOKEN = 'bench-token';
+
+/** @param {string} name @param {object} node @returns {import('../playground/rest.js').WorkflowFile} */
+const workflowOf = (name, node) => ({
+	name,
+	nodes: [
+		/** @type {import('../playground/rest.js').WorkflowNode} */ ({ name: 'Start', typeVersion: 1, position: [0, 0], ...node }),
+		{ name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 0], parameters: {} },
+	],
+	connections: { Start: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
+	settings: { executionOrder: 'v1' },
+});
+
+async function main() {
+	const folder = await mkdtemp(join(tmpdir(), 'faxto-callbacks-'));
+	const tarball = await pack(folder);
+	await installPackage(tarball, folder);
+	const n8n = await startN8n({ userFolder: folder, logFile: join(folder, 'n8n.log'), progress: createProgress(console.log), port: 5_890 });
+	try {
+		const rest = createRest(n8n.url);
+		await rest.signIn(OWNER);
+		const credential = await rest.createCredential('Bench', CREDENTIAL_TYPE, { apiKey: 'key', baseUrl: 'http://127.0.0.1:9', callbackToken: TOKEN });
+		const ours = await rest.createWorkflow(
+			workflowOf('Fax.to Trigger', { type: TRIGGER, parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] }, credentials: { [CREDENTIAL_TYPE]: credential } }),
+		);
+		const bare = await rest.createWorkflow(workflowOf('Webhook', { type: 'n8n-nodes-base.webhook', typeVersion: 1, webhookId: 'bare', parameters: { httpMethod: 'POST', path: 'bare', responseMode: 'onReceived', options: {} } }));
+		await rest.publish(ours);
+		await rest.publish(bare);
+		const [trigger] = ours.nodes;
+		if (!trigger) throw new Error('The workflow has no trigger');
+		const urls = { ours: `${await webhookUrl(rest, trigger)}?token=${TOKEN}`, bare: `${n8n.url}/webhook/bare` };
+		/** @type {Record<'ours' | 'bare', Array<{rate: number, cpu: number}>>} */
+		const figures = { ours: [], bare: [] };
+		for (let round = 0; round <= ROUNDS; round++) {
+			for (const name of /** @type {const} */ (['ours', 'bare'])) {
+				const figure = await measure(n8n.pid, urls[name], round);
+				console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${ROUNDS}`}: ${name} ${figure.rate.toFixed(1)} a second, ${figure.cpu.toFixed(1)} ms of CPU each`);
+				// The first round only loads what both need.
+				if (round > 0) figures[name].push(figure);
+			}
+		}
+		report(figures);
+	} finally {
+		await n8n.stop();
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** @param {number} pid @param {string} url @param {number} round */
+async function measure(pid, url, round) {
+	const before = { cpu: await cpuOf(pid), time: performance.now() };
+	let next = 0;
+	const client = async () => {
+		while (next < CALLBACKS) {
+			const fields = { fax_job_id: String(1 + round * CALLBACKS + next++), status: 'success', msg_code: 'ok', message: 'Success! Your fax has been sent!' };
+			const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+			if (response.status !== 200) throw new Error(`${url.replace(TOKEN, '…')} answered ${response.status}`);
+			await response.arrayBuffer();
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, client));
+	const seconds = (performance.now() - before.time) / 1_000;
+	return { rate: CALLBACKS / seconds, cpu: ((await cpuOf(pid)) - before.cpu) / CALLBACKS };
+}
+
+/** @param {number} pid @returns {Promise<number>} milliseconds of CPU that a process has used; Linux counts hundredths of a second */
+async function cpuOf(pid) {
+	const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ');
+	return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+/** @param {Record<'ours' | 'bare', Array<{rate: number, cpu: number}>>} figures */
+function report({ ours, bare }) {
+	/** @param {Array<{rate: number, cpu: number}>} list @param {'rate' | 'cpu'} what */
+	const median = (list, what) => list.map((figure) => figure[what]).sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
+	const rate = median(ours, 'rate') / median(bare, 'rate');
+	const cpu = median(ours, 'cpu') / median(bare, 'cpu');
+	const isKept = rate >= BARS.rate && cpu <= BARS.cpu;
+	console.log(`\nFax.to Trigger / Webhook node: ${rate.toFixed(2)} of its rate (bar ${BARS.rate}), ${cpu.toFixed(2)} of its CPU (bar ${BARS.cpu}): ${isKept ? 'kept' : 'MISSED'}`);
+	process.exitCode = isKept ? 0 : 1;
+}
+
+main().catch((error) => {
+	console.error(error);
+	process.exitCode = 1;
+});
