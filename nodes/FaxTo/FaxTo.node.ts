@@ -45,7 +45,7 @@ export class FaxTo implements INodeType {
 		const connection = await connect(this);
 		const ledger = new Ledger(this);
 		const purse = new Purse(connection, ledger);
-		const outputs = await runOperation(this, operation, { n8n: this, connection, ledger, purse, references: new References(this), digests: new Map() });
+		const outputs = await runOperation(this, operation, { n8n: this, connection, ledger, purse, references: new References(this), digests: new Map(), merged: new Map() });
 		if (operation.spends) this.addExecutionHints(...totalHint(outputs));
 		return [outputs];
 	}

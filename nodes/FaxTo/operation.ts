@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
 import type { Digests } from './documents/digest';
+import type { Merged } from './documents/merge';
 import type { Ledger } from './purchase/ledger';
 import type { Purse } from './purchase/purse';
 import type { References } from './purchase/references';
@@ -64,6 +65,8 @@ export interface Item {
 	purse: Purse;
 	references: References;
 	digests: Digests;
+	/** Pages that were put together in this run, by what they are made of. */
+	merged: Map<string, Promise<Merged>>;
 	index: number;
 }
 

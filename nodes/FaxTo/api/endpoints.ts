@@ -9,8 +9,8 @@ import { type Body, type Call, DEFAULT_TIMEOUT, accept, exchange, request } from
 
 /** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. */
 export type UploadSource =
-	/** `storedAs`: under what n8n keeps it; undefined for a file in memory. */
-	(FilePart & { storedAs?: string }) | { url: string };
+	/** `storedAs`: under what n8n keeps it; undefined for a file in memory. `identity` tells pages that were put together from others. */
+	(FilePart & { storedAs?: string; identity?: string }) | { url: string };
 
 /** The records as the OpenAPI description has them. Fax.to is not bound by it: read ids and numbers with textOf and numberOf. */
 export type Schemas = components['schemas'];

@@ -6,6 +6,7 @@ export type Digests = Map<string, Promise<string>>;
 
 /** A digest of what is to be uploaded: of the bytes and the kind of a file, or of an address. */
 export async function digestOf(file: UploadSource, digests: Digests): Promise<string> {
+	if ('identity' in file && file.identity !== undefined) return file.identity;
 	if ('url' in file) return createHash('sha256').update(`url ${file.url}`).digest('hex');
 	if (file.storedAs === undefined) return await read(file);
 	const known = digests.get(file.storedAs) ?? read(file);

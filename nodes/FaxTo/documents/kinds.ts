@@ -48,3 +48,16 @@ export function safeFileName(name: string | undefined, fallback: string): string
 	const clean = base.replace(/[\p{Cc}"<>|:*?]/gu, '_').trim();
 	return clean === '' || /^\.+$/.test(clean) ? fallback : clean.slice(-200);
 }
+
+/** Whether a file says that it is plain text. */
+export function claimsText(file: Pick<IBinaryData, 'fileName' | 'mimeType'>): boolean {
+	return /^text\/(plain|csv|markdown)/i.test(file.mimeType) || /\.(txt|text|md|csv|log)$/i.test(file.fileName ?? '');
+}
+
+/** Whether the bytes of a PDF say that it is encrypted. */
+export function saysEncrypted(bytes: Buffer): boolean {
+	for (let at = bytes.indexOf('/Encrypt'); at >= 0; at = bytes.indexOf('/Encrypt', at + 1)) {
+		if (/^\/Encrypt\s*(\d+\s+\d+\s+R|<<)/.test(bytes.toString('latin1', at, at + 40))) return true;
+	}
+	return false;
+}

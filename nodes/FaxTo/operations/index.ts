@@ -8,6 +8,7 @@ export * from './coverage/getCountries';
 export * from './coverage/getDidGroups';
 export * from './coverage/getStates';
 export * from './fax/getAll';
+export * from './fax/getConfirmation';
 export * from './fax/getCost';
 export * from './fax/getStatus';
 export * from './fax/resend';

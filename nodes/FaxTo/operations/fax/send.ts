@@ -2,11 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { uploadFile } from '../../api/endpoints';
 import { numberOf, textOf } from '../../api/json';
 import { digestOf } from '../../documents/digest';
+import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
-import { binaryPropertyName, fileUrl, readUpload, source, toolNotice } from '../../fields/source';
-import { collection, isTool, type Item, type Operation, text } from '../../operation';
+import { binaryPropertyName, fileUrl, readUpload, source, textField } from '../../fields/source';
+import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { type Chosen, orderFax } from '../../purchase/order';
 
 const deduplicateUploads: INodeProperties = {
@@ -25,11 +26,12 @@ export const faxSend: Operation = {
 	description: 'Send a document to a fax number. Costs money: each item is one paid fax.',
 	fields: [
 		faxNumber,
-		source('binary', 'file', 'url'),
-		toolNotice,
+		...source('binary', 'text', 'url', 'file'),
 		binaryPropertyName,
+		textField,
 		fileUrl,
 		{ ...identifier('documentId'), displayOptions: { show: { source: ['file'] } } },
+		coverPage,
 		sendOptions(deduplicateUploads, defaultCountryCode),
 	],
 	usual: true,
@@ -45,11 +47,13 @@ export const faxSend: Operation = {
 
 async function readDocument(item: Item, share: boolean): Promise<Chosen> {
 	const { connection, digests, ledger } = item;
+	const cover = readCover(item);
 	if (text(item, 'source') === 'file') {
+		if (cover) throw inputError(item, "A 'Cover Page' can’t be put before an 'Existing Document'", "Choose the 'Source' Binary File or Text");
 		const documentId = readIdentifier(item, 'documentId');
 		return { identity: `document ${documentId}`, label: `document ${documentId}`, get: async () => ({ documentId, fresh: false }) };
 	}
-	const file = await readUpload(item);
+	const file = await readUpload(item, { cover, pageSize: readPageSize(item) });
 	const identity = await digestOf(file, digests);
 	return {
 		identity,

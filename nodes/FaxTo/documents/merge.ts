@@ -1,0 +1,116 @@
+import type { PDFDocument, PDFImage } from '../bundles/pdf';
+import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
+import { saysEncrypted } from './kinds';
+import { complaintAboutPicture, pictureSize } from './pictures';
+import { addText, type Fonts, fontsOf, missingCharacters, PAPER, type PageSize } from './typeset';
+
+/** Something that becomes pages. */
+export interface Part {
+	kind: 'pdf' | 'png' | 'jpeg' | 'text';
+	/** As the user knows it: "the file 'letter.pdf' in the field 'data'". */
+	name: string;
+	content: Buffer;
+}
+
+/** Some parts as one PDF. */
+export interface Merged {
+	content: Buffer;
+	pages: number;
+}
+
+/** What can't become pages; the message is a whole sentence. */
+export class NoPages extends Error {}
+
+/** Around pictures, in points. */
+const PICTURE_MARGIN = 18;
+
+/**
+ * Makes one PDF of files and texts, in their order, with a cover in front if wanted. All of it is in memory.
+ *
+ * @throws NoPages naming the part that can't become pages
+ */
+export async function merge(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }): Promise<Merged> {
+	const { PDFDocument: Document } = await import('../bundles/pdf');
+	const document = await Document.create();
+	const fonts = await fontsOf(document);
+	for (const part of parts) await add(document, fonts, part, pageSize);
+	if (cover) {
+		checkCharacters(fonts, textsOf(cover.cover).join(''), 'the cover page');
+		addCover(document, fonts, cover.cover, { ...cover.facts, pages: document.getPageCount() });
+	}
+	return { content: Buffer.from(await document.save()), pages: document.getPageCount() };
+}
+
+async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize): Promise<void> {
+	if (part.kind === 'text') {
+		const text = textIn(part);
+		checkCharacters(fonts, text, part.name);
+		addText(document, fonts, text, pageSize);
+	} else if (part.kind === 'pdf') {
+		await addPdf(document, part);
+	} else {
+		await addPicture(document, part, pageSize);
+	}
+}
+
+function checkCharacters(fonts: Fonts, text: string, where: string): void {
+	const missing = missingCharacters(fonts, text);
+	if (missing.length === 0) return;
+	const named = missing.slice(0, 10).map((one) => `'${one}' (U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`);
+	throw new NoPages(`The font of the pages lacks ${named.join(', ')}${missing.length > 10 ? ' and more' : ''}, found in ${where}`);
+}
+
+/** The text of a part; what is not UTF-8 is read as Windows' western encoding. */
+function textIn({ content, name }: Part): string {
+	const text = content.toString('utf8');
+	if (!text.includes('\ufffd')) return text;
+	if (content.includes(0)) throw new NoPages(`${capital(name)} is not plain text`);
+	return new TextDecoder('windows-1252').decode(content);
+}
+
+async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
+	const { PDFDocument: Document } = await import('../bundles/pdf');
+	if (saysEncrypted(content)) throw new NoPages(`${capital(name)} is protected with a password`);
+	let source: PDFDocument;
+	try {
+		source = await Document.load(content, { updateMetadata: false });
+		if (source.getPageCount() === 0) throw new NoPages(`${capital(name)} has no pages`);
+		for (const page of await document.copyPages(source, source.getPageIndices())) document.addPage(page);
+	} catch (error) {
+		if (error instanceof NoPages) throw error;
+		throw new NoPages(`${capital(name)} is a PDF that can’t be read: it is damaged or not complete`);
+	}
+}
+
+async function addPicture(document: PDFDocument, { kind, name, content }: Part, pageSize: PageSize): Promise<void> {
+	const size = pictureSize(content);
+	const complaint = complaintAboutPicture(size);
+	if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
+	let image: PDFImage;
+	try {
+		// A copy of its own: pdf-lib reads a JPEG from the beginning of the memory that small buffers share.
+		const bytes = new Uint8Array(content);
+		image = kind === 'png' ? await document.embedPng(bytes) : await document.embedJpg(bytes);
+	} catch {
+		throw new NoPages(`${capital(name)} is a picture that can’t be read`);
+	}
+	await drawUpright(document, image, size?.turn ?? 0, pageSize);
+}
+
+/** A picture as large as a page takes it, its aspect kept, turned as its camera was held. */
+async function drawUpright(document: PDFDocument, image: PDFImage, turn: number, pageSize: PageSize): Promise<void> {
+	const { degrees } = await import('../bundles/pdf');
+	const page = document.addPage([...PAPER[pageSize]]);
+	const [across, down] = [page.getWidth(), page.getHeight()];
+	const isSideways = turn % 180 !== 0;
+	const [width, height] = isSideways ? [image.height, image.width] : [image.width, image.height];
+	const scale = Math.min((across - 2 * PICTURE_MARGIN) / width, (down - 2 * PICTURE_MARGIN) / height);
+	const [shownWidth, shownHeight] = [width * scale, height * scale];
+	const [x, y] = [(across - shownWidth) / 2, (down - shownHeight) / 2];
+	// pdf-lib turns counter-clockwise about the lower left corner.
+	const corner: Record<number, [number, number]> = { 0: [x, y], 90: [x, y + shownHeight], 180: [x + shownWidth, y + shownHeight], 270: [x + shownWidth, y] };
+	const [cornerX, cornerY] = corner[turn] ?? [x, y];
+	page.drawImage(image, { x: cornerX, y: cornerY, width: image.width * scale, height: image.height * scale, rotate: degrees(-turn) });
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

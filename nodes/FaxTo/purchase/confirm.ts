@@ -1,0 +1,102 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { Connection } from '../api/connection';
+import { isoDate } from '../api/dates';
+import { download } from '../api/download';
+import { filePages, generatePreview, getFaxCost } from '../api/endpoints';
+import { type JsonObject, numberOf, textOf } from '../api/json';
+import { isByteStream } from '../api/transport';
+import { type Confirmation, confirmationPage } from '../documents/confirmation';
+import type { Outcome } from './outcomes';
+import { faxOutcome, findFax } from './waiting';
+
+const IN_WORDS: Record<Outcome['outcome'], string> = { delivered: 'Delivered', failed: 'Not delivered', in_progress: 'On its way' };
+
+/** The largest picture of a page that is put into a confirmation, in bytes. */
+const LARGEST_PICTURE = 10 * 1024 * 1024;
+
+/** What is known of a fax, and the page that says so. */
+export interface Confirmed {
+	json: IDataObject;
+	content: Buffer;
+}
+
+/**
+ * The confirmation of a sent fax, from Fax.to's records: the status, the history, and, where the document is still there, its pages,
+ * price and picture. What Fax.to does not tell is left out.
+ *
+ * @param timezone of the workflow, in which times are shown
+ * @throws NodeApiError when Fax.to does not know the fax
+ */
+export async function confirmFax(connection: Connection, faxJobId: string, timezone: string): Promise<Confirmed> {
+	const outcome = await faxOutcome(connection, faxJobId);
+	const fax = await findFax(connection, faxJobId).catch(() => undefined);
+	const documentId = textOf(fax?.document_id);
+	const document = documentId === '' ? undefined : await findDocument(connection, documentId).catch(() => undefined);
+	const recipient = textOf(fax?.recipient).replace(/^\+?/, '+');
+	// The price list tells what the fax costs; the record of a sent fax does not tell what it did.
+	const cost = document && fax ? await getFaxCost(connection, documentId, recipient).then(({ cost: price }) => numberOf(price), () => undefined) : undefined;
+	const facts: IDataObject = {
+		outcome: outcome.outcome,
+		reason: outcome.reason,
+		fax_job_id: outcome.fax_job_id,
+		...(fax ? { fax_number: recipient, document_id: fax.document_id, document: textOf(fax.document), time: isoDate(fax.created) ?? null } : {}),
+		...(numberOf(document?.pages) === undefined ? {} : { pages: numberOf(document?.pages) }),
+		...(cost === undefined ? {} : { cost }),
+		status: outcome.status,
+		final: outcome.final,
+	};
+	const picture = document ? await pictureOf(connection, documentId).catch(() => undefined) : undefined;
+	return { json: facts, content: await confirmationPage({ ...pageOf(facts, outcome, timezone), picture }) };
+}
+
+function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirmation {
+	const time = (value: unknown) => (textOf(value) === '' ? '' : inZone(textOf(value), timezone));
+	return {
+		outcome: IN_WORDS[outcome.outcome],
+		rows: [
+			['Job', textOf(facts.fax_job_id)],
+			['To', textOf(facts.fax_number)],
+			['Document', [textOf(facts.document), facts.document_id === undefined ? '' : `(${textOf(facts.document_id)})`].join(' ').trim()],
+			['Pages', textOf(facts.pages)],
+			['Sent', time(facts.time)],
+			['Outcome', outcome.reason],
+			['Price', facts.cost === undefined ? '' : `${Number(facts.cost).toFixed(2)} by today's price list`],
+		],
+		note: `This is the record of Fax.to for this fax, as read on ${inZone(new Date().toISOString(), timezone)}.`,
+	};
+}
+
+function inZone(iso: string, timeZone: string): string {
+	const date = new Date(iso);
+	if (Number.isNaN(date.getTime())) return iso;
+	return date.toLocaleString('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+}
+
+async function findDocument(connection: Connection, documentId: string): Promise<JsonObject | undefined> {
+	for await (const files of filePages(connection, 1_000)) {
+		const found = files.find(({ id }) => textOf(id) === documentId);
+		if (found) return found;
+	}
+	return undefined;
+}
+
+async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {
+	const { url } = await generatePreview(connection, documentId);
+	const { kind, content } = await download(connection, url, { purpose: 'give the picture of the first page' });
+	if (kind !== 'png' && kind !== 'jpeg') {
+		if (isByteStream(content)) content.destroy();
+		return undefined;
+	}
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+		chunks.push(Buffer.from(chunk));
+		if ((size += chunk.length) > LARGEST_PICTURE) return undefined;
+	}
+	return { kind, content: Buffer.concat(chunks) };
+}
+
+/** Puts a confirmation into n8n's binary data. */
+export async function keepConfirmation({ helpers }: Pick<IExecuteFunctions, 'helpers'>, faxJobId: string, content: Buffer) {
+	return await helpers.prepareBinaryData(content, `fax_confirmation_${faxJobId}.pdf`, 'application/pdf');
+}

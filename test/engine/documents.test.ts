@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { PDFDocument } from 'pdf-lib';
+import { bytesOf, keepFilesOnDisk, storedFile } from '../harness';
+import { pagesOf, pngBytes } from '../harness/pages';
+import { pdf } from '../harness/pdf';
+import { CONTINUE, textOf, useWorld } from '../harness/world';
+
+/** Several files, a text, a cover: one fax, of the right pages, or an error that costs nothing. */
+const world = useWorld();
+const NUMBER = '+12025550100';
+const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: NUMBER };
+
+interface File {
+	bytes: Buffer | string;
+	fileName: string;
+	mimeType: string;
+}
+
+const item = (files: Record<string, File>, json: IDataObject = {}): INodeExecutionData => ({
+	json,
+	binary: Object.fromEntries(Object.entries(files).map(([field, { bytes, fileName, mimeType }]) => [field, { data: Buffer.from(bytes).toString('base64'), fileName, mimeType }])),
+});
+
+const png = (width = 20, height = 10): File => ({ bytes: pngBytes(width, height), fileName: 'picture.png', mimeType: 'image/png' });
+const txt = (bytes: string | Buffer, fileName = 'note.txt'): File => ({ bytes, fileName, mimeType: 'text/plain' });
+const pdfFile = async (pages: number, fileName = 'letter.pdf'): Promise<File> => ({ bytes: await pdf(pages), fileName, mimeType: 'application/pdf' });
+
+/** A JPEG of 40 × 20 pixels as a camera that was turned writes it; its picture is of no matter. */
+function jpeg(orientation: number): File {
+	const exif = Buffer.from('457869660000' + '4d4d002a00000008' + '0001' + '0112000300000001' + orientation.toString(16).padStart(4, '0') + '0000' + '00000000', 'hex');
+	const segment = (marker: number, body: Buffer) => Buffer.concat([Buffer.from([0xff, marker]), Buffer.from([(body.length + 2) >> 8, (body.length + 2) & 255]), body]);
+	const frame = Buffer.from([8, 0, 20, 0, 40, 1, 1, 0x11, 0]);
+	return { bytes: Buffer.concat([Buffer.from([0xff, 0xd8]), segment(0xe1, exif), segment(0xc0, frame), Buffer.from([0xff, 0xd9])]), fileName: 'photo.jpg', mimeType: 'image/jpeg' };
+}
+
+/** What arrived: the text and size of each page. */
+async function arrived() {
+	const [document, ...more] = world.documents();
+	expect(more).toEqual([]);
+	const response = await fetch(`${world.sandbox().url}/_sandbox/documents/${document?.id}/bytes`);
+	return await pagesOf(Buffer.from(await response.arrayBuffer()));
+}
+
+const nothingWasUploaded = () => {
+	expect(world.documents()).toEqual([]);
+	expect(world.jobs()).toEqual([]);
+};
+
+test('three attachments and a cover are one fax: the cover first, then the files in the order given', async () => {
+	const files = { attachment_0: await pdfFile(2), attachment_1: png(), attachment_2: txt('Third file\nwith ä, é and ñ') };
+	const { error, items } = await world.run({ ...SEND, binaryPropertyName: 'attachment_2, attachment_0 ,attachment_1', coverPage: { to: 'Dr. Grey', subject: 'Größe', message: 'Hello', marking: 'urgent' } }, [item(files)]);
+	expect(error).toBeUndefined();
+	const pages = await arrived();
+	expect(pages).toHaveLength(5);
+	expect(pages[0]?.text).toMatch(/FAX.*URGENT.*Dr\. Grey.*Größe.*Hello/s);
+	expect(pages[0]?.text).toContain('5, this page included');
+	expect(pages[0]?.text).toContain(String(new Date().getFullYear()));
+	expect(pages[1]?.text).toMatch(/Third file.*with ä, é and ñ/s);
+	expect(items[0]?.json.cost).toBe(0.5);
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('a text is the shortest fax', async () => {
+	const { error } = await world.run({ ...SEND, source: 'text', text: 'Dear Dr. Grey,\n\n{{ not an expression }}\n\nRegards' }, [{ json: {} }]);
+	expect(error).toBeUndefined();
+	const [page, ...more] = await arrived();
+	expect(more).toEqual([]);
+	expect(page?.text).toMatch(/Dear Dr\. Grey,.*not an expression.*Regards/s);
+});
+
+test('a long text has as many pages as it needs, numbered, and loses no word', async () => {
+	const words = Array.from({ length: 3_000 }, (_value, index) => `word${index}`);
+	await world.run({ ...SEND, source: 'text', text: words.join(' '), coverPage: { pageSize: 'letter' } }, [{ json: {} }]);
+	const pages = await arrived();
+	expect(pages.length).toBeGreaterThan(3);
+	const text = pages.map((page) => page.text).join(' ');
+	expect(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(text))).toEqual([]);
+	expect(text).toContain(`Page 2 of ${pages.length}`);
+	expect(pages[0]).toMatchObject({ width: 612, height: 792 });
+});
+
+test.each(['*', 'attachment_*', 'attachment_1, *'])('the pattern %s', async (binaryPropertyName) => {
+	const files = { attachment_0: txt('first'), attachment_1: txt('second') };
+	await world.run({ ...SEND, binaryPropertyName }, [item(files)]);
+	const order = (await arrived()).map(({ text }) => text.trim());
+	expect(order).toEqual(binaryPropertyName.startsWith('attachment_1') ? ['second', 'first'] : ['first', 'second']);
+});
+
+test.each(['in memory', 'on disk'])('one PDF alone is passed on byte for byte, %s', async (where) => {
+	const bytes = await pdf(3);
+	if (where === 'on disk') await keepFilesOnDisk();
+	const data = where === 'on disk' ? await storedFile(bytes, 'letter.pdf', 'application/pdf') : { data: bytes.toString('base64'), fileName: 'letter.pdf', mimeType: 'application/pdf' };
+	await world.run({ ...SEND, binaryPropertyName: 'data' }, [{ json: {}, binary: { data } }]);
+	const [document] = world.documents();
+	const response = await fetch(`${world.sandbox().url}/_sandbox/documents/${document?.id}/bytes`);
+	expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+});
+
+test('the same cover and files to many numbers are uploaded once; another cover is another upload', async () => {
+	const files = { a: txt('a'), b: txt('b') };
+	const items = ['+12025550110', '+12025550111', '+12025550112'].map((faxNumber, index) => item(files, { faxNumber, to: index < 2 ? 'Both' : 'Other' }));
+	await world.run({ ...SEND, faxNumber: '={{ $json.faxNumber }}', binaryPropertyName: 'a,b', coverPage: { to: '={{ $json.to }}' } }, items);
+	expect(world.jobs()).toHaveLength(3);
+	expect(world.documents()).toHaveLength(2);
+});
+
+test('a dry run tells the exact pages, and Max Cost sees them', async () => {
+	const parameters = { ...SEND, binaryPropertyName: '*', coverPage: { to: 'A' } };
+	const files = [item({ a: await pdfFile(2), b: txt('b') })];
+	expect((await world.run({ ...parameters, options: { dryRun: true } }, files)).items[0]?.json).toMatchObject({ status: 'dry_run', total_pages: 4, cost: 0.4 });
+	expect(textOf((await world.run({ ...parameters, options: { maxCost: 0.3 } }, files)).error)).toMatch(/0\.4/);
+	expect(world.jobs()).toEqual([]);
+});
+
+test('the pages of a reference are the same pages tomorrow', async () => {
+	const parameters = { ...SEND, source: 'text', text: 'Hello', coverPage: { to: 'A' }, options: { reference: 'one' } };
+	const [first] = (await world.run(parameters, [{ json: {} }])).items;
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 24 * 3_600_000);
+	const [again] = (await world.run(parameters, [{ json: {} }])).items;
+	clock.mockRestore();
+	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
+});
+
+describe('what can’t become pages is named, with its field, and costs nothing', () => {
+	const locked = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n3 0 obj<</Filter/Standard/V 1/R 2/O(x)/U(x)/P -4>>endobj\ntrailer<</Root 1 0 R/Encrypt 3 0 R/ID[(a)(b)]>>\nstartxref\n0\n%%EOF');
+	const huge = Buffer.from(png().bytes);
+	huge.writeUInt32BE(30_000, 16);
+	huge.writeUInt32BE(30_000, 20);
+	const other = txt('fine');
+	test.each<[string, Record<string, File>, IDataObject, RegExp]>([
+		['an unknown field', { a: other }, { binaryPropertyName: 'a, nothing' }, /'nothing'.*'a'/s],
+		['a pattern that matches nothing', { a: other }, { binaryPropertyName: 'attachment_*' }, /'attachment_\*'.*'a'/s],
+		['a .docx named .pdf', { a: { bytes: 'PK\u0003\u0004 word', fileName: 'letter.pdf', mimeType: 'application/pdf' } }, { binaryPropertyName: 'a' }, /letter\.pdf.*'a'.*isn't a PDF/s],
+		['a .docx named .pdf among others', { a: { bytes: 'PK\u0003\u0004 word', fileName: 'letter.pdf', mimeType: 'application/pdf' }, b: other }, { binaryPropertyName: '*' }, /letter\.pdf.*'a'.*isn't a PDF/s],
+		['a huge picture', { a: { ...png(), bytes: huge } }, { binaryPropertyName: 'a' }, /picture\.png.*'a'.*30000 × 30000/s],
+		['a huge picture among others', { a: { ...png(), bytes: huge }, b: other }, { binaryPropertyName: '*' }, /picture\.png.*'a'.*30000 × 30000/s],
+		['a PDF with a password', { a: { bytes: locked, fileName: 'locked.pdf', mimeType: 'application/pdf' } }, { binaryPropertyName: 'a' }, /locked\.pdf.*'a'.*password/s],
+		['a PDF with a password among others', { a: { bytes: locked, fileName: 'locked.pdf', mimeType: 'application/pdf' }, b: other }, { binaryPropertyName: '*' }, /locked\.pdf.*'a'.*password/s],
+		['a broken PDF among others', { a: { bytes: '%PDF-1.7 broken', fileName: 'broken.pdf', mimeType: 'application/pdf' }, b: other }, { binaryPropertyName: '*' }, /broken\.pdf.*'a'.*can’t be read/s],
+		['an empty file among others', { a: { bytes: '', fileName: 'empty.pdf', mimeType: 'application/pdf' }, b: other }, { binaryPropertyName: '*' }, /empty\.pdf.*'a'.*empty/s],
+		['a broken picture', { a: { ...png(), bytes: png().bytes.slice(0, 40) }, b: other }, { binaryPropertyName: '*' }, /picture\.png.*'a'.*can’t be read/s],
+		['a TIFF among others', { a: { bytes: 'II*\0', fileName: 'scan.tiff', mimeType: 'image/tiff' }, b: other }, { binaryPropertyName: '*' }, /scan\.tiff.*'a'.*put together/s],
+		['letters that the font lacks', { a: txt('診断書') , b: other }, { binaryPropertyName: '*' }, /'診' \(U\+8A3A\).*note\.txt.*'a'/s],
+		['letters that the font lacks on a cover', { a: other }, { binaryPropertyName: 'a', coverPage: { to: '診' } }, /'診' \(U\+8A3A\).*cover/s],
+		['a cover before a URL', {}, { source: 'url', fileUrl: 'https://example.com/a.pdf', coverPage: { to: 'A' } }, /Cover Page.*URL/s],
+		['a cover before a document', {}, { source: 'file', documentId: '112602', coverPage: { to: 'A' } }, /Cover Page.*Existing Document/s],
+		['no text', {}, { source: 'text', text: '  ' }, /'Text' is empty/],
+	])('%s', async (_name, files, parameters, words) => {
+		const { error } = await world.run({ ...SEND, ...parameters }, [item(files), item(files)]);
+		expect(textOf(error)).toMatch(words);
+		expect(textOf(error)).toMatch(/Item 1/);
+		nothingWasUploaded();
+	});
+
+	test('files of 60 MB together', async () => {
+		const big = txt('x'.repeat(30 * 1024 * 1024));
+		const { error } = await world.run({ ...SEND, binaryPropertyName: '*' }, [item({ a: big, b: { ...big, fileName: 'other.txt' } })]);
+		expect(textOf(error)).toMatch(/50 MB/);
+		nothingWasUploaded();
+	});
+});
+
+test.each([[1, 40, 20], [3, 40, 20], [6, 20, 40], [8, 20, 40]])('a photo whose camera was turned (Exif %i) stands upright', async (orientation, across, down) => {
+	const { error } = await world.run({ ...SEND, binaryPropertyName: '*' }, [item({ a: jpeg(orientation), b: txt('b') })]);
+	expect(textOf(error)).toBe(' ');
+	const [page] = await arrived();
+	const [width = 0, height = 0] = page?.picture ?? [];
+	expect(width / height).toBeCloseTo(across / down, 1);
+});
+
+test('any mixture of files arrives in its order, with all its pages', async () => {
+	const two = await pdfFile(2);
+	const kinds = { pdf: { file: two, pages: 2 }, png: { file: png(), pages: 1 }, text: { file: txt('text'), pages: 1 } };
+	await fc.assert(
+		fc.asyncProperty(fc.array(fc.constantFrom(...(['pdf', 'png', 'text'] as const)), { minLength: 2, maxLength: 6 }), fc.boolean(), async (mixture, hasCover) => {
+			await world.control().reset();
+			const files = Object.fromEntries(mixture.map((kind, index) => [`file_${index}`, kinds[kind].file]));
+			const { error } = await world.run({ ...SEND, binaryPropertyName: 'file_*', coverPage: hasCover ? { subject: 'Mixture' } : {} }, [item(files)], { node: CONTINUE });
+			expect(error).toBeUndefined();
+			const pages = await arrived();
+			const expected = mixture.flatMap((kind) => Array.from({ length: kinds[kind].pages }, () => kind));
+			expect(pages.length).toBe(expected.length + Number(hasCover));
+			const shown = pages.slice(Number(hasCover)).map(({ text, picture }) => (picture ? 'png' : text.trim() === 'text' ? 'text' : 'pdf'));
+			expect(shown).toEqual(expected);
+		}),
+		{ numRuns: 25 },
+	);
+});
+
+describe('Get Confirmation', () => {
+	const confirm = async (faxJobId: string) => await world.run({ resource: 'fax', operation: 'getConfirmation', faxJobId: { __rl: true, mode: 'id', value: faxJobId }, outputDataFieldName: 'proof' }, [{ json: {} }]);
+
+	test('is one page with what Fax.to’s records say, and when they were read', async () => {
+		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello' }, [{ json: {} }])).items;
+		await world.control().advance(3_600);
+		const { error, items } = await confirm(String(sent?.json.fax_job_id));
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: sent?.json.fax_job_id, fax_number: NUMBER });
+		const file = items[0]?.binary?.proof;
+		expect(file).toMatchObject({ mimeType: 'application/pdf', fileName: `fax_confirmation_${sent?.json.fax_job_id}.pdf` });
+		const pages = await pagesOf(await bytesOf(file));
+		expect(pages).toHaveLength(1);
+		expect(pages[0]?.text).toMatch(/DELIVERED/);
+		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'text.pdf', 'record of Fax.to', 'as read on']) expect(pages[0]?.text).toContain(word);
+		expect(pages[0]?.picture).toBeDefined();
+	});
+
+	test('leaves out what Fax.to does not tell', async () => {
+		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { deleteAfterSend: true } }, [{ json: {} }])).items;
+		world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
+		const { error, items } = await confirm(String(sent?.json.fax_job_id));
+		expect(error).toBeUndefined();
+		const [page] = await pagesOf(await bytesOf(items[0]?.binary?.proof));
+		expect(page?.text).not.toMatch(/undefined|null|NaN|Pages|Sent/);
+		expect(page?.picture).toBeUndefined();
+	});
+
+	test('of a fax that does not exist is an error', async () => {
+		expect(textOf((await confirm('999999')).error)).toMatch(/999999/);
+	});
+
+	test('comes with Wait for Delivery where it is wanted', async () => {
+		const { items } = await world.run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: { __rl: true, mode: 'id', value: '92334' }, maxWait: 2, pollInterval: 1, options: { confirmation: true } }, [{ json: {} }]);
+		expect(await pagesOf(await bytesOf(items[0]?.binary?.data))).toHaveLength(1);
+	});
+});
+
+test('the PDF is what other readers read, too', async () => {
+	await world.run({ ...SEND, source: 'text', text: 'Hello' }, [{ json: {} }]);
+	const [document] = world.documents();
+	const response = await fetch(`${world.sandbox().url}/_sandbox/documents/${document?.id}/bytes`);
+	expect((await PDFDocument.load(await response.arrayBuffer())).getPageCount()).toBe(1);
+});
