@@ -3,8 +3,8 @@
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { rm } = require('node:fs/promises');
 const path = require('node:path');
-const { build } = require('esbuild');
-const { dest, parallel, src } = require('gulp');
+const { build, transform } = require('esbuild');
+const { dest, parallel, series, src } = require('gulp');
 
 const assets = ['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 const bundles = 'nodes/FaxTo/bundles';
@@ -37,6 +37,16 @@ async function bundleLibraries() {
 	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', [...notices.values()].join('\n\n---\n\n'));
 }
 
+/** Takes the white space out of what ships; whoever wants to read it finds the source in the repository. */
+async function shrink() {
+	const files = readdirSync('dist', { recursive: true }).map((file) => path.join('dist', String(file)));
+	for (const file of files.filter((one) => one.endsWith('.js') && !one.includes('bundles'))) {
+		const { code } = await transform(readFileSync(file, 'utf8'), { minify: true, target: 'node20', legalComments: 'none', charset: 'utf8' });
+		writeFileSync(file, code);
+	}
+	for (const file of files.filter((one) => one.endsWith('.json'))) writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))));
+}
+
 /** The licence of the package that a bundled file comes from. */
 function addNotice(notices, file) {
 	const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file) ?? [];
@@ -48,4 +58,4 @@ function addNotice(notices, file) {
 }
 
 exports.clean = () => rm('dist', { recursive: true, force: true });
-exports.default = parallel(copyAssets, bundleLibraries);
+exports.default = series(parallel(copyAssets, bundleLibraries), shrink);

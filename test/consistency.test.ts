@@ -25,7 +25,7 @@ const CONTRACT: Record<string, Pledge> = {
 	'account:login': { parameters: ['email', 'password'], api: ['account.login'], secret: true },
 	'fax:send': {
 		parameters: [
-			'source', 'binaryPropertyName', 'fileUrl', 'documentId', 'faxNumber', 'options.deduplicateUploads', 'options.maxCost', 'options.minBalance',
+			'source', 'text', 'coverPage', 'binaryPropertyName', 'fileUrl', 'documentId', 'faxNumber', 'options.deduplicateUploads', 'options.maxCost', 'options.minBalance',
 			'options.waitForDelivery', 'options.maxWait', 'options.deleteAfterSend', 'options.tsiNumber', 'options.defaultCountryCode',
 			'options.reference', 'options.dryRun', 'options.concurrency', 'options.maxTotalCost', 'options.ifNotDelivered', 'options.resendUpTo',
 		],
@@ -33,6 +33,7 @@ const CONTRACT: Record<string, Pledge> = {
 		spends: true,
 	},
 	'fax:resend': { parameters: ['faxJobId', 'options'], api: ['fax.getAll', 'fax.send'], spends: true },
+	'fax:getConfirmation': { parameters: ['faxJobId', 'outputDataFieldName'], api: ['fax.getStatus', 'fax.getAll', 'file.generatePreview'] },
 	'fax:getCost': { parameters: ['documentId', 'faxNumber'], api: ['fax.getCost'] },
 	'fax:getStatus': { parameters: ['faxJobId'], api: ['fax.getStatus'] },
 	'fax:waitForDelivery': { parameters: ['faxJobId', 'maxWait', 'pollInterval'], api: ['fax.getStatus'] },
@@ -63,7 +64,7 @@ const LOCATORS = new Set(['documentId', 'faxJobId', 'incomingFaxId', 'countryCod
 /** How the action of an operation names its resource. Coverage has no thing of its own: its things are places. */
 const NOUN: Record<string, RegExp> = {
 	account: /\baccount\b/,
-	coverage: /\b(countries|country|states?|area codes|DID groups)\b/,
+	coverage: /\b(countries|country|states?|area codes|number groups)\b/,
 	fax: /\bfax(es)?\b/,
 	file: /\bfiles?\b/,
 	incomingFax: /\bincoming fax(es)?\b/,
@@ -101,8 +102,8 @@ function fieldsOf(operation: Operation): Field[] {
 const fields = each.flatMap(([id, operation]) => fieldsOf(operation).map(({ at, field }): [string, INodeProperties] => [`${id} ${at}`, field]));
 
 describe('the same operations everywhere', () => {
-	test('the contract has 23 operations, of six resources', () => {
-		expect(PROMISED).toHaveLength(23);
+	test('the contract has 24 operations, of six resources', () => {
+		expect(PROMISED).toHaveLength(24);
 		expect(new Set(PROMISED.map((id) => id.split(':')[0])).size).toBe(6);
 	});
 
@@ -227,13 +228,12 @@ test('every list of a resource locator exists, and every list is used', () => {
 	for (const search of Object.values(node.methods.listSearch)) expect(search).toEqual(expect.any(Function));
 });
 
-test('resources and operations are in order', () => {
-	for (const { name, options } of description.properties) {
-		if (name !== 'resource' && name !== 'operation') continue;
-		const labels = (options ?? []).map(({ name: label }) => label);
-		expect(labels.length).toBeGreaterThan(0);
-		expect(labels).toEqual([...labels].sort((a, b) => a.localeCompare(b)));
-	}
+test('the menu begins with what is used most', () => {
+	const [resource] = optionsOf(description.properties.find(({ name }) => name === 'resource'));
+	const of = (value: string) => description.properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(value));
+	expect(resource?.value).toBe('fax');
+	expect(optionsOf(of('fax'))[0]?.value).toBe('send');
+	expect(optionsOf(description.properties.find(({ name }) => name === 'resource')).at(-1)?.value).toBe('account');
 });
 
 /** What one list has that the other has not; a test's message then names it. */

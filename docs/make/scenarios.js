@@ -104,6 +104,10 @@ function scenarios(letter) {
 				{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } },
 			],
 		},
+		'fax:getConfirmation': {
+			runs: [{ parameters: { ...fax, outputDataFieldName: 'data' } }],
+			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999), outputDataFieldName: 'data' } }],
+		},
 		'fax:getCost': {
 			runs: [{ parameters: { ...document, ...number } }],
 			failures: [{ ...noSuchDocument, parameters: { ...noSuchDocument.parameters, ...number } }],

@@ -13,8 +13,8 @@ export class FaxToPollingTrigger implements INodeType {
 		icon: { light: 'file:faxto.svg', dark: 'file:faxto.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{$parameter["events"].join(", ")}}',
-		description: 'Asks Fax.to regularly and starts the workflow when a fax was delivered, failed or received',
+		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
+		description: 'Send and receive faxes through Fax.to: checks Fax.to regularly and starts the workflow when a fax is delivered, fails or is received',
 		activationMessage: 'This workflow now asks Fax.to for news. It starts with what happens from now on.',
 		polling: true,
 		defaults: { name: 'Fax.to Polling Trigger' },
@@ -24,7 +24,7 @@ export class FaxToPollingTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'No set-up in Fax.to is needed, and n8n need not be reachable from the internet. Beside a Fax.to Trigger in the same workflow it brings what the callbacks missed: each fax starts the workflow once',
+					'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Together with a Fax.to Trigger in the same workflow it catches events that were missed: each fax starts the workflow once',
 				name: 'aboutNotice',
 				type: 'notice',
 				default: '',

@@ -10,7 +10,7 @@ import { checkSettings, eventsField, keepsStrangersOut, openToAll, sharedOptions
 
 const SETTINGS_PAGE = '<a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>';
 
-const SET_UP = `Tell Fax.to once where to call: copy the Production URL above, add <code>?token=</code> and the Callback Token of your credential, and paste that as Callback URL into the ${SETTINGS_PAGE}. It looks like <code>https://…/faxto?token=my-secret</code>`;
+const SET_UP = `Tell Fax.to once where to call: copy the Production URL (open “Webhook URLs” and choose it), add <code>?token=</code> and the Callback Token of your credential, and paste that as Callback URL into the ${SETTINGS_PAGE}. It looks like <code>https://…/faxto?token=my-secret</code>`;
 
 /** How to work on the workflow while the address in Fax.to stays as it is; n8n runs a webhook trigger by hand only by a call. */
 const WITHOUT_A_CALL =
@@ -26,8 +26,8 @@ export class FaxToTrigger implements INodeType {
 		icon: { light: 'file:faxto.svg', dark: 'file:faxto.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{$parameter["events"].join(", ")}}',
-		description: 'Starts the workflow when a fax was delivered, failed or received',
+		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
+		description: 'Send and receive faxes through Fax.to: starts the workflow when a fax is delivered, fails or is received',
 		eventTriggerDescription: 'Waiting for Fax.to to call the Test URL',
 		activationMessage:
 			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) hold the Production URL with ?token= and your Callback Token.',

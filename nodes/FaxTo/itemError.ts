@@ -57,6 +57,11 @@ export function runError(error: Told, index: number | undefined, ledger: Ledger,
 	return error;
 }
 
+/** An error without the node's fields, which n8n would keep with it: a text to fax, or a password. */
+export function withoutFields(error: unknown): unknown {
+	return error instanceof NodeApiError || error instanceof NodeOperationError ? Object.assign(error, { node: { ...error.node, parameters: {} } }) : error;
+}
+
 function testimony(witness: Witness, resource: string, subject: string): string {
 	if (witness.state === 'bought') return `${subject} was ${verb(resource)} as ${thing(resource)} ${witness.ids.join(' and ')}`;
 	if (witness.state === 'not bought') return `${subject} was not ${verb(resource)}`;

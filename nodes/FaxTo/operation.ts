@@ -3,20 +3,20 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
 import type { Digests } from './documents/digest';
-import type { Merged } from './documents/merge';
+import type { merge } from './documents/merge';
 import type { Ledger } from './purchase/ledger';
 import type { Purse } from './purchase/purse';
 import type { References } from './purchase/references';
 import { options } from './fields/callOptions';
 
-/** The resources, as the menu shows them. */
+/** The resources, as the menu shows them: what is used most first. */
 export const RESOURCES = [
-	{ name: 'Account', value: 'account' },
-	{ name: 'Coverage', value: 'coverage' },
 	{ name: 'Fax', value: 'fax' },
-	{ name: 'File', value: 'file' },
 	{ name: 'Incoming Fax', value: 'incomingFax' },
+	{ name: 'File', value: 'file' },
 	{ name: 'Number', value: 'number' },
+	{ name: 'Available Numbers', value: 'coverage' },
+	{ name: 'Account', value: 'account' },
 ] as const;
 
 export type Resource = (typeof RESOURCES)[number]['value'];
@@ -66,7 +66,7 @@ export interface Item {
 	references: References;
 	digests: Digests;
 	/** Pages that were put together in this run, by what they are made of. */
-	merged: Map<string, Promise<Merged>>;
+	merged: Map<string, ReturnType<typeof merge>>;
 	index: number;
 }
 
@@ -80,7 +80,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 	const resources = RESOURCES.filter(({ value }) => operations.some(({ resource }) => resource === value));
 	const menu = resources.map(({ value: resource }): INodeProperties => {
 		const own = operations.filter((operation) => operation.resource === resource);
-		const options = own.map(toOption).sort(byName);
+		const options = own.map(toOption);
 		const usual = (own.find((operation) => operation.usual) ?? own[0])?.value;
 		return {
 			displayName: 'Operation',
@@ -147,8 +147,4 @@ export function isTool(item: Item): boolean {
 
 function toOption({ name, value, action, description }: Operation): INodePropertyOptions {
 	return { name, value, action, description };
-}
-
-function byName(a: { name: string }, b: { name: string }): number {
-	return a.name.localeCompare(b.name);
 }

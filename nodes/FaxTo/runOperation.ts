@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { concurrently } from './concurrently';
 import { readConcurrency, readTimeout } from './fields/callOptions';
-import { checkError, itemError, runError } from './itemError';
+import { checkError, itemError, runError, withoutFields } from './itemError';
 import type { CheckedItem, Item, Operation, Output } from './operation';
 import { witnessOf } from './purchase/ledger';
 
@@ -20,6 +20,8 @@ type Told = NodeApiError | NodeOperationError;
 export async function runOperation(n8n: IExecuteFunctions, operation: Operation, shared: Omit<Item, 'index'>): Promise<INodeExecutionData[]> {
 	try {
 		return await new Run(n8n, operation, shared).finish();
+	} catch (error) {
+		throw withoutFields(error);
 	} finally {
 		await shared.references.saved();
 	}

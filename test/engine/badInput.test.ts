@@ -49,7 +49,7 @@ test.each<[string, INodeExecutionData, object, RegExp, RegExp]>([
 	['an empty file', itemWithFile(Buffer.alloc(0)), {}, /'letter.pdf' in the field 'data' is empty/, /Nothing was sent/],
 	['an archive', itemWithFile(Buffer.from('PK'), { fileName: 'a.zip', mimeType: 'application/zip' }), {}, /can't be faxed/, /PDF/],
 	['a film', itemWithFile(Buffer.from('xx'), { fileName: 'a.mp4', mimeType: 'video/mp4' }), {}, /can't be faxed/, /PDF/],
-	['a web page called PDF', itemWithFile(Buffer.from('<html>Sign in</html>')), {}, /called a PDF but is none/, /web page/],
+	['a web page called PDF', itemWithFile(Buffer.from('<html>Sign in</html>')), {}, /is named \.pdf but isn't a PDF/, /web page/],
 ])('%s', async (_name, item, parameters, words, cure) => {
 	const { message, description } = await failing({ ...SEND, ...parameters }, { items: [item] });
 	expect(message).toMatch(words);
@@ -62,7 +62,7 @@ test('a stored file is looked into as well', async () => {
 	const empty = await storedFile(Buffer.alloc(0), 'empty.pdf', 'application/pdf');
 	expect((await failing(SEND, { items: [{ json: {}, binary: { data: empty } }] })).message).toContain('is empty');
 	const page = await storedFile(Buffer.from('<!doctype html>'.padEnd(5_000)), 'page.pdf', 'application/pdf');
-	expect((await failing(SEND, { items: [{ json: {}, binary: { data: page } }] })).message).toContain('is none');
+	expect((await failing(SEND, { items: [{ json: {}, binary: { data: page } }] })).message).toContain("isn't a PDF");
 	sentNothing();
 });
 

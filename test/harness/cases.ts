@@ -26,6 +26,7 @@ export const CASES: Record<string, Case> = {
 	'fax:getAll': { call: 'fax.getAll', parameters: { returnAll: true } },
 	'fax:getCost': { call: 'fax.getCost', parameters: { documentId: document, faxNumber: '+12025550100' } },
 	'fax:getStatus': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334) } },
+	'fax:getConfirmation': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334) } },
 	'fax:waitForDelivery': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334), maxWait: 2, pollInterval: 1 } },
 	'fax:send': { call: 'fax.send', parameters: { source: 'file', documentId: document, faxNumber: '+12025550100' }, buys: 'jobs', key: '12025550100' },
 	'fax:send of a file': { call: 'file.upload', parameters: { source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' }, withFile: true, buys: 'jobs', key: '12025550100' },

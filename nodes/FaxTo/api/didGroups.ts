@@ -16,7 +16,7 @@ export interface DidGroupSearch {
 }
 
 /**
- * The DID groups that match, each once. The API takes one state and one area code a call, so several become several
+ * The number groups that match, each once. The API takes one state and one area code a call, so several become several
  * calls; states may be given by name. Each group also says its country, and its state where one was asked for.
  *
  * @throws NodeOperationError for a state that the country does not have
@@ -55,7 +55,7 @@ async function stateIds(connection: Connection, countryCode: string, wanted: str
 		const state = states.find(({ id, code, name }) => same(id) || same(code) || same(name));
 		if (state) return textOf(state.id);
 		throw new NodeOperationError(connection.caller.getNode(), `${countryCode} has no state '${text}' with fax numbers`, {
-			description: "Choose the 'State' from the list, or give its id, code or name as Coverage > Get States shows them",
+			description: "Choose the 'State' from the list, or give its id, code or name as Available Numbers > Get States shows them",
 			level: 'warning',
 		});
 	});

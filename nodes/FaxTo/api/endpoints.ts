@@ -190,7 +190,7 @@ export function provisionCall(didGroupId: string): Call {
 		purpose: 'provision the number',
 		method: 'POST',
 		path: `/countries/didgroups/${encodeURIComponent(didGroupId)}/provision`,
-		subject: { label: 'DID Group', value: didGroupId },
+		subject: { label: 'Number Group', value: didGroupId },
 	};
 }
 
@@ -233,7 +233,7 @@ export interface DidGroupQuery {
 /** GET /countries/{COUNTRY_CODE}/didgroups (API README, Fax Receiving 8): `{status, data}`; no price, no stock (T30). */
 export async function listDidGroups(connection: Connection, countryCode: string, query: DidGroupQuery): Promise<JsonObject[]> {
 	const call: Call = {
-		purpose: 'list the DID groups',
+		purpose: 'list the number groups',
 		method: 'GET',
 		path: `/countries/${encodeURIComponent(countryCode)}/didgroups`,
 		query: { ...query },

@@ -21,9 +21,9 @@ const CREDENTIAL_HINT = 'the Fax.to API credential';
 
 /** What is chosen from Fax.to's offer, not from the account. */
 const OFFERED: Record<string, string> = {
-	Country: "Check 'Country': choose it from the list, or see Coverage > Get Countries",
-	State: "Check 'State': choose it from the list, or see Coverage > Get States",
-	'DID Group': "Check 'DID Group': choose it from the list, or see Coverage > Get DID Groups",
+	Country: "Check 'Country': choose it from the list, or see Available Numbers > Get Countries",
+	State: "Check 'State': choose it from the list, or see Available Numbers > Get States",
+	'Number Group': "Check 'Number Group': choose it from the list, or see Available Numbers > Get Number Groups",
 };
 
 const SILENCE: Record<Silence, (host: string) => Words> = {
@@ -75,7 +75,7 @@ const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 	{ about: /balance|credit|fund|top.?up/i, advice: 'Top up the Fax.to account, then run again' },
 	{ about: /conver|corrupt|unsupported|file type|mime/i, advice: 'Fax.to could not turn the file into fax pages. Send it as a PDF that opens in a PDF reader' },
 	{ about: /e-?mail.*(taken|exist|already|use)/i, advice: "Choose another 'Email', or use the operation Log In" },
-	{ about: /stock|available/i, advice: 'Choose another DID group and try again' },
+	{ about: /stock|available/i, advice: 'Choose another number group and try again' },
 	{ about: /number|recipient|destination/i, advice: "Check 'Fax Number': it must be a fax number with country code, such as +12025550100" },
 	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
 ];

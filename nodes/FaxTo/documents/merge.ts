@@ -1,4 +1,4 @@
-import type { PDFDocument, PDFImage } from '../bundles/pdf';
+import type { PDFDocument, PDFImage, PDFPage } from '../bundles/pdf';
 import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
 import { saysEncrypted } from './kinds';
 import { complaintAboutPicture, pictureSize } from './pictures';
@@ -18,8 +18,8 @@ export interface Merged {
 	pages: number;
 }
 
-/** What can't become pages; the message is a whole sentence. */
-export class NoPages extends Error {}
+/** Raised where something can't become pages; the message is a whole sentence. */
+class NoPages extends Error {}
 
 /** Around pictures, in points. */
 const PICTURE_MARGIN = 18;
@@ -27,9 +27,13 @@ const PICTURE_MARGIN = 18;
 /**
  * Makes one PDF of files and texts, in their order, with a cover in front if wanted. All of it is in memory.
  *
- * @throws NoPages naming the part that can't become pages
+ * @returns a complaint that names the part where one can't become pages
  */
-export async function merge(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }): Promise<Merged> {
+export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | { complaint: string }> {
+	return await putTogether(...wanted).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
+}
+
+async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }): Promise<Merged> {
 	const { PDFDocument: Document } = await import('../bundles/pdf');
 	const document = await Document.create();
 	const fonts = await fontsOf(document);
@@ -69,31 +73,27 @@ function textIn({ content, name }: Part): string {
 }
 
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
-	const { PDFDocument: Document } = await import('../bundles/pdf');
 	if (saysEncrypted(content)) throw new NoPages(`${capital(name)} is protected with a password`);
-	let source: PDFDocument;
-	try {
-		source = await Document.load(content, { updateMetadata: false });
-		if (source.getPageCount() === 0) throw new NoPages(`${capital(name)} has no pages`);
-		for (const page of await document.copyPages(source, source.getPageIndices())) document.addPage(page);
-	} catch (error) {
-		if (error instanceof NoPages) throw error;
-		throw new NoPages(`${capital(name)} is a PDF that can’t be read: it is damaged or not complete`);
-	}
+	const copied = await copyPages(document, content).catch(() => undefined);
+	if (!copied) throw new NoPages(`${capital(name)} is a PDF that can’t be read: it is damaged or not complete`);
+	if (copied.length === 0) throw new NoPages(`${capital(name)} has no pages`);
+	for (const page of copied) document.addPage(page);
+}
+
+async function copyPages(document: PDFDocument, content: Buffer): Promise<PDFPage[]> {
+	const { PDFDocument: Document } = await import('../bundles/pdf');
+	const source = await Document.load(content, { updateMetadata: false });
+	return await document.copyPages(source, source.getPageIndices());
 }
 
 async function addPicture(document: PDFDocument, { kind, name, content }: Part, pageSize: PageSize): Promise<void> {
 	const size = pictureSize(content);
 	const complaint = complaintAboutPicture(size);
 	if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
-	let image: PDFImage;
-	try {
-		// A copy of its own: pdf-lib reads a JPEG from the beginning of the memory that small buffers share.
-		const bytes = new Uint8Array(content);
-		image = kind === 'png' ? await document.embedPng(bytes) : await document.embedJpg(bytes);
-	} catch {
-		throw new NoPages(`${capital(name)} is a picture that can’t be read`);
-	}
+	// A copy of its own: pdf-lib reads a JPEG from the beginning of the memory that small buffers share.
+	const bytes = new Uint8Array(content);
+	const image = await (kind === 'png' ? document.embedPng(bytes) : document.embedJpg(bytes)).catch(() => undefined);
+	if (!image) throw new NoPages(`${capital(name)} is a picture that can’t be read`);
 	await drawUpright(document, image, size?.turn ?? 0, pageSize);
 }
 

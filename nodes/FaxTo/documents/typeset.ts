@@ -35,7 +35,7 @@ export function clean(text: string): string {
 		.replace(/\r\n?|[\u0085\u2028\u2029\f\v]/g, '\n')
 		.replace(/\t/g, '    ')
 		.replace(/[\u00a0\u2007\u202f]/g, ' ')
-		.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]/g, '')
+		.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\ufe0e\ufe0f]/g, '')
 		.replace(/[\u2010\u2011\u2212]/g, '-');
 }
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isObject, textOf } from '../api/json';
-import type { Cover } from '../documents/cover';
+import { type Cover, textsOf } from '../documents/cover';
 import { collection, inputError, type Item } from '../operation';
 
 /** What stands large on a cover. */
@@ -58,8 +58,7 @@ export const coverPage: INodeProperties = {
 /** The cover page of the item; undefined when it has none. @throws NodeOperationError when a choice is none */
 export function readCover(item: Item): Cover | undefined {
 	const cover = chosenCover(item);
-	const { pageSize: _pageSize, ...texts } = cover;
-	return Object.values(texts).some((text) => text !== '') ? cover : undefined;
+	return textsOf(cover).some((text) => text !== '') ? cover : undefined;
 }
 
 /** The paper of pages that the node makes. @throws NodeOperationError when it is unknown */

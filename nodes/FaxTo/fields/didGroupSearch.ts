@@ -4,7 +4,7 @@ import { isObject, textOf } from '../api/json';
 import { collection, type Item } from '../operation';
 import { identifier, readCountryCode } from './identifier';
 
-/** What narrows a search for DID groups. */
+/** What narrows a search for number groups. */
 export const didGroupFilters: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',
@@ -32,7 +32,7 @@ export const didGroupFilters: INodeProperties = {
 			description: 'Only groups whose city begins with this',
 		},
 		{
-			displayName: 'DID Group IDs',
+			displayName: 'Number Group IDs',
 			name: 'didGroupIds',
 			type: 'string',
 			default: '',

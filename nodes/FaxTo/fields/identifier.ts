@@ -4,7 +4,7 @@ import { inputError, text, type Item } from '../operation';
 /** The fields that pick one thing by its id, with the list search that fills each. */
 const IDENTIFIERS = {
 	countryCode: { label: 'Country', search: 'searchCountries', placeholder: 'e.g. USA', what: 'The country. As an ID, its three-letter code (ISO 3166-1 alpha-3).' },
-	didGroupId: { label: 'DID Group', search: 'searchDidGroups', placeholder: 'e.g. 67', what: 'The group of numbers to take one from' },
+	didGroupId: { label: 'Number Group', search: 'searchDidGroups', placeholder: 'e.g. 67', what: 'The group of numbers to take one from' },
 	documentId: { label: 'Document', search: 'searchFiles', placeholder: 'e.g. 112601', what: 'The document in the Fax.to account. Its ID is the document_id of File > Upload, or the ID of File > Get Many.' },
 	faxJobId: { label: 'Fax', search: 'searchFaxes', placeholder: 'e.g. 92334', what: 'The sent fax. Its ID is the fax_job_id that Fax > Send gave.' },
 	incomingFaxId: { label: 'Incoming Fax', search: 'searchIncomingFaxes', placeholder: 'e.g. 772', what: 'The incoming fax. Its ID is the ID that Incoming Fax > Get Many gives.' },

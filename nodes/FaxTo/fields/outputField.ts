@@ -25,6 +25,6 @@ export const downloadSwitch: INodeProperties = {
 /** The name of the output field. @throws NodeOperationError when it is empty */
 export function readOutputField(item: Item): string {
 	const name = text(item, 'outputDataFieldName');
-	if (name === '') throw inputError(item, "The field 'Output Data Field Name' is empty", 'Give a name such as data');
+	if (name === '') throw inputError(item, "The field 'Output Data Field Name' is empty", 'Enter a name such as data');
 	return name;
 }

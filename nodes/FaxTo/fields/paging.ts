@@ -31,7 +31,7 @@ export function wantedRecords(item: Item): number {
 	if (flag(item, 'returnAll')) return Infinity;
 	const limit = numberOf(item.n8n.getNodeParameter('limit', item.index, 50));
 	if (limit === undefined || !Number.isInteger(limit) || limit < 1) {
-		throw inputError(item, "The 'Limit' must be a whole number above 0", "Give a number such as 50, or switch on 'Return All'");
+		throw inputError(item, "The 'Limit' must be a whole number above 0", "Enter a number such as 50, or switch on 'Return All'");
 	}
 	return limit;
 }

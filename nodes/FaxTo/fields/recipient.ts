@@ -8,7 +8,7 @@ export const recipient: INodeProperties = {
 	name: 'recipient',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	description: 'The fax number of yours that received the faxes. Leave empty for all of them.',
+	description: 'Your number that received the faxes. Leave empty for all of them.',
 	modes: [
 		{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchNumbers', searchable: true } },
 		{ displayName: 'By Number', name: 'id', type: 'string', placeholder: 'e.g. +12048134698' },

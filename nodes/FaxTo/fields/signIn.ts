@@ -35,7 +35,7 @@ export const password: INodeProperties = {
 export function readEmail(item: Item): string {
 	const address = text(item, 'email');
 	if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)) {
-		throw inputError(item, "The 'Email' is not an email address", 'Give an address such as name@example.com');
+		throw inputError(item, "The 'Email' is not an email address", 'Enter an address such as name@example.com');
 	}
 	return address;
 }
@@ -43,6 +43,6 @@ export function readEmail(item: Item): string {
 /** The password, as typed. @throws NodeOperationError when it is empty */
 export function readPassword(item: Item): string {
 	const typed = item.n8n.getNodeParameter('password', item.index, '');
-	if (typeof typed !== 'string' || typed === '') throw inputError(item, "The 'Password' is empty", 'Give the password of the user');
+	if (typeof typed !== 'string' || typed === '') throw inputError(item, "The 'Password' is empty", 'Enter the password of the user');
 	return typed;
 }

@@ -5,7 +5,7 @@ import { textOf } from '../api/json';
 import type { ByteStream } from '../api/transport';
 import type { Cover } from '../documents/cover';
 import { claimsPdf, claimsText, complaintAboutFile, kindOf, PDF_HEADER_WITHIN, safeFileName, saysEncrypted } from '../documents/kinds';
-import { merge, NoPages, type Part } from '../documents/merge';
+import { merge, type Part } from '../documents/merge';
 import { complaintAboutPicture, pictureSize } from '../documents/pictures';
 import type { PageSize } from '../documents/typeset';
 import { inputError, text, type Item } from '../operation';
@@ -17,20 +17,26 @@ const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> 
 	url: { name: 'URL', value: 'url', description: 'A file on the web, which Fax.to fetches itself' },
 };
 
-/** The choice of where the pages come from, offering the given places. An AI agent can't hand over files, so it is not offered them. */
-export function source(...places: Array<keyof typeof OPTIONS>): INodeProperties[] {
-	const field = (offered: typeof places, shown: INodeProperties['displayOptions']): INodeProperties => ({
+/** The choice of where the pages come from, offering the given places. */
+export function source(...places: Array<keyof typeof OPTIONS>): INodeProperties {
+	return {
 		displayName: 'Source',
 		name: 'source',
 		type: 'options',
-		options: offered.map((place) => OPTIONS[place]),
-		default: offered[0] ?? '',
+		options: places.map((place) => OPTIONS[place]),
+		default: 'binary',
 		description: 'Where the pages come from',
-		displayOptions: shown,
-	});
-	const handedOver = places.filter((place) => place !== 'binary');
-	return [field(places, { hide: { '@tool': [true] } }), field([...handedOver.filter((place) => place === 'text'), ...handedOver.filter((place) => place !== 'text')], { show: { '@tool': [true] } })];
+	};
 }
+
+/** Told to whoever gives the node to an AI agent as a tool. */
+export const toolNotice: INodeProperties = {
+	displayName: 'An AI agent can’t hand over files: choose another source',
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { source: ['binary'], '@tool': [true] } },
+};
 
 /** The names of the input's binary fields. */
 export const binaryPropertyName: INodeProperties = {
@@ -39,7 +45,7 @@ export const binaryPropertyName: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: 'data',
-	displayOptions: { show: { source: ['binary'] }, hide: { '@tool': [true] } },
+	displayOptions: { show: { source: ['binary'] } },
 	placeholder: 'e.g. data, or attachment_*',
 	hint: 'The name of the input binary field that holds the file. Several names, separated by commas, or attachment_* make one fax',
 	description: 'The binary fields of the input that hold the pages, in their order. PDF, PNG, JPEG and plain text can be put together; a single file of another type is turned into pages by Fax.to.',
@@ -206,13 +212,10 @@ async function putTogether(item: Item, parts: Part[], fileName: string, { cover,
 	const identity = hash(JSON.stringify([cover ?? null, pageSize, parts.map(({ kind, content }) => [kind, hash(content)])]));
 	const made = item.merged.get(identity) ?? merge(parts, pageSize, cover && { cover, facts: { date: today(item) } });
 	item.merged.set(identity, made);
-	try {
-		const { content } = await made;
-		return { fileName: safeFileName(fileName, 'fax.pdf'), mimeType: 'application/pdf', size: content.length, identity, open: async () => content };
-	} catch (error) {
-		if (error instanceof NoPages) throw inputError(item, error.message, 'Correct it, or leave it out, then run again');
-		throw error;
-	}
+	const result = await made;
+	if ('complaint' in result) throw inputError(item, result.complaint, 'Correct it, or leave it out, then run again');
+	const { content } = result;
+	return { fileName: safeFileName(fileName, 'fax.pdf'), mimeType: 'application/pdf', size: content.length, identity, open: async () => content };
 }
 
 /** The date in the workflow's time zone, as it is written on paper. */
@@ -230,7 +233,7 @@ function assertFile(item: Item, name: string): IBinaryData {
 }
 
 function whatThereIs(fields: string[]): string {
-	if (fields.length === 0) return 'The item has no file at all: connect a node that outputs one, such as Read/Write Files or HTTP Request';
+	if (fields.length === 0) return 'The item holds no file at all: connect a node that outputs one, such as Read/Write Files or HTTP Request';
 	return fields.length === 1 ? `The file is in '${fields.join('')}': enter that name` : `The files are in: ${fields.join(', ')}`;
 }
 

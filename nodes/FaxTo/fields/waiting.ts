@@ -13,7 +13,7 @@ export const maxWait: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: USUAL_WAIT,
-	description: 'How many seconds to wait at most. After that the fax is given as it is, with final: false; the workflow goes on.',
+	description: 'How many seconds to wait at most. After that, the current status is returned, with final: false, and the workflow goes on.',
 };
 
 /** How often to look. */

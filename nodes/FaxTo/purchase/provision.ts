@@ -9,7 +9,7 @@ import type { Binding, References, Words } from './references';
 const WORDS: Words = { what: 'A number may have been bought', check: 'Look for it with Number > Get Many', idField: 'id' };
 
 /**
- * Buys a number of a DID group once, whatever happens to the answer: a bought number is recognised among the account's
+ * Buys a number of a number group once, whatever happens to the answer: a bought number is recognised among the account's
  * numbers by its group and by not having been there before.
  *
  * @param adopts whether another run's open purchase with the same aim is this one
@@ -27,7 +27,7 @@ export async function provisionOnce(connection: Connection, ledger: Ledger, entr
 		},
 		words: {
 			what: 'The number may have been bought',
-			check: `Look for a new number of DID group ${didGroupId} with Number > Get Many before you buy another`,
+			check: `Look for a new number of number group ${didGroupId} with Number > Get Many before you buy another`,
 		},
 		adopts,
 	});
@@ -76,7 +76,7 @@ interface NumberDesk {
  * @param reference '' for none
  */
 export function orderNumber(desk: NumberDesk, aim: string, didGroupId: string, reference: string): () => Promise<IDataObject> {
-	const binding: Binding = { to: `DID group ${didGroupId}`, document: '', label: '' };
+	const binding: Binding = { to: `number group ${didGroupId}`, document: '', label: '' };
 	if (reference !== '') desk.references.claim(desk.index, reference, binding);
 	return async () => {
 		const { connection, ledger, references, index, isTool } = desk;

@@ -6,10 +6,10 @@ import type { Operation } from '../../operation';
 export const coverageGetDidGroups: Operation = {
 	resource: 'coverage',
 	value: 'getDidGroups',
-	name: 'Get DID Groups',
-	action: 'Get DID groups of country',
+	name: 'Get Number Groups',
+	action: 'Get number groups of country',
 	description:
-		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Provision.',
+		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Buy.',
 	fields: [identifier('countryCode'), didGroupFilters],
 	run: async (item) => (await findDidGroups(item.connection, readDidGroupSearch(item))).map((json) => ({ json })),
 };

@@ -137,7 +137,7 @@ function readTime(item: Item, value: unknown, label: string): number | undefined
 	const typed = value instanceof Date ? value.toISOString() : textOf(value) || textOf(isoLike(value));
 	if (typed === '') return undefined;
 	const time = Date.parse(typed);
-	if (Number.isNaN(time)) throw inputError(item, `The filter '${label}' is not a date`, 'Give a date such as 2026-11-21T09:00:00Z');
+	if (Number.isNaN(time)) throw inputError(item, `The filter '${label}' is not a date`, 'Enter a date such as 2026-11-21T09:00:00Z');
 	return time;
 }
 

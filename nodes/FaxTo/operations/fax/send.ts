@@ -6,7 +6,7 @@ import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
-import { binaryPropertyName, fileUrl, readUpload, source, textField } from '../../fields/source';
+import { binaryPropertyName, fileUrl, readUpload, source, textField, toolNotice } from '../../fields/source';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { type Chosen, orderFax } from '../../purchase/order';
 
@@ -26,7 +26,8 @@ export const faxSend: Operation = {
 	description: 'Send a document to a fax number. Costs money: each item is one paid fax.',
 	fields: [
 		faxNumber,
-		...source('binary', 'text', 'url', 'file'),
+		source('binary', 'file', 'text', 'url'),
+		toolNotice,
 		binaryPropertyName,
 		textField,
 		fileUrl,

@@ -13,15 +13,15 @@ const costNotice: INodeProperties = { displayName: 'This buys a number: Fax.to c
 export const numberProvision: Operation = {
 	resource: 'number',
 	value: 'provision',
-	name: 'Provision',
-	action: 'Provision fax number',
-	description: 'Buy a fax number out of a DID group. Costs money, and the API has no way to give a number back.',
+	name: 'Buy',
+	action: 'Buy fax number',
+	description: 'Buy a fax number out of a number group. Costs money, and the API has no way to give a number back.',
 	fields: [
 		costNotice,
-		{ ...identifier('countryCode'), required: false, description: 'The country that the DID group must belong to. Not needed if you enter the ID of a group.' },
+		{ ...identifier('countryCode'), required: false, description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.' },
 		identifier('didGroupId'),
 		options(
-			{ ...dryRun, description: 'Whether to only check the DID group and report what would be bought' },
+			{ ...dryRun, description: 'Whether to only check the number group and report what would be bought' },
 			{ ...reference, placeholder: 'e.g. fax-number-berlin', description: 'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.' },
 		),
 	],
@@ -48,13 +48,13 @@ async function groupOf(item: Item, countryCode: string, didGroupId: string): Pro
 	const groups = await listDidGroups(item.connection, countryCode, { didGroupIds: didGroupId });
 	const group = groups.find(({ did_group_id: id }) => textOf(id) === didGroupId);
 	if (group) return group;
-	throw inputError(item, `The 'DID Group' '${didGroupId}' is not one of the country ${countryCode}`, "Choose the 'DID Group' again from its list: it may be left over from another country");
+	throw inputError(item, `The 'Number Group' '${didGroupId}' is not one of the country ${countryCode}`, "Choose the 'Number Group' again from its list: it may be left over from another country");
 }
 
 function tried(didGroupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {
 	return {
 		status: 'dry_run',
-		would_buy: `a number of ${group ? `${textOf(group.city_name)} (${textOf(group.area_code)}), ${countryCode}` : `DID group ${didGroupId}`}`,
+		would_buy: `a number of ${group ? `${textOf(group.city_name)} (${textOf(group.area_code)}), ${countryCode}` : `number group ${didGroupId}`}`,
 		did_group_id: didGroupId,
 		country_code: countryCode || null,
 		city_name: group?.city_name ?? null,

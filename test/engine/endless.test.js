@@ -1,17 +1,16 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { cleanUp, credentialFor, engine } from '../harness';
+const { createServer } = require('node:http');
+const { cleanUp, credentialFor, engine } = require('../harness');
 
 /** Whatever comes from outside, everything ends: in time, in size, and with an error that says why. */
-let server: Server;
-let answer: RequestListener;
-let baseUrl: string;
+let server;
+let answer;
+let baseUrl;
 const KEY = 'an-example-key';
 
 beforeAll(async () => {
 	server = createServer((request, response) => answer(request, response));
-	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	baseUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+	baseUrl = `http://127.0.0.1:${server.address().port}`;
 });
 afterAll(async () => {
 	server.closeAllConnections();
@@ -19,11 +18,11 @@ afterAll(async () => {
 	cleanUp();
 });
 
-const run = async (parameters: object) => await engine.run({ type: 'faxTo', parameters, credentials: credentialFor({ apiKey: KEY, baseUrl }), items: [{ json: {} }] });
+const run = async (parameters) => await engine.run({ type: 'faxTo', parameters, credentials: credentialFor({ apiKey: KEY, baseUrl }), items: [{ json: {} }] });
 const BALANCE = { resource: 'account', operation: 'getBalance', options: { timeout: 1 } };
 
 /** Sends a piece again and again, as long as somebody listens. */
-function endlessly(piece: string | Buffer, milliseconds: number): RequestListener {
+function endlessly(piece, milliseconds) {
 	return (_request, response) => {
 		response.writeHead(200, { 'content-type': 'application/json' });
 		const timer = setInterval(() => response.write(piece), milliseconds);
@@ -56,7 +55,7 @@ test('a list that never ends is an error that says so', async () => {
 describe('the file of a received fax', () => {
 	const file = { resource: 'incomingFax', operation: 'download', incomingFaxId: { __rl: true, mode: 'id', value: '7' }, file: 'pdf' };
 	const inbox = JSON.stringify({ status: 'success', data: [{ id: 7, file_url: '/file', number: '1', sender: '2' }] });
-	const serve = (send: RequestListener): RequestListener => (request, response) => (request.url?.startsWith('/file') ? send(request, response) : void response.end(inbox));
+	const serve = (send) => (request, response) => (request.url?.startsWith('/file') ? send(request, response) : void response.end(inbox));
 
 	test('without a length, and without an end, is ended at 200 MB', async () => {
 		let sent = 0;
