@@ -45,4 +45,22 @@ function metaOf({ items, total, limit, page }, url) {
 	};
 }
 
-module.exports = { pageOf, metaOf };
+/**
+ * A list as pageOf() wants it, whose pages start at the end.
+ * @template {{id: number}} Entry
+ * @param {Entry[]} oldestFirst
+ * @param {import('./types').Settings['historyOrder']} order
+ */
+function ordered(oldestFirst, order) {
+	if (order === 'newest') return oldestFirst;
+	if (order === 'oldest') return oldestFirst.toReversed();
+	// The same at each call, so that pages fit each other.
+	return oldestFirst.toSorted((a, b) => scattered(a.id) - scattered(b.id));
+}
+
+/** @param {number} id */
+function scattered(id) {
+	return Math.imul(id, 0x9e3779b1) >>> 0;
+}
+
+module.exports = { ordered, pageOf, metaOf };

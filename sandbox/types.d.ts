@@ -148,6 +148,7 @@ export interface Settings {
 	ignorePage: boolean;
 	historyMeta: boolean;
 	historyOrder: 'newest' | 'oldest' | 'random';
+	inboxOrder: 'newest' | 'oldest' | 'random';
 	listedAfterCalls: number;
 	listedAfterSeconds: number;
 	statusWords: Record<string, string>;

@@ -1,7 +1,7 @@
 // @ts-check
 /** Sending and what became of it (operations 5 to 8). */
 const { outcomeOf, RECEIPT_MESSAGES, STATUS_RUNNING_MESSAGE, STATUS_SUCCESS_MESSAGE } = require('../outcomes');
-const { metaOf, pageOf } = require('../paging');
+const { metaOf, ordered, pageOf } = require('../paging');
 const { Refusal } = require('../refusal');
 const { money, phoneDigits, phpDate } = require('../wire');
 
@@ -77,23 +77,6 @@ module.exports = {
 		return { status: 'success', history, ...meta };
 	},
 };
-
-/**
- * The history as pageOf() wants it, whose pages start at the end.
- * @param {Job[]} oldestFirst
- * @param {import('../types').Settings['historyOrder']} order
- */
-function ordered(oldestFirst, order) {
-	if (order === 'newest') return oldestFirst;
-	if (order === 'oldest') return oldestFirst.toReversed();
-	// The same at each call, so that pages fit each other.
-	return oldestFirst.toSorted((a, b) => scattered(a.id) - scattered(b.id));
-}
-
-/** @param {number} id */
-function scattered(id) {
-	return Math.imul(id, 0x9e3779b1) >>> 0;
-}
 
 /** @param {Record<string, unknown>} params @returns {string} digits */
 function numberOf(params) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Received faxes (operations 17 and 18, and the files behind their URLs). */
 const { createReadStream } = require('node:fs');
-const { metaOf, pageOf } = require('../paging');
+const { metaOf, ordered, pageOf } = require('../paging');
 const { makePreview } = require('../pdf');
 const { Refusal } = require('../refusal');
 const { phoneDigits, phpDate } = require('../wire');
@@ -57,7 +57,7 @@ function faxOf({ params }, { state }, account) {
  * @param {string} url of the list
  */
 function inbox(faxes, params, world, url) {
-	const page = pageOf(faxes, params, world.settings);
+	const page = pageOf(ordered(faxes, world.settings.inboxOrder), params, world.settings);
 	return {
 		status: 'success',
 		inbox: page.items.map((fax) => wireFax(fax, world)),

@@ -627,3 +627,14 @@ test('a history that comes oldest first hides nothing, over several pages', asyn
 	expect((items ?? []).map(({ json }) => String(json.fax_job_id))).toEqual([String(id)]);
 	expect(await one.poll()).toBeNull();
 });
+
+test('an inbox that comes oldest first hides nothing, over several pages', async () => {
+	await receive(60);
+	sandbox.control.settings({ inboxOrder: 'oldest' });
+	const one = await published();
+	expect(await one.poll()).toBeNull();
+	await sandbox.control.advance(3_600);
+	const faxes = await receive(3);
+	expect(ids(await one.poll())).toEqual(faxes.map(({ id }) => `received:${id}`));
+	expect(await one.poll()).toBeNull();
+});

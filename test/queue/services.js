@@ -1,6 +1,7 @@
 // @ts-check
 // Redis and PostgreSQL of the tests' own, on loopback, with their data in a folder that goes away.
-const { execFileSync, spawn } = require('node:child_process');
+const { execFile, execFileSync, spawn } = require('node:child_process');
+const { promisify } = require('node:util');
 const { chownSync, existsSync, mkdirSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -43,7 +44,8 @@ async function startRedis(folder) {
 
 /**
  * @param {string} folder
- * @returns {Promise<{port: number, stop: () => Promise<void>}>} with the user and the database postgres
+ * @returns {Promise<{port: number, query: (sql: string) => Promise<string>, stop: () => Promise<void>}>} with the user and the database postgres;
+ *   `query` gives rows as lines, their columns divided by |
  */
 async function startPostgres(folder) {
 	const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES).map((version) => join(DEBIAN_POSTGRES, version, 'bin')) : [];
@@ -60,7 +62,14 @@ async function startPostgres(folder) {
 	};
 	run('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres']);
 	run('pg_ctl', ['-D', data, '-w', '-l', join(data, 'log'), '-o', `-p ${port} -c listen_addresses=127.0.0.1 -k ${data}`, 'start']);
-	return { port, stop: async () => run('pg_ctl', ['-D', data, '-m', 'fast', 'stop']) };
+	return {
+		port,
+		query: async (sql) => {
+			const args = ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-At', '-c', sql, 'postgres'];
+			return (await promisify(execFile)(find('psql', versions), args, { maxBuffer: 50_000_000 })).stdout;
+		},
+		stop: async () => run('pg_ctl', ['-D', data, '-m', 'fast', 'stop']),
+	};
 }
 
 module.exports = { startPostgres, startRedis };
