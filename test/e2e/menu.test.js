@@ -113,7 +113,7 @@ async function looksAsExpected(chosen) {
 test('n8n offers the node’s resources and operations', async () => {
 	const served = (await playground.rest.types('nodes')).find(({ name }) => name === ACTION);
 	expect(served?.properties.find(({ name }) => name === 'resource')?.options?.map(({ name }) => name)).toEqual([...resources.map(({ name }) => name), CUSTOM_CALL]);
-	expect(operations.length).toBe(23);
+	expect(operations.length).toBe(24);
 });
 
 describe.each(operations)('$resource.name: $operation.name', ({ resource, operation }) => {

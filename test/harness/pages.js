@@ -34,6 +34,6 @@ async function pagesOf(bytes) {
 }
 
 /** A picture of black dots. @param {number} width @param {number} height @returns {Buffer} */
-const pngBytes = (width, height) => PNG.sync.write(new PNG({ width, height, fill: true }));
+const pngBytes = (width, height) => PNG.sync.write(new PNG({ width, height }));
 
 module.exports = { pagesOf, pngBytes };
