@@ -5,6 +5,7 @@ import { isoDate } from './api/dates';
 import { faxPages, filePages, incomingFaxPages, listAreaCodes, listCountries, listDidGroups, listStates, numberPages } from './api/endpoints';
 import { isObject, type JsonObject, numberOf, textOf } from './api/json';
 import { collect } from './api/paging';
+import { IN_PROGRESS, outcomeOf } from './purchase/outcomes';
 
 /** How many of the newest records a list offers; older ones are chosen by id. */
 const LIST_LENGTH = 200;
@@ -33,16 +34,17 @@ export const listSearch: Record<string, Search> = {
 		name: `${titled(group.city_name)} (${textOf(group.area_code)})`,
 		value: textOf(group.did_group_id),
 	})),
-	searchFiles: picker(filePages, (file) => ({
-		name: `${textOf(file.filename)} (${pages(file.pages)})`,
+	searchFiles: picker(filePages, (file, timeZone) => ({
+		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak.
+		name: `${textOf(file.filename)} (${[pages(file.pages), isoDate(file.uploaded ?? file.created) === undefined ? '' : time(file.uploaded ?? file.created, timeZone), `ID ${textOf(file.id)}`].filter((part) => part !== '').join(', ')})`,
 		value: textOf(file.id),
 	})),
-	searchFaxes: picker(faxPages, (fax) => ({
-		name: `${textOf(fax.document)} to +${textOf(fax.recipient).replace(/^\+/, '')}, ${day(fax.created)}`,
+	searchFaxes: picker(faxPages, (fax, timeZone) => ({
+		name: `${textOf(fax.document)} to +${textOf(fax.recipient).replace(/^\+/, '')}, ${time(fax.created, timeZone)}, ${(outcomeOf(fax, true) ?? IN_PROGRESS).outcome.replace('_', ' ')}`,
 		value: textOf(fax.id),
 	})),
-	searchIncomingFaxes: picker((connection, wanted) => incomingFaxPages(connection, undefined, wanted), (fax) => ({
-		name: `From ${textOf(fax.sender)}, ${day(fax.created_at)} (${pages(fax.total_pages)})`,
+	searchIncomingFaxes: picker((connection, wanted) => incomingFaxPages(connection, undefined, wanted), (fax, timeZone) => ({
+		name: `From ${textOf(fax.sender)}, ${time(fax.created_at, timeZone)} (${pages(fax.total_pages)})`,
 		value: textOf(fax.id),
 	})),
 	searchNumbers: picker(numberPages, (number) => ({
@@ -55,12 +57,12 @@ export const listSearch: Record<string, Search> = {
 type Load = (connection: Connection, wanted: number, current: (parameter: string) => string) => AsyncIterable<JsonObject[]>;
 
 /** A list search: the records that match what the user typed, shown as a person recognises them. */
-function picker(load: Load, show: (record: JsonObject) => INodeListSearchItems): Search {
+function picker(load: Load, show: (record: JsonObject, timeZone: string) => INodeListSearchItems): Search {
 	return async function (filter = '') {
 		const current = (parameter: string) => textOf(locatorValue(this.getCurrentNodeParameter(parameter)));
 		const records = await collect(load(await connect(this), LIST_LENGTH, current));
 		const wanted = filter.toLowerCase();
-		return { results: records.map(show).filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
+		return { results: records.map((record) => show(record, this.getTimezone())).filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
 	};
 }
 
@@ -85,7 +87,7 @@ function countryOf(connection: Connection, current: (parameter: string) => strin
 
 function chooseFirst(connection: Connection, label: string): NodeOperationError {
 	return new NodeOperationError(connection.caller.getNode(), `Choose the '${label}' first`, {
-		description: `This list depends on the field '${label}'. An expression there can't be used: choose it from its list, or give the id here`,
+		description: `This list depends on the field '${label}'. An expression there can't be used: choose it from its list, or enter the ID here`,
 	});
 }
 
@@ -102,6 +104,10 @@ function pages(count: unknown): string {
 	return numberOf(count) === 1 ? '1 page' : `${textOf(count) || '?'} pages`;
 }
 
-function day(date: unknown): string {
-	return isoDate(date)?.slice(0, 16).replace('T', ' ') ?? 'date unknown';
+/** A time in the workflow's time zone, which it names. */
+function time(date: unknown, timeZone: string): string {
+	const iso = isoDate(date);
+	if (iso === undefined) return 'date unknown';
+	if (!iso.includes('T')) return iso;
+	return new Date(iso).toLocaleString('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).replace(', ', ' ');
 }

@@ -175,9 +175,9 @@ describe('lists to choose from', () => {
 		(await engine.listSearch({ type: 'faxTo', method, parameters, credentials: credentialFor(sandbox), filter })).results as Array<{ name: string; value: string }>;
 
 	test.each<[string, object, RegExp]>([
-		['searchFiles', {}, /^.+\.pdf \(\d+ pages?\)$/i],
-		['searchFaxes', {}, /^.+ to \+\d+, \d{4}-\d\d-\d\d \d\d:\d\d$/],
-		['searchIncomingFaxes', {}, /^From \d+, \d{4}-\d\d-\d\d \d\d:\d\d \(\d+ pages?\)$/],
+		['searchFiles', {}, /^.+\.pdf \(\d+ pages?, \d{4}-\d\d-\d\d.*, ID \d+\)$/i],
+		['searchFaxes', {}, /^.+ to \+\d+, \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S*, (delivered|failed|in progress)$/],
+		['searchIncomingFaxes', {}, /^From \d+, \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S* \(\d+ pages?\)$/],
 		['searchNumbers', {}, /^\+\d+, .+$/],
 		['searchCountries', {}, /^.+ \(\+\d+\)$/],
 		['searchStates', { countryCode: byId('USA') }, /^.+ \([A-Z]{2}\)$/],
