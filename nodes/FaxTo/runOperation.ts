@@ -23,7 +23,7 @@ export async function runOperation(n8n: IExecuteFunctions, operation: Operation,
 	} catch (error) {
 		throw withoutFields(error);
 	} finally {
-		await shared.references.saved();
+		await shared.references.confirmed();
 	}
 }
 

@@ -143,6 +143,11 @@ export class References {
 		this.row.noteLater([started(reference), bought(reference), ...pairs(reference, binding, id)]);
 	}
 
+	/** Ends when n8n has kept what was bought, even if another process writes at the same time. Never fails. */
+	async confirmed(): Promise<void> {
+		await this.row.confirmed();
+	}
+
 	/** Ends when n8n has kept what was bought. Never fails. */
 	async saved(): Promise<void> {
 		await this.row.saved();

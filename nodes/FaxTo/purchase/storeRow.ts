@@ -8,6 +8,9 @@ const MOST_TEXTS = 2_000;
 const WORTH_WAITING = 3;
 const LONGEST_WAIT = 50;
 
+/** How long, in milliseconds, another process takes to read and write the row. */
+const OTHERS_TAKE = 100;
+
 interface Access {
 	kind: 'see' | 'remove';
 	texts: string[];
@@ -32,6 +35,7 @@ export class StoreRow {
 	private readonly options;
 	/** Milliseconds of the last access. */
 	private lastTook = 0;
+	private readonly noted: string[] = [];
 	private readonly later: Array<Promise<unknown>> = [];
 
 	/**
@@ -58,6 +62,7 @@ export class StoreRow {
 
 	/** Notes texts with the next access, or when they are saved. */
 	noteLater(texts: string[]): void {
+		this.noted.push(...texts);
 		this.later.push(this.access('see', texts, false).catch(() => undefined));
 	}
 
@@ -65,6 +70,17 @@ export class StoreRow {
 	async saved(): Promise<void> {
 		void this.work();
 		await Promise.all(this.later.splice(0));
+	}
+
+	/**
+	 * Notes once more all that was noted later, at the end of a run: another process (a second worker) may have written over it with
+	 * what it had read before. It is a moment later, so that one writing can't swallow both.
+	 */
+	async confirmed(): Promise<void> {
+		await this.saved();
+		if (this.noted.length === 0) return;
+		await sleep(OTHERS_TAKE);
+		await this.access('see', this.noted.splice(0), true).catch(() => undefined);
 	}
 
 	private async access(kind: Access['kind'], texts: string[], atOnce: boolean): Promise<string[]> {
