@@ -3,7 +3,7 @@ import type { Connection } from './connection';
 import { failure, notAFile } from './failures';
 import { numberOf } from './json';
 import { type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
-import { type ByteStream, type Call, DEFAULT_TIMEOUT, endBy, exchange, isByteStream } from './transport';
+import { type ByteStream, type Call, DEFAULT_TIMEOUT, endWithin, exchange, isByteStream } from './transport';
 
 /** The largest file that is fetched, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;
@@ -16,6 +16,8 @@ const SLOWEST_DOWNLOAD = 100;
 export interface Download {
 	kind: Exclude<FileKind, 'unknown'>;
 	content: Buffer | ByteStream;
+	/** Resolves when it was ended because it came too slowly, and never otherwise. */
+	late: Promise<void>;
 }
 
 /**
@@ -36,12 +38,18 @@ export async function download(connection: Connection, address: string, call: Pi
 		reply.body.destroy();
 		throw notAFile(connection, whole, 'the file is larger than 200 MB');
 	}
-	endBy(reply.body, Date.now() + LONGEST_DOWNLOAD + size / SLOWEST_DOWNLOAD);
-	const { start, content } = await peek(reply.body, PDF_HEADER_WITHIN);
+	const late = endWithin(reply.body, LONGEST_DOWNLOAD + size / SLOWEST_DOWNLOAD);
+	const nothing = { start: Buffer.alloc(0), content: Buffer.alloc(0) };
+	const { start, content } = await Promise.race([peek(reply.body, PDF_HEADER_WITHIN), late.then(() => nothing)]);
 	const kind = kindOf(start);
-	if (kind !== 'unknown') return { kind, content: isByteStream(content) ? limited(content) : content };
+	if (kind !== 'unknown') return { kind, content: isByteStream(content) ? limited(content) : content, late };
 	if (isByteStream(content)) content.destroy();
 	throw notAFile(connection, whole, start.length === 0 ? 'nothing came, or the connection was lost' : 'what came is neither a PDF nor an image');
+}
+
+/** What is done with a download, unless it comes too slowly. @throws UserError then */
+export async function inTime<T>(task: Promise<T>, { late }: Pick<Download, 'late'>): Promise<T> {
+	return await Promise.race([task, late.then(() => Promise.reject(new UserError('The file came too slowly')))]);
 }
 
 /** A stream that ends with an error when it brings more than it may. */

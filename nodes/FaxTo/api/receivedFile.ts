@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { isoDate } from './dates';
-import { type Download, download } from './download';
+import { type Download, download, inTime } from './download';
 import { failure } from './failures';
 import { digitsOf } from './digits';
 import { FILE_KINDS } from '../documents/kinds';
@@ -22,9 +22,9 @@ type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
  */
 export async function keepReceivedFile(connection: Connection, keeper: FileKeeper, fax: JsonObject, file: ReceivedFile): Promise<IBinaryData> {
 	const call = { purpose: `give the file of incoming fax ${textOf(fax.id)}` };
-	const { kind, content } = await download(connection, textOf(fax[ADDRESS_FIELD[file]]), call);
-	const name = receivedFileName(textOf(fax.sender), isoDate(fax.created_at), FILE_KINDS[kind].extension);
-	return await keepFile(connection, keeper, content, name, kind, call);
+	const fetched = await download(connection, textOf(fax[ADDRESS_FIELD[file]]), call);
+	const name = receivedFileName(textOf(fax.sender), isoDate(fax.created_at), FILE_KINDS[fetched.kind].extension);
+	return await keepFile(connection, keeper, fetched, name, call);
 }
 
 /**
@@ -36,13 +36,12 @@ export async function keepReceivedFile(connection: Connection, keeper: FileKeepe
 export async function keepFile(
 	connection: Connection,
 	keeper: FileKeeper,
-	content: Download['content'],
+	fetched: Download,
 	fileName: string,
-	kind: Download['kind'],
 	call: { purpose: string },
 ): Promise<IBinaryData> {
 	try {
-		return await keeper.prepareBinaryData(content, fileName, FILE_KINDS[kind].mimeType);
+		return await inTime(keeper.prepareBinaryData(fetched.content, fileName, FILE_KINDS[fetched.kind].mimeType), fetched);
 	} catch {
 		throw failure(connection, { ...call, method: 'GET', path: '' }, { kind: 'silence', reason: 'dropped' });
 	}

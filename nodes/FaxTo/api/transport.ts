@@ -8,8 +8,8 @@ import { UNREADABLE } from './multipart';
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
 
-/** An answer may take so much longer than the time-out, in milliseconds, when its beginning came late. */
-const LEAST_FOR_BODY = 5_000;
+/** The rest of an answer may take so long at least, in milliseconds, when its beginning came late. */
+const LEAST_FOR_BODY = 2_000;
 
 /** The largest answer that is read, in bytes: thousands of records. */
 const LARGEST_ANSWER = 20 * 1024 * 1024;
@@ -135,8 +135,8 @@ async function attempt(connection: Connection, call: Call): Promise<Reply> {
 	const headers = isObject(response.headers) ? redact.value(response.headers) : {};
 	if (call.answer === 'stream' && status === 200) return { kind: 'answer', status, headers, body: response.body };
 	const timeout = options.timeout ?? DEFAULT_TIMEOUT;
-	const end = Math.max(begun + timeout, Date.now() + Math.min(timeout, LEAST_FOR_BODY));
-	const content = isByteStream(response.body) ? await readJson(response.body, end) : { body: response.body };
+	const left = Math.max(begun + timeout - Date.now(), LEAST_FOR_BODY);
+	const content = isByteStream(response.body) ? await readJson(response.body, left) : { body: response.body };
 	if ('reason' in content) return { kind: 'silence', reason: content.reason };
 	// Register and log in answer with a key on purpose, and no key of ours was sent.
 	return { kind: 'answer', status, headers, body: call.withKey === false ? content.body : redact.value(content.body) };
@@ -253,23 +253,39 @@ export function silenceOf(error: unknown): Silence {
 	return 'dropped';
 }
 
-/** Ends a stream that is not through by a time, in milliseconds since 1970. @returns whether it was ended so far */
-export function endBy(stream: ByteStream, end: number): () => boolean {
-	let isEnded = false;
+/**
+ * Ends a stream that is not through in so many milliseconds.
+ *
+ * @returns resolves when it was ended, and never otherwise: a stream that waits for its source may not say that it was destroyed
+ */
+export async function endWithin(stream: ByteStream, milliseconds: number): Promise<void> {
 	const done = new AbortController();
 	for (const event of ['end', 'error', 'close']) stream.once(event, () => done.abort());
-	const watch = async () => {
-		while (Date.now() < end) await sleep(Math.max(50, end - Date.now()), done.signal);
-		isEnded = true;
-		stream.destroy(new UserError('The answer came too slowly'));
-	};
-	watch().catch(() => undefined);
-	return () => isEnded;
+	return await new Promise((resolve) => {
+		sleep(milliseconds, done.signal).then(
+			() => {
+				resolve();
+				stream.destroy(new UserError('The answer came too slowly'));
+			},
+			() => undefined,
+		);
+	});
 }
 
 /** The JSON of an answer, its text if it is none, or why it did not come. */
-async function readJson(stream: ByteStream, end: number): Promise<{ body: unknown } | { reason: Silence }> {
-	const isLate = endBy(stream, end);
+async function readJson(stream: ByteStream, milliseconds: number): Promise<{ body: unknown } | { reason: Silence }> {
+	const late = endWithin(stream, milliseconds).then(() => 'timeout' as const);
+	const read = await Promise.race([late, readAll(stream)]);
+	if (typeof read === 'string') return { reason: read };
+	const text = read.toString('utf8');
+	try {
+		return { body: JSON.parse(text) };
+	} catch {
+		return { body: text };
+	}
+}
+
+async function readAll(stream: ByteStream): Promise<Buffer | Silence> {
 	const chunks: Uint8Array[] = [];
 	let size = 0;
 	try {
@@ -277,15 +293,10 @@ async function readJson(stream: ByteStream, end: number): Promise<{ body: unknow
 			const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
 			chunks.push(bytes);
 			size += bytes.length;
-			if (size > LARGEST_ANSWER) return { reason: 'endless' };
+			if (size > LARGEST_ANSWER) return 'endless';
 		}
 	} catch (error) {
-		return { reason: isLate() ? 'timeout' : silenceOf(error) };
+		return silenceOf(error);
 	}
-	const text = Buffer.concat(chunks).toString('utf8');
-	try {
-		return { body: JSON.parse(text) };
-	} catch {
-		return { body: text };
-	}
+	return Buffer.concat(chunks);
 }

@@ -2,7 +2,7 @@ import type { IBinaryData, IWebhookFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
-import { type Download, download } from '../api/download';
+import { type Download, download, inTime } from '../api/download';
 import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from './kinds';
 import { textOf } from '../api/json';
 import { receivedFileName } from '../api/receivedFile';
@@ -41,7 +41,7 @@ export async function keepCallbackFile(webhook: IWebhookFunctions, connect: () =
 	if (/^https?:\/\//i.test(file)) {
 		const fetched = await tryDownload(await connect(), file);
 		if ('missing' in fetched) return fetched;
-		return { file: await webhook.helpers.prepareBinaryData(fetched.content, name(fetched.kind), FILE_KINDS[fetched.kind].mimeType) };
+		return await tryToKeep(async () => await inTime(webhook.helpers.prepareBinaryData(fetched.content, name(fetched.kind), FILE_KINDS[fetched.kind].mimeType), fetched));
 	}
 	const bytes = file.startsWith('%PDF') ? Buffer.from(file, 'latin1') : Buffer.from(file.replace(/^data:[^,]*,/, ''), 'base64');
 	const kind = kindOf(bytes.subarray(0, PDF_HEADER_WITHIN));

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
-import { download } from '../api/download';
+import { download, inTime } from '../api/download';
 import { filePages, generatePreview, getFaxCost } from '../api/endpoints';
 import { type JsonObject, numberOf, textOf } from '../api/json';
-import { isByteStream } from '../api/transport';
+import { type ByteStream, isByteStream } from '../api/transport';
 import { type Confirmation, confirmationPage } from '../documents/confirmation';
 import type { Outcome } from './outcomes';
 import { faxOutcome, findFax } from './waiting';
@@ -82,18 +82,25 @@ async function findDocument(connection: Connection, documentId: string): Promise
 
 async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {
 	const { url } = await generatePreview(connection, documentId);
-	const { kind, content } = await download(connection, url, { purpose: 'give the picture of the first page' });
-	if (kind !== 'png' && kind !== 'jpeg') {
-		if (isByteStream(content)) content.destroy();
-		return undefined;
+	const fetched = await download(connection, url, { purpose: 'give the picture of the first page' });
+	const { kind, content } = fetched;
+	if (kind === 'png' || kind === 'jpeg') {
+		const bytes = await inTime(readPicture(content), fetched);
+		return bytes && { kind, content: bytes };
 	}
+	if (isByteStream(content)) content.destroy();
+	return undefined;
+}
+
+/** The bytes of a picture; undefined when it is too large for a confirmation. */
+async function readPicture(content: Buffer | ByteStream): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
 		chunks.push(Buffer.from(chunk));
 		if ((size += chunk.length) > LARGEST_PICTURE) return undefined;
 	}
-	return { kind, content: Buffer.concat(chunks) };
+	return Buffer.concat(chunks);
 }
 
 /** Puts a confirmation into n8n's binary data. */

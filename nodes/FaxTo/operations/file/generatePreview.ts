@@ -23,8 +23,8 @@ export const fileGeneratePreview: Operation = {
 		const preview = await generatePreview(item.connection, documentId);
 		if (field === undefined) return { json: preview };
 		const call = { purpose: `give the preview of document ${documentId}` };
-		const { kind, content } = await download(item.connection, preview.url, call);
-		const file = await keepFile(item.connection, item.n8n.helpers, content, `preview_${documentId}.${FILE_KINDS[kind].extension}`, kind, call);
+		const fetched = await download(item.connection, preview.url, call);
+		const file = await keepFile(item.connection, item.n8n.helpers, fetched, `preview_${documentId}.${FILE_KINDS[fetched.kind].extension}`, call);
 		return { json: preview, binary: { [field]: file } };
 	},
 };
