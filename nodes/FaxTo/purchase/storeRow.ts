@@ -35,7 +35,7 @@ export class StoreRow {
 	private readonly options;
 	/** Milliseconds of the last access. */
 	private lastTook = 0;
-	private readonly noted: string[] = [];
+	private noted: string[] = [];
 	private readonly later: Array<Promise<unknown>> = [];
 
 	/**
@@ -57,6 +57,8 @@ export class StoreRow {
 
 	/** Takes texts back. @throws whatever n8n's database throws */
 	async remove(texts: string[]): Promise<void> {
+		const removed = new Set(texts);
+		this.noted = this.noted.filter((text) => !removed.has(text));
 		await this.access('remove', texts, true);
 	}
 
