@@ -203,7 +203,7 @@ function scenarios(letter) {
 					items: file,
 				},
 				{ title: 'The file can’t be faxed', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: [itemWithFile(Buffer.from('PK'), { fileName: 'letters.zip', mimeType: 'application/zip' })] },
-				{ title: 'Fax.to can’t read the file', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: [itemWithFile(Buffer.from('%PDF-1.4 and then nothing'))] },
+				{ title: 'Fax.to can’t read the file', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: [itemWithFile(Buffer.from('%PDF-1.4 and then nothing\n%%EOF'))] },
 				{ title: 'The address is none', parameters: { source: 'url', fileUrl: 'letter.pdf' } },
 				{ title: 'Fax.to can’t fetch the address', parameters: { source: 'url', fileUrl: 'https://unreachable.example.com/letter.pdf' } },
 			],

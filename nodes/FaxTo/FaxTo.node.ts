@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { connect } from './api/connection';
 import { Ledger } from './purchase/ledger';
+import { MergedFiles } from './documents/mergedFiles';
 import { faxToApiTest } from './credentialTest';
 import { findOperation, toProperties } from './operation';
 import * as menu from './operations';
@@ -45,7 +46,7 @@ export class FaxTo implements INodeType {
 		const connection = await connect(this);
 		const ledger = new Ledger(this);
 		const purse = new Purse(connection, ledger);
-		const outputs = await runOperation(this, operation, { n8n: this, connection, ledger, purse, references: new References(this), digests: new Map(), merged: new Map() });
+		const outputs = await runOperation(this, operation, { n8n: this, connection, ledger, purse, references: new References(this), digests: new Map(), merged: new MergedFiles() });
 		if (operation.spends) this.addExecutionHints(...totalHint(outputs));
 		return [outputs];
 	}

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
 import type { Digests } from './documents/digest';
-import type { merge } from './documents/merge';
+import type { MergedFiles } from './documents/mergedFiles';
 import type { Ledger } from './purchase/ledger';
 import type { Purse } from './purchase/purse';
 import type { References } from './purchase/references';
@@ -66,7 +66,7 @@ export interface Item {
 	references: References;
 	digests: Digests;
 	/** Pages that were put together in this run, by what they are made of. */
-	merged: Map<string, ReturnType<typeof merge>>;
+	merged: MergedFiles;
 	index: number;
 }
 

@@ -1,4 +1,5 @@
 import type { PDFDocument, PDFPage } from '../bundles/pdf';
+import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
 import { clean, drawLines, type Fonts, fontsOf, linesOf, MARGIN, missingCharacters, PAPER, TEXT_SIZE } from './typeset';
 
 /** What a confirmation says. Rows without a value are left out: nothing is invented. */
@@ -47,9 +48,9 @@ function drawRow(page: PDFPage, fonts: Fonts, label: string, value: string, top:
 }
 
 /** A picture that can't be read is left out: the record is what counts. */
-async function drawPicture(document: PDFDocument, page: PDFPage, { bold }: Fonts, { kind, content }: NonNullable<Confirmation['picture']>, top: number): Promise<void> {
-	const bytes = new Uint8Array(content);
-	const image = await (kind === 'png' ? document.embedPng(bytes) : document.embedJpg(bytes)).catch(() => undefined);
+async function drawPicture(document: PDFDocument, page: PDFPage, { bold }: Fonts, { content }: NonNullable<Confirmation['picture']>, top: number): Promise<void> {
+	if (complaintAboutPicture(pictureSize(content)) !== undefined) return;
+	const image = await embedPicture(document, content);
 	if (!image) return;
 	page.drawText('First page', { x: MARGIN, y: top - TEXT_SIZE, size: TEXT_SIZE, font: bold });
 	const space = { width: page.getWidth() - 2 * MARGIN, height: top - TEXT_SIZE - 10 - MARGIN };

@@ -1,5 +1,5 @@
 import type { PDFDocument, PDFPage } from '../bundles/pdf';
-import { drawLines, type Fonts, linesOf, MARGIN, PAPER, type PageSize, TEXT_SIZE } from './typeset';
+import { clean, drawLines, type Fonts, linesOf, MARGIN, PAPER, type PageSize, TEXT_SIZE } from './typeset';
 
 /** What a cover page says; empty texts are left out. */
 export interface Cover {
@@ -26,19 +26,45 @@ export interface CoverFacts {
 const LABEL_WIDTH = 100;
 const ROW = 22;
 const NOTE_SIZE = 11;
+const MOST_ROW_LINES = 4;
+const MOST_NOTE_LINES = 30;
 
 /** All texts of a cover. */
-export const textsOf = (cover: Cover): string[] => [cover.to, cover.company, cover.from, cover.phone, cover.reference, cover.subject, cover.message, cover.marking, cover.confidentialityNote];
+export const textsOf = (cover: Cover): string[] => [cover.to, cover.company, cover.from, cover.phone, cover.reference, cover.subject, cover.message, shownMarking(cover), cover.confidentialityNote];
 
-/** Puts a cover before all pages of a document: black on white, in letters that a fax machine's dots show. A long message takes more pages. */
-export function addCover(document: PDFDocument, fonts: Fonts, cover: Cover, { date, pages }: CoverFacts): void {
+/** In large letters on one line. */
+const shownMarking = ({ marking }: Cover): string => clean(marking).replace(/\s+/g, ' ').toUpperCase();
+
+/**
+ * Puts a cover before all pages of a document: black on white, in letters that a fax machine's dots show. A long message takes more pages.
+ *
+ * @returns a complaint, where a text does not fit into its place; then nothing was drawn
+ */
+export function addCover(document: PDFDocument, fonts: Fonts, cover: Cover, facts: CoverFacts): string | undefined {
+	const complaint = complaintAboutLengths(fonts, cover);
+	if (complaint === undefined) draw(document, fonts, cover, facts);
+	return complaint;
+}
+
+const widthOf = ({ pageSize }: Cover) => PAPER[pageSize][0] - 2 * MARGIN;
+
+/** Nothing that was written is left out: what is too long is said. */
+function complaintAboutLengths({ plain }: Fonts, cover: Cover): string | undefined {
+	const places = [['To', cover.to], ['Company', cover.company], ['From', cover.from], ['Phone', cover.phone], ['Reference', cover.reference], ['Subject', cover.subject]] as const;
+	const long = places.find(([, value]) => linesOf(plain, value, widthOf(cover) - LABEL_WIDTH).length > MOST_ROW_LINES);
+	if (long) return `The field '${long[0]}' of the cover page takes more than ${MOST_ROW_LINES} lines; the field 'Message' has room for more`;
+	const note = linesOf(plain, cover.confidentialityNote, widthOf(cover), NOTE_SIZE);
+	return note.length > MOST_NOTE_LINES ? `The field 'Confidentiality Note' of the cover page takes more than ${MOST_NOTE_LINES} lines; the field 'Message' has room for more` : undefined;
+}
+
+function draw(document: PDFDocument, fonts: Fonts, cover: Cover, { date, pages }: CoverFacts): void {
 	const before = document.getPageCount();
 	const page = document.addPage([...PAPER[cover.pageSize]]);
-	const width = page.getWidth() - 2 * MARGIN;
+	const width = widthOf(cover);
 	const note = linesOf(fonts.plain, cover.confidentialityNote, width, NOTE_SIZE).filter((line) => cover.confidentialityNote !== '' || line !== '');
 	const floor = cover.confidentialityNote === '' ? 0 : note.length * NOTE_SIZE * 1.35 + 24;
 
-	let left = drawHead(page, fonts, cover.marking);
+	let left = drawHead(page, fonts, shownMarking(cover));
 	// The number of the cover's own pages is known when its message is drawn; a line of it is kept free for that.
 	const count = { y: 0 };
 	for (const [label, value] of [['To', cover.to], ['Company', cover.company], ['From', cover.from], ['Phone', cover.phone], ['Date', date], ['Pages', '\0'], ['Reference', cover.reference], ['Subject', cover.subject]] as const) {
@@ -62,11 +88,10 @@ export function addCover(document: PDFDocument, fonts: Fonts, cover: Cover, { da
 	moveToFront(document, before, own);
 }
 
-function drawHead(page: PDFPage, { bold }: Fonts, marking: string): number {
+function drawHead(page: PDFPage, { bold }: Fonts, text: string): number {
 	const top = page.getHeight() - MARGIN - 30;
 	page.drawText('FAX', { x: MARGIN, y: top, size: 36, font: bold });
-	if (marking !== '') {
-		const text = marking.toUpperCase();
+	if (text !== '') {
 		const size = Math.min(20, (20 * 300) / bold.widthOfTextAtSize(text, 20));
 		const width = bold.widthOfTextAtSize(text, size);
 		const x = page.getWidth() - MARGIN - width - 10;
@@ -79,7 +104,7 @@ function drawHead(page: PDFPage, { bold }: Fonts, marking: string): number {
 
 /** A row of the head, in as many lines as its value needs. @returns the height that is left */
 function drawRow(page: PDFPage, { plain, bold }: Fonts, label: string, value: string, top: number): number {
-	const lines = linesOf(plain, value, page.getWidth() - 2 * MARGIN - LABEL_WIDTH).slice(0, 4);
+	const lines = linesOf(plain, value, page.getWidth() - 2 * MARGIN - LABEL_WIDTH);
 	page.drawText(`${label}:`, { x: MARGIN, y: top - ROW, size: TEXT_SIZE, font: bold });
 	for (const [index, line] of lines.entries()) page.drawText(line, { x: MARGIN + LABEL_WIDTH, y: top - ROW - index * 16, size: TEXT_SIZE, font: plain });
 	return top - ROW - (lines.length - 1) * 16;

@@ -54,6 +54,24 @@ export function claimsText(file: Pick<IBinaryData, 'fileName' | 'mimeType'>): bo
 	return /^text\/(plain|csv|markdown)/i.test(file.mimeType) || /\.(txt|text|md|csv|log)$/i.test(file.fileName ?? '');
 }
 
+/** What a PDF says of itself. */
+export interface PdfMarkers {
+	encrypted: boolean;
+	/** Whether it has a line that every PDF ends with; what was cut off has none. */
+	ends: boolean;
+}
+
+/** What a PDF, or a piece of it, says. */
+export function pdfMarkers(bytes: Buffer): PdfMarkers {
+	return { encrypted: saysEncrypted(bytes), ends: bytes.includes('startxref') || bytes.includes('%%EOF') };
+}
+
+/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when nothing speaks against it. */
+export function complaintAboutPdf({ encrypted, ends }: PdfMarkers): string | undefined {
+	if (encrypted) return 'is protected with a password';
+	return ends ? undefined : 'is a PDF that can’t be read: it is damaged or not complete';
+}
+
 /** Whether the bytes of a PDF say that it is encrypted. */
 export function saysEncrypted(bytes: Buffer): boolean {
 	for (let at = bytes.indexOf('/Encrypt'); at >= 0; at = bytes.indexOf('/Encrypt', at + 1)) {

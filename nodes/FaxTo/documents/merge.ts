@@ -1,8 +1,9 @@
+import { sleep } from 'n8n-workflow';
 import type { PDFDocument, PDFImage, PDFPage } from '../bundles/pdf';
 import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
 import { saysEncrypted } from './kinds';
-import { complaintAboutPicture, pictureSize } from './pictures';
-import { addText, type Fonts, fontsOf, missingCharacters, PAPER, type PageSize } from './typeset';
+import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
+import { addText, type Fonts, fontsOf, missingCharacters, MOST_TEXT_BYTES, MOST_TEXT_PAGES, PAPER, type PageSize } from './typeset';
 
 /** Something that becomes pages. */
 export interface Part {
@@ -18,6 +19,11 @@ export interface Merged {
 	pages: number;
 }
 
+/** Why something can't become pages, as a whole sentence. */
+export interface Complaint {
+	complaint: string;
+}
+
 /** Raised where something can't become pages; the message is a whole sentence. */
 class NoPages extends Error {}
 
@@ -25,31 +31,44 @@ class NoPages extends Error {}
 const PICTURE_MARGIN = 18;
 
 /**
- * Makes one PDF of files and texts, in their order, with a cover in front if wanted. All of it is in memory.
+ * Makes one PDF of files and texts, in their order, with a cover in front if wanted: the same bytes for the same parts. All of it is
+ * in memory, and a large picture takes hundreds of megabytes, so this process makes one at a time.
  *
  * @returns a complaint that names the part where one can't become pages
  */
-export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | { complaint: string }> {
-	return await putTogether(...wanted).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
+export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
+	const made = turn.then(async () => await putTogether(...wanted)).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
+	turn = made.then(() => undefined);
+	return await made;
 }
 
+/** Ends when the last one that was asked for is made. */
+let turn: Promise<unknown> = Promise.resolve();
+
 async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }): Promise<Merged> {
-	const { PDFDocument: Document } = await import('../bundles/pdf');
-	const document = await Document.create();
+	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
+	startReading();
+	// Without the time of its making it is the same when it is made again.
+	const document = await Document.create({ updateMetadata: false });
 	const fonts = await fontsOf(document);
-	for (const part of parts) await add(document, fonts, part, pageSize);
+	for (const part of parts) {
+		await add(document, fonts, part, pageSize);
+		// Lets n8n do something else in between.
+		await sleep(0);
+	}
 	if (cover) {
 		checkCharacters(fonts, textsOf(cover.cover).join(''), 'the cover page');
-		addCover(document, fonts, cover.cover, { ...cover.facts, pages: document.getPageCount() });
+		const complaint = addCover(document, fonts, cover.cover, { ...cover.facts, pages: document.getPageCount() });
+		if (complaint !== undefined) throw new NoPages(complaint);
 	}
-	return { content: Buffer.from(await document.save()), pages: document.getPageCount() };
+	return { content: Buffer.from(await document.save({ addDefaultPage: false })), pages: document.getPageCount() };
 }
 
 async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize): Promise<void> {
 	if (part.kind === 'text') {
 		const text = textIn(part);
 		checkCharacters(fonts, text, part.name);
-		addText(document, fonts, text, pageSize);
+		if (!addText(document, fonts, text, pageSize)) throw tooLong(part);
 	} else if (part.kind === 'pdf') {
 		await addPdf(document, part);
 	} else {
@@ -60,17 +79,21 @@ async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: Pa
 function checkCharacters(fonts: Fonts, text: string, where: string): void {
 	const missing = missingCharacters(fonts, text);
 	if (missing.length === 0) return;
-	const named = missing.slice(0, 10).map((one) => `'${one}' (U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`);
+	const named = missing.slice(0, 10).map((one) => `${/[\p{C}\p{Z}]/u.test(one) ? '' : `'${one}' `}(U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`);
 	throw new NoPages(`The font of the pages lacks ${named.join(', ')}${missing.length > 10 ? ' and more' : ''}, found in ${where}`);
 }
 
 /** The text of a part; what is not UTF-8 is read as Windows' western encoding. */
-function textIn({ content, name }: Part): string {
+function textIn(part: Part): string {
+	const { content, name } = part;
+	if (content.length > MOST_TEXT_BYTES) throw tooLong(part);
 	const text = content.toString('utf8');
 	if (!text.includes('\ufffd')) return text;
 	if (content.includes(0)) throw new NoPages(`${capital(name)} is not plain text`);
 	return new TextDecoder('windows-1252').decode(content);
 }
+
+const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MOST_TEXT_PAGES} pages`);
 
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
 	if (saysEncrypted(content)) throw new NoPages(`${capital(name)} is protected with a password`);
@@ -86,15 +109,15 @@ async function copyPages(document: PDFDocument, content: Buffer): Promise<PDFPag
 	return await document.copyPages(source, source.getPageIndices());
 }
 
-async function addPicture(document: PDFDocument, { kind, name, content }: Part, pageSize: PageSize): Promise<void> {
+async function addPicture(document: PDFDocument, { name, content }: Part, pageSize: PageSize): Promise<void> {
 	const size = pictureSize(content);
 	const complaint = complaintAboutPicture(size);
 	if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
-	// A copy of its own: pdf-lib reads a JPEG from the beginning of the memory that small buffers share.
-	const bytes = new Uint8Array(content);
-	const image = await (kind === 'png' ? document.embedPng(bytes) : document.embedJpg(bytes)).catch(() => undefined);
+	const image = await embedPicture(document, content);
 	if (!image) throw new NoPages(`${capital(name)} is a picture that can’t be read`);
 	await drawUpright(document, image, size?.turn ?? 0, pageSize);
+	// Packs its pixels now: those of all pictures together would not fit into memory.
+	await image.embed();
 }
 
 /** A picture as large as a page takes it, its aspect kept, turned as its camera was held. */

@@ -1,3 +1,5 @@
+import type { PDFDocument, PDFImage } from '../bundles/pdf';
+
 /** The size of a picture in pixels, and how its camera was held: 0, 90, 180 or 270 degrees clockwise to be upright. */
 export interface PictureSize {
 	width: number;
@@ -18,7 +20,7 @@ export function complaintAboutPicture(size: PictureSize | undefined): string | u
 
 /** What a PNG or JPEG says of its size, without reading the picture; undefined when it does not. @param bytes the file, or its first part */
 export function pictureSize(bytes: Buffer): PictureSize | undefined {
-	if (bytes[0] === 0x89) return bytes.length < 24 ? undefined : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), turn: 0 };
+	if (bytes[0] === 0x89) return bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR' ? undefined : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), turn: 0 };
 	let turn = 0;
 	for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
 		const marker = bytes[at + 1] ?? 0;
@@ -29,6 +31,29 @@ export function pictureSize(bytes: Buffer): PictureSize | undefined {
 		at += 2 + length;
 	}
 	return undefined;
+}
+
+/** A picture in a document; undefined when it can't be read. Its size was checked before. */
+export async function embedPicture(document: PDFDocument, content: Buffer): Promise<PDFImage | undefined> {
+	// A copy of its own: pdf-lib reads a JPEG from the beginning of the memory that small buffers share.
+	const isPng = content[0] === 0x89;
+	const bytes = new Uint8Array(isPng ? stillOf(content) : content);
+	return await (isPng ? document.embedPng(bytes) : document.embedJpg(bytes)).catch(() => undefined);
+}
+
+/** The parts of a PNG that its still picture is made of. Others may name sizes of their own, which the library believes. */
+const STILL = new Set(['PLTE', 'tRNS', 'IDAT', 'IEND']);
+
+/** A PNG with one header and without animation, texts and colour profiles. */
+function stillOf(png: Buffer): Buffer {
+	// The signature and the header, whose size was checked.
+	const parts = [png.subarray(0, 33)];
+	for (let at = 33; at + 12 <= png.length; ) {
+		const end = at + 12 + png.readUInt32BE(at);
+		if (STILL.has(png.toString('latin1', at + 4, at + 8))) parts.push(png.subarray(at, end));
+		at = end;
+	}
+	return Buffer.concat(parts);
 }
 
 /** Exif's values for a picture whose camera was turned. */

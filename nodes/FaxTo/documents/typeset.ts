@@ -10,6 +10,13 @@ export const MARGIN = 54;
 export const TEXT_SIZE = 12;
 const LINE = 1.35;
 
+/** What one text may be at most: more is a mistake, and n8n would stand still while it is set. */
+export const MOST_TEXT_PAGES = 500;
+export const MOST_TEXT_BYTES = 2 * 1024 * 1024;
+
+/** No letter of the fonts is narrower than this share of its size. */
+const NARROWEST = 0.15;
+
 /** What text is drawn with. */
 export interface Fonts {
 	plain: PDFFont;
@@ -34,20 +41,23 @@ export function clean(text: string): string {
 		.normalize('NFC')
 		.replace(/\r\n?|[\u0085\u2028\u2029\f\v]/g, '\n')
 		.replace(/\t/g, '    ')
-		.replace(/[\u00a0\u2007\u202f]/g, ' ')
+		.replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
+		.replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
 		.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\ufe0e\ufe0f]/g, '')
 		.replace(/[\u2010\u2011\u2212]/g, '-');
 }
 
 /** A text in lines that are no wider than so many points; what is longer than a line is broken anywhere. */
 export function linesOf(font: PDFFont, text: string, width: number, size = TEXT_SIZE): string[] {
-	const fits = (line: string) => font.widthOfTextAtSize(line, size) <= width;
+	// Measured only where it could fit: a line of a megabyte would be measured once for each line that it becomes.
+	const most = Math.ceil(width / (size * NARROWEST));
+	const fits = (line: string) => line.length <= most && font.widthOfTextAtSize(line, size) <= width;
 	return clean(text)
 		.split('\n')
 		.flatMap((paragraph) => {
 			const lines: string[] = [];
 			let line = '';
-			for (const word of paragraph.match(/\s*\S+/g) ?? []) {
+			for (const word of paragraph.trimEnd().match(/\s*\S+/g) ?? []) {
 				if (fits(line + word)) {
 					line += word;
 					continue;
@@ -55,7 +65,7 @@ export function linesOf(font: PDFFont, text: string, width: number, size = TEXT_
 				if (line !== '') lines.push(line);
 				line = line === '' ? word : word.trimStart();
 				while (!fits(line)) {
-					const end = longestFit(line, fits);
+					const end = longestFit(line, Math.min(most, line.length), fits);
 					lines.push(line.slice(0, end));
 					line = line.slice(end);
 				}
@@ -64,8 +74,8 @@ export function linesOf(font: PDFFont, text: string, width: number, size = TEXT_
 		});
 }
 
-function longestFit(text: string, fits: (part: string) => boolean): number {
-	let [low, high] = [1, text.length];
+function longestFit(text: string, most: number, fits: (part: string) => boolean): number {
+	let [low, high] = [1, most];
 	while (low < high) {
 		const middle = Math.ceil((low + high) / 2);
 		if (fits(text.slice(0, middle))) low = middle;
@@ -93,14 +103,17 @@ export function drawLines(document: PDFDocument, page: PDFPage, font: PDFFont, l
 	return { page, left };
 }
 
-/** A text as pages of a document, numbered when there is more than one. */
-export function addText(document: PDFDocument, { plain }: Fonts, text: string, pageSize: PageSize): void {
+/** A text as pages of a document, numbered when there is more than one. @returns whether it was: a text of too many pages is not drawn */
+export function addText(document: PDFDocument, { plain }: Fonts, text: string, pageSize: PageSize): boolean {
+	const [width, height] = PAPER[pageSize];
+	const lines = linesOf(plain, text.trimEnd(), width - 2 * MARGIN);
+	if (lines.length > MOST_TEXT_PAGES * Math.floor((height - 2 * MARGIN) / (TEXT_SIZE * LINE))) return false;
 	const before = document.getPageCount();
-	const page = document.addPage([...PAPER[pageSize]]);
-	const lines = linesOf(plain, text.replace(/\s+$/, ''), page.getWidth() - 2 * MARGIN);
-	drawLines(document, page, plain, lines, page.getHeight() - MARGIN, pageSize);
+	const page = document.addPage([width, height]);
+	drawLines(document, page, plain, lines, height - MARGIN, pageSize);
 	const pages = document.getPages().slice(before);
 	if (pages.length > 1) for (const [index, one] of pages.entries()) drawNumber(one, plain, `Page ${index + 1} of ${pages.length}`);
+	return true;
 }
 
 function drawNumber(page: PDFPage, font: PDFFont, text: string): void {

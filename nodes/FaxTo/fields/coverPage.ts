@@ -81,7 +81,7 @@ function chosenCover(item: Item): Cover {
 		reference: text('reference'),
 		subject: text('subject'),
 		message: text('message'),
-		marking: MARKINGS[marking] ?? marking,
+		marking: Object.hasOwn(MARKINGS, marking) ? (MARKINGS[marking] ?? '') : marking,
 		confidentialityNote: text('confidentialityNote'),
 		pageSize: size,
 	};

@@ -1,14 +1,13 @@
-import type { IBinaryData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import type { UploadSource } from '../api/endpoints';
 import { textOf } from '../api/json';
-import type { ByteStream } from '../api/transport';
 import type { Cover } from '../documents/cover';
-import { claimsPdf, claimsText, complaintAboutFile, kindOf, PDF_HEADER_WITHIN, safeFileName, saysEncrypted } from '../documents/kinds';
+import { safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
-import { complaintAboutPicture, pictureSize } from '../documents/pictures';
 import type { PageSize } from '../documents/typeset';
 import { inputError, text, type Item } from '../operation';
+import { fieldNames, passOn, readFile, readPart } from './inputFiles';
 
 const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> = {
 	binary: { name: 'Binary File', value: 'binary', description: 'One or more files from the input, such as a PDF that an earlier node made' },
@@ -97,7 +96,7 @@ export async function readUpload(item: Item, front: Front = { pageSize: 'a4' }):
 			if (front.cover) throw inputError(item, "A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself", "Download the file with an HTTP Request node and choose the 'Source' Binary File");
 			return readUrl(item);
 		case 'text':
-			return await putTogether(item, [readText(item)], 'text.pdf', front);
+			return await putTogether(item, async () => [readText(item)], 'text.pdf', front);
 		default:
 			return await readBinary(item, front);
 	}
@@ -127,146 +126,30 @@ async function readBinary(item: Item, front: Front): Promise<UploadSource> {
 	if (names.length === 1 && !front.cover) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
 	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_BYTES) throw tooLarge(item);
-	const parts: Part[] = [];
-	for (const file of files) parts.push(await readPart(item, file));
-	return await putTogether(item, parts, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
+	const read = async () => {
+		const parts: Part[] = [];
+		for (const file of files) parts.push(await readPart(item, file));
+		return parts;
+	};
+	return await putTogether(item, read, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
 }
 
 function tooLarge(item: Item) {
 	return inputError(item, 'The files are larger than 50 MB together', 'Send fewer or smaller files; a single PDF without a cover page may be larger');
 }
 
-/** The fields that 'Input Data Field Name' names, each once, in its order. */
-function fieldNames(item: Item): string[] {
-	const typed = text(item, 'binaryPropertyName');
-	if (typed === '') throw inputError(item, "The field 'Input Data Field Name' is empty", "Enter the name of the input's binary field, usually data");
-	const fields = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
-	if (fields.includes(typed)) return [typed];
-	const names = typed.split(',').map((name) => name.trim()).filter((name) => name !== '');
-	return [...new Set(names.flatMap((name) => (name.includes('*') && !fields.includes(name) ? matching(item, name, fields) : [name])))];
-}
-
-function matching(item: Item, pattern: string, fields: string[]): string[] {
-	const expression = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
-	const found = fields.filter((field) => expression.test(field));
-	if (found.length > 0) return found;
-	throw inputError(item, `No field of the input matches '${pattern}' ('Input Data Field Name')`, whatThereIs(fields));
-}
-
-/** A file of the input. */
-interface InputFile {
-	field: string;
-	fileName: string;
-	size: number;
-	/** Where n8n keeps it; undefined for a file in memory. */
-	storedAs?: string;
-	data: IBinaryData;
-	open: () => Promise<Buffer | ByteStream>;
-}
-
-/** A file with its size. @throws NodeOperationError when there is none, or nothing of it could be pages */
-async function readFile(item: Item, field: string): Promise<InputFile> {
-	const { helpers } = item.n8n;
-	const data = assertFile(item, field);
-	const { id } = data;
-	const inMemory = id === undefined ? Buffer.from(data.data, 'base64') : undefined;
-	const size = inMemory?.length ?? (id === undefined ? 0 : (await helpers.getBinaryMetadata(id)).fileSize);
-	const fileName = safeFileName(data.fileName, `fax.${data.fileExtension ?? 'pdf'}`);
-	if (size === 0) throw inputError(item, `The file '${fileName}' in the field '${field}' is empty`, 'Check the node that made the file');
-	const complaint = complaintAboutFile(data);
-	if (complaint !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`, 'Turn it into a PDF first');
-	// A stored file is streamed from where n8n keeps it; it never has to fit into memory.
-	return { field, fileName, size, storedAs: id, data, open: async () => inMemory ?? (await helpers.getBinaryStream(id ?? '')) };
-}
-
-/** One file alone, byte for byte. */
-async function passOn(item: Item, field: string): Promise<UploadSource> {
-	const file = await readFile(item, field);
-	const { fileName, size, storedAs, data, open } = file;
-	const start = await startOf(file);
-	const kind = kindOf(start);
-	if (claimsPdf(data) && kind !== 'pdf') throw notAPdf(item, file);
-	if (kind === 'pdf' && (await isEncrypted(file))) throw inputError(item, `The file '${fileName}' in the field '${field}' is protected with a password`, 'Save it without protection, then run again');
-	const complaint = kind === 'png' ? complaintAboutPicture(pictureSize(start)) : undefined;
-	if (complaint !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' ${complaint}`, 'Make the picture smaller, then run again');
-	return { fileName, mimeType: data.mimeType, size, storedAs, open };
-}
-
-function notAPdf(item: Item, { fileName, field }: InputFile) {
-	return inputError(item, `The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`, 'Often it is a web page that came instead of the file: check the node that fetched it');
-}
-
-async function readPart(item: Item, file: InputFile): Promise<Part> {
-	const content = await wholeOf(file);
-	const kind = kindOf(content.subarray(0, PDF_HEADER_WITHIN));
-	const name = `the file '${file.fileName}' in the field '${file.field}'`;
-	if (claimsPdf(file.data) && kind !== 'pdf') throw notAPdf(item, file);
-	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { kind, name, content };
-	if (kind === 'unknown' && claimsText(file.data)) return { kind: 'text', name, content };
-	throw inputError(item, `T${name.slice(1)} can't be put together with other pages`, 'PDF, PNG, JPEG and plain text can. Turn it into a PDF first, or send it alone and without a cover page');
-}
-
 /** Some parts as one PDF, made once for all items of a run that want the same. */
-async function putTogether(item: Item, parts: Part[], fileName: string, { cover, pageSize }: Front): Promise<UploadSource> {
+async function putTogether(item: Item, read: () => Promise<Part[]>, fileName: string, { cover, pageSize }: Front): Promise<UploadSource> {
 	const hash = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
-	const identity = hash(JSON.stringify([cover ?? null, pageSize, parts.map(({ kind, content }) => [kind, hash(content)])]));
-	const made = item.merged.get(identity) ?? merge(parts, pageSize, cover && { cover, facts: { date: today(item) } });
-	item.merged.set(identity, made);
-	const result = await made;
+	const identityOf = (parts: Part[]) => hash(JSON.stringify([cover ?? null, pageSize, parts.map(({ kind, content }) => [kind, hash(content)])]));
+	const front = cover && { cover, facts: { date: today(item) } };
+	const identity = identityOf(await read());
+	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front));
 	if ('complaint' in result) throw inputError(item, result.complaint, 'Correct it, or leave it out, then run again');
-	const { content } = result;
-	return { fileName: safeFileName(fileName, 'fax.pdf'), mimeType: 'application/pdf', size: content.length, identity, open: async () => content };
+	return { fileName: safeFileName(fileName, 'fax.pdf'), mimeType: 'application/pdf', size: result.size, identity, open: async () => await item.merged.content(identity) };
 }
 
 /** The date in the workflow's time zone, as it is written on paper. */
 function today(item: Item): string {
 	return new Date().toLocaleDateString('en-GB', { timeZone: item.n8n.getTimezone(), day: 'numeric', month: 'long', year: 'numeric' });
-}
-
-function assertFile(item: Item, name: string): IBinaryData {
-	try {
-		return item.n8n.helpers.assertBinaryData(item.index, name);
-	} catch {
-		const names = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
-		throw inputError(item, `The input has no file in the field '${name}' ('Input Data Field Name')`, whatThereIs(names));
-	}
-}
-
-function whatThereIs(fields: string[]): string {
-	if (fields.length === 0) return 'The item holds no file at all: connect a node that outputs one, such as Read/Write Files or HTTP Request';
-	return fields.length === 1 ? `The file is in '${fields.join('')}': enter that name` : `The files are in: ${fields.join(', ')}`;
-}
-
-async function startOf(file: InputFile): Promise<Buffer> {
-	const content = await file.open();
-	if (Buffer.isBuffer(content)) return content.subarray(0, PDF_HEADER_WITHIN);
-	const chunks: Buffer[] = [];
-	let length = 0;
-	for await (const chunk of content) {
-		chunks.push(Buffer.from(chunk));
-		length += chunk.length;
-		if (length >= PDF_HEADER_WITHIN) break;
-	}
-	return Buffer.concat(chunks);
-}
-
-async function wholeOf(file: InputFile): Promise<Buffer> {
-	const content = await file.open();
-	if (Buffer.isBuffer(content)) return content;
-	const chunks: Buffer[] = [];
-	for await (const chunk of content) chunks.push(Buffer.from(chunk));
-	return Buffer.concat(chunks);
-}
-
-/** Whether a PDF says that it is encrypted; read piece by piece. */
-async function isEncrypted(file: InputFile): Promise<boolean> {
-	const content = await file.open();
-	if (Buffer.isBuffer(content)) return saysEncrypted(content);
-	let before = Buffer.alloc(0);
-	for await (const chunk of content) {
-		const bytes = Buffer.concat([before, Buffer.from(chunk)]);
-		if (saysEncrypted(bytes)) return true;
-		before = Buffer.from(bytes.subarray(-40));
-	}
-	return false;
 }

@@ -32,9 +32,9 @@ export async function confirmFax(connection: Connection, faxJobId: string, timez
 	const fax = await findFax(connection, faxJobId).catch(() => undefined);
 	const documentId = textOf(fax?.document_id);
 	const document = documentId === '' ? undefined : await findDocument(connection, documentId).catch(() => undefined);
-	const recipient = textOf(fax?.recipient).replace(/^\+?/, '+');
+	const recipient = textOf(fax?.recipient).replace(/^\+?(?=\d)/, '+');
 	// The price list tells what the fax costs; the record of a sent fax does not tell what it did.
-	const cost = document && fax ? await getFaxCost(connection, documentId, recipient).then(({ cost: price }) => numberOf(price), () => undefined) : undefined;
+	const cost = document && recipient !== '' ? await getFaxCost(connection, documentId, recipient).then(({ cost: price }) => numberOf(price), () => undefined) : undefined;
 	const facts: IDataObject = {
 		outcome: outcome.outcome,
 		reason: outcome.reason,

@@ -1,0 +1,44 @@
+import type { Complaint, Merged } from './merge';
+
+/** The most bytes of merged files that a run keeps in memory at once. */
+const MOST_KEPT = 50 * 1024 * 1024;
+
+/** Reads the parts and puts them together; the same bytes each time. */
+type Make = () => Promise<Merged | Complaint>;
+
+/**
+ * The merged files of one run. All items are checked before the first is sent, so many different ones (a cover for each recipient)
+ * would fill the memory: what is beyond a limit is made again when it is sent.
+ */
+export class MergedFiles {
+	private readonly known = new Map<string, { make: Make; checked: Promise<{ size: number } | Complaint> }>();
+	private readonly kept = new Map<string, Buffer>();
+	private bytes = 0;
+
+	/** The size of a merged file in bytes, or why it can't be. @param identity the same for the same parts */
+	async check(identity: string, make: Make): Promise<{ size: number } | Complaint> {
+		const known = this.known.get(identity) ?? { make, checked: this.first(identity, make) };
+		this.known.set(identity, known);
+		return await known.checked;
+	}
+
+	/** The bytes of a file that was checked. @throws Error when its parts can't be read any more */
+	async content(identity: string): Promise<Buffer> {
+		const kept = this.kept.get(identity);
+		if (kept) return kept;
+		const made = await this.known.get(identity)?.make();
+		if (!made || 'complaint' in made) throw new Error('The parts changed');
+		return made.content;
+	}
+
+	private async first(identity: string, make: Make): Promise<{ size: number } | Complaint> {
+		const made = await make();
+		if ('complaint' in made) return made;
+		const size = made.content.length;
+		if (this.bytes + size <= MOST_KEPT) {
+			this.kept.set(identity, made.content);
+			this.bytes += size;
+		}
+		return { size };
+	}
+}

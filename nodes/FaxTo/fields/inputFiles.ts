@@ -1,0 +1,142 @@
+import type { IBinaryData } from 'n8n-workflow';
+import type { UploadSource } from '../api/endpoints';
+import type { ByteStream } from '../api/transport';
+import { claimsPdf, claimsText, complaintAboutFile, complaintAboutPdf, kindOf, PDF_HEADER_WITHIN, type PdfMarkers, pdfMarkers, safeFileName } from '../documents/kinds';
+import type { Part } from '../documents/merge';
+import { complaintAboutPicture, pictureSize } from '../documents/pictures';
+import { inputError, text, type Item } from '../operation';
+
+/** How far into a picture its size is looked for: behind a camera's data. */
+const PICTURE_HEADER_WITHIN = 256 * 1024;
+
+/** The fields that 'Input Data Field Name' names, each once, in its order. */
+export function fieldNames(item: Item): string[] {
+	const typed = text(item, 'binaryPropertyName');
+	if (typed === '') throw noName(item);
+	const fields = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
+	if (fields.includes(typed)) return [typed];
+	const names = typed.split(',').map((name) => name.trim()).filter((name) => name !== '');
+	if (names.length === 0) throw noName(item);
+	return [...new Set(names.flatMap((name) => (name.includes('*') && !fields.includes(name) ? matching(item, name, fields) : [name])))];
+}
+
+function noName(item: Item) {
+	return inputError(item, "The field 'Input Data Field Name' is empty", "Enter the name of the input's binary field, usually data");
+}
+
+function matching(item: Item, pattern: string, fields: string[]): string[] {
+	const expression = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+	const found = fields.filter((field) => expression.test(field));
+	if (found.length > 0) return found;
+	throw inputError(item, `No field of the input matches '${pattern}' ('Input Data Field Name')`, whatThereIs(fields));
+}
+
+/** A file of the input. */
+export interface InputFile {
+	field: string;
+	fileName: string;
+	size: number;
+	/** Where n8n keeps it; undefined for a file in memory. */
+	storedAs?: string;
+	data: IBinaryData;
+	open: () => Promise<Buffer | ByteStream>;
+}
+
+/** A file with its size. @throws NodeOperationError when there is none, or nothing of it could be pages */
+export async function readFile(item: Item, field: string): Promise<InputFile> {
+	const { helpers } = item.n8n;
+	const data = assertFile(item, field);
+	const { id } = data;
+	// Decoded where it is needed: the files of many items would be twice in memory.
+	const inMemory = () => Buffer.from(data.data, 'base64');
+	const size = id === undefined ? inMemory().length : (await helpers.getBinaryMetadata(id)).fileSize;
+	const fileName = safeFileName(data.fileName, `fax.${data.fileExtension ?? 'pdf'}`);
+	if (size === 0) throw inputError(item, `The file '${fileName}' in the field '${field}' is empty`, 'Check the node that made the file');
+	const complaint = complaintAboutFile(data);
+	if (complaint !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`, 'Turn it into a PDF first');
+	// A stored file is streamed from where n8n keeps it; it never has to fit into memory.
+	return { field, fileName, size, storedAs: id, data, open: async () => (id === undefined ? inMemory() : await helpers.getBinaryStream(id)) };
+}
+
+/** One file alone, byte for byte. */
+export async function passOn(item: Item, field: string): Promise<UploadSource> {
+	const file = await readFile(item, field);
+	const { fileName, size, storedAs, data, open } = file;
+	const start = await startOf(file);
+	const kind = kindOf(start);
+	if (claimsPdf(data) && kind !== 'pdf') throw notAPdf(item, file);
+	const broken = kind === 'pdf' ? complaintAboutPdf(await markersOf(file)) : undefined;
+	if (broken !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' ${broken}`, 'Open it in a PDF reader and save it anew, without protection, then run again');
+	const dimensions = kind === 'png' || kind === 'jpeg' ? pictureSize(await startOf(file, PICTURE_HEADER_WITHIN)) : undefined;
+	// A photo's size may stand behind its thumbnail: what is not found is left to Fax.to.
+	const complaint = dimensions || kind === 'png' ? complaintAboutPicture(dimensions) : undefined;
+	if (complaint !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' ${complaint}`, 'Make the picture smaller, then run again');
+	return { fileName, mimeType: data.mimeType, size, storedAs, open };
+}
+
+function notAPdf(item: Item, { fileName, field }: InputFile) {
+	return inputError(item, `The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`, 'Often it is a web page that came instead of the file: check the node that fetched it');
+}
+
+/** A file as pages to be put together with others. @throws NodeOperationError when it can't be */
+export async function readPart(item: Item, file: InputFile): Promise<Part> {
+	const content = await wholeOf(file);
+	const kind = kindOf(content.subarray(0, PDF_HEADER_WITHIN));
+	const name = `the file '${file.fileName}' in the field '${file.field}'`;
+	if (claimsPdf(file.data) && kind !== 'pdf') throw notAPdf(item, file);
+	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { kind, name, content };
+	if (kind === 'unknown' && claimsText(file.data)) return { kind: 'text', name, content };
+	throw inputError(item, `T${name.slice(1)} can't be put together with other pages`, 'PDF, PNG, JPEG and plain text can. Turn it into a PDF first, or send it alone and without a cover page');
+}
+
+function assertFile(item: Item, name: string): IBinaryData {
+	try {
+		return item.n8n.helpers.assertBinaryData(item.index, name);
+	} catch {
+		const names = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
+		throw inputError(item, `The input has no file in the field '${name}' ('Input Data Field Name')`, whatThereIs(names));
+	}
+}
+
+function whatThereIs(fields: string[]): string {
+	if (fields.length === 0) return 'The item holds no file at all: connect a node that outputs one, such as Read/Write Files or HTTP Request';
+	return fields.length === 1 ? `The file is in '${fields.join('')}': enter that name` : `The files are in: ${fields.join(', ')}`;
+}
+
+async function startOf(file: InputFile, most = PDF_HEADER_WITHIN): Promise<Buffer> {
+	const content = await file.open();
+	if (Buffer.isBuffer(content)) return content.subarray(0, most);
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of content) {
+		chunks.push(Buffer.from(chunk));
+		length += chunk.length;
+		if (length >= most) break;
+	}
+	return Buffer.concat(chunks);
+}
+
+async function wholeOf(file: InputFile): Promise<Buffer> {
+	const content = await file.open();
+	if (Buffer.isBuffer(content)) return content;
+	const chunks: Buffer[] = [];
+	for await (const chunk of content) chunks.push(Buffer.from(chunk));
+	return Buffer.concat(chunks);
+}
+
+/** What a PDF says of itself, read piece by piece. */
+async function markersOf(file: InputFile): Promise<PdfMarkers> {
+	const content = await file.open();
+	if (Buffer.isBuffer(content)) return pdfMarkers(content);
+	let before = Buffer.alloc(0);
+	const found: PdfMarkers = { encrypted: false, ends: false };
+	for await (const chunk of content) {
+		const bytes = Buffer.concat([before, Buffer.from(chunk)]);
+		const { encrypted, ends } = pdfMarkers(bytes);
+		found.encrypted ||= encrypted;
+		found.ends ||= ends;
+		if (found.encrypted) break;
+		before = Buffer.from(bytes.subarray(-40));
+	}
+	return found;
+}

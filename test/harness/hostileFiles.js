@@ -1,0 +1,45 @@
+/** Small files of a stranger that ask a reader for much. */
+const { crc32, deflateSync } = require('node:zlib');
+
+/** @param {string} type @param {Buffer} body */
+function chunk(type, body) {
+	const typed = Buffer.concat([Buffer.from(type), body]);
+	return Buffer.concat([numbers(body.length), typed, numbers(crc32(typed))]);
+}
+
+/** @param {number[]} values */
+function numbers(...values) {
+	const bytes = Buffer.alloc(4 * values.length);
+	values.forEach((value, index) => bytes.writeUInt32BE(value, 4 * index));
+	return bytes;
+}
+
+/** @param {number} side */
+const header = (side) => chunk('IHDR', Buffer.concat([numbers(side, side), Buffer.from([8, 0, 0, 0, 0])]));
+
+/** A grey picture of 10 × 10 pixels. @param {Buffer[]} more what stands behind its header */
+const png = (...more) => Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), header(10), ...more, chunk('IDAT', deflateSync(Buffer.alloc(110))), chunk('IEND', Buffer.alloc(0))]);
+
+/** A PNG that calls itself 10 pixels wide, and then 20,000. */
+const pngWithTwoHeaders = () => png(header(20_000));
+
+/** A PNG of 10 × 10 pixels with an animation of 20,000 × 20,000. */
+function animatedPng() {
+	const frame = chunk('fcTL', Buffer.concat([numbers(0, 20_000, 20_000, 0, 0), Buffer.alloc(6)]));
+	return png(chunk('acTL', numbers(2, 0)), frame, chunk('fdAT', Buffer.concat([numbers(1), deflateSync(Buffer.alloc(10))])), frame);
+}
+
+/** A PDF of one page, whose page tree stands in a list of objects that unfolds to so many bytes. @param {number} bytes */
+function unfoldingPdf(bytes) {
+	const pages = '<</Type/Pages/Kids[3 0 R]/Count 1>>';
+	const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>';
+	const places = `2 0 3 ${pages.length} `;
+	const list = deflateSync(Buffer.concat([Buffer.from(places + pages + page), Buffer.alloc(bytes, ' ')]));
+	return Buffer.concat([
+		Buffer.from(`%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n4 0 obj<</Type/ObjStm/N 2/First ${places.length}/Filter/FlateDecode/Length ${list.length}>>stream\n`),
+		list,
+		Buffer.from('\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF'),
+	]);
+}
+
+module.exports = { animatedPng, png, pngWithTwoHeaders, unfoldingPdf };
