@@ -110,6 +110,15 @@ export async function findIncomingFax(connection: Connection, id: string): Promi
 	return undefined;
 }
 
+/** One document of the account, searched in its list: the API has no call for one. @param depth how many records are searched at most */
+export async function findFile(connection: Connection, id: string, depth?: number): Promise<JsonObject | undefined> {
+	for await (const files of filePages(connection, depth)) {
+		const found = files.find((file) => textOf(file.id) === id);
+		if (found) return found;
+	}
+	return undefined;
+}
+
 /** GET /numbers (API README, Fax Receiving 2): the account's own fax numbers. */
 export function numberPages(connection: Connection, wanted?: number): AsyncGenerator<JsonObject[]> {
 	return eachPage(listPage(connection, { purpose: 'list the numbers', method: 'GET', path: '/numbers' }, 'numbers', 'data'), wanted);

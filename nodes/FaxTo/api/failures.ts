@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { DEFAULT_BASE_URL, type Connection } from './connection';
 import { isObject, textOf } from './json';
+import { UNREADABLE } from './multipart';
 import { redactor } from './redact';
 import type { Call, Reply, Silence } from './transport';
 
@@ -48,7 +49,7 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 		description: "Ask the administrator of this n8n to allow that host, or check 'Base URL' in the credential",
 	}),
 	unreadable: () => ({
-		message: 'The file changed or became unreadable while it was uploaded',
+		message: UNREADABLE,
 		description: 'Run the workflow again from the node that outputs the file',
 	}),
 	timeout: (host) => ({

@@ -286,17 +286,24 @@ async function readJson(stream: ByteStream, milliseconds: number): Promise<{ bod
 }
 
 async function readAll(stream: ByteStream): Promise<Buffer | Silence> {
-	const chunks: Uint8Array[] = [];
-	let size = 0;
 	try {
-		for await (const chunk of stream) {
-			const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-			chunks.push(bytes);
-			size += bytes.length;
-			if (size > LARGEST_ANSWER) return 'endless';
-		}
+		return (await wholeOf(stream, LARGEST_ANSWER)) ?? 'endless';
 	} catch (error) {
 		return silenceOf(error);
+	}
+}
+
+/** All bytes of a file or stream; undefined, and the rest unread, when they are more than so many. @throws what the stream throws */
+export async function wholeOf(content: Buffer | ByteStream): Promise<Buffer>;
+export async function wholeOf(content: Buffer | ByteStream, most: number): Promise<Buffer | undefined>;
+export async function wholeOf(content: Buffer | ByteStream, most = Infinity): Promise<Buffer | undefined> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+		chunks.push(bytes);
+		size += bytes.length;
+		if (size > most) return undefined;
 	}
 	return Buffer.concat(chunks);
 }

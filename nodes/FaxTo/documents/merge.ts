@@ -16,7 +16,6 @@ export interface Part {
 /** Some parts as one PDF. */
 export interface Merged {
 	content: Buffer;
-	pages: number;
 }
 
 /** Why something can't become pages, as a whole sentence. */
@@ -61,7 +60,7 @@ async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: C
 		const complaint = addCover(document, fonts, cover.cover, { ...cover.facts, pages: document.getPageCount() });
 		if (complaint !== undefined) throw new NoPages(complaint);
 	}
-	return { content: Buffer.from(await document.save({ addDefaultPage: false })), pages: document.getPageCount() };
+	return { content: Buffer.from(await document.save({ addDefaultPage: false })) };
 }
 
 async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
-import type { ByteStream } from '../api/transport';
+import { type ByteStream, wholeOf } from '../api/transport';
 import { claimsPdf, claimsText, complaintAboutFile, complaintAboutPdf, kindOf, PDF_HEADER_WITHIN, type PdfMarkers, pdfMarkers, safeFileName } from '../documents/kinds';
 import type { Part } from '../documents/merge';
 import { complaintAboutPicture, pictureSize } from '../documents/pictures';
@@ -80,7 +80,7 @@ function notAPdf(item: Item, { fileName, field }: InputFile) {
 
 /** A file as pages to be put together with others. @throws NodeOperationError when it can't be */
 export async function readPart(item: Item, file: InputFile): Promise<Part> {
-	const content = await wholeOf(file);
+	const content = await wholeOf(await file.open());
 	const kind = kindOf(content.subarray(0, PDF_HEADER_WITHIN));
 	const name = `the file '${file.fileName}' in the field '${file.field}'`;
 	if (claimsPdf(file.data) && kind !== 'pdf') throw notAPdf(item, file);
@@ -113,14 +113,6 @@ async function startOf(file: InputFile, most = PDF_HEADER_WITHIN): Promise<Buffe
 		length += chunk.length;
 		if (length >= most) break;
 	}
-	return Buffer.concat(chunks);
-}
-
-async function wholeOf(file: InputFile): Promise<Buffer> {
-	const content = await file.open();
-	if (Buffer.isBuffer(content)) return content;
-	const chunks: Buffer[] = [];
-	for await (const chunk of content) chunks.push(Buffer.from(chunk));
 	return Buffer.concat(chunks);
 }
 

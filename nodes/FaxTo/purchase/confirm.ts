@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
 import { download, inTime } from '../api/download';
-import { filePages, generatePreview, getFaxCost } from '../api/endpoints';
-import { type JsonObject, numberOf, textOf } from '../api/json';
-import { type ByteStream, isByteStream } from '../api/transport';
+import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
+import { numberOf, textOf } from '../api/json';
+import { isByteStream, wholeOf } from '../api/transport';
 import { type Confirmation, confirmationPage } from '../documents/confirmation';
 import type { Outcome } from './outcomes';
 import { faxOutcome, findFax } from './waiting';
@@ -13,6 +13,9 @@ const IN_WORDS: Record<Outcome['outcome'], string> = { delivered: 'Delivered', f
 
 /** The largest picture of a page that is put into a confirmation, in bytes. */
 const LARGEST_PICTURE = 10 * 1024 * 1024;
+
+/** How many of the newest documents are searched for that of a fax. */
+const DOCUMENTS_SEARCHED = 1_000;
 
 /** What is known of a fax, and the page that says so. */
 export interface Confirmed {
@@ -31,7 +34,7 @@ export async function confirmFax(connection: Connection, faxJobId: string, timez
 	const outcome = await faxOutcome(connection, faxJobId);
 	const fax = await findFax(connection, faxJobId).catch(() => undefined);
 	const documentId = textOf(fax?.document_id);
-	const document = documentId === '' ? undefined : await findDocument(connection, documentId).catch(() => undefined);
+	const document = documentId === '' ? undefined : await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => undefined);
 	const recipient = textOf(fax?.recipient).replace(/^\+?(?=\d)/, '+');
 	// The price list tells what the fax costs; the record of a sent fax does not tell what it did.
 	const cost = document && recipient !== '' ? await getFaxCost(connection, documentId, recipient).then(({ cost: price }) => numberOf(price), () => undefined) : undefined;
@@ -72,35 +75,16 @@ function inZone(iso: string, timeZone: string): string {
 	return date.toLocaleString('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
 }
 
-async function findDocument(connection: Connection, documentId: string): Promise<JsonObject | undefined> {
-	for await (const files of filePages(connection, 1_000)) {
-		const found = files.find(({ id }) => textOf(id) === documentId);
-		if (found) return found;
-	}
-	return undefined;
-}
-
 async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {
 	const { url } = await generatePreview(connection, documentId);
 	const fetched = await download(connection, url, { purpose: 'give the picture of the first page' });
 	const { kind, content } = fetched;
 	if (kind === 'png' || kind === 'jpeg') {
-		const bytes = await inTime(readPicture(content), fetched);
+		const bytes = await inTime(wholeOf(content, LARGEST_PICTURE), fetched);
 		return bytes && { kind, content: bytes };
 	}
 	if (isByteStream(content)) content.destroy();
 	return undefined;
-}
-
-/** The bytes of a picture; undefined when it is too large for a confirmation. */
-async function readPicture(content: Buffer | ByteStream): Promise<Buffer | undefined> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
-		chunks.push(Buffer.from(chunk));
-		if ((size += chunk.length) > LARGEST_PICTURE) return undefined;
-	}
-	return Buffer.concat(chunks);
 }
 
 /** Puts a confirmation into n8n's binary data. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import { deleteFile, filePages, getBalance, getFaxCost } from '../api/endpoints';
-import { idOf, numberOf, textOf } from '../api/json';
+import { deleteFile, findFile, getBalance, getFaxCost } from '../api/endpoints';
+import { idOf, numberOf } from '../api/json';
 import type { Limits, Purse } from './purse';
 
 /**
@@ -26,19 +26,11 @@ export async function tryOut(
 			fax_number: faxNumber,
 			cost: cost ?? null,
 			user_cash_balance: balance ?? null,
-			total_pages: pages ?? (await pagesOf(connection, documentId)) ?? null,
+			total_pages: pages ?? numberOf((await findFile(connection, documentId))?.pages) ?? null,
 			document_id: fresh ? null : idOf(documentId),
 			fax_job_id: null,
 		};
 	} finally {
 		if (fresh) await deleteFile(connection, documentId).catch(() => undefined);
 	}
-}
-
-async function pagesOf(connection: Connection, documentId: string): Promise<number | undefined> {
-	for await (const files of filePages(connection)) {
-		const file = files.find(({ id }) => textOf(id) === documentId);
-		if (file) return numberOf(file.pages);
-	}
-	return undefined;
 }
