@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { PDFDocument } from 'pdf-lib';
 import { bytesOf, keepFilesOnDisk, storedFile } from '../harness';
 import { pagesOf, pngBytes } from '../harness/pages';
 import { pdf } from '../harness/pdf';
@@ -224,11 +223,4 @@ describe('Get Confirmation', () => {
 		const { items } = await world.run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: { __rl: true, mode: 'id', value: '92334' }, maxWait: 2, pollInterval: 1, options: { confirmation: true } }, [{ json: {} }]);
 		expect(await pagesOf(await bytesOf(items[0]?.binary?.data))).toHaveLength(1);
 	});
-});
-
-test('the PDF is what other readers read, too', async () => {
-	await world.run({ ...SEND, source: 'text', text: 'Hello' }, [{ json: {} }]);
-	const [document] = world.documents();
-	const response = await fetch(`${world.sandbox().url}/_sandbox/documents/${document?.id}/bytes`);
-	expect((await PDFDocument.load(await response.arrayBuffer())).getPageCount()).toBe(1);
 });

@@ -1,5 +1,5 @@
-const { createServer } = require('node:http');
 const { cleanUp, credentialFor, engine } = require('../harness');
+const { startServer } = require('../harness/server');
 
 /** Whatever comes from outside, everything ends: in time, in size, and with an error that says why. */
 let server;
@@ -8,13 +8,11 @@ let baseUrl;
 const KEY = 'an-example-key';
 
 beforeAll(async () => {
-	server = createServer((request, response) => answer(request, response));
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-	baseUrl = `http://127.0.0.1:${server.address().port}`;
+	server = await startServer((request, response) => answer(request, response));
+	baseUrl = server.url;
 });
 afterAll(async () => {
-	server.closeAllConnections();
-	await new Promise((resolve) => server.close(resolve));
+	await server.stop();
 	cleanUp();
 });
 

@@ -4,9 +4,9 @@ jest.mock('n8n-workflow', () => {
 	return { ...real, sleep: async (milliseconds, signal) => await real.sleep(milliseconds / 100, signal) };
 });
 
-const { createServer } = require('node:http');
 const { cleanUp, credentialFor, engine } = require('../harness');
 const { pdf } = require('../harness/pdf');
+const { startServer } = require('../harness/server');
 
 /** A file that stalls delays only itself: its poll ends, and the next ones bring it. */
 let server;
@@ -17,7 +17,7 @@ let letter;
 
 beforeAll(async () => {
 	letter = await pdf(1, 20_000);
-	server = createServer((request, response) => {
+	server = await startServer((request, response) => {
 		if (!request.url.startsWith('/file')) return response.end(JSON.stringify({ status: 'success', inbox }));
 		response.writeHead(200, { 'content-length': String(letter.length) });
 		if (!request.url.includes('id=1') || stalls === '') return response.end(letter);
@@ -25,12 +25,10 @@ beforeAll(async () => {
 		if (stalls === 'after some bytes') response.write(letter.subarray(0, 3_000));
 		stalls = '';
 	});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-	baseUrl = `http://127.0.0.1:${server.address().port}`;
+	baseUrl = server.url;
 });
 afterAll(async () => {
-	server.closeAllConnections();
-	await new Promise((resolve) => server.close(resolve));
+	await server.stop();
 	cleanUp();
 });
 

@@ -1,8 +1,8 @@
-const { createServer } = require('node:http');
 const { Readable } = require('node:stream');
 /** n8n's own HTTP client, without the engine around it. */
 const { httpRequest } = require('@n8n/backend-network/testing');
 const { multipart, UNREADABLE } = require('../../nodes/FaxTo/api/multipart');
+const { startServer } = require('../harness/server');
 
 const SIZE = 200_000;
 
@@ -10,21 +10,18 @@ const SIZE = 200_000;
 async function upload(open) {
 	let received = 0;
 	let whole = false;
-	const server = createServer((request, response) => {
+	const server = await startServer((request, response) => {
 		request.on('data', (chunk) => (received += chunk.length));
 		request.on('end', () => {
 			whole = true;
 			response.end('{}');
 		});
 	});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address();
 	const body = multipart('file', { fileName: 'a.pdf', mimeType: 'application/pdf', size: SIZE, open });
 	try {
-		await httpRequest({ method: 'POST', url: `http://127.0.0.1:${port}/`, body, timeout: 20_000, disableFollowRedirect: true });
+		await httpRequest({ method: 'POST', url: server.url, body, timeout: 20_000, disableFollowRedirect: true });
 	} finally {
-		server.closeAllConnections();
-		await new Promise((resolve) => server.close(resolve));
+		await server.stop();
 	}
 	return { received, whole };
 }

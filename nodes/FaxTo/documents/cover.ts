@@ -60,32 +60,36 @@ function complaintAboutLengths({ plain }: Fonts, cover: Cover): string | undefin
 function draw(document: PDFDocument, fonts: Fonts, cover: Cover, { date, pages }: CoverFacts): void {
 	const before = document.getPageCount();
 	const page = document.addPage([...PAPER[cover.pageSize]]);
-	const width = widthOf(cover);
-	const note = linesOf(fonts.plain, cover.confidentialityNote, width, NOTE_SIZE).filter((line) => cover.confidentialityNote !== '' || line !== '');
-	const floor = cover.confidentialityNote === '' ? 0 : note.length * NOTE_SIZE * 1.35 + 24;
+	const note = cover.confidentialityNote === '' ? [] : linesOf(fonts.plain, cover.confidentialityNote, widthOf(cover), NOTE_SIZE);
+	const floor = note.length === 0 ? 0 : note.length * NOTE_SIZE * 1.35 + 24;
 
 	let left = drawHead(page, fonts, shownMarking(cover));
-	// The number of the cover's own pages is known when its message is drawn; a line of it is kept free for that.
-	const count = { y: 0 };
-	for (const [label, value] of [['To', cover.to], ['Company', cover.company], ['From', cover.from], ['Phone', cover.phone], ['Date', date], ['Pages', '\0'], ['Reference', cover.reference], ['Subject', cover.subject]] as const) {
-		if (value === '') continue;
-		if (value === '\0') count.y = left - ROW;
-		left = drawRow(page, fonts, label, value === '\0' ? '' : value, left);
-	}
+	const row = (label: string, value: string) => {
+		if (value !== '') left = drawRow(page, fonts, label, value, left);
+	};
+	row('To', cover.to);
+	row('Company', cover.company);
+	row('From', cover.from);
+	row('Phone', cover.phone);
+	row('Date', date);
+	// How many pages the cover itself has is known when its message is drawn; a line is kept free for that.
+	const count = left - ROW;
+	left = drawRow(page, fonts, 'Pages', '', left);
+	row('Reference', cover.reference);
+	row('Subject', cover.subject);
 	drawRule(page, left - 12);
-	left -= 30;
-	const message = cover.message === '' ? [] : linesOf(fonts.plain, cover.message, width);
-	drawLines(document, page, fonts.plain, message, left, cover.pageSize);
-	const last = document.getPage(document.getPageCount() - 1);
-	const end = last === page ? left - message.length * TEXT_SIZE * 1.35 : MARGIN;
-	const notePage = cover.confidentialityNote === '' || end > MARGIN + floor ? last : document.addPage([...PAPER[cover.pageSize]]);
-	if (cover.confidentialityNote !== '') {
-		drawRule(notePage, MARGIN + floor - 12);
-		drawLines(document, notePage, fonts.plain, note, MARGIN + floor - 18, cover.pageSize, NOTE_SIZE);
-	}
+	const message = cover.message === '' ? [] : linesOf(fonts.plain, cover.message, widthOf(cover));
+	const end = drawLines(document, page, fonts.plain, message, left - 30, cover.pageSize);
+	if (note.length > 0) drawNote(document, end.page === page && end.left > MARGIN + floor ? page : document.addPage([...PAPER[cover.pageSize]]), fonts, note, floor, cover.pageSize);
 	const own = document.getPageCount() - before;
-	page.drawText(`${pages + own}, this page included`, { x: MARGIN + LABEL_WIDTH, y: count.y, size: TEXT_SIZE, font: fonts.plain });
+	page.drawText(`${pages + own}, this page included`, { x: MARGIN + LABEL_WIDTH, y: count, size: TEXT_SIZE, font: fonts.plain });
 	moveToFront(document, before, own);
+}
+
+/** The note stands at the foot of a page. @param floor the height that it takes, above the margin */
+function drawNote(document: PDFDocument, page: PDFPage, { plain }: Fonts, note: string[], floor: number, pageSize: PageSize): void {
+	drawRule(page, MARGIN + floor - 12);
+	drawLines(document, page, plain, note, MARGIN + floor - 18, pageSize, NOTE_SIZE);
 }
 
 function drawHead(page: PDFPage, { bold }: Fonts, text: string): number {

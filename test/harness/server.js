@@ -1,0 +1,21 @@
+const { createServer } = require('node:http');
+
+/**
+ * A server of a test's own, on loopback, for what the sandbox does not do.
+ * @param {import('node:http').RequestListener} listener
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>} `stop` cuts what is still open
+ */
+async function startServer(listener) {
+	const server = createServer(listener);
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+	const address = server.address();
+	return {
+		url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+		async stop() {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+module.exports = { startServer };
