@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { concurrently } from './concurrently';
-import { readConcurrency, readTimeout } from './fields/callOptions';
+import { readConcurrency, readPatience, readTimeout } from './fields/callOptions';
 import { checkError, itemError, runError, withoutFields } from './itemError';
 import type { CheckedItem, Item, Operation, Output } from './operation';
 import { witnessOf } from './purchase/ledger';
@@ -40,6 +40,7 @@ class Run {
 	) {
 		this.count = n8n.getInputData().length;
 		this.concurrency = readConcurrency({ ...shared, index: 0 });
+		shared.connection.line.patience = readPatience({ ...shared, index: 0 }) ?? shared.connection.line.patience;
 	}
 
 	async finish(): Promise<INodeExecutionData[]> {

@@ -9,7 +9,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import { textOf } from './json';
-import { Pace } from './pace';
+import { type Line, type Pace, paceOf } from './pace';
 import { redactor, type Redactor } from './redact';
 
 /** The name of the credential type; saved workflows refer to it. */
@@ -17,6 +17,9 @@ export const CREDENTIAL = 'faxToApi';
 
 /** Where Fax.to serves its API (T1, T2). */
 export const DEFAULT_BASE_URL = 'https://fax.to/api/v2';
+
+/** How long, in milliseconds, a call waits while the limit lets nothing through: in a workflow, and where a person, a poll or a callback waits. */
+const PATIENCE = { workflow: 60_000, other: 5_000 };
 
 /** The n8n contexts in which this package talks to Fax.to. */
 export type Caller =
@@ -36,8 +39,10 @@ export interface Connection {
 	redact: Redactor;
 	/** Tells this account from others: a digest of the key and the base URL. */
 	account: string;
-	/** Shared by all calls of the execution. */
+	/** Shared by everything in this process that uses the same account. */
 	pace: Pace;
+	/** Shared by all calls of the execution. */
+	line: Line;
 	/** Milliseconds for each call, where the user chose. */
 	timeout?: number;
 }
@@ -80,7 +85,10 @@ export async function connect(caller: Caller): Promise<Connection> {
 		});
 	}
 	const key = textOf(credential.apiKey);
-	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key), account: digestOf(`${checked.baseUrl} ${key}`), pace: new Pace() };
+	const account = digestOf(`${checked.baseUrl} ${key}`);
+	const isPerson = !('getExecutionCancelSignal' in caller) && 'getCurrentNodeParameter' in caller;
+	const line: Line = { patience: 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other, isPerson, through: new Map() };
+	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key), account, pace: paceOf(account), line };
 }
 
 /** The secret that callback URLs must carry; '' when the credential has none. */

@@ -2,6 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { DEFAULT_BASE_URL, type Connection } from './connection';
 import { isObject, textOf } from './json';
 import { UNREADABLE } from './multipart';
+import type { GaveUp } from './pace';
 import { redactor } from './redact';
 import type { Call, Reply, Silence } from './transport';
 
@@ -84,6 +85,16 @@ const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 /** The error that ends what is under way when the execution is canceled; nothing was sent after that. */
 export function canceled(connection: Connection): NodeOperationError {
 	return new NodeOperationError(connection.caller.getNode(), 'The execution was canceled', { level: 'warning' });
+}
+
+/** The error for a call that was not made, because the limit let nothing through for as long as the execution had patience. */
+export function limited({ caller, line }: Connection, { purpose }: Pick<Call, 'purpose'>, { waited, tryAgainAt }: GaveUp): NodeApiError {
+	const through = line.through.get(purpose) ?? 0;
+	const minutes = Math.round(waited / 60_000);
+	const time = minutes < 1 ? `${Math.round(waited / 1_000)} seconds` : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+	const before = through > 0 ? `Fax.to's limit was reached after ${through} ${through === 1 ? 'call' : 'calls'} to ${purpose} got through` : 'If it happens on the first call too, ask Fax.to whether the account is blocked';
+	const again = tryAgainAt === undefined ? "Run again later for what is left, or wait longer with the option 'Give Up After (Minutes)'" : `Try again after ${new Date(tryAgainAt).toISOString().slice(0, 19)}Z, or wait longer with the option 'Give Up After (Minutes)'`;
+	return new NodeApiError(caller.getNode(), {}, { message: `Not sent: Fax.to is limiting requests${waited < 1_000 ? '' : ` and let nothing through for ${time}`}`, description: `${before}. ${again}`, httpCode: '429', level: 'warning' });
 }
 
 /** An error for a call that needs a key when the credential has none. */

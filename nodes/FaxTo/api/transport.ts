@@ -1,9 +1,11 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
 import { CREDENTIAL, type Caller, type Connection } from './connection';
-import { canceled, failure, noKey, type Subject } from './failures';
+import { canceled, failure, limited, noKey, type Subject } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
+import { askedToWait, quotaOf, type Start } from './limit';
 import { UNREADABLE } from './multipart';
+import { NotSent } from './pace';
 
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
@@ -16,9 +18,6 @@ const LARGEST_ANSWER = 20 * 1024 * 1024;
 
 /** Answers that mean "not now" (T9: Fax.to says 403 where others say 429). The request was not carried out. */
 const RATE_LIMITED = new Set([403, 429]);
-
-/** How long, in milliseconds, a call goes on after its first refusal for the rate: in a workflow, and where a person waits. */
-const PATIENCE = { workflow: 60_000, person: 5_000 };
 
 /** How often a GET is tried when no answer or a server fault comes back. */
 const READ_ATTEMPTS = 3;
@@ -148,25 +147,39 @@ async function attempt(connection: Connection, call: Call): Promise<Reply> {
  */
 export async function exchange(connection: Connection, call: Call): Promise<Reply> {
 	if (call.withKey !== false && !connection.hasKey) throw noKey(connection);
-	const { pace, caller } = connection;
+	const { pace, line, caller } = connection;
 	const signal = cancelSignal(caller);
-	let giveUpAt: number | undefined;
-	for (let faults = 0; ; ) {
-		const start = await pace.turn(giveUpAt !== undefined, signal).catch(() => undefined);
-		if (start === undefined || signal?.aborted) throw canceled(connection);
-		const reply = await attempt(connection, call);
+	for (let faults = 0, refusals = 0; ; ) {
+		const start = await turn(connection, call, refusals > 0);
+		if (signal?.aborted) {
+			pace.ended(start);
+			throw canceled(connection);
+		}
+		const reply = await attempt(connection, call).catch((error: unknown) => {
+			pace.ended(start);
+			throw error;
+		});
 		if (reply.kind === 'answer' && RATE_LIMITED.has(reply.status)) {
-			const hold = retryAfter(reply.headers);
-			const patience = 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.person;
-			giveUpAt ??= start + patience;
-			// Whatever the server asks for, the other calls are held no longer than one is.
-			pace.refused(start, Math.min(hold, patience));
-			if (Date.now() + hold > giveUpAt) return reply;
+			refusals++;
+			pace.refused(start, askedToWait(reply.headers, Date.now()));
 			continue;
 		}
-		pace.accepted();
+		if (reply.kind === 'silence') pace.ended(start);
+		else {
+			line.through.set(call.purpose, (line.through.get(call.purpose) ?? 0) + 1);
+			pace.accepted(start, quotaOf(reply.headers, Date.now()));
+		}
 		if (call.method !== 'GET' || !worthRepeating(reply) || ++faults >= READ_ATTEMPTS) return reply;
 		await pause(connection, 250 * 2 ** faults);
+	}
+}
+
+/** Waits until a call may be made. @throws NodeApiError when the limit lets nothing through, NodeOperationError when the execution was canceled */
+async function turn(connection: Connection, call: Call, again: boolean): Promise<Start> {
+	try {
+		return await connection.pace.turn(connection.line, again, cancelSignal(connection.caller));
+	} catch (reason) {
+		throw reason instanceof NotSent ? limited(connection, call, reason.gaveUp) : canceled(connection);
 	}
 }
 
@@ -226,13 +239,6 @@ function succeeded(body: JsonObject, success: string[] | 'any'): boolean {
 function worthRepeating(reply: Reply): boolean {
 	if (reply.kind === 'answer') return reply.status >= 500;
 	return ['timeout', 'dropped', 'unreachable'].includes(reply.reason);
-}
-
-/** What the server asks to wait, in milliseconds: seconds or a date in Retry-After; 0 when it asks for nothing. */
-function retryAfter(headers: JsonObject): number {
-	const asked = textOf(headers['retry-after']);
-	const seconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) : (Date.parse(asked) - Date.now()) / 1000;
-	return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : 0;
 }
 
 function cancelSignal(caller: Caller): AbortSignal | undefined {

@@ -27,6 +27,16 @@ export const timeout: INodeProperties = {
 	description: 'How many seconds to wait for each answer of Fax.to',
 };
 
+/** How long to go on under a rate limit. */
+export const giveUpAfter: INodeProperties = {
+	displayName: 'Give Up After (Minutes)',
+	name: 'giveUpAfter',
+	type: 'number',
+	typeOptions: { minValue: 0.1 },
+	default: 1,
+	description: 'How many minutes to go on while the rate limit of Fax.to lets nothing through. Then everything that is left fails, and nothing of it was sent.',
+};
+
 /** A collection "Options" with the given options and those of every call, in the order of their names. */
 export function options(...own: INodeProperties[]): INodeProperties {
 	return {
@@ -35,7 +45,7 @@ export function options(...own: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...own, concurrency, timeout].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+		options: [...own, concurrency, giveUpAfter, timeout].sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
 }
 
@@ -48,6 +58,12 @@ export function readConcurrency(item: Item): number {
 export function readTimeout(item: Item): number | undefined {
 	const seconds = positiveOption(item, 'timeout', 'Timeout (Seconds)', 3_600);
 	return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+/** Milliseconds that nothing may get through before the run gives up; undefined when the user did not choose. @throws NodeOperationError when it is no time */
+export function readPatience(item: Item): number | undefined {
+	const minutes = positiveOption(item, 'giveUpAfter', 'Give Up After (Minutes)', 1_440);
+	return minutes === undefined ? undefined : minutes * 60_000;
 }
 
 /** A number above 0 in the options; undefined when it is not set. @throws NodeOperationError when it is something else */
