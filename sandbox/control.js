@@ -41,7 +41,7 @@ function createControl(world, releaseHanging) {
 			const unknown = Object.keys(changes.callMilliseconds ?? {}).find((name) => !world.api.operations.some(({ id }) => id === name));
 			if (unknown !== undefined) throw new Error(`Bad settings: callMilliseconds has no operation ${unknown}`);
 			if (changes.timeScale !== undefined) world.clock.setScale(changes.timeScale);
-			if (changes.rateLimit !== undefined) world.limiter.clear();
+			if (changes.rateLimit !== undefined) world.limits.clear();
 			Object.assign(world.settings, changes);
 			if (balance !== undefined) account().balanceCents = Math.round(balance * 100);
 			return { ...structuredClone(world.settings), balance: money(account().balanceCents) };

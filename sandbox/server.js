@@ -132,8 +132,33 @@ async function serve(operation, request, entry, world, closing) {
 	} catch (error) {
 		return failed(error, world);
 	}
+	const place = placeInLimit(call, world);
+	if (place && !place.passes) return failed(new Refusal(403, 'Rate limit exceeded', place.headers), world);
+	try {
+		const answer = await serveCall(call, entry, world, closing);
+		return place && !('drop' in answer) ? { ...answer, headers: { ...place.headers, ...answer.headers } } : answer;
+	} finally {
+		place?.end();
+	}
+}
+
+/** What the rate limit says of a call; undefined where there is none. @param {Call} call @param {World} world */
+function placeInLimit(call, world) {
+	const { rateLimit } = world.settings;
+	const isKnown = call.apiKey !== null && world.state.accountsByKey.has(call.apiKey);
+	return rateLimit && isKnown && world.api.needsKey(call.operation) ? world.limits.begin(call.apiKey ?? '', rateLimit) : undefined;
+}
+
+/**
+ * @param {Call} call
+ * @param {LogEntry} entry
+ * @param {World} world
+ * @param {AbortSignal} closing
+ * @returns {Promise<import('./types').Delivery>}
+ */
+async function serveCall(call, entry, world, closing) {
 	const pause = async (/** @type {number} */ ms) => await sleep(ms, undefined, { signal: closing, ref: false }).catch(() => undefined);
-	const usual = world.settings.callMilliseconds[operation];
+	const usual = world.settings.callMilliseconds[call.operation];
 	if (usual !== undefined) await pause(usual);
 	const fault = world.faults.strike(call);
 	if (!fault) return await carryOut(call, world);
@@ -171,10 +196,6 @@ async function execute(call, world) {
 	const needsKey = world.api.needsKey(call.operation);
 	const account = world.state.accountsByKey.get(call.apiKey ?? '');
 	if (needsKey && !account) throw new Refusal(401, 'Unauthorized.');
-	const { rateLimit } = world.settings;
-	if (account && needsKey && rateLimit && !world.limiter.take(account.apiKey, rateLimit)) {
-		throw new Refusal(403, 'Rate limit exceeded', rateLimit.retryAfter === undefined ? {} : { 'retry-after': String(rateLimit.retryAfter) });
-	}
 	const problem = world.api.requestProblem(call);
 	if (problem !== null) throw new Refusal(400, problem);
 	const run = operations[call.operation];

@@ -45,6 +45,12 @@ const seconds = { type: 'number', minimum: 0 };
 const count = { type: 'integer', minimum: 1 };
 const url = { type: 'string', pattern: '^https?://' };
 
+/** @param {object} required @param {object} [more] */
+function oneLimit(required, more) {
+	const answer = { retryAfter: seconds, headers: { type: 'boolean' }, countsRefused: { type: 'boolean' } };
+	return { type: 'object', additionalProperties: false, required: Object.keys(required), properties: { ...required, ...more, ...answer } };
+}
+
 const checkPatch = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
 	type: 'object',
 	additionalProperties: false,
@@ -72,9 +78,12 @@ const checkPatch = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
 		maxPageSize: count,
 		rateLimit: {
 			type: ['object', 'null'],
-			additionalProperties: false,
-			required: ['perSecond', 'burst'],
-			properties: { perSecond: { type: 'number', exclusiveMinimum: 0 }, burst: count, retryAfter: seconds },
+			oneOf: [
+				{ type: 'null' },
+				oneLimit({ perSecond: { type: 'number', exclusiveMinimum: 0 }, burst: count }),
+				oneLimit({ calls: count, seconds: { type: 'number', exclusiveMinimum: 0 } }, { sliding: { type: 'boolean' }, firstEnds: seconds }),
+				oneLimit({ underWay: count }),
+			],
 		},
 		callbackUrl: { type: ['string', 'null'], pattern: '^https?://' },
 		callbackUrls: { type: 'object', additionalProperties: url },

@@ -127,11 +127,37 @@ export interface Callback {
 	attempts: CallbackAttempt[];
 }
 
-export interface RateLimit {
-	perSecond: number;
-	burst: number;
+interface LimitAnswer {
 	/** Seconds, sent as Retry-After when given. */
 	retryAfter?: number;
+	/** Whether answers carry X-RateLimit-Remaining and X-RateLimit-Reset (seconds). */
+	headers?: boolean;
+	/** Whether refused calls count too. */
+	countsRefused?: boolean;
+}
+
+/** A bucket, a window or a number of calls under way. */
+export type RateLimit = LimitAnswer &
+	(
+		| { perSecond: number; burst: number }
+		| {
+				calls: number;
+				seconds: number;
+				sliding?: boolean;
+				/** Seconds after the first call in which a fixed window ends for the first time. */
+				firstEnds?: number;
+		  }
+		| { underWay: number }
+	);
+
+/** One limit at work; times in milliseconds. */
+export interface Limiter {
+	/** A call comes. */
+	take(now: number, underWay: number): boolean;
+	/** Calls that are left. */
+	left(): number;
+	/** When the next call passes. */
+	opensAt(now: number): number;
 }
 
 export interface Settings {

@@ -4,7 +4,7 @@ const { Callbacks } = require('./callbacks');
 const { VirtualClock } = require('./clock');
 const { inspect, CONVERSION_FAILED } = require('./documents');
 const { Faults } = require('./faults');
-const { RateLimiter } = require('./rate-limit');
+const { RateLimits } = require('./rate-limit');
 const { Refusal } = require('./refusal');
 const { RequestLog } = require('./request-log');
 const { incomingPdf, seededState } = require('./seed');
@@ -31,7 +31,7 @@ class World {
 	/** @type {import('./state').State} */
 	state;
 	requests = new RequestLog();
-	limiter = new RateLimiter();
+	limits = new RateLimits();
 	callbacks = new Callbacks(this);
 
 	/**
@@ -68,7 +68,7 @@ class World {
 		this.clock.clear();
 		this.faults.clear();
 		this.requests.clear();
-		this.limiter.clear();
+		this.limits.clear();
 		this.settings = { ...structuredClone(DEFAULTS), ...this.startSettings };
 		this.clock.setScale(this.settings.timeScale);
 		this.state = await seededState(this.clock.now(), this.store);

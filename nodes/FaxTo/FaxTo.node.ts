@@ -7,6 +7,7 @@ import { faxToApiTest } from './credentialTest';
 import { findOperation, toProperties } from './operation';
 import * as menu from './operations';
 import { listSearch } from './pickers';
+import { paceHint } from './progress';
 import { Purse } from './purchase/purse';
 import { References } from './purchase/references';
 import { runOperation } from './runOperation';
@@ -47,7 +48,7 @@ export class FaxTo implements INodeType {
 		const ledger = new Ledger(this);
 		const purse = new Purse(connection, ledger);
 		const outputs = await runOperation(this, operation, { n8n: this, connection, ledger, purse, references: new References(this), digests: new Map(), merged: new MergedFiles() });
-		if (operation.spends) this.addExecutionHints(...totalHint(outputs));
+		this.addExecutionHints(...(operation.spends ? totalHint(outputs) : []), ...paceHint(connection));
 		return [outputs];
 	}
 }

@@ -25,6 +25,7 @@ export function itemError(node: INode, error: unknown, place: Place, { spends, r
 					description: 'Run it again; if it goes on, report it with the fields that you set, but without keys or documents',
 				});
 	told.context.itemIndex = place.index;
+	if (spends && witness.state === 'not bought' && isLimited(told)) told.message = `Not ${verb(resource)}: ${told.message}`;
 	const prefix = `Item ${place.index + 1}: `;
 	if (place.isOneOfMany && !told.message.startsWith(prefix)) told.message = prefix + told.message;
 	if (spends) told.description = sentences(told.description, testimony(witness, resource, 'This item'));
@@ -60,6 +61,10 @@ export function runError(error: Told, index: number | undefined, ledger: Ledger,
 /** An error without the node's fields, which n8n would keep with it: a text to fax, or a password. */
 export function withoutFields(error: unknown): unknown {
 	return error instanceof NodeApiError || error instanceof NodeOperationError ? Object.assign(error, { node: { ...error.node, parameters: {} } }) : error;
+}
+
+function isLimited(told: Told): boolean {
+	return told instanceof NodeApiError && told.httpCode === '429';
 }
 
 function testimony(witness: Witness, resource: string, subject: string): string {

@@ -4,6 +4,7 @@ import { concurrently } from './concurrently';
 import { readConcurrency, readPatience, readTimeout } from './fields/callOptions';
 import { checkError, itemError, runError, withoutFields } from './itemError';
 import type { CheckedItem, Item, Operation, Output } from './operation';
+import { Progress } from './progress';
 import { witnessOf } from './purchase/ledger';
 
 type Told = NodeApiError | NodeOperationError;
@@ -50,9 +51,11 @@ class Run {
 		await this.step(async (index) => await this.checked[index]?.look?.(), () => this.isPointless());
 		await this.checkBudget();
 		const outputs: Output[][] = [];
+		const progress = new Progress(this.n8n.logger, this.count, this.shared.connection);
 		await this.step(
 			async (index) => {
 				outputs[index] = [(await this.checked[index]?.run()) ?? []].flat();
+				progress.oneMore();
 			},
 			() => this.failures.size > 0 && !this.n8n.continueOnFail(),
 			true,

@@ -1,40 +1,21 @@
 import { Limit } from '../../nodes/FaxTo/api/limit';
+import limits from '../../sandbox/rate-limit';
+import type { Limiter } from '../../sandbox/types';
 
-/** A server's limit on a simulated clock, and the least time, in milliseconds, that so many calls take through it when so many a millisecond can be made. */
-export interface LimitShape {
-	take(now: number, underWay: number): boolean;
+/** A server's limit, and the least time, in milliseconds, that so many calls take through it when so many a millisecond can be made. */
+export interface LimitShape extends Pick<Limiter, 'take'> {
 	least(calls: number, perMillisecond: number): number;
 }
 
-/** A bucket of `burst` calls that is filled with `perSecond`. @param counts whether refused calls take from it too */
-export function bucket(perSecond: number, burst: number, counts = false): LimitShape {
-	let tokens = burst;
-	let at = 0;
-	return {
-		take(now) {
-			tokens = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
-			at = now;
-			const passes = tokens >= 1 - 1e-9;
-			if (passes || counts) tokens = Math.max(tokens - 1, -burst);
-			return passes;
-		},
-		least: (calls) => (Math.max(0, calls - burst) / perSecond) * 1_000,
-	};
+/** A bucket of `burst` calls that is filled with `perSecond`. */
+export function bucket(perSecond: number, burst: number, countsRefused = false): LimitShape {
+	return { ...limits.bucket({ perSecond, burst }, countsRefused), least: (calls) => (Math.max(0, calls - burst) / perSecond) * 1_000 };
 }
 
-/** `most` calls in each window. @param firstEnds when the first window ends; without it windows begin with the first call */
+/** `most` calls in each window. @param length milliseconds @param firstEnds when the first window ends; without it windows begin with the first call */
 export function fixedWindow(most: number, length: number, firstEnds?: number): LimitShape {
-	let used = 0;
-	let current = -1;
-	let begun: number | undefined = firstEnds === undefined ? undefined : firstEnds - length;
 	return {
-		take(now) {
-			begun ??= now;
-			const window = Math.floor((now - begun) / length + 1e-9);
-			if (window !== current) used = 0;
-			current = window;
-			return ++used <= most;
-		},
+		...limits.fixedWindow({ calls: most, seconds: length / 1_000 }, firstEnds),
 		least(calls, perMillisecond) {
 			const first = firstEnds ?? length;
 			const rest = calls - Math.min(most, Math.floor(first * perMillisecond));
@@ -43,23 +24,14 @@ export function fixedWindow(most: number, length: number, firstEnds?: number): L
 	};
 }
 
-/** `most` calls within any `length`. @param counts whether refused calls count too */
-export function slidingWindow(most: number, length: number, counts = false): LimitShape {
-	let log: number[] = [];
-	return {
-		take(now) {
-			log = log.filter((time) => time > now - length + 1e-6);
-			const passes = log.length < most;
-			if (passes || counts) log.push(now);
-			return passes;
-		},
-		least: (calls) => Math.floor((calls - 1) / most) * length,
-	};
+/** `most` calls within any `length`, in milliseconds. */
+export function slidingWindow(most: number, length: number, countsRefused = false): LimitShape {
+	return { ...limits.slidingWindow({ calls: most, seconds: length / 1_000 }, countsRefused), least: (calls) => Math.floor((calls - 1) / most) * length };
 }
 
 /** `most` calls under way. @param latency milliseconds of each */
 export function crowd(most: number, latency: number): LimitShape {
-	return { take: (_now, underWay) => underWay < most, least: (calls) => (calls * latency) / most };
+	return { ...limits.crowd(most), least: (calls) => (calls * latency) / most };
 }
 
 /** What a simulated run came to; times in milliseconds. */
@@ -73,10 +45,8 @@ export interface Simulated {
  * Sends calls through a limit on a simulated clock, as the node does: so many items at once, each refused call again until it is
  * through. Ends after two simulated days.
  */
-export function simulate(shape: LimitShape, calls: number, atOnce: number, latency: () => number): Simulated {
-	const limit = new Limit();
+export function simulate(shape: LimitShape, calls: number, atOnce: number, latency: () => number, { limit = new Limit(), begun = 1_000_000 } = {}): Simulated {
 	const events: Array<{ at: number; run(): void }> = [];
-	const begun = 1_000_000;
 	const result = { sent: 0, refused: 0, time: 0 };
 	let [now, left, waiting, working, onServer, timer] = [begun, calls, 0, 0, 0, 0];
 	const later = (milliseconds: number, run: () => void) => {

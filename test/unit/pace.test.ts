@@ -28,7 +28,7 @@ class Clock {
 	}
 }
 
-const line = (more: Partial<Line> = {}): Line => ({ patience: 60_000, isPerson: false, through: new Map(), ...more });
+const line = (more: Partial<Line> = {}): Line => ({ patience: 60_000, isPerson: false, through: new Map(), refused: 0, ...more });
 
 /** A call that goes on until it is through or gives up. */
 async function call(pace: Pace, clock: Clock, passes: () => boolean, own: Line, log: number[], wait = 0): Promise<string> {

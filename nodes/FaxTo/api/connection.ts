@@ -87,7 +87,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 	const key = textOf(credential.apiKey);
 	const account = digestOf(`${checked.baseUrl} ${key}`);
 	const isPerson = !('getExecutionCancelSignal' in caller) && 'getCurrentNodeParameter' in caller;
-	const line: Line = { patience: 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other, isPerson, through: new Map() };
+	const line: Line = { patience: 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other, isPerson, through: new Map(), refused: 0 };
 	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key), account, pace: paceOf(account), line };
 }
 

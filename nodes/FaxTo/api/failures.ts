@@ -90,11 +90,16 @@ export function canceled(connection: Connection): NodeOperationError {
 /** The error for a call that was not made, because the limit let nothing through for as long as the execution had patience. */
 export function limited({ caller, line }: Connection, { purpose }: Pick<Call, 'purpose'>, { waited, tryAgainAt }: GaveUp): NodeApiError {
 	const through = line.through.get(purpose) ?? 0;
-	const minutes = Math.round(waited / 60_000);
-	const time = minutes < 1 ? `${Math.round(waited / 1_000)} seconds` : `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-	const before = through > 0 ? `Fax.to's limit was reached after ${through} ${through === 1 ? 'call' : 'calls'} to ${purpose} got through` : 'If it happens on the first call too, ask Fax.to whether the account is blocked';
-	const again = tryAgainAt === undefined ? "Run again later for what is left, or wait longer with the option 'Give Up After (Minutes)'" : `Try again after ${new Date(tryAgainAt).toISOString().slice(0, 19)}Z, or wait longer with the option 'Give Up After (Minutes)'`;
-	return new NodeApiError(caller.getNode(), {}, { message: `Not sent: Fax.to is limiting requests${waited < 1_000 ? '' : ` and let nothing through for ${time}`}`, description: `${before}. ${again}`, httpCode: '429', level: 'warning' });
+	const seconds = Math.round(waited / 1_000);
+	const time = seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+	const before = through > 0 ? `Before that, ${through} ${through === 1 ? 'call' : 'calls'} to ${purpose} got through` : 'If even the first call fails, ask Fax.to whether the account is blocked';
+	const when = tryAgainAt === undefined ? 'later' : `after ${new Date(tryAgainAt).toISOString().slice(0, 19)}Z`;
+	return new NodeApiError(caller.getNode(), {}, {
+		message: `Fax.to is limiting requests${seconds < 1 ? '' : `: nothing got through for ${time}`}`,
+		description: `${before}. Run what is left ${when}, or raise 'Give Up After (Minutes)'`,
+		httpCode: '429',
+		level: 'warning',
+	});
 }
 
 /** An error for a call that needs a key when the credential has none. */

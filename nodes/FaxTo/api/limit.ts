@@ -13,11 +13,17 @@ const SHORTEST_WAIT = 20;
 const SHORT = 500;
 const MIDDLE = 10_000;
 
+/** No wait is longer, in milliseconds, than those before it for the same refusal and this. */
+const STEP = 1_000;
+
 /** Lengths that windows have in practice, in milliseconds: where a wait comes near one it ends just behind it. */
 const WINDOWS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map((seconds) => seconds * 1_000);
 
 /** So many calls are begun at once where nothing is known; one more for each that gets through. */
 const AT_ONCE = 5;
+
+/** A refusal counts as a stray one, which says nothing about a limit, where no more than this share of calls is refused; of about so many calls. */
+const STRAY = { share: 0.1, calls: 40, mostSkips: 16, inVain: 4 };
 
 /** So many calls get through before it is tried whether more is allowed; half as many again after each attempt that failed. */
 const CALM = { first: 20, growth: 1.5, most: 500 };
@@ -36,6 +42,14 @@ export interface Start {
 export interface Quota {
 	left: number;
 	until: number;
+}
+
+/** A refusal that may be a stray one. */
+interface Doubt {
+	start: Start;
+	others: number;
+	/** When it came. */
+	at: number;
 }
 
 /**
@@ -62,17 +76,31 @@ export class Limit {
 	private starts: number[] = [];
 	private inFlight = 0;
 	/** Since a refusal that nothing explains yet: one call at a time asks, when `at` has come. */
-	private closed: { anchor: number; at: number; tries: number; last: number } | undefined;
+	private closed: { since: number; anchor: number; at: number; tries: number; last: number } | undefined;
 	/** The last refusal that was not of a call begun before the one before it was known: when it came, and when its call started. */
 	private refusedAt = -Infinity;
 	private refusedStart = -Infinity;
 	/** Calls that got through since then. */
 	private since = 0;
 	private quota: Quota | undefined;
+	/** A refusal that may be a stray one: nothing is learned from it before one more call has asked. */
+	private doubt: Doubt | undefined;
+	/** The share of refused calls of late. */
+	private share = 0;
+	/** How many refusals are believed at once because asking again was in vain before, and how many after the next time it is. */
+	private skips = 0;
+	private nextSkips = 1;
+	/** What was known before the last refusal that was believed. */
+	private before = {};
+	/** Whether calls had kept to it for long by then. */
+	private proven = false;
+	/** How many refusals in a row were followed by a call that got through at once, although calls keep to what was learned. */
+	private inVain = 0;
 
 	/** When the next call may start; Infinity when an answer must come first. */
 	opensAt(now: number): number {
 		if (this.inFlight >= Math.min(this.together, this.ramp)) return Infinity;
+		if (this.doubt) return this.inFlight > 0 ? Infinity : this.doubt.at + SHORTEST_WAIT;
 		if (this.closed) return this.inFlight > 0 ? Infinity : this.closed.at;
 		if (this.quota && this.quota.left <= 0 && this.quota.until > now) return this.quota.until;
 		if (!this.counted && this.most !== Infinity) return this.since + this.inFlight >= this.most && this.inFlight > 0 ? Infinity : now;
@@ -106,13 +134,17 @@ export class Limit {
 	accepted(start: Start, quota?: Quota): void {
 		this.inFlight--;
 		this.quota = quota && { ...quota, left: quota.left - this.inFlight };
+		this.share -= this.share / STRAY.calls;
 		if (start.at < this.refusedAt) {
-			if (this.closed?.tries === 0) this.most++;
+			if (this.doubt) this.since++;
+			else if (this.closed?.tries === 0) this.most++;
 			return;
 		}
+		if (this.doubt) this.settle(this.doubt, start);
 		this.ramp++;
-		this.since++;
-		if (this.closed) this.reopened(start, this.closed);
+		if (++this.since > CALM.first) this.inVain = 0;
+		if (this.closed && this.isStray(start, this.closed)) Object.assign(this, this.before, { closed: undefined });
+		else if (this.closed) this.reopened(start, this.closed);
 		this.tryMore(start);
 	}
 
@@ -120,18 +152,20 @@ export class Limit {
 	refused(start: Start, now: number, told = 0): void {
 		this.inFlight--;
 		this.starts.splice(this.starts.lastIndexOf(start.at), 1);
+		this.share += (1 - this.share) / STRAY.calls;
 		const others = Math.max(start.others, this.inFlight);
 		// Calls that were on their way together are refused together: that is one refusal.
 		if (start.at < this.refusedAt && !this.closed?.tries) {
-			if (this.most === Infinity) this.together = Math.max(1, Math.min(this.together, others));
-		} else {
-			this.learn(start, others, now);
+			if (this.doubt) this.doubt.others = Math.min(this.doubt.others, others);
+			else if (this.most === Infinity) this.together = Math.max(1, Math.min(this.together, others));
+		} else if (!this.doubt && !this.closed && told <= now && this.skips-- <= 0) {
+			this.doubt = { start, others, at: now };
 			this.refusedAt = now;
-			this.refusedStart = start.at;
-			this.since = 0;
-			this.ramp = 1;
+		} else {
+			if (this.doubt) this.settle(this.doubt);
+			this.believe(start, others, now);
 		}
-		if (told > now) this.closed = { anchor: this.refusedStart, tries: 1, last: 0, ...this.closed, at: told };
+		if (told > now) this.closed = { since: now, anchor: this.refusedStart, tries: 1, last: 0, ...this.closed, at: told };
 	}
 
 	/** Calls a second, as far as they are known; undefined before the first refusal that tells. */
@@ -139,12 +173,56 @@ export class Limit {
 		return this.most === Infinity || this.period === 0 ? undefined : (this.most * 1_000) / this.period;
 	}
 
+	/** One more call has asked. @param passed that call, where it was not refused */
+	private settle(doubt: Doubt, passed?: Start): void {
+		this.doubt = undefined;
+		this.skips = passed ? 0 : this.nextSkips;
+		this.nextSkips = passed ? 1 : Math.min(STRAY.mostSkips, 2 * this.nextSkips);
+		if (!passed) return this.believe(doubt.start, doubt.others, doubt.at);
+		const likely = this.most === Infinity && doubt.others > 0 ? STRAY.share / 2 : STRAY.share;
+		if (this.share <= likely || (this.counted && this.since < 0.6 * this.most)) return;
+		const enough = this.counted ? this.period + passed.at - doubt.start.at : Infinity;
+		this.starts.pop();
+		this.believe(doubt.start, doubt.others, doubt.at);
+		this.starts.push(passed.at);
+		// It was open so soon: to wait much longer can't be what helps.
+		this.period = Math.min(this.period, enough);
+		if (passed.at - doubt.start.at < 0.25 * (this.period / this.most) && ++this.inVain > STRAY.inVain) this.forget();
+	}
+
+	private forget(): void {
+		this.most = this.together = Infinity;
+		this.period = this.inVain = 0;
+		this.counted = this.sure = this.measured = false;
+		this.closed = undefined;
+		this.calm = CALM.first;
+	}
+
+	/** Whether what closed it is over so soon, and so seldom, that nothing is to be learned from it. */
+	private isStray(start: Start, { since }: { since: number }): boolean {
+		return start.at - since < SHORT && this.share <= STRAY.share;
+	}
+
+	private believe(start: Start, others: number, now: number): void {
+		const { most, period, counted, sure, measured, calm, together, since } = this;
+		if (!this.closed && since > 0) this.proven = counted && since > Math.max(CALM.first, 4 * most);
+		if (!this.closed) this.before = { most, period, counted, sure, measured, calm, together, since };
+		this.learn(start, others, now);
+		this.refusedAt = now;
+		this.refusedStart = start.at;
+		this.since = 0;
+		this.ramp = 1;
+	}
+
 	private due(): number {
 		return (this.starts[this.starts.length - this.most] ?? -Infinity) + this.period;
 	}
 
 	private reopened(start: Start, { anchor, last }: { anchor: number; last: number }): void {
-		this.period = start.at - anchor;
+		const period = start.at - anchor;
+		// So much longer than before: it is another limit now.
+		if (this.proven && last > 4 * this.period) return this.forget();
+		this.period = period;
 		this.sure = last > (this.measured ? 0.75 : 0.95) * this.period || WINDOWS.some((window) => Math.abs(this.period - window) < 0.02 * window);
 		this.closed = undefined;
 	}
@@ -153,7 +231,7 @@ export class Limit {
 		if (this.most !== Infinity) {
 			if (!this.counted || !start.held) return;
 			if (!this.sure) this.period *= (this.measured ? 0.95 : 0.9) ** (1 / this.most);
-			else if (this.since > this.calm) this.period *= 0.98 ** (1 / this.most);
+			else if (this.since > this.calm) this.period *= 0.98 ** (Math.min(10, this.since / this.calm) / this.most);
 		} else if (this.together !== Infinity && this.since > this.patience * this.together) {
 			this.together++;
 			this.since = 0;
@@ -170,13 +248,12 @@ export class Limit {
 		else this.tooEarly(start, now);
 	}
 
-	private stillClosed(start: Start, now: number, closed: { anchor: number; tries: number }): void {
-		const { anchor, tries } = closed;
+	private stillClosed(start: Start, now: number, { since, anchor, tries }: { since: number; anchor: number; tries: number }): void {
 		const waited = now - anchor;
 		const unknown = waited < MIDDLE ? 1.28 : 1.2;
 		const growth = waited < SHORT ? 2 : this.period > 0 ? Math.min(1.25, 1 + 0.02 * 2 ** tries) : unknown;
 		const window = WINDOWS.find((length) => length > waited && length < waited * growth * 1.1);
-		this.close(now, { anchor, wait: window === undefined ? waited * growth : window * 1.01 + 50, tries: tries + 1, last: start.at - anchor });
+		this.close(now, { anchor, wait: window === undefined ? waited + Math.min(waited * (growth - 1), now - since + STEP) : window * 1.01 + 50, tries: tries + 1, last: start.at - anchor });
 	}
 
 	private tooManyTogether(others: number): void {
@@ -222,11 +299,12 @@ export class Limit {
 	private closeAnew(start: Start, now: number): void {
 		const anchor = this.refusedStart;
 		this.period = 0;
-		this.close(now, { anchor, wait: now - anchor + (start.at - anchor) / 4, tries: 0, last: 0 });
+		this.close(now, { anchor, wait: now - anchor + Math.min(STEP, (start.at - anchor) / 4), tries: 0, last: 0 });
 	}
 
 	private close(now: number, { anchor, wait, tries, last }: { anchor: number; wait: number; tries: number; last: number }): void {
-		this.closed = { anchor, at: Math.max(now + SHORTEST_WAIT, anchor + wait), tries, last };
+		const since = this.closed?.since ?? now;
+		this.closed = { since, anchor, at: Math.max(now + SHORTEST_WAIT, anchor + wait), tries, last };
 	}
 
 	/** The start of the call that is so many from the end. */

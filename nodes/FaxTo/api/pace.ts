@@ -21,6 +21,8 @@ export interface Line {
 	gaveUp?: GaveUp;
 	/** How many calls got through, by what they were for. */
 	through: Map<string, number>;
+	/** How many were refused. */
+	refused: number;
 }
 
 /** The limit let nothing through for too long. */
@@ -49,9 +51,9 @@ const paces = new Map<string, Pace>();
 
 /** The pace that everything in this process shares which uses the same account. @param account tells accounts apart */
 export function paceOf(account: string): Pace {
+	for (const [other, { isIdle }] of paces) if (isIdle || (other !== account && paces.size >= MOST_ACCOUNTS)) paces.delete(other);
 	const pace = paces.get(account) ?? new Pace();
 	paces.delete(account);
-	for (const [other, { isIdle }] of paces) if (isIdle || paces.size >= MOST_ACCOUNTS) paces.delete(other);
 	paces.set(account, pace);
 	return pace;
 }
@@ -67,11 +69,13 @@ export class Pace {
 	/** When the first of the refusals came that nothing got through since; undefined where something did, or nobody asked for long. */
 	private blockedSince: number | undefined;
 	private refusedAt = -Infinity;
-	private lastUse = -Infinity;
+	private lastUse: number;
 	/** What Fax.to said last about when calls may start again. */
 	private told = 0;
 
-	constructor(private readonly clock: { now(): number; sleep(milliseconds: number, signal: AbortSignal): Promise<void> } = { now: () => Date.now(), sleep }) {}
+	constructor(private readonly clock: { now(): number; sleep(milliseconds: number, signal: AbortSignal): Promise<void> } = { now: () => Date.now(), sleep }) {
+		this.lastUse = clock.now();
+	}
 
 	/** Whether nobody has used it for long. */
 	get isIdle(): boolean {

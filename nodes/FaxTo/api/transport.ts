@@ -161,6 +161,7 @@ export async function exchange(connection: Connection, call: Call): Promise<Repl
 		});
 		if (reply.kind === 'answer' && RATE_LIMITED.has(reply.status)) {
 			refusals++;
+			line.refused++;
 			pace.refused(start, askedToWait(reply.headers, Date.now()));
 			continue;
 		}

@@ -1,0 +1,54 @@
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import type { Connection } from './api/connection';
+
+/** Milliseconds between two lines in the log, and before the first. */
+const EVERY = 30_000;
+
+/** Tells in n8n's log, without numbers or names, how far a long run is. */
+export class Progress {
+	private readonly begun = Date.now();
+	private told = this.begun;
+	private done = 0;
+
+	/** @param count of items */
+	constructor(
+		private readonly logger: Pick<IExecuteFunctions['logger'], 'info'>,
+		private readonly count: number,
+		private readonly connection: Connection,
+	) {}
+
+	/** One more item is done. */
+	oneMore(): void {
+		const now = Date.now();
+		if (++this.done === this.count || now - this.told < EVERY) return;
+		this.told = now;
+		const left = ((now - this.begun) / this.done) * (this.count - this.done);
+		const pace = paceInWords(this.connection);
+		this.logger.info(`Fax.to: ${this.done} of ${this.count} items done${pace && `, ${pace}`}, about ${inWords(left)} left`);
+	}
+}
+
+/** What a rate limit did to a run, shown above its output; nothing where there was none. */
+export function paceHint(connection: Connection): NodeExecutionHint[] {
+	const { refused } = connection.line;
+	const pace = paceInWords(connection);
+	if (refused === 0 || pace === '') return [];
+	return [{ message: `Fax.to limits the rate: ${pace}. The node kept to it`, location: 'outputPane' }];
+}
+
+function paceInWords({ pace: { perSecond } }: Connection): string {
+	if (perSecond === undefined) return '';
+	const units: Array<[number, string]> = [
+		[1, 'second'],
+		[60, 'minute'],
+		[3_600, 'hour'],
+	];
+	const [seconds, unit] = units.find(([length]) => perSecond * length >= 2) ?? [3_600, 'hour'];
+	return `about ${Math.max(1, Math.round(perSecond * seconds))} calls a ${unit}`;
+}
+
+function inWords(milliseconds: number): string {
+	const minutes = Math.round(milliseconds / 60_000);
+	if (minutes >= 120) return `${Math.round(minutes / 60)} hours`;
+	return minutes <= 1 ? '1 minute' : `${minutes} minutes`;
+}
