@@ -126,7 +126,8 @@ async function pdfPages(stored) {
 	if (stored.size > PARSE_LIMIT_BYTES) return await searchPageCount(stored.path);
 	try {
 		const bytes = await fs.readFile(stored.path);
-		const pdf = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: true, password: '' });
+		// Lists of objects that are encrypted look broken until they are decrypted.
+		const pdf = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: !bytes.includes('/Encrypt'), password: '' });
 		return pdf.getPageCount() || null;
 	} catch {
 		return null;

@@ -1,8 +1,10 @@
 import { sleep } from 'n8n-workflow';
 import type { PDFDocument, PDFImage, PDFPage } from '../bundles/pdf';
 import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
-import { saysEncrypted } from './kinds';
+import { DAMAGED } from './kinds';
+import { openPdf } from './openPdf';
 import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
+import { inTurn } from './turn';
 import { addText, type Fonts, fontsOf, missingCharacters, MOST_TEXT_BYTES, MOST_TEXT_PAGES, PAPER, type PageSize } from './typeset';
 
 /** Something that becomes pages. */
@@ -36,13 +38,8 @@ const PICTURE_MARGIN = 18;
  * @returns a complaint that names the part where one can't become pages
  */
 export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
-	const made = turn.then(async () => await putTogether(...wanted)).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
-	turn = made.then(() => undefined);
-	return await made;
+	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
 }
-
-/** Ends when the last one that was asked for is made. */
-let turn: Promise<unknown> = Promise.resolve();
 
 async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }): Promise<Merged> {
 	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
@@ -95,16 +92,15 @@ function textIn(part: Part): string {
 const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MOST_TEXT_PAGES} pages`);
 
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
-	if (saysEncrypted(content)) throw new NoPages(`${capital(name)} is protected with a password`);
-	const copied = await copyPages(document, content).catch(() => undefined);
-	if (!copied) throw new NoPages(`${capital(name)} is a PDF that can’t be read: it is damaged or not complete`);
+	const opened = await openPdf(content);
+	if ('complaint' in opened) throw new NoPages(`${capital(name)} ${opened.complaint}`);
+	const copied = await copyPages(document, opened.document).catch(() => undefined);
+	if (!copied) throw new NoPages(`${capital(name)} ${DAMAGED}`);
 	if (copied.length === 0) throw new NoPages(`${capital(name)} has no pages`);
 	for (const page of copied) document.addPage(page);
 }
 
-async function copyPages(document: PDFDocument, content: Buffer): Promise<PDFPage[]> {
-	const { PDFDocument: Document } = await import('../bundles/pdf');
-	const source = await Document.load(content, { updateMetadata: false });
+async function copyPages(document: PDFDocument, source: PDFDocument): Promise<PDFPage[]> {
 	return await document.copyPages(source, source.getPageIndices());
 }
 

@@ -7,7 +7,7 @@ import { safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
 import { inputError, text, type Item } from '../operation';
-import { fieldNames, passOn, readFile, readPart } from './inputFiles';
+import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from './inputFiles';
 
 const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> = {
 	binary: { name: 'Binary File', value: 'binary', description: 'One or more files from the input, such as a PDF that an earlier node made' },
@@ -75,9 +75,6 @@ export const fileUrl: INodeProperties = {
 	description: 'Fax.to fetches this address itself, so it must be reachable from the internet without signing in',
 };
 
-/** The most bytes that are put together: it is done in memory. */
-const MOST_BYTES = 50 * 1024 * 1024;
-
 /** What is put in front of the pages. */
 interface Front {
 	cover?: Cover;
@@ -116,7 +113,7 @@ function readText(item: Item): Part {
 	const typed = item.n8n.getNodeParameter('text', item.index, '');
 	const content = Buffer.from(typeof typed === 'string' ? typed : textOf(typed));
 	if (content.toString().trim() === '') throw inputError(item, "The field 'Text' is empty", 'Enter the text to fax');
-	if (content.length > MOST_BYTES) throw tooLarge(item);
+	if (content.length > MOST_IN_MEMORY) throw tooLarge(item);
 	return { kind: 'text', name: "the field 'Text'", content };
 }
 
@@ -125,7 +122,7 @@ async function readBinary(item: Item, front: Front): Promise<UploadSource> {
 	const [name = ''] = names;
 	if (names.length === 1 && !front.cover) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
-	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_BYTES) throw tooLarge(item);
+	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_IN_MEMORY) throw tooLarge(item);
 	const read = async () => {
 		const parts: Part[] = [];
 		for (const file of files) parts.push(await readPart(item, file));

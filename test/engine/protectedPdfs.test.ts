@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { keepFilesOnDisk, storedFile } from '../harness';
+import { itemWithFiles, pdfFile, txt } from '../harness/files';
+import { pagesOf } from '../harness/pages';
+import { textOf, useWorld } from '../harness/world';
+
+/**
+ * PDFs with a password. Files of two pages, made with qpdf from plain.pdf: `qpdf --encrypt "" owner 256 -- plain.pdf opens-aes-256.pdf`
+ * opens without a password, `qpdf --encrypt user owner 256 -- …` does not. The names tell the algorithm; some hold compressed lists of objects.
+ */
+const world = useWorld();
+const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: '+12025550100' };
+const FOLDER = path.join(__dirname, '../fixtures/protectedPdfs');
+const named = (start: string) => readdirSync(FOLDER).filter((name) => name.startsWith(start));
+const bytesOf = (name: string) => readFileSync(path.join(FOLDER, name));
+
+async function arrived(): Promise<Buffer> {
+	const [document, ...more] = world.documents();
+	expect(more).toEqual([]);
+	return Buffer.from(await (await fetch(`${world.sandbox().url}/_sandbox/documents/${document?.id}/bytes`)).arrayBuffer());
+}
+
+describe.each(named('opens'))('%s, which only restricts printing and copying', (name) => {
+	const bytes = bytesOf(name);
+
+	test.each(['in memory', 'on disk'])('is sent byte for byte, %s', async (where) => {
+		if (where === 'on disk') await keepFilesOnDisk();
+		const input = where === 'on disk' ? { json: {}, binary: { data: await storedFile(bytes, name, 'application/pdf') } } : itemWithFiles({ data: pdfFile(bytes, name) });
+		const { error, items } = await world.run({ ...SEND, binaryPropertyName: 'data' }, [input]);
+		expect(textOf(error)).toBe(' ');
+		expect((await arrived()).equals(bytes)).toBe(true);
+		expect(items[0]?.json.cost).toBe(0.2);
+	});
+
+	test('is put together with other pages, which can be read', async () => {
+		const { error } = await world.run({ ...SEND, binaryPropertyName: 'a, b', coverPage: { to: 'Dr. Grey' } }, [itemWithFiles({ a: pdfFile(bytes, name), b: txt('and a text') })]);
+		expect(textOf(error)).toBe(' ');
+		const pages = await pagesOf(await arrived());
+		expect(pages.map(({ text }) => text.trim()).slice(1)).toEqual(['Protected page 1', 'Protected page 2', 'and a text']);
+	});
+});
+
+describe.each(named('locked'))('%s, which needs a password', (name) => {
+	test.each(['a', 'a, b'])('is named before anything is uploaded (%s)', async (binaryPropertyName) => {
+		const { error } = await world.run({ ...SEND, binaryPropertyName }, [itemWithFiles({ a: txt('fine'), b: txt('fine') }), itemWithFiles({ a: pdfFile(bytesOf(name), name), b: txt('fine') })]);
+		expect(textOf(error)).toMatch(new RegExp(`Item 2.*'${name}' in the field 'a' needs a password`, 's'));
+		expect(world.documents()).toEqual([]);
+		expect(world.jobs()).toEqual([]);
+	});
+});
+
+test('a PDF that only speaks of encryption is sent', async () => {
+	const bytes = Buffer.concat([bytesOf('plain.pdf'), Buffer.from('\n% /Encrypt 3 0 R\n%%EOF')]);
+	expect(textOf((await world.run({ ...SEND, binaryPropertyName: 'data' }, [itemWithFiles({ data: pdfFile(bytes) })])).error)).toBe(' ');
+});
+
+test('a PDF that is protected by a certificate is named', async () => {
+	const bytes = Buffer.from(bytesOf('opens-aes-256.pdf').toString('latin1').replace('/Filter /Standard', '/Filter /PubliSec'), 'latin1');
+	const { error } = await world.run({ ...SEND, binaryPropertyName: 'data' }, [itemWithFiles({ data: pdfFile(bytes) })]);
+	expect(textOf(error)).toMatch(/letter\.pdf.*'data'.*certificate/s);
+	expect(world.documents()).toEqual([]);
+});
+
+test('a protected PDF of more than 50 MB is not read into memory, and refused', async () => {
+	await keepFilesOnDisk();
+	const bytes = Buffer.concat([bytesOf('opens-aes-256.pdf'), Buffer.alloc(51 * 1024 * 1024, '%'), Buffer.from('\n%%EOF')]);
+	const { error } = await world.run({ ...SEND, binaryPropertyName: 'data' }, [{ json: {}, binary: { data: await storedFile(bytes, 'large.pdf', 'application/pdf') } }]);
+	expect(textOf(error)).toMatch(/large\.pdf.*'data'.*50 MB/s);
+	expect(world.documents()).toEqual([]);
+});
