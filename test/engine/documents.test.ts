@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { bytesOf, keepFilesOnDisk, storedFile } from '../harness';
+import { keepFilesOnDisk, storedFile } from '../harness';
 import { pagesOf, pngBytes } from '../harness/pages';
 import { pdf } from '../harness/pdf';
 import { type File, itemWithFiles as item, pdfFile, txt } from '../harness/files';
@@ -169,42 +169,4 @@ test('any mixture of files arrives in its order, with all its pages', async () =
 		}),
 		{ numRuns: 25 },
 	);
-});
-
-describe('Get Confirmation', () => {
-	const confirm = async (faxJobId: string) => await world.run({ resource: 'fax', operation: 'getConfirmation', faxJobId: { __rl: true, mode: 'id', value: faxJobId }, outputDataFieldName: 'proof' }, [{ json: {} }]);
-
-	test('is one page with what Fax.to’s records say, and when they were read', async () => {
-		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello' }, [{ json: {} }])).items;
-		await world.control().advance(3_600);
-		const { error, items } = await confirm(String(sent?.json.fax_job_id));
-		expect(error).toBeUndefined();
-		expect(items[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: sent?.json.fax_job_id, fax_number: NUMBER });
-		const file = items[0]?.binary?.proof;
-		expect(file).toMatchObject({ mimeType: 'application/pdf', fileName: `fax_confirmation_${sent?.json.fax_job_id}.pdf` });
-		const pages = await pagesOf(await bytesOf(file));
-		expect(pages).toHaveLength(1);
-		expect(pages[0]?.text).toMatch(/DELIVERED/);
-		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'text.pdf', 'record of Fax.to', 'as read on']) expect(pages[0]?.text).toContain(word);
-		expect(pages[0]?.picture).toBeDefined();
-	});
-
-	test('leaves out what Fax.to does not tell', async () => {
-		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { deleteAfterSend: true } }, [{ json: {} }])).items;
-		world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
-		const { error, items } = await confirm(String(sent?.json.fax_job_id));
-		expect(error).toBeUndefined();
-		const [page] = await pagesOf(await bytesOf(items[0]?.binary?.proof));
-		expect(page?.text).not.toMatch(/undefined|null|NaN|Pages|Sent/);
-		expect(page?.picture).toBeUndefined();
-	});
-
-	test('of a fax that does not exist is an error', async () => {
-		expect(textOf((await confirm('999999')).error)).toMatch(/999999/);
-	});
-
-	test('comes with Wait for Delivery where it is wanted', async () => {
-		const { items } = await world.run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: { __rl: true, mode: 'id', value: '92334' }, maxWait: 2, pollInterval: 1, options: { confirmation: true } }, [{ json: {} }]);
-		expect(await pagesOf(await bytesOf(items[0]?.binary?.data))).toHaveLength(1);
-	});
 });

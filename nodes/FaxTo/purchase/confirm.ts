@@ -28,10 +28,11 @@ export interface Confirmed {
  * price and picture. What Fax.to does not tell is left out.
  *
  * @param timezone of the workflow, in which times are shown
+ * @param known the outcome, where it was just read
  * @throws NodeApiError when Fax.to does not know the fax
  */
-export async function confirmFax(connection: Connection, faxJobId: string, timezone: string): Promise<Confirmed> {
-	const outcome = await faxOutcome(connection, faxJobId);
+export async function confirmFax(connection: Connection, faxJobId: string, timezone: string, known?: IDataObject & Outcome): Promise<Confirmed> {
+	const outcome = known ?? (await faxOutcome(connection, faxJobId));
 	const fax = await findFax(connection, faxJobId).catch(() => undefined);
 	const documentId = textOf(fax?.document_id);
 	const document = documentId === '' ? undefined : await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => undefined);
