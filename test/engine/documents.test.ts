@@ -66,6 +66,18 @@ test('a long text has as many pages as it needs, numbered, and loses no word', a
 	expect(pages[0]).toMatchObject({ width: 612, height: 792 });
 });
 
+test('page numbers can be switched off, for a text and for text files', async () => {
+	const text = 'line\n'.repeat(100);
+	for (const parameters of [{ source: 'text', text }, { binaryPropertyName: 'a, b' }]) {
+		await world.control().reset();
+		const { error } = await world.run({ ...SEND, ...parameters, options: { pageNumbers: false } }, [item({ a: txt(text), b: txt(text) })]);
+		expect(textOf(error)).toBe(' ');
+		const pages = await arrived();
+		expect(pages.length).toBeGreaterThan(1);
+		expect(pages.filter((page) => /Page \d/.test(page.text))).toEqual([]);
+	}
+});
+
 test.each(['*', 'attachment_*', 'attachment_1, *'])('the pattern %s', async (binaryPropertyName) => {
 	const files = { attachment_0: txt('first'), attachment_1: txt('second') };
 	await world.run({ ...SEND, binaryPropertyName }, [item(files)]);

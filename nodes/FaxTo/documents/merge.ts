@@ -32,7 +32,7 @@ class NoPages extends Error {}
 const PICTURE_MARGIN = 18;
 
 /**
- * Makes one PDF of files and texts, in their order, with a cover in front if wanted: the same bytes for the same parts. All of it is
+ * Makes one PDF of files and texts, in their order, with a cover in front if wanted, the pages of each text numbered unless that is not wanted: the same bytes for the same parts. All of it is
  * in memory, and a large picture takes hundreds of megabytes, so this process makes one at a time.
  *
  * @returns a complaint that names the part where one can't become pages
@@ -41,14 +41,14 @@ export async function merge(...wanted: Parameters<typeof putTogether>): Promise<
 	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
 }
 
-async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }): Promise<Merged> {
+async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }, isNumbered = true): Promise<Merged> {
 	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
 	startReading();
 	// Without the time of its making it is the same when it is made again.
 	const document = await Document.create({ updateMetadata: false });
 	const fonts = await fontsOf(document);
 	for (const part of parts) {
-		await add(document, fonts, part, pageSize);
+		await add(document, fonts, part, pageSize, isNumbered);
 		// Lets n8n do something else in between.
 		await sleep(0);
 	}
@@ -60,11 +60,11 @@ async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: C
 	return { content: Buffer.from(await document.save({ addDefaultPage: false })) };
 }
 
-async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize): Promise<void> {
+async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize, isNumbered: boolean): Promise<void> {
 	if (part.kind === 'text') {
 		const text = textIn(part);
 		checkCharacters(fonts, text, part.name);
-		if (!addText(document, fonts, text, pageSize)) throw tooLong(part);
+		if (!addText(document, fonts, text, pageSize, isNumbered)) throw tooLong(part);
 	} else if (part.kind === 'pdf') {
 		await addPdf(document, part);
 	} else {

@@ -63,6 +63,16 @@ export const textField: INodeProperties = {
 	description: 'The text to fax. Line breaks stay as they are.',
 };
 
+/** Whether texts of several pages are numbered. */
+export const pageNumbers: INodeProperties = {
+	displayName: 'Page Numbers',
+	name: 'pageNumbers',
+	type: 'boolean',
+	default: true,
+	displayOptions: { show: { '/source': ['binary', 'text'] } },
+	description: 'Whether each page of a text bears its number, where the text takes more than one. Pages of PDFs and pictures stay as they are.',
+};
+
 /** The address of a file on the web. */
 export const fileUrl: INodeProperties = {
 	displayName: 'File URL',
@@ -75,10 +85,11 @@ export const fileUrl: INodeProperties = {
 	description: 'Fax.to fetches this address itself, so it must be reachable from the internet without signing in',
 };
 
-/** What is put in front of the pages. */
+/** What is put in front of the pages, and how those are made that the node makes. */
 interface Front {
 	cover?: Cover;
 	pageSize: PageSize;
+	isNumbered: boolean;
 }
 
 /**
@@ -87,7 +98,7 @@ interface Front {
  *
  * @throws NodeOperationError when there is no file, it is empty, or it can't be pages
  */
-export async function readUpload(item: Item, front: Front = { pageSize: 'a4' }): Promise<UploadSource> {
+export async function readUpload(item: Item, front: Front = { pageSize: 'a4', isNumbered: true }): Promise<UploadSource> {
 	switch (text(item, 'source')) {
 		case 'url':
 			if (front.cover) throw inputError(item, "A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself", "Download the file with an HTTP Request node and choose the 'Source' Binary File");
@@ -136,12 +147,12 @@ function tooLarge(item: Item) {
 }
 
 /** Some parts as one PDF, made once for all items of a run that want the same. */
-async function putTogether(item: Item, read: () => Promise<Part[]>, fileName: string, { cover, pageSize }: Front): Promise<UploadSource> {
+async function putTogether(item: Item, read: () => Promise<Part[]>, fileName: string, { cover, pageSize, isNumbered }: Front): Promise<UploadSource> {
 	const hash = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
-	const identityOf = (parts: Part[]) => hash(JSON.stringify([cover ?? null, pageSize, parts.map(({ kind, content }) => [kind, hash(content)])]));
+	const identityOf = (parts: Part[]) => hash(JSON.stringify([cover ?? null, pageSize, isNumbered, parts.map(({ kind, content }) => [kind, hash(content)])]));
 	const front = cover && { cover, facts: { date: today(item) } };
 	const identity = identityOf(await read());
-	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front));
+	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front, isNumbered));
 	if ('complaint' in result) throw inputError(item, result.complaint, 'Correct it, or leave it out, then run again');
 	return { fileName: safeFileName(fileName, 'fax.pdf'), mimeType: 'application/pdf', size: result.size, identity, open: async () => await item.merged.content(identity) };
 }
