@@ -29,13 +29,24 @@ describe('Get Confirmation', () => {
 		expect(pages[0]?.picture).toBeDefined();
 	});
 
+	test('tells a price as that of the list, not as what was paid, and invents no sender ID and no end', async () => {
+		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { tsiNumber: '+12025550142' } }, [{ json: {} }])).items;
+		await world.control().advance(3_600);
+		const [item] = (await confirm(String(sent?.json.fax_job_id))).items;
+		expect(item?.json).toMatchObject({ list_price: 0.1 });
+		expect(item?.json).not.toHaveProperty('cost');
+		const [page] = await pagesOf(await bytesOf(item?.binary?.proof));
+		expect(page?.text).toMatch(/List price\s+0\.1 by the list of this day; what was paid is not in this record/);
+		expect(page?.text).not.toMatch(/12025550142|Sender|Ended|Cost/);
+	});
+
 	test('leaves out what Fax.to does not tell', async () => {
 		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { deleteAfterSend: true } }, [{ json: {} }])).items;
 		world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
 		const { error, items } = await confirm(String(sent?.json.fax_job_id));
 		expect(error).toBeUndefined();
 		const [page] = await pagesOf(await bytesOf(items[0]?.binary?.proof));
-		expect(page?.text).not.toMatch(/undefined|null|NaN|Pages|Sent/);
+		expect(page?.text).not.toMatch(/undefined|null|NaN|Pages|Accepted|List price/);
 		expect(page?.picture).toBeUndefined();
 	});
 
