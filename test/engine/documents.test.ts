@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { keepFilesOnDisk, storedFile } from '../harness';
 import { pagesOf, pngBytes } from '../harness/pages';
@@ -138,8 +140,13 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 		['a TIFF among others', { a: { bytes: 'II*\0', fileName: 'scan.tiff', mimeType: 'image/tiff' }, b: other }, { binaryPropertyName: '*' }, /scan\.tiff.*'a'.*put together/s],
 		['letters that the font lacks', { a: txt('診断書') , b: other }, { binaryPropertyName: '*' }, /'診' \(U\+8A3A\).*note\.txt.*'a'/s],
 		['letters that the font lacks on a cover', { a: other }, { binaryPropertyName: 'a', coverPage: { to: '診' } }, /'診' \(U\+8A3A\).*cover/s],
+		['Cyrillic letters on a cover', { a: other }, { binaryPropertyName: 'a', coverPage: { subject: 'Выписка' } }, /'В' \(U\+0412\).*cover/s],
+		['a flag, a family and a smile on a cover', { a: other }, { binaryPropertyName: 'a', coverPage: { message: 'Hi 😀 👨‍👩‍👧 🇩🇪' } }, /'😀' \(U\+1F600\).*cover/s],
+		['an empty text among others', { a: txt(''), b: other }, { binaryPropertyName: '*' }, /note\.txt.*'a'.*empty/s],
+		['a text of blanks among others', { a: txt(' \n\u200b '), b: other }, { binaryPropertyName: '*' }, /note\.txt.*'a' holds no text/s],
 		['a cover before a URL', {}, { source: 'url', fileUrl: 'https://example.com/a.pdf', coverPage: { to: 'A' } }, /Cover Page.*URL/s],
 		['a cover before a document', {}, { source: 'file', documentId: '112602', coverPage: { to: 'A' } }, /Cover Page.*Existing Document/s],
+		['a text that only looks like one', {}, { source: 'text', text: '\u200b\u00ad' }, /'Text' holds no text/],
 		['no text', {}, { source: 'text', text: '  ' }, /'Text' is empty/],
 	])('%s', async (_name, files, parameters, words) => {
 		const { error } = await world.run({ ...SEND, ...parameters }, [item(files), item(files)]);
@@ -154,6 +161,38 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 		expect(textOf(error)).toMatch(/50 MB/);
 		nothingWasUploaded();
 	});
+});
+
+test('umlauts, accents, ligatures and what programs put between words stand on a cover, from an item with three attachments', async () => {
+	const locked = readFileSync(path.join(__dirname, '../fixtures/protectedPdfs/opens-aes-256.pdf'));
+	const files = { attachment_0: pdfFile(locked), attachment_1: png(), attachment_2: txt('Grüße\r\naus Nîmes') };
+	const cover = { to: 'Frau Dr. Müßig-Çelik', company: 'Æsculap € & Søn', subject: 'Be\u00adfund\u00a0Nr. 1', message: 'u\u0308ber – “Größe” … ﬁn' };
+	const { error } = await world.run({ ...SEND, binaryPropertyName: 'attachment_*', coverPage: cover }, [item(files)]);
+	expect(textOf(error)).toBe(' ');
+	const pages = await arrived();
+	expect(pages.map(({ text }) => text).join('|')).toMatch(/Frau Dr\. Müßig-Çelik.*Æsculap € & Søn.*Befund Nr\. 1.*über – “Größe” … fin.*\|Protected page 1 \|Protected page 2 \|\|Grüße\n+aus Nîmes/s);
+	expect(pages[0]?.text).toContain('5, this page included');
+});
+
+test('200 pages with a cover are 201 pages, in their order', async () => {
+	const { error, items } = await world.run({ ...SEND, binaryPropertyName: 'a', coverPage: { to: 'A' } }, [item({ a: pdfFile(await pdf(200)) })]);
+	expect(textOf(error)).toBe(' ');
+	const pages = await arrived();
+	expect(pages).toHaveLength(201);
+	expect(pages[0]?.text).toContain('201, this page included');
+	expect(pages.slice(1).map(({ text }) => text.trim())).toEqual(Array.from({ length: 200 }, (_value, index) => `Page ${index + 1}`));
+	expect(items[0]?.json.cost).toBeCloseTo(20.1);
+});
+
+test('a bad item among good ones: nothing goes where the node stops, the good ones go where it goes on', async () => {
+	const items = [item({ a: txt('one'), b: txt('two') }), item({ other: txt('three') })];
+	const { error } = await world.run({ ...SEND, binaryPropertyName: 'a*' }, items);
+	expect(textOf(error)).toMatch(/Item 2.*'a\*'.*'other'/s);
+	nothingWasUploaded();
+	const { items: outputs } = await world.run({ ...SEND, binaryPropertyName: 'a*' }, items, { node: CONTINUE });
+	expect(outputs.map(({ json }) => Boolean(json.fax_job_id))).toEqual([true, false]);
+	expect(String(outputs[1]?.json.error)).toMatch(/'a\*'/);
+	expect(world.jobs()).toHaveLength(1);
 });
 
 test.each([[1, 40, 20], [3, 40, 20], [6, 20, 40], [8, 20, 40]])('a photo whose camera was turned (Exif %i) stands upright', async (orientation, across, down) => {

@@ -5,7 +5,7 @@ import { DAMAGED } from './kinds';
 import { openPdf } from './openPdf';
 import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
 import { inTurn } from './turn';
-import { addText, type Fonts, fontsOf, missingCharacters, MOST_TEXT_BYTES, MOST_TEXT_PAGES, PAPER, type PageSize } from './typeset';
+import { addText, clean, type Fonts, fontsOf, missingCharacters, MOST_TEXT_BYTES, MOST_TEXT_PAGES, PAPER, type PageSize } from './typeset';
 
 /** Something that becomes pages. */
 export interface Part {
@@ -63,6 +63,8 @@ async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: C
 async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize, isNumbered: boolean): Promise<void> {
 	if (part.kind === 'text') {
 		const text = textIn(part);
+		// A blank page would cost as much as any other.
+		if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} holds no text`);
 		checkCharacters(fonts, text, part.name);
 		if (!addText(document, fonts, text, pageSize, isNumbered)) throw tooLong(part);
 	} else if (part.kind === 'pdf') {
