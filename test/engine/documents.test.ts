@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { keepFilesOnDisk, storedFile } from '../harness';
 import { pagesOf, pngBytes } from '../harness/pages';
 import { pdf } from '../harness/pdf';
+import { protectedPdf } from '../harness/protectedPdfs';
 import { type File, itemWithFiles as item, pdfFile, txt } from '../harness/files';
 import { CONTINUE, textOf, useWorld } from '../harness/world';
 
@@ -164,8 +163,8 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 });
 
 test('umlauts, accents, ligatures and what programs put between words stand on a cover, from an item with three attachments', async () => {
-	const locked = readFileSync(path.join(__dirname, '../fixtures/protectedPdfs/opens-aes-256.pdf'));
-	const files = { attachment_0: pdfFile(locked), attachment_1: png(), attachment_2: txt('Grüße\r\naus Nîmes') };
+	const restricted = protectedPdf('opens-aes-256.pdf');
+	const files = { attachment_0: pdfFile(restricted), attachment_1: png(), attachment_2: txt('Grüße\r\naus Nîmes') };
 	const cover = { to: 'Frau Dr. Müßig-Çelik', company: 'Æsculap € & Søn', subject: 'Be\u00adfund\u00a0Nr. 1', message: 'u\u0308ber – “Größe” … ﬁn' };
 	const { error } = await world.run({ ...SEND, binaryPropertyName: 'attachment_*', coverPage: cover }, [item(files)]);
 	expect(textOf(error)).toBe(' ');

@@ -1,19 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { keepFilesOnDisk, storedFile } from '../harness';
 import { itemWithFiles, pdfFile, txt } from '../harness/files';
 import { pagesOf } from '../harness/pages';
+import { protectedPdf, protectedPdfs } from '../harness/protectedPdfs';
 import { textOf, useWorld } from '../harness/world';
 
-/**
- * PDFs with a password. Files of two pages, made with qpdf from plain.pdf: `qpdf --encrypt "" owner 256 -- plain.pdf opens-aes-256.pdf`
- * opens without a password, `qpdf --encrypt user owner 256 -- …` does not. The names tell the algorithm; some hold compressed lists of objects.
- */
+/** PDFs with a password: one that opens without it is faxed, one that does not is refused before it costs. */
 const world = useWorld();
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: '+12025550100' };
-const FOLDER = path.join(__dirname, '../fixtures/protectedPdfs');
-const named = (start: string) => readdirSync(FOLDER).filter((name) => name.startsWith(start));
-const bytesOf = (name: string) => readFileSync(path.join(FOLDER, name));
 
 async function arrived(): Promise<Buffer> {
 	const [document, ...more] = world.documents();
@@ -21,8 +14,8 @@ async function arrived(): Promise<Buffer> {
 	return Buffer.from(await (await fetch(`${world.sandbox().url}/_sandbox/documents/${document?.id}/bytes`)).arrayBuffer());
 }
 
-describe.each(named('opens'))('%s, which only restricts printing and copying', (name) => {
-	const bytes = bytesOf(name);
+describe.each(protectedPdfs('opens'))('%s, which only restricts printing and copying', (name) => {
+	const bytes = protectedPdf(name);
 
 	test.each(['in memory', 'on disk'])('is sent byte for byte, %s', async (where) => {
 		if (where === 'on disk') await keepFilesOnDisk();
@@ -41,9 +34,9 @@ describe.each(named('opens'))('%s, which only restricts printing and copying', (
 	});
 });
 
-describe.each(named('locked'))('%s, which needs a password', (name) => {
+describe.each(protectedPdfs('locked'))('%s, which needs a password', (name) => {
 	test.each(['a', 'a, b'])('is named before anything is uploaded (%s)', async (binaryPropertyName) => {
-		const { error } = await world.run({ ...SEND, binaryPropertyName }, [itemWithFiles({ a: txt('fine'), b: txt('fine') }), itemWithFiles({ a: pdfFile(bytesOf(name), name), b: txt('fine') })]);
+		const { error } = await world.run({ ...SEND, binaryPropertyName }, [itemWithFiles({ a: txt('fine'), b: txt('fine') }), itemWithFiles({ a: pdfFile(protectedPdf(name), name), b: txt('fine') })]);
 		expect(textOf(error)).toMatch(new RegExp(`Item 2.*'${name}' in the field 'a' needs a password`, 's'));
 		expect(world.documents()).toEqual([]);
 		expect(world.jobs()).toEqual([]);
@@ -51,12 +44,12 @@ describe.each(named('locked'))('%s, which needs a password', (name) => {
 });
 
 test('a PDF that only speaks of encryption is sent', async () => {
-	const bytes = Buffer.concat([bytesOf('plain.pdf'), Buffer.from('\n% /Encrypt 3 0 R\n%%EOF')]);
+	const bytes = Buffer.concat([protectedPdf('plain.pdf'), Buffer.from('\n% /Encrypt 3 0 R\n%%EOF')]);
 	expect(textOf((await world.run({ ...SEND, binaryPropertyName: 'data' }, [itemWithFiles({ data: pdfFile(bytes) })])).error)).toBe(' ');
 });
 
 test('a PDF that is protected by a certificate is named', async () => {
-	const bytes = Buffer.from(bytesOf('opens-aes-256.pdf').toString('latin1').replace('/Filter /Standard', '/Filter /PubliSec'), 'latin1');
+	const bytes = Buffer.from(protectedPdf('opens-aes-256.pdf').toString('latin1').replace('/Filter /Standard', '/Filter /PubliSec'), 'latin1');
 	const { error } = await world.run({ ...SEND, binaryPropertyName: 'data' }, [itemWithFiles({ data: pdfFile(bytes) })]);
 	expect(textOf(error)).toMatch(/letter\.pdf.*'data'.*certificate/s);
 	expect(world.documents()).toEqual([]);
@@ -64,7 +57,7 @@ test('a PDF that is protected by a certificate is named', async () => {
 
 test('a protected PDF of more than 50 MB is not read into memory, and refused', async () => {
 	await keepFilesOnDisk();
-	const bytes = Buffer.concat([bytesOf('opens-aes-256.pdf'), Buffer.alloc(51 * 1024 * 1024, '%'), Buffer.from('\n%%EOF')]);
+	const bytes = Buffer.concat([protectedPdf('opens-aes-256.pdf'), Buffer.alloc(51 * 1024 * 1024, '%'), Buffer.from('\n%%EOF')]);
 	const { error } = await world.run({ ...SEND, binaryPropertyName: 'data' }, [{ json: {}, binary: { data: await storedFile(bytes, 'large.pdf', 'application/pdf') } }]);
 	expect(textOf(error)).toMatch(/large\.pdf.*'data'.*50 MB/s);
 	expect(world.documents()).toEqual([]);
