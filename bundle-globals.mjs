@@ -5,3 +5,11 @@
 export const setTimeout = (callback, milliseconds = 0, ...args) => {
 	void import('n8n-workflow').then(({ sleep }) => sleep(milliseconds)).then(() => callback(...args));
 };
+
+/** Where pdf-lib looks for random numbers. Not an import: the bundles that need none would ask for it, too. */
+const everywhere = {
+	get crypto() {
+		return require('crypto').webcrypto;
+	},
+};
+export { everywhere as globalThis };

@@ -26,7 +26,12 @@ async function bundleLibraries() {
 			minify: true,
 			drop: ['console', 'debugger'],
 			inject: ['bundle-globals.mjs'],
-			external: ['n8n-workflow'],
+			external: ['n8n-workflow', 'crypto'],
+			alias: {
+				// Its variant for Node asks for worker threads, which n8n does not show a community node.
+				fflate: 'fflate/browser',
+				...Object.fromEntries(['culori', 'html-entities', 'node-html-better-parser'].map((name) => [name, './bundle-left-out.mjs'])),
+			},
 			// n8n loads nodes with require(), and so must what they load.
 			supported: { 'dynamic-import': false },
 			legalComments: 'none',

@@ -3,7 +3,7 @@
  * as ratios to the size of the parts, each in a process of its own; memory is read every few milliseconds.
  */
 const { execFileSync } = require('node:child_process');
-const { PDFDocument, PDFName } = require('pdf-lib');
+const { PDFDocument, PDFName } = require('@cantoo/pdf-lib');
 const { merge } = require('../dist/nodes/FaxTo/documents/merge');
 
 const MEGABYTE = 1024 * 1024;

@@ -4,7 +4,7 @@
  * same sandbox that takes 80 ms for each answer. Prints the ratio of the medians; the bar is 1.25.
  */
 const http = require('node:http');
-const { PDFDocument } = require('pdf-lib');
+const { PDFDocument } = require('@cantoo/pdf-lib');
 const harness = require('../test/harness/engine');
 const { startSandbox } = require('../sandbox');
 const { FaxTo, FaxToApi } = require('..');

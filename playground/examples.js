@@ -18,6 +18,8 @@ const PACKAGE = 'n8n-nodes-faxto';
 const ACTION = `${PACKAGE}.faxTo`;
 const TRIGGER = `${PACKAGE}.faxToTrigger`;
 const CREDENTIAL_TYPE = 'faxToApi';
+/** Where the templates put files: n8n's folder for that in its container. */
+const TEMPLATE_FILES = '/home/node/.n8n-files';
 
 /** @returns {Promise<WorkflowFile[]>} every template, by file name */
 async function readExamples() {
@@ -38,6 +40,19 @@ function withCredential(file, credential) {
 }
 
 /**
+ * @param {WorkflowFile} file
+ * @param {string} folder takes the files that the template saves
+ * @returns {WorkflowFile}
+ */
+function withFolder(file, folder) {
+	const nodes = file.nodes.map((node) => {
+		const { fileName } = node.parameters;
+		return typeof fileName === 'string' ? { ...node, parameters: { ...node.parameters, fileName: fileName.replace(TEMPLATE_FILES, folder) } } : node;
+	});
+	return { ...file, nodes };
+}
+
+/**
  * Without this n8n would give the trigger a new webhook, so that its URL changed with every start.
  * @param {WorkflowNode} node
  * @param {Workflow} old
@@ -53,14 +68,15 @@ function withOldWebhook(node, old) {
  * executions and its address in the editor.
  * @param {Rest} rest
  * @param {Reference} credential
+ * @param {string} filesFolder where n8n may write
  * @returns {Promise<Workflow[]>}
  */
-async function importExamples(rest, credential) {
+async function importExamples(rest, credential, filesFolder) {
 	const present = await rest.workflows();
 	/** @type {Workflow[]} */
 	const imported = [];
 	for (const file of await readExamples()) {
-		const wanted = withCredential(file, credential);
+		const wanted = withFolder(withCredential(file, credential), filesFolder);
 		const found = present.find(({ name }) => name === file.name);
 		if (!found) {
 			imported.push(await rest.createWorkflow(wanted));
@@ -105,4 +121,4 @@ async function webhookUrl(rest, node) {
 	return [rest.url, 'webhook', node.webhookId, path].filter(Boolean).join('/');
 }
 
-module.exports = { ACTION, CREDENTIAL_TYPE, PACKAGE, TRIGGER, findNode, importExamples, readExamples, webhookUrl, withCredential };
+module.exports = { ACTION, CREDENTIAL_TYPE, PACKAGE, TRIGGER, findNode, importExamples, readExamples, webhookUrl, withCredential, withFolder };

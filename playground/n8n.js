@@ -14,6 +14,7 @@ const { PlaygroundError } = require('./progress.js');
  * @property {string} url for example http://127.0.0.1:5678
  * @property {number} pid
  * @property {string} userFolder
+ * @property {string} filesFolder the only one that its nodes may read and write
  * @property {string} logFile
  * @property {Promise<void>} ended settles when the process is gone, whatever ended it
  * @property {() => Promise<void>} stop
@@ -28,6 +29,9 @@ const STOP_WITHIN_MS = 20_000;
  * settings, a proxy, or jest's NODE_ENV=test would make it another n8n (with NODE_ENV=test it loads no nodes at all).
  */
 const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USER', 'USERPROFILE', 'APPDATA'];
+
+/** Where n8n's nodes may read and write; not the folder in the reader's home that an n8n of the reader uses. @param {string} userFolder */
+const filesOf = (userFolder) => join(userFolder, 'files');
 
 /**
  * @param {{userFolder: string, port: number, brokerPort: number}} place
@@ -44,6 +48,7 @@ function environment({ userFolder, port, brokerPort }) {
 		NO_COLOR: '1',
 		NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'only-direct-dependencies.js'))}`,
 		N8N_USER_FOLDER: userFolder,
+		N8N_RESTRICT_FILE_ACCESS_TO: filesOf(userFolder),
 		N8N_LOG_LEVEL: 'info',
 		DB_TYPE: 'sqlite',
 		// On this machine only.
@@ -94,7 +99,8 @@ async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: 
 	const port = await freePort(wanted);
 	if (port !== wanted) progress.note(`port ${wanted} is in use; n8n takes ${port}`);
 	const brokerPort = await freePort(port + 1);
-	await mkdir(userFolder, { recursive: true });
+	const filesFolder = filesOf(userFolder);
+	await mkdir(filesFolder, { recursive: true });
 
 	const log = openSync(logFile, 'w');
 	const child = spawn(NODE, [N8N, command], {
@@ -119,6 +125,7 @@ async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: 
 		url: `http://127.0.0.1:${port}`,
 		pid: child.pid,
 		userFolder,
+		filesFolder,
 		logFile,
 		ended,
 		async stop() {

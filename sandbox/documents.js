@@ -7,7 +7,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { Transform } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
-const { PDFDocument } = require('pdf-lib');
+const { PDFDocument } = require('@cantoo/pdf-lib');
 
 /** @typedef {import('./types').StoredBytes} StoredBytes */
 
@@ -126,7 +126,8 @@ async function pdfPages(stored) {
 	if (stored.size > PARSE_LIMIT_BYTES) return await searchPageCount(stored.path);
 	try {
 		const bytes = await fs.readFile(stored.path);
-		const pdf = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: true });
+		// Lists of objects that are encrypted look broken until they are decrypted.
+		const pdf = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: !bytes.includes('/Encrypt'), password: '' });
 		return pdf.getPageCount() || null;
 	} catch {
 		return null;

@@ -1,6 +1,6 @@
 // @ts-check
 /** Makes the PDFs and pictures that the sandbox serves. */
-const { PDFDocument, StandardFonts } = require('pdf-lib');
+const { PDFDocument, StandardFonts } = require('@cantoo/pdf-lib');
 const { PNG } = require('pngjs');
 
 /**

@@ -170,6 +170,8 @@ describe.each(each)('%s', (id, operation) => {
 
 	// The operation's own fields, and those beside each other in a collection.
 	const groups = [topFieldsOf(operation), ...topFieldsOf(operation).map(optionFields)];
+	/** The fields outside of a collection that its options depend on: n8n writes them with a slash. */
+	const outside = (group: INodeProperties[]) => topFieldsOf(operation).filter(({ name }) => group.some(({ displayOptions }) => Object.hasOwn(displayOptions?.show ?? {}, `/${name}`)));
 
 	test('has no two fields of one name', () => {
 		for (const group of groups) {
@@ -180,7 +182,7 @@ describe.each(each)('%s', (id, operation) => {
 
 	test('shows each of its fields for some choice of the others', () => {
 		for (const group of groups) {
-			const shown = new Set(combinations(group).flatMap((chosen) => shownWith(group, { resource: operation.resource, operation: operation.value, ...chosen })));
+			const shown = new Set(combinations([...group, ...outside(group)]).flatMap((chosen) => shownWith(group, { resource: operation.resource, operation: operation.value, ...chosen })));
 			expect(group.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
 		}
 	});
@@ -190,7 +192,7 @@ describe.each(each)('%s', (id, operation) => {
 			for (const { displayOptions } of group) {
 				for (const [name, values] of Object.entries(displayOptions?.show ?? {})) {
 					if (name === 'resource' || name === 'operation' || name === '@tool') continue;
-					const possible = valuesOf(group.find((field) => field.name === name));
+					const possible = valuesOf(group.find((field) => field.name === name) ?? outside(group).find((field) => `/${field.name}` === name));
 					expect(possible).toEqual(expect.arrayContaining(values ?? []));
 				}
 			}
@@ -278,5 +280,5 @@ function shownWith(group: INodeProperties[], chosen: INodeParameters): string[] 
 	const values: INodeParameters = { ...Object.fromEntries(group.map((field) => [field.name, field.default])), ...chosen };
 	// As a node, or as the tool that n8n makes of it: '@tool' looks at the name.
 	const kinds = [description, { ...description, name: `${description.name}Tool` }];
-	return group.filter((field) => kinds.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind))).map(({ name }) => name);
+	return group.filter((field) => kinds.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind, values))).map(({ name }) => name);
 }

@@ -131,7 +131,7 @@ function notices(fields) {
 function fieldsTable(fields) {
 	const rows = fields
 		.filter(({ type }) => type !== 'notice')
-		.flatMap((field) => [fieldRow(field, fields), ...inner(field).map((option) => fieldRow(option, field.options, field))]);
+		.flatMap((field) => [fieldRow(field, fields), ...inner(field).map((option) => fieldRow(option, [...field.options, ...fields], field))]);
 	return rows.length === 0 ? 'It has no fields of its own.' : table(HEAD, rows);
 }
 
@@ -160,7 +160,8 @@ function defaultOf({ type, default: value, options }) {
 /** The condition under which a field is there, as far as it is not the operation's own. */
 function shownWhen({ displayOptions }, fields) {
 	const conditions = Object.entries(displayOptions?.show ?? {}).map(([name, values]) => {
-		const field = fields.find((one) => one.name === name);
+		// A slash leads out of a collection.
+		const field = fields.find((one) => one.name === name.replace('/', ''));
 		return `*${field.displayName}* is ${values.map((value) => `*${valueName(field, value)}*`).join(' or ')}`;
 	});
 	const asTool = displayOptions?.hide?.['@tool'] === undefined ? '' : 'Not there in a tool of an AI agent.';

@@ -3,11 +3,11 @@
 const { createReadStream } = require('node:fs');
 const fs = require('node:fs/promises');
 const { TextDecoder } = require('node:util');
-const { PDFDocument, StandardFonts } = require('pdf-lib');
+const { PDFDocument, StandardFonts } = require('@cantoo/pdf-lib');
 
 /**
  * @typedef {import('../types').StoredBytes} StoredBytes
- * @typedef {import('pdf-lib').PDFFont} PDFFont
+ * @typedef {import('@cantoo/pdf-lib').PDFFont} PDFFont
  * @typedef {{ type: string, bytes: Buffer | import('node:stream').Readable }} Shown
  */
 
@@ -102,7 +102,7 @@ function printable(line, known) {
 	return characters.join('');
 }
 
-/** @param {import('pdf-lib').PDFPage} page @param {PDFFont} font @param {string[]} lines */
+/** @param {import('@cantoo/pdf-lib').PDFPage} page @param {PDFFont} font @param {string[]} lines */
 function drawLines(page, font, lines) {
 	let size = FONT_SIZE;
 	let wrapped = wrap(lines, COLUMNS);

@@ -1,5 +1,7 @@
 // @ts-check
 // An item with three attachments, as an e-mail has them, goes out as one fax with a cover, and its confirmation is made, in n8n as it is.
+const { readFile, readdir } = require('node:fs/promises');
+const { join } = require('node:path');
 const { control } = require('../../playground/playground.js');
 const { ACTION, CREDENTIAL_TYPE } = require('../../playground/examples.js');
 const { itemsOf } = require('../../playground/rest.js');
@@ -68,3 +70,25 @@ test('three attachments and a cover are one fax, and its confirmation is a page'
 	expect(confirmed?.json.fax_job_id).toBe(jobs.at(-1)?.id);
 	expect(confirmed?.binary?.proof).toMatchObject({ mimeType: 'application/pdf' });
 }, 60_000);
+
+test('the template “Send a text and file its confirmation”, as the playground has it: a fax with its cover, and a PDF in the folder', async () => {
+	const { rest, n8n } = playground;
+	const found = (await rest.workflows()).find(({ name }) => name === 'Send a text and file its confirmation');
+	if (!found) throw new Error('The playground does not have the template.');
+	const before = (await state()).jobs.length;
+	const execution = await rest.finished(await rest.run(await rest.workflow(found.id), 'When clicking ‘Execute workflow’'));
+	expect(execution.error).toBeUndefined();
+	const { jobs } = await state();
+	expect(jobs.length).toBe(before + 1);
+	const job = jobs.at(-1);
+	expect(itemsOf(execution, 'Send a text')[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: job?.id });
+	const [cover, text, ...more] = await pagesOf(await bytesOf(Number(job?.documentId)));
+	expect(cover?.text).toMatch(/FAX.*Dr\. Grey.*Nathan Smith.*A fax from n8n.*2, this page included/s);
+	expect(text?.text).toMatch(/Dear Dr\. Grey.*Kind regards/s);
+	expect(more).toEqual([]);
+	const saved = `fax_confirmation_${job?.id}.pdf`;
+	expect(await readdir(n8n.filesFolder)).toContain(saved);
+	const [confirmation] = await pagesOf(await readFile(join(n8n.filesFolder, saved)));
+	expect(confirmation?.text).toMatch(new RegExp(`DELIVERED.*${job?.id}.*\\+12025550100`, 's'));
+	expect(confirmation?.picture).toBeDefined();
+}, 120_000);

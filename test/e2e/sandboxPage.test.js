@@ -2,7 +2,7 @@
 // The sandbox's page as a user plays with it. Needs Chromium, but no n8n: the sandbox is its own.
 const { once } = require('node:events');
 const { createServer } = require('node:http');
-const { PDFDocument, rgb } = require('pdf-lib');
+const { PDFDocument, rgb } = require('@cantoo/pdf-lib');
 const { PNG } = require('pngjs');
 const { startSandbox } = require('../../sandbox');
 const { openBrowser } = require('./editor.js');

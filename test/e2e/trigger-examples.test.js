@@ -1,8 +1,7 @@
 // @ts-check
 // The workflow templates around the triggers, run as they are in a real n8n; only what a user fills in is filled in.
 const { createHash } = require('node:crypto');
-const { mkdir, mkdtemp, readFile, readdir, rm } = require('node:fs/promises');
-const { homedir } = require('node:os');
+const { mkdtemp, readFile, readdir, rm } = require('node:fs/promises');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { CREDENTIAL_TYPE, PACKAGE, TRIGGER, readExamples, webhookUrl, withCredential } = require('../../playground/examples.js');
@@ -93,9 +92,7 @@ async function executions(workflow, count, withinMs) {
 
 test('File incoming faxes: the PDF lies in the folder, byte for byte', async () => {
 	// Below the only folder that n8n lets its nodes write to.
-	const allowed = join(homedir(), '.n8n-files');
-	await mkdir(allowed, { recursive: true });
-	const folder = await mkdtemp(join(allowed, 'faxto-e2e-'));
+	const folder = await mkdtemp(join(playground.n8n.filesFolder, 'incoming-'));
 	try {
 		const workflow = await polled(() =>
 			publish('File incoming faxes', (node) => (node.name === 'Save the PDF' ? { fileName: String(node.parameters.fileName).replace('/home/node/.n8n-files', folder) } : {})),

@@ -1,4 +1,4 @@
-import { PDFDocument } from 'pdf-lib';
+import { PDFDocument } from '@cantoo/pdf-lib';
 
 /** A real PDF with the given number of pages, padded to at least `bytes`. */
 export async function pdf(pages = 1, bytes = 0): Promise<Buffer> {

@@ -1,7 +1,7 @@
 const { createHash } = require('node:crypto');
 const http = require('node:http');
 const { Readable } = require('node:stream');
-const { PDFDocument } = require('pdf-lib');
+const { PDFDocument } = require('@cantoo/pdf-lib');
 const { PNG } = require('pngjs');
 const { makePdf, padTo } = require('../../sandbox/pdf');
 const { formWithFile, useSandbox } = require('./client');

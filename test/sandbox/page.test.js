@@ -1,5 +1,5 @@
 const http = require('node:http');
-const { PDFDocument } = require('pdf-lib');
+const { PDFDocument } = require('@cantoo/pdf-lib');
 const { overview } = require('../../sandbox/page/lists');
 const { executionsUrl } = require('../../sandbox/page/forms');
 const { DEFAULTS } = require('../../sandbox/settings');

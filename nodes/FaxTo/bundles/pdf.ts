@@ -1,10 +1,10 @@
-import DecodeStream from 'pdf-lib/cjs/core/streams/DecodeStream';
+import { decodePDFRawStream, PDFContext } from '@cantoo/pdf-lib';
 
-/** What is needed of pdf-lib; the build puts the library itself in place of this file. */
-export { degrees, PDFDocument, StandardFonts } from 'pdf-lib';
-export type { PDFFont, PDFImage, PDFPage } from 'pdf-lib';
+/** What is needed of pdf-lib, in the fork that is kept; the build puts the library itself in place of this file. */
+export { degrees, PDFDocument, StandardFonts } from '@cantoo/pdf-lib';
+export type { PDFFont, PDFImage, PDFPage } from '@cantoo/pdf-lib';
 
-/** To how many bytes the compressed lists of objects of all PDFs of one fax may grow: a file of a few kilobytes could ask for gigabytes. */
+/** To how many bytes the compressed and encrypted parts of all PDFs of one fax may grow: a file of a few kilobytes could ask for gigabytes. */
 const MOST_UNFOLDED = 128 * 1024 * 1024;
 let unfolded = 0;
 
@@ -13,15 +13,17 @@ export function startReading(): void {
 	unfolded = 0;
 }
 
-const grow: unknown = Reflect.get(DecodeStream.prototype, 'ensureBuffer');
+// pdf-lib has no limit of its own, and all of its streams grow by one function of what they inherit from, which it does not export.
+const anyStream = decodePDFRawStream(PDFContext.create().stream('', { Filter: 'RunLengthDecode' }));
+const inherited = Reflect.getPrototypeOf(Reflect.getPrototypeOf(anyStream) ?? {}) ?? {};
+const grow: unknown = Reflect.get(inherited, 'ensureBuffer');
 const sizeOf = (stream: object): number => {
 	const buffer: unknown = Reflect.get(stream, 'buffer');
 	return buffer instanceof Uint8Array ? buffer.byteLength : 0;
 };
 
-// pdf-lib has no limit of its own, and its streams grow by this function only.
 if (typeof grow === 'function') {
-	Reflect.set(DecodeStream.prototype, 'ensureBuffer', function (this: object, size: number): unknown {
+	Reflect.set(inherited, 'ensureBuffer', function (this: object, size: number): unknown {
 		const before = sizeOf(this);
 		if (unfolded + size - before > MOST_UNFOLDED) throw new Error('The PDF unfolds to more than fits into memory');
 		const buffer: unknown = Reflect.apply(grow, this, [size]);

@@ -123,5 +123,7 @@ function moveToFront(document: PDFDocument, from: number, count: number): void {
 		const page = document.getPage(from + index);
 		document.removePage(from + index);
 		document.insertPage(index, page);
+		// The library forgets a page that is removed, even one that comes back.
+		document.context.assign(page.ref, page.node);
 	}
 }

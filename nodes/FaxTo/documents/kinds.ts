@@ -66,13 +66,10 @@ export function pdfMarkers(bytes: Buffer): PdfMarkers {
 	return { encrypted: saysEncrypted(bytes), ends: bytes.includes('startxref') || bytes.includes('%%EOF') };
 }
 
-/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when nothing speaks against it. */
-export function complaintAboutPdf({ encrypted, ends }: PdfMarkers): string | undefined {
-	if (encrypted) return 'is protected with a password';
-	return ends ? undefined : 'is a PDF that can’t be read: it is damaged or not complete';
-}
+/** Of a PDF that no reader opens, completes "the file '…' …". */
+export const DAMAGED = 'is a PDF that can’t be read: it is damaged or not complete';
 
-/** Whether the bytes of a PDF say that it is encrypted. */
+/** Whether the bytes of a PDF say that it is encrypted: that it needs a password to be opened, or that only printing or copying is restricted. */
 export function saysEncrypted(bytes: Buffer): boolean {
 	for (let at = bytes.indexOf('/Encrypt'); at >= 0; at = bytes.indexOf('/Encrypt', at + 1)) {
 		if (/^\/Encrypt\s*(\d+\s+\d+\s+R|<<)/.test(bytes.toString('latin1', at, at + 40))) return true;

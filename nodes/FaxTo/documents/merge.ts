@@ -1,9 +1,11 @@
 import { sleep } from 'n8n-workflow';
 import type { PDFDocument, PDFImage, PDFPage } from '../bundles/pdf';
 import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
-import { saysEncrypted } from './kinds';
+import { DAMAGED } from './kinds';
+import { openPdf } from './openPdf';
 import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
-import { addText, type Fonts, fontsOf, missingCharacters, MOST_TEXT_BYTES, MOST_TEXT_PAGES, PAPER, type PageSize } from './typeset';
+import { inTurn } from './turn';
+import { addText, clean, type Fonts, fontsOf, missingCharacters, MOST_TEXT_BYTES, MOST_TEXT_PAGES, PAPER, type PageSize } from './typeset';
 
 /** Something that becomes pages. */
 export interface Part {
@@ -30,28 +32,23 @@ class NoPages extends Error {}
 const PICTURE_MARGIN = 18;
 
 /**
- * Makes one PDF of files and texts, in their order, with a cover in front if wanted: the same bytes for the same parts. All of it is
+ * Makes one PDF of files and texts, in their order, with a cover in front if wanted, the pages of each text numbered unless that is not wanted: the same bytes for the same parts. All of it is
  * in memory, and a large picture takes hundreds of megabytes, so this process makes one at a time.
  *
  * @returns a complaint that names the part where one can't become pages
  */
 export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
-	const made = turn.then(async () => await putTogether(...wanted)).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
-	turn = made.then(() => undefined);
-	return await made;
+	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
 }
 
-/** Ends when the last one that was asked for is made. */
-let turn: Promise<unknown> = Promise.resolve();
-
-async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }): Promise<Merged> {
+async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }, isNumbered = true): Promise<Merged> {
 	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
 	startReading();
 	// Without the time of its making it is the same when it is made again.
 	const document = await Document.create({ updateMetadata: false });
 	const fonts = await fontsOf(document);
 	for (const part of parts) {
-		await add(document, fonts, part, pageSize);
+		await add(document, fonts, part, pageSize, isNumbered);
 		// Lets n8n do something else in between.
 		await sleep(0);
 	}
@@ -63,11 +60,13 @@ async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: C
 	return { content: Buffer.from(await document.save({ addDefaultPage: false })) };
 }
 
-async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize): Promise<void> {
+async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize, isNumbered: boolean): Promise<void> {
 	if (part.kind === 'text') {
 		const text = textIn(part);
+		// A blank page would cost as much as any other.
+		if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} holds no text`);
 		checkCharacters(fonts, text, part.name);
-		if (!addText(document, fonts, text, pageSize)) throw tooLong(part);
+		if (!addText(document, fonts, text, pageSize, isNumbered)) throw tooLong(part);
 	} else if (part.kind === 'pdf') {
 		await addPdf(document, part);
 	} else {
@@ -95,16 +94,15 @@ function textIn(part: Part): string {
 const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MOST_TEXT_PAGES} pages`);
 
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
-	if (saysEncrypted(content)) throw new NoPages(`${capital(name)} is protected with a password`);
-	const copied = await copyPages(document, content).catch(() => undefined);
-	if (!copied) throw new NoPages(`${capital(name)} is a PDF that can’t be read: it is damaged or not complete`);
+	const opened = await openPdf(content);
+	if ('complaint' in opened) throw new NoPages(`${capital(name)} ${opened.complaint}`);
+	const copied = await copyPages(document, opened.document).catch(() => undefined);
+	if (!copied) throw new NoPages(`${capital(name)} ${DAMAGED}`);
 	if (copied.length === 0) throw new NoPages(`${capital(name)} has no pages`);
 	for (const page of copied) document.addPage(page);
 }
 
-async function copyPages(document: PDFDocument, content: Buffer): Promise<PDFPage[]> {
-	const { PDFDocument: Document } = await import('../bundles/pdf');
-	const source = await Document.load(content, { updateMetadata: false });
+async function copyPages(document: PDFDocument, source: PDFDocument): Promise<PDFPage[]> {
 	return await document.copyPages(source, source.getPageIndices());
 }
 

@@ -103,8 +103,8 @@ export function drawLines(document: PDFDocument, page: PDFPage, font: PDFFont, l
 	return { page, left };
 }
 
-/** A text as pages of a document, numbered when there is more than one. @returns whether it was: a text of too many pages is not drawn */
-export function addText(document: PDFDocument, { plain }: Fonts, text: string, pageSize: PageSize): boolean {
+/** A text as pages of a document, numbered, if wanted, when there is more than one. @returns whether it was: a text of too many pages is not drawn */
+export function addText(document: PDFDocument, { plain }: Fonts, text: string, pageSize: PageSize, isNumbered: boolean): boolean {
 	const [width, height] = PAPER[pageSize];
 	const lines = linesOf(plain, text.trimEnd(), width - 2 * MARGIN);
 	if (lines.length > MOST_TEXT_PAGES * Math.floor((height - 2 * MARGIN) / (TEXT_SIZE * LINE))) return false;
@@ -112,7 +112,7 @@ export function addText(document: PDFDocument, { plain }: Fonts, text: string, p
 	const page = document.addPage([width, height]);
 	drawLines(document, page, plain, lines, height - MARGIN, pageSize);
 	const pages = document.getPages().slice(before);
-	if (pages.length > 1) for (const [index, one] of pages.entries()) drawNumber(one, plain, `Page ${index + 1} of ${pages.length}`);
+	if (isNumbered && pages.length > 1) for (const [index, one] of pages.entries()) drawNumber(one, plain, `Page ${index + 1} of ${pages.length}`);
 	return true;
 }
 

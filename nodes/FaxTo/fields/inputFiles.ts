@@ -1,10 +1,14 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
 import { type ByteStream, wholeOf } from '../api/transport';
-import { claimsPdf, claimsText, complaintAboutFile, complaintAboutPdf, kindOf, PDF_HEADER_WITHIN, type PdfMarkers, pdfMarkers, safeFileName } from '../documents/kinds';
+import { claimsPdf, claimsText, complaintAboutFile, DAMAGED, kindOf, PDF_HEADER_WITHIN, type PdfMarkers, pdfMarkers, safeFileName } from '../documents/kinds';
 import type { Part } from '../documents/merge';
+import { complaintAboutOpening } from '../documents/openPdf';
 import { complaintAboutPicture, pictureSize } from '../documents/pictures';
 import { inputError, text, type Item } from '../operation';
+
+/** The most bytes that are read into memory as a whole. */
+export const MOST_IN_MEMORY = 50 * 1024 * 1024;
 
 /** How far into a picture its size is looked for: behind a camera's data. */
 const PICTURE_HEADER_WITHIN = 256 * 1024;
@@ -65,8 +69,8 @@ export async function passOn(item: Item, field: string): Promise<UploadSource> {
 	const start = await startOf(file);
 	const kind = kindOf(start);
 	if (claimsPdf(data) && kind !== 'pdf') throw notAPdf(item, file);
-	const broken = kind === 'pdf' ? complaintAboutPdf(await markersOf(file)) : undefined;
-	if (broken !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' ${broken}`, 'Open it in a PDF reader and save it anew, without protection, then run again');
+	const broken = kind === 'pdf' ? await complaintAboutPdf(file) : undefined;
+	if (broken !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' ${broken}`, 'Open it in a PDF reader, print it to a new PDF, and send that one');
 	const dimensions = kind === 'png' || kind === 'jpeg' ? pictureSize(await startOf(file, PICTURE_HEADER_WITHIN)) : undefined;
 	// A photo's size may stand behind its thumbnail: what is not found is left to Fax.to.
 	const complaint = dimensions || kind === 'png' ? complaintAboutPicture(dimensions) : undefined;
@@ -116,6 +120,15 @@ async function startOf(file: InputFile, most = PDF_HEADER_WITHIN): Promise<Buffe
 	return Buffer.concat(chunks);
 }
 
+/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when nothing speaks against it. */
+async function complaintAboutPdf(file: InputFile): Promise<string | undefined> {
+	const { encrypted, ends } = await markersOf(file);
+	if (!ends) return DAMAGED;
+	if (!encrypted) return undefined;
+	if (file.size > MOST_IN_MEMORY) return 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password';
+	return await complaintAboutOpening(async () => await wholeOf(await file.open()));
+}
+
 /** What a PDF says of itself, read piece by piece. */
 async function markersOf(file: InputFile): Promise<PdfMarkers> {
 	const content = await file.open();
@@ -127,7 +140,6 @@ async function markersOf(file: InputFile): Promise<PdfMarkers> {
 		const { encrypted, ends } = pdfMarkers(bytes);
 		found.encrypted ||= encrypted;
 		found.ends ||= ends;
-		if (found.encrypted) break;
 		before = Buffer.from(bytes.subarray(-40));
 	}
 	return found;

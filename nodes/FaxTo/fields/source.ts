@@ -7,7 +7,7 @@ import { safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
 import { inputError, text, type Item } from '../operation';
-import { fieldNames, passOn, readFile, readPart } from './inputFiles';
+import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from './inputFiles';
 
 const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> = {
 	binary: { name: 'Binary File', value: 'binary', description: 'One or more files from the input, such as a PDF that an earlier node made' },
@@ -63,6 +63,16 @@ export const textField: INodeProperties = {
 	description: 'The text to fax. Line breaks stay as they are.',
 };
 
+/** Whether texts of several pages are numbered. */
+export const pageNumbers: INodeProperties = {
+	displayName: 'Page Numbers',
+	name: 'pageNumbers',
+	type: 'boolean',
+	default: true,
+	displayOptions: { show: { '/source': ['binary', 'text'] } },
+	description: 'Whether each page of a text bears its number, where the text takes more than one. Pages of PDFs and pictures stay as they are.',
+};
+
 /** The address of a file on the web. */
 export const fileUrl: INodeProperties = {
 	displayName: 'File URL',
@@ -75,13 +85,11 @@ export const fileUrl: INodeProperties = {
 	description: 'Fax.to fetches this address itself, so it must be reachable from the internet without signing in',
 };
 
-/** The most bytes that are put together: it is done in memory. */
-const MOST_BYTES = 50 * 1024 * 1024;
-
-/** What is put in front of the pages. */
+/** What is put in front of the pages, and how those are made that the node makes. */
 interface Front {
 	cover?: Cover;
 	pageSize: PageSize;
+	isNumbered: boolean;
 }
 
 /**
@@ -90,7 +98,7 @@ interface Front {
  *
  * @throws NodeOperationError when there is no file, it is empty, or it can't be pages
  */
-export async function readUpload(item: Item, front: Front = { pageSize: 'a4' }): Promise<UploadSource> {
+export async function readUpload(item: Item, front: Front = { pageSize: 'a4', isNumbered: true }): Promise<UploadSource> {
 	switch (text(item, 'source')) {
 		case 'url':
 			if (front.cover) throw inputError(item, "A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself", "Download the file with an HTTP Request node and choose the 'Source' Binary File");
@@ -116,7 +124,7 @@ function readText(item: Item): Part {
 	const typed = item.n8n.getNodeParameter('text', item.index, '');
 	const content = Buffer.from(typeof typed === 'string' ? typed : textOf(typed));
 	if (content.toString().trim() === '') throw inputError(item, "The field 'Text' is empty", 'Enter the text to fax');
-	if (content.length > MOST_BYTES) throw tooLarge(item);
+	if (content.length > MOST_IN_MEMORY) throw tooLarge(item);
 	return { kind: 'text', name: "the field 'Text'", content };
 }
 
@@ -125,7 +133,7 @@ async function readBinary(item: Item, front: Front): Promise<UploadSource> {
 	const [name = ''] = names;
 	if (names.length === 1 && !front.cover) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
-	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_BYTES) throw tooLarge(item);
+	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_IN_MEMORY) throw tooLarge(item);
 	const read = async () => {
 		const parts: Part[] = [];
 		for (const file of files) parts.push(await readPart(item, file));
@@ -139,12 +147,12 @@ function tooLarge(item: Item) {
 }
 
 /** Some parts as one PDF, made once for all items of a run that want the same. */
-async function putTogether(item: Item, read: () => Promise<Part[]>, fileName: string, { cover, pageSize }: Front): Promise<UploadSource> {
+async function putTogether(item: Item, read: () => Promise<Part[]>, fileName: string, { cover, pageSize, isNumbered }: Front): Promise<UploadSource> {
 	const hash = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
-	const identityOf = (parts: Part[]) => hash(JSON.stringify([cover ?? null, pageSize, parts.map(({ kind, content }) => [kind, hash(content)])]));
+	const identityOf = (parts: Part[]) => hash(JSON.stringify([cover ?? null, pageSize, isNumbered, parts.map(({ kind, content }) => [kind, hash(content)])]));
 	const front = cover && { cover, facts: { date: today(item) } };
 	const identity = identityOf(await read());
-	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front));
+	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front, isNumbered));
 	if ('complaint' in result) throw inputError(item, result.complaint, 'Correct it, or leave it out, then run again');
 	return { fileName: safeFileName(fileName, 'fax.pdf'), mimeType: 'application/pdf', size: result.size, identity, open: async () => await item.merged.content(identity) };
 }

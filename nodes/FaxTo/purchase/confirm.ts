@@ -25,26 +25,27 @@ export interface Confirmed {
 
 /**
  * The confirmation of a sent fax, from Fax.to's records: the status, the history, and, where the document is still there, its pages,
- * price and picture. What Fax.to does not tell is left out.
+ * price and picture. What Fax.to does not tell (the sender ID, when the fax ended, what was paid) is left out.
  *
  * @param timezone of the workflow, in which times are shown
+ * @param known the outcome, where it was just read
  * @throws NodeApiError when Fax.to does not know the fax
  */
-export async function confirmFax(connection: Connection, faxJobId: string, timezone: string): Promise<Confirmed> {
-	const outcome = await faxOutcome(connection, faxJobId);
+export async function confirmFax(connection: Connection, faxJobId: string, timezone: string, known?: IDataObject & Outcome): Promise<Confirmed> {
+	const outcome = known ?? (await faxOutcome(connection, faxJobId));
 	const fax = await findFax(connection, faxJobId).catch(() => undefined);
 	const documentId = textOf(fax?.document_id);
 	const document = documentId === '' ? undefined : await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => undefined);
 	const recipient = textOf(fax?.recipient).replace(/^\+?(?=\d)/, '+');
-	// The price list tells what the fax costs; the record of a sent fax does not tell what it did.
-	const cost = document && recipient !== '' ? await getFaxCost(connection, documentId, recipient).then(({ cost: price }) => numberOf(price), () => undefined) : undefined;
+	// No record tells what was paid. The price list tells what the same fax costs now, which is no proof of it: so it has a name of its own.
+	const price = document && recipient !== '' ? await getFaxCost(connection, documentId, recipient).then(({ cost }) => numberOf(cost), () => undefined) : undefined;
 	const facts: IDataObject = {
 		outcome: outcome.outcome,
 		reason: outcome.reason,
 		fax_job_id: outcome.fax_job_id,
 		...(fax ? { fax_number: recipient, document_id: fax.document_id, document: textOf(fax.document), time: isoDate(fax.created) ?? null } : {}),
 		...(numberOf(document?.pages) === undefined ? {} : { pages: numberOf(document?.pages) }),
-		...(cost === undefined ? {} : { cost }),
+		...(price === undefined ? {} : { list_price: price }),
 		status: outcome.status,
 		final: outcome.final,
 	};
@@ -61,9 +62,9 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 			['To', textOf(facts.fax_number)],
 			['Document', [textOf(facts.document), facts.document_id === undefined ? '' : `(${textOf(facts.document_id)})`].join(' ').trim()],
 			['Pages', textOf(facts.pages)],
-			['Sent', time(facts.time)],
+			['Accepted', time(facts.time)],
 			['Outcome', outcome.reason],
-			['Price', facts.cost === undefined ? '' : `${Number(facts.cost).toFixed(2)} by today's price list`],
+			['List price', facts.list_price === undefined ? '' : `${textOf(facts.list_price)} by the list of this day; what was paid is not in this record`],
 		],
 		note: `This is the record of Fax.to for this fax, as read on ${inZone(new Date().toISOString(), timezone)}.`,
 	};

@@ -6,7 +6,7 @@ import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
-import { binaryPropertyName, fileUrl, readUpload, source, textField, toolNotice } from '../../fields/source';
+import { binaryPropertyName, fileUrl, pageNumbers, readUpload, source, textField, toolNotice } from '../../fields/source';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { type Chosen, orderFax } from '../../purchase/order';
 
@@ -33,7 +33,7 @@ export const faxSend: Operation = {
 		fileUrl,
 		{ ...identifier('documentId'), displayOptions: { show: { source: ['file'] } } },
 		coverPage,
-		sendOptions(deduplicateUploads, defaultCountryCode),
+		sendOptions(deduplicateUploads, defaultCountryCode, pageNumbers),
 	],
 	usual: true,
 	spends: true,
@@ -54,7 +54,7 @@ async function readDocument(item: Item, share: boolean): Promise<Chosen> {
 		const documentId = readIdentifier(item, 'documentId');
 		return { identity: `document ${documentId}`, label: `document ${documentId}`, get: async () => ({ documentId, fresh: false }) };
 	}
-	const file = await readUpload(item, { cover, pageSize: readPageSize(item) });
+	const file = await readUpload(item, { cover, pageSize: readPageSize(item), isNumbered: collection(item).pageNumbers !== false });
 	const identity = await digestOf(file, digests);
 	return {
 		identity,

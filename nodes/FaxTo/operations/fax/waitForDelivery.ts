@@ -1,17 +1,19 @@
-import { waitForDelivery } from '../../purchase/waiting';
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { options } from '../../fields/callOptions';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
-import { collection, type Operation } from '../../operation';
+import { collection, type Item, type Operation, type Output } from '../../operation';
 import { confirmFax, keepConfirmation } from '../../purchase/confirm';
+import type { Outcome } from '../../purchase/outcomes';
+import { waitForDelivery } from '../../purchase/waiting';
 
 const confirmation: INodeProperties = {
 	displayName: 'Confirmation',
 	name: 'confirmation',
 	type: 'boolean',
 	default: true,
-	description: "Whether to put a PDF with Fax.to's record of the fax into the binary field 'data', as Get Confirmation does",
+	description: "Whether to put a PDF with Fax.to's record of the fax into the binary field 'data', as Get Confirmation does. Where it can't be made, the outcome is output all the same, and confirmation_error says why.",
 };
 
 export const faxWaitForDelivery: Operation = {
@@ -26,8 +28,17 @@ export const faxWaitForDelivery: Operation = {
 		const interval = readPollInterval(item, item.n8n.getNodeParameter('pollInterval', item.index, ''));
 		const faxJobId = readIdentifier(item, 'faxJobId');
 		const json = await waitForDelivery(item.connection, faxJobId, { longest, interval });
-		if (collection(item).confirmation !== true) return { json };
-		const { content } = await confirmFax(item.connection, faxJobId, item.n8n.getTimezone());
-		return { json, binary: { data: await keepConfirmation(item.n8n, faxJobId, content) } };
+		return collection(item).confirmation === true ? await withConfirmation(item, faxJobId, json) : { json };
 	},
 };
+
+/** The outcome was waited for, and is worth more than the page: it is told even where there can be none. */
+async function withConfirmation({ connection, n8n }: Item, faxJobId: string, json: IDataObject & Outcome): Promise<Output> {
+	try {
+		const { content } = await confirmFax(connection, faxJobId, n8n.getTimezone(), json);
+		return { json, binary: { data: await keepConfirmation(n8n, faxJobId, content) } };
+	} catch (error) {
+		const why = error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'The page could not be made or stored';
+		return { json: { ...json, confirmation_error: `${why}. Fax > Get Confirmation can try again` } };
+	}
+}

@@ -1,0 +1,88 @@
+import { PDFDocument } from '@cantoo/pdf-lib';
+import { bytesOf } from '../harness';
+import { pagesOf } from '../harness/pages';
+import { textOf, useWorld } from '../harness/world';
+
+/** The page to file away: what Fax.to tells, nothing else, and never at the cost of the outcome. */
+const world = useWorld();
+const NUMBER = '+12025550100';
+const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: NUMBER };
+
+describe('Get Confirmation', () => {
+	const confirm = async (faxJobId: string) => await world.run({ resource: 'fax', operation: 'getConfirmation', faxJobId: { __rl: true, mode: 'id', value: faxJobId }, outputDataFieldName: 'proof' }, [{ json: {} }]);
+
+	const wait = async () =>
+		await world.run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: { __rl: true, mode: 'id', value: '92334' }, maxWait: 2, pollInterval: 1, options: { confirmation: true } }, [{ json: {} }]);
+
+	test('is one page with what Fax.to’s records say, and when they were read', async () => {
+		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello' }, [{ json: {} }])).items;
+		await world.control().advance(3_600);
+		const { error, items } = await confirm(String(sent?.json.fax_job_id));
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: sent?.json.fax_job_id, fax_number: NUMBER });
+		const file = items[0]?.binary?.proof;
+		expect(file).toMatchObject({ mimeType: 'application/pdf', fileName: `fax_confirmation_${sent?.json.fax_job_id}.pdf` });
+		const pages = await pagesOf(await bytesOf(file));
+		expect(pages).toHaveLength(1);
+		expect(pages[0]?.text).toMatch(/DELIVERED/);
+		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'text.pdf', 'record of Fax.to', 'as read on']) expect(pages[0]?.text).toContain(word);
+		expect(pages[0]?.picture).toBeDefined();
+	});
+
+	test('tells a price as that of the list, not as what was paid, and invents no sender ID and no end', async () => {
+		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { tsiNumber: '+12025550142' } }, [{ json: {} }])).items;
+		await world.control().advance(3_600);
+		const [item] = (await confirm(String(sent?.json.fax_job_id))).items;
+		expect(item?.json).toMatchObject({ list_price: 0.1 });
+		expect(item?.json).not.toHaveProperty('cost');
+		const [page] = await pagesOf(await bytesOf(item?.binary?.proof));
+		expect(page?.text).toMatch(/List price\s+0\.1 by the list of this day; what was paid is not in this record/);
+		expect(page?.text).not.toMatch(/12025550142|Sender|Ended|Cost/);
+	});
+
+	test('leaves out what Fax.to does not tell', async () => {
+		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { deleteAfterSend: true } }, [{ json: {} }])).items;
+		world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
+		const { error, items } = await confirm(String(sent?.json.fax_job_id));
+		expect(error).toBeUndefined();
+		const [page] = await pagesOf(await bytesOf(items[0]?.binary?.proof));
+		expect(page?.text).not.toMatch(/undefined|null|NaN|Pages|Accepted|List price/);
+		expect(page?.picture).toBeUndefined();
+	});
+
+	test('of a fax that does not exist is an error', async () => {
+		expect(textOf((await confirm('999999')).error)).toMatch(/999999/);
+	});
+
+	test('comes with Wait for Delivery where it is wanted', async () => {
+		const [item] = (await wait()).items;
+		expect(item?.json).not.toHaveProperty('confirmation_error');
+		expect(await pagesOf(await bytesOf(item?.binary?.data))).toHaveLength(1);
+	});
+
+	test.each([
+		['the preview', 'file.generatePreview'],
+		['the history', 'fax.getAll'],
+		['the files', 'file.getAll'],
+		['the price', 'fax.getCost'],
+	])('says what is known where %s can’t be had', async (_what, operation) => {
+		world.control().fault({ operation, kind: 'status', status: 500, times: 0 });
+		const [item] = (await wait()).items;
+		expect(item?.json).toMatchObject({ outcome: 'delivered', fax_job_id: 92334 });
+		expect(item?.json).not.toHaveProperty('confirmation_error');
+		expect((await pagesOf(await bytesOf(item?.binary?.data)))[0]?.text).toMatch(/DELIVERED.*92334/s);
+	});
+
+	test('that can’t be made takes nothing of the outcome that was waited for', async () => {
+		jest.spyOn(PDFDocument, 'create').mockRejectedValueOnce(new Error('no memory'));
+		const { error, items } = await wait();
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: 92334, confirmation_error: expect.stringMatching(/could not be made.*Get Confirmation/) });
+		expect(items[0]?.binary).toBeUndefined();
+	});
+
+	test('asks for the status no second time: it could be another one, or none', async () => {
+		await wait();
+		expect(world.calls('fax.getStatus')).toHaveLength(1);
+	});
+});
