@@ -215,7 +215,7 @@ async function saveCredential(rest, data) {
 async function listening(url, signal) {
 	for (let tries = 0; tries < 100; tries++) {
 		signal.throwIfAborted();
-		const response = await fetch(url, { method: 'POST' });
+		const response = await fetch(url, { method: 'POST', headers: { connection: 'close' } });
 		await response.arrayBuffer();
 		if (response.status !== 404) return;
 		await sleep(100);
