@@ -14,7 +14,7 @@ const jestGlobals = Object.fromEntries(
 );
 
 export default tseslint.config(
-	globalIgnores(['dist', 'playground/.state']),
+	globalIgnores(['dist', 'playground/.state', 'test/compat/*/.state']),
 	{
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 		extends: [tseslint.configs.recommended],

@@ -3,8 +3,8 @@ module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.{ts,js}'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/', '<rootDir>/test/soak/'],
-	// dist and the playground hold copies of package.json that jest would take for other packages.
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/playground/'],
+	// dist, the playground and the other n8n hold copies of package.json that jest would take for other packages.
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/playground/', '<rootDir>/test/compat/\\d'],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },
 	testTimeout: 30_000,
 	maxWorkers: 2,

@@ -1,12 +1,18 @@
 // @ts-check
-// Installs n8n and Node 24 into playground/node_modules, once.
+// Installs n8n and its Node, once: the playground's, or those of another folder.
 const { createHash } = require('node:crypto');
 const { existsSync, readFileSync, statfsSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { npm } = require('./npm.js');
 const { PlaygroundError } = require('./progress.js');
 
-const FOLDER = __dirname;
+/**
+ * Holds package.json and lockfile of the n8n that is used; its node_modules go there too. The playground's own unless npm run
+ * test:compat, which goes through several, says another one: an environment variable reaches jest's workers as well.
+ */
+const FOLDER = process.env.FAXTO_N8N_FOLDER ?? __dirname;
+/** Exact versions, as the folder's package.json has them. @type {{n8n: string, node: string}} */
+const VERSIONS = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')).devDependencies;
 const MODULES = join(FOLDER, 'node_modules');
 /** Inside node_modules, so that it goes away with it: `npm ci` empties that folder before it starts. */
 const STAMP = join(MODULES, '.playground-installed');
@@ -53,16 +59,16 @@ async function install(progress, signal) {
 		npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER, signal, purpose: 'Installing n8n' }),
 	);
 	await progress.during(
-		'setting up Node 24 and sqlite3',
-		npm(['rebuild', 'node', 'sqlite3', '--ignore-scripts=false'], { cwd: FOLDER, signal, purpose: 'Setting up Node 24 and sqlite3' }),
+		`setting up Node ${VERSIONS.node} and sqlite3`,
+		npm(['rebuild', 'node', 'sqlite3', '--ignore-scripts=false'], { cwd: FOLDER, signal, purpose: 'Setting up Node and sqlite3' }),
 	);
 	if (!existsSync(NODE)) {
 		throw new PlaygroundError(
-			'npm installed n8n but not its Node 24.',
+			'npm installed n8n but not its Node.',
 			'Check that npm may run install scripts (npm config get ignore-scripts), then start again.',
 		);
 	}
 	writeFileSync(STAMP, wanted());
 }
 
-module.exports = { MODULES, N8N, NODE, install, isInstalled };
+module.exports = { FOLDER, MODULES, N8N, NODE, VERSIONS, install, isInstalled };

@@ -1,7 +1,7 @@
 // @ts-check
 // Starts and stops one n8n that knows only loopback and keeps its data in a folder of its own.
 const { spawn } = require('node:child_process');
-const { closeSync, openSync, readFileSync } = require('node:fs');
+const { closeSync, existsSync, openSync, readFileSync } = require('node:fs');
 const { mkdir } = require('node:fs/promises');
 const { delimiter, join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -33,6 +33,15 @@ const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'Sys
 /** Where n8n's nodes may read and write; not the folder in the reader's home that an n8n of the reader uses. @param {string} userFolder */
 const filesOf = (userFolder) => join(userFolder, 'files');
 
+/** Parts of n8n that ask the internet for something when it starts. */
+const PHONING_MODULES = ['mcp-registry', 'instance-ai', 'insights'];
+
+/** An n8n that is told to leave out a module that it does not have does not start. @param {string} name */
+function hasModule(name) {
+	const modules = join(MODULES, 'n8n', 'dist', 'modules');
+	return [name, `${name}.ee`].some((folder) => existsSync(join(modules, folder)));
+}
+
 /**
  * @param {{userFolder: string, port: number, brokerPort: number}} place
  * @returns {NodeJS.ProcessEnv}
@@ -43,7 +52,7 @@ function environment({ userFolder, port, brokerPort }) {
 	for (const name of INHERITED) if (process.env[name] !== undefined) env[name] = process.env[name];
 	return {
 		...env,
-		// Node 24 must be the `node` that n8n's own child processes find.
+		// The Node that comes with this n8n must be the `node` that its own child processes find.
 		PATH: [join(MODULES, '.bin'), process.env.PATH ?? ''].join(delimiter),
 		NO_COLOR: '1',
 		NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'only-direct-dependencies.js'))}`,
@@ -74,7 +83,7 @@ function environment({ userFolder, port, brokerPort }) {
 		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_ONBOARDING_FLOW_DISABLED: 'true',
-		N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights',
+		N8N_DISABLED_MODULES: PHONING_MODULES.filter(hasModule).join(','),
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		// Community nodes are what this is about.
 		N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
@@ -116,7 +125,7 @@ async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: 
 	});
 	if (child.pid === undefined) {
 		await ended;
-		throw new PlaygroundError('Node 24 did not start.', 'Delete playground/node_modules and start again.');
+		throw new PlaygroundError(`${NODE} did not start.`, `Delete ${MODULES} and start again.`);
 	}
 	const isRunning = () => child.exitCode === null && child.signalCode === null;
 

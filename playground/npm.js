@@ -48,7 +48,7 @@ const EXPLANATIONS = [
 	{
 		sign: /\bEUSAGE\b|EINTEGRITY/,
 		what: 'the lock file does not match what npm found',
-		cure: 'Restore it (git checkout -- playground/package.json playground/package-lock.json), then start again.',
+		cure: 'Restore package.json and package-lock.json of that folder (git checkout), then start again.',
 	},
 ];
 

@@ -2,9 +2,10 @@
 // Preloaded into n8n: the installed package sees no more than it would in n8n's container image, which pnpm installs. There only
 // the packages that n8n's own manifest names can be resolved; npm, which installs this playground, shows every other one, too.
 const Module = require('node:module');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
-const { dependencies } = require(join(__dirname, 'node_modules/n8n/package.json'));
+// n8n lies beside the Node that runs it, whichever folder that is.
+const { dependencies } = require(join(dirname(process.execPath), '../../n8n/package.json'));
 const OWN = /[\\/]node_modules[\\/]n8n-nodes-faxto[\\/]/;
 /** Node's own resolution, which is no part of its documented interface. */
 const resolve = Reflect.get(Module, '_resolveFilename');

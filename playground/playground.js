@@ -6,7 +6,7 @@ const { mkdir, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { ACTION, CREDENTIAL_TYPE, TRIGGER, findNode, importExamples, webhookUrl } = require('./examples.js');
-const { install } = require('./install.js');
+const { FOLDER, VERSIONS, install } = require('./install.js');
 const { startN8n } = require('./n8n.js');
 const { installPackage, pack } = require('./package.js');
 const { freePort } = require('./ports.js');
@@ -34,11 +34,11 @@ const { createRest } = require('./rest.js');
 
 /** Fixed and printed: this n8n listens on loopback only and holds nothing worth a secret. */
 const OWNER = { email: 'owner@example.com', password: 'Playground1', firstName: 'Play', lastName: 'Ground' };
-const STATE = join(__dirname, '.state');
+const STATE = join(FOLDER, '.state');
 
 /**
  * @param {object} options
- * @param {string} options.name of the folder below playground/.state that holds tarball, log and n8n's data
+ * @param {string} options.name of the folder below .state that holds tarball, log and n8n's data
  * @param {boolean} options.fresh forget what an earlier start left there
  * @param {Progress} options.progress
  * @param {AbortSignal} options.signal makes this end soon, by throwing the signal's reason
@@ -59,7 +59,7 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	// Whoever calls it a second time waits for the first.
 	onStarted(() => (stopping ??= stopAll()));
 
-	progress.step('n8n 2.41.1 and Node 24');
+	progress.step(`n8n ${VERSIONS.n8n} and Node ${VERSIONS.node}`);
 	await install(progress, signal);
 
 	const lock = await claim(folder);
@@ -215,7 +215,7 @@ async function saveCredential(rest, data) {
 async function listening(url, signal) {
 	for (let tries = 0; tries < 100; tries++) {
 		signal.throwIfAborted();
-		const response = await fetch(url, { method: 'POST' });
+		const response = await fetch(url, { method: 'POST', headers: { connection: 'close' } });
 		await response.arrayBuffer();
 		if (response.status !== 404) return;
 		await sleep(100);

@@ -1,6 +1,7 @@
 // @ts-check
 // The few calls of n8n's own REST API (the one its editor uses) that the playground and the end-to-end tests need.
 const { parse: unflatten } = require('flatted');
+const { randomUUID } = require('node:crypto');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 /**
@@ -43,6 +44,16 @@ const UNFINISHED = new Set(['new', 'running', 'waiting']);
 const POLL_MS = 200;
 
 /**
+ * In n8n 2.8 and older it is the editor that gives a node its id and a trigger its webhook, and no server does it later.
+ * @param {WorkflowNode} node
+ * @returns {WorkflowNode}
+ */
+function withIds(node) {
+	const isWebhook = node.type.endsWith('.faxToTrigger');
+	return { id: randomUUID(), ...(isWebhook ? { webhookId: randomUUID() } : {}), ...node };
+}
+
+/**
  * @param {string} url n8n's address, without a slash at the end
  */
 function createRest(url) {
@@ -53,7 +64,8 @@ function createRest(url) {
 	 * @param {RequestInit} [init]
 	 */
 	async function request(path, init = {}) {
-		const response = await fetch(url + path, { ...init, headers: { ...init.headers, cookie } });
+		// A connection that is kept may be closed by a busy n8n just when the next request goes out.
+		const response = await fetch(url + path, { ...init, headers: { ...init.headers, cookie, connection: 'close' } });
 		for (const line of response.headers.getSetCookie()) {
 			if (line.startsWith('n8n-auth=')) cookie = String(line.split(';')[0]);
 		}
@@ -80,6 +92,11 @@ function createRest(url) {
 
 	const rest = {
 		url,
+
+		/** @returns {Promise<{versionCli: string, nodeJsVersion: string}>} what n8n says of itself */
+		async settings() {
+			return call('GET', '/rest/settings');
+		},
 
 		/**
 		 * Makes the owner account in a new database, signs in to it in an old one.
@@ -169,7 +186,7 @@ function createRest(url) {
 		 * @returns {Promise<Workflow>}
 		 */
 		async createWorkflow(file) {
-			return call('POST', '/rest/workflows', file);
+			return call('POST', '/rest/workflows', { ...file, nodes: file.nodes.map(withIds) });
 		},
 
 		/**
@@ -178,7 +195,7 @@ function createRest(url) {
 		 * @returns {Promise<Workflow>}
 		 */
 		async updateWorkflow(id, file) {
-			return call('PATCH', `/rest/workflows/${id}`, file);
+			return call('PATCH', `/rest/workflows/${id}`, { ...file, nodes: file.nodes.map(withIds) });
 		},
 
 		/** @param {Workflow} workflow */
@@ -198,9 +215,36 @@ function createRest(url) {
 		 * @returns {Promise<string>} the execution's id
 		 */
 		async run(workflow, trigger) {
+			// Newer versions run the workflow as it is stored, older ones as it is sent.
 			/** @type {{executionId: string}} */
-			const { executionId } = await call('POST', `/rest/workflows/${workflow.id}/run`, { triggerToStartFrom: { name: trigger } });
+			const { executionId } = await call('POST', `/rest/workflows/${workflow.id}/run`, { workflowData: workflow, triggerToStartFrom: { name: trigger } });
 			return executionId;
+		},
+
+		/** Cancels an execution, as the editor's button does. @param {string} id */
+		async stop(id) {
+			await call('POST', `/rest/executions/${id}/stop`);
+		},
+
+		/**
+		 * What the editor shows in a resource locator's list.
+		 * @param {object} list
+		 * @param {string} list.type of the node
+		 * @param {string} list.method of its list searches
+		 * @param {Record<string, unknown>} list.parameters of the node
+		 * @param {Record<string, Reference>} list.credentials of the node
+		 * @param {string} [list.filter] what is typed into the list's search
+		 * @returns {Promise<{results: Array<{name: string, value: string}>}>}
+		 */
+		async list({ type, method, parameters, credentials, filter }) {
+			return call('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+				path: 'parameters.any',
+				nodeTypeAndVersion: { name: type, version: 1 },
+				methodName: method,
+				currentNodeParameters: parameters,
+				credentials,
+				filter,
+			});
 		},
 
 		/**

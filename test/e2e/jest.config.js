@@ -1,3 +1,5 @@
+const { join } = require('node:path');
+
 // The end-to-end tests: the packed tarball in a real n8n that talks to the sandbox. Started once for all files.
 module.exports = {
 	displayName: 'e2e',
@@ -5,8 +7,8 @@ module.exports = {
 	roots: [__dirname],
 	testMatch: ['<rootDir>/*.test.js'],
 	testEnvironment: 'node',
-	// Plain JavaScript that Node runs as it is.
-	transform: {},
+	// Plain JavaScript that Node runs as it is; only the list of operations is shared with tests that are in TypeScript.
+	transform: { '\\.ts$': ['ts-jest', { tsconfig: join(__dirname, '../tsconfig.json'), diagnostics: false }] },
 	globalSetup: './start.js',
 	globalTeardown: './stop.js',
 	// All files share one n8n and one sandbox, and count what arrives there.

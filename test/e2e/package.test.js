@@ -1,6 +1,8 @@
 // @ts-check
 // What n8n loaded from the packed tarball.
+const { readFile } = require('node:fs/promises');
 const { ACTION, CREDENTIAL_TYPE, PACKAGE, TRIGGER } = require('../../playground/examples.js');
+const { VERSIONS } = require('../../playground/install.js');
 const session = require('./session.js');
 
 /** @typedef {import('../../playground/rest.js').TypeDescription} TypeDescription */
@@ -30,6 +32,16 @@ function operationsOf(resource) {
 	const property = node(ACTION).properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
 	return (property?.options ?? []).map(({ value }) => value);
 }
+
+test('this is the n8n that was asked for, on its own Node', async () => {
+	expect(await playground.rest.settings()).toMatchObject({ versionCli: VERSIONS.n8n, nodeJsVersion: VERSIONS.node });
+});
+
+test('n8n has loaded the package without a word about it', async () => {
+	const lines = (await readFile(playground.n8n.logFile, 'utf8')).split('\n');
+	expect(lines.length).toBeGreaterThan(3);
+	expect(lines.filter((line) => /n8n-nodes-faxto|faxToApi/i.test(line))).toEqual([]);
+});
 
 test('the action, its tool and the trigger are there', () => {
 	expect(nodes.map(({ name }) => name)).toEqual(expect.arrayContaining([ACTION, `${ACTION}Tool`, TRIGGER]));

@@ -2,6 +2,7 @@
 // The webhook trigger in a real n8n under fire: floods of equal callbacks, nonsense, strangers, large faxes.
 const fc = require('fast-check');
 const { createHash } = require('node:crypto');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { control } = require('../../playground/playground.js');
 const { itemsOf } = require('../../playground/rest.js');
 const session = require('./session.js');
@@ -22,6 +23,21 @@ async function post(url, init) {
 	const response = await fetch(url, { method: 'POST', ...init });
 	await response.arrayBuffer();
 	return response.status;
+}
+
+/** @returns {Promise<string>} the address of a webhook of n8n's own */
+async function plainWebhook() {
+	const workflow = await playground.rest.createWorkflow({
+		name: 'Plain webhook',
+		nodes: [{ name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 1, position: [0, 0], webhookId: 'plain', parameters: { httpMethod: 'POST', path: 'plain', options: {} } }],
+		connections: {},
+	});
+	await playground.rest.publish(workflow);
+	const url = `${playground.rest.url}/webhook/plain`;
+	for (const deadline = Date.now() + 30_000; (await post(url, { body: '{}', headers: { 'content-type': 'application/json' } })) !== 200; await sleep(100)) {
+		if (Date.now() > deadline) throw new Error(`${url} does not answer`);
+	}
+	return url;
 }
 
 let job = 880_000;
@@ -99,8 +115,12 @@ test('200 malformed callbacks start nothing, and none is answered as a fault of 
 		return statuses;
 	});
 	expect(started).toEqual([]);
-	expect(result.filter((status) => status >= 500)).toEqual([]);
 	expect(result).toHaveLength(200);
+	// Multipart that can't be parsed never reaches a node: newer n8n answers it 400, older 500, to every webhook alike.
+	const faults = calls.filter((_call, index) => Number(result[index]) >= 500);
+	if (faults.length === 0) return;
+	const plain = await plainWebhook();
+	for (const init of faults) expect(await post(plain, init)).toBeGreaterThanOrEqual(500);
 });
 
 test('a received fax of 20 MB arrives byte for byte', async () => {

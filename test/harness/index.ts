@@ -6,6 +6,7 @@ import { FaxToTrigger } from '../../nodes/FaxTo/FaxToTrigger.node';
 import { startSandbox } from '../../sandbox';
 import { makeEngine } from './engine';
 
+export { byId } from './byId';
 export { bytesOf, cleanUp, keepFilesInMemory, keepFilesOnDisk, shorten, storedFile, uploadedPart } from './engine';
 
 /** n8n's engine with this package's nodes. */
@@ -35,9 +36,4 @@ export function itemWithFile(bytes: Buffer, file: Partial<IBinaryData> = {}, fie
 		json: {},
 		binary: { [field]: { data: bytes.toString('base64'), mimeType: 'application/pdf', fileName: 'letter.pdf', fileExtension: 'pdf', ...file } },
 	};
-}
-
-/** A resource locator in the mode "By ID". */
-export function byId(value: string | number) {
-	return { __rl: true, mode: 'id', value };
 }

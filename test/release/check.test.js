@@ -120,9 +120,25 @@ describe('the files for GitHub', () => {
 
 	test('the scripts that CI and the release run exist', () => {
 		const { scripts } = JSON.parse(read('package.json'));
-		const named = ['ci', 'publish'].flatMap((name) => commands(`.github/workflows/${name}.yml`)).map((run) => /^npm run ([\w:]+)(?: |$)/.exec(run)?.[1]).filter(Boolean);
-		expect(named).toEqual(expect.arrayContaining(['lint', 'build', 'release:check', 'release']));
+		const named = ['ci', 'compat', 'publish'].flatMap((name) => commands(`.github/workflows/${name}.yml`)).map((run) => /^npm run ([\w:]+)(?: |$)/.exec(run)?.[1]).filter(Boolean);
+		expect(named).toEqual(expect.arrayContaining(['lint', 'build', 'test:compat', 'release:check', 'release']));
 		for (const name of named.filter((one) => one !== 'test:')) expect(scripts).toHaveProperty([name]);
+	});
+
+	test('every n8n that is promised is tried each night, and the table of the README with it', () => {
+		const { on, jobs } = parse(read('.github/workflows/compat.yml'));
+		expect(on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }]);
+		expect(jobs.compat.steps.map(({ run }) => run)).toEqual(expect.arrayContaining(['npm ci', 'npm run test:compat -- --check']));
+	});
+
+	test('a release is checked with its tag and its repository, and every job of CI comes before it', () => {
+		const { on, jobs } = parse(read('.github/workflows/publish.yml'));
+		expect(on).toEqual({ push: { tags: [expect.any(String)] } });
+		expect(commands('.github/workflows/publish.yml')).toContain('npm run release:check -- --publish --tag "$GITHUB_REF_NAME" --repository "$GITHUB_REPOSITORY"');
+		expect(jobs.publish).toMatchObject({ needs: 'tests', permissions: { contents: 'read', 'id-token': 'write' } });
+		expect(parse(read('.github/workflows/ci.yml')).on).toHaveProperty('workflow_call');
+		// A job or step that may fail, or that may be left out, would guard nothing.
+		for (const file of ['ci', 'publish']) expect(read(`.github/workflows/${file}.yml`)).not.toMatch(/continue-on-error|^\s+if:/m);
 	});
 
 	test('no workflow puts what an outsider can choose into a shell', () => {

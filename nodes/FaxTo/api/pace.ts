@@ -1,4 +1,4 @@
-import { sleep } from 'n8n-workflow';
+import { sleep } from './sleep';
 import { Limit, type Quota, type Start } from './limit';
 
 /** Without a call for so long, in milliseconds, a pace is forgotten; so is the oldest one when there are too many accounts. */

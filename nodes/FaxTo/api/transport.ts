@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { sleep, UserError } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
 import { CREDENTIAL, type Caller, type Connection } from './connection';
 import { canceled, failure, limited, noKey, type Subject } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
 import { askedToWait, quotaOf, type Start } from './limit';
 import { UNREADABLE } from './multipart';
 import { NotSent } from './pace';
+import { sleep } from './sleep';
 
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { randomString, sleep } from 'n8n-workflow';
+import { randomString } from 'n8n-workflow';
+import { sleep } from '../api/sleep';
 import { isObject, numberOf, textOf } from '../api/json';
 
 /** The field beside json and binary that holds the stamp; n8n stores it with the item, nobody sees it. */
