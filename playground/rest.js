@@ -53,7 +53,9 @@ function createRest(url) {
 	 * @param {RequestInit} [init]
 	 */
 	async function request(path, init = {}) {
-		const response = await fetch(url + path, { ...init, headers: { ...init.headers, cookie } });
+		const ask = () => fetch(url + path, { ...init, headers: { ...init.headers, cookie } });
+		// n8n closes a connection that was idle for five seconds; on a busy machine a request may run into that. Asking changes nothing, so it may be repeated.
+		const response = await (init.method === undefined || init.method === 'GET' ? ask().catch(ask) : ask());
 		for (const line of response.headers.getSetCookie()) {
 			if (line.startsWith('n8n-auth=')) cookie = String(line.split(';')[0]);
 		}
