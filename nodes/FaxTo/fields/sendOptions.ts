@@ -67,7 +67,7 @@ export function reference(words: Partial<INodeProperties> = {}): INodeProperties
 			type: 'options',
 			options: [{ name: 'None', value: '' }],
 			default: '',
-			description: `As an expression only, such as {{ $execution.id }}. ${own.description ?? ''}`,
+			description: ['As an expression only, such as {{ $execution.id }}.', own.description].join(' '),
 		}),
 	];
 }
