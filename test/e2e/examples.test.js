@@ -3,6 +3,7 @@
 const { readFile, readdir } = require('node:fs/promises');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
+const { ROOT } = require('../../playground/package.js');
 const { control } = require('../../playground/playground.js');
 const { itemsOf } = require('../../playground/rest.js');
 const { pagesOf } = require('../harness/pages.js');
@@ -85,7 +86,7 @@ test('Broadcast to a list: a report of who got it, what it cost and what went wr
 	expect((await state()).jobs).toHaveLength(before + 3);
 });
 
-test('Broadcast to a list: beyond the budget nobody is faxed', async () => {
+test('Broadcast to a list: what goes beyond the budget is not sent', async () => {
 	const before = (await state()).jobs.length;
 	const execution = await run('Broadcast to a list', ({ name, parameters }) => (name === 'Send to each' ? { options: { ...Object(parameters.options), maxTotalCost: 0.2, reference: '' } } : {}));
 	expect(json(execution, 'Report')).toEqual([expect.objectContaining({ not_sent: 2, cost: 0.2, problems: expect.stringContaining("'Max Total Cost' is 0.20") })]);
@@ -177,7 +178,12 @@ test('Send in the evening: waits by day, goes on by night', async () => {
 	const execution = await run('Send in the evening', by({ from: 0, until: 0 }));
 	expect(json(execution, 'Send a fax')).toEqual([expect.objectContaining({ outcome: 'delivered' })]);
 	// Never is it evening here: the execution is put aside.
-	const { id, workflow } = await start('Send in the evening', by({ from: 24, until: 0 }));
+	const { id } = await start('Send in the evening', by({ from: 24, until: 0 }));
 	for (const deadline = Date.now() + 20_000; (await playground.rest.execution(id)).status !== 'waiting'; await sleep(200)) if (Date.now() > deadline) throw new Error('it does not wait');
-	expect(workflow.nodes.find(({ name }) => name === 'Send a fax')).toBeDefined();
+});
+
+test('docs/examples.md has every template', async () => {
+	const page = await readFile(join(ROOT, 'docs', 'examples.md'), 'utf8');
+	const names = await readdir(join(ROOT, 'examples'));
+	expect(names.filter((name) => !page.includes(`(../examples/${name})`))).toEqual([]);
 });
