@@ -18,9 +18,6 @@ const PACKAGE = 'n8n-nodes-faxto';
 const ACTION = `${PACKAGE}.faxTo`;
 const TRIGGER = `${PACKAGE}.faxToTrigger`;
 const CREDENTIAL_TYPE = 'faxToApi';
-/** Where the templates put files: n8n's folder for that in its container. */
-const TEMPLATE_FILES = '/home/node/.n8n-files';
-
 /** @returns {Promise<WorkflowFile[]>} every template, by file name */
 async function readExamples() {
 	const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.json')).sort();
@@ -40,19 +37,6 @@ function withCredential(file, credential) {
 }
 
 /**
- * @param {WorkflowFile} file
- * @param {string} folder takes the files that the template saves
- * @returns {WorkflowFile}
- */
-function withFolder(file, folder) {
-	const nodes = file.nodes.map((node) => {
-		const { fileName } = node.parameters;
-		return typeof fileName === 'string' ? { ...node, parameters: { ...node.parameters, fileName: fileName.replace(TEMPLATE_FILES, folder) } } : node;
-	});
-	return { ...file, nodes };
-}
-
-/**
  * Without this n8n would give the trigger a new webhook, so that its URL changed with every start.
  * @param {WorkflowNode} node
  * @param {Workflow} old
@@ -68,15 +52,14 @@ function withOldWebhook(node, old) {
  * executions and its address in the editor.
  * @param {Rest} rest
  * @param {Reference} credential
- * @param {string} filesFolder where n8n may write
  * @returns {Promise<Workflow[]>}
  */
-async function importExamples(rest, credential, filesFolder) {
+async function importExamples(rest, credential) {
 	const present = await rest.workflows();
 	/** @type {Workflow[]} */
 	const imported = [];
 	for (const file of await readExamples()) {
-		const wanted = withFolder(withCredential(file, credential), filesFolder);
+		const wanted = withCredential(file, credential);
 		const found = present.find(({ name }) => name === file.name);
 		if (!found) {
 			imported.push(await rest.createWorkflow(wanted));

@@ -2,7 +2,7 @@
 // Starts and stops one n8n that knows only loopback and keeps its data in a folder of its own.
 const { spawn } = require('node:child_process');
 const { closeSync, existsSync, openSync, readFileSync } = require('node:fs');
-const { mkdir } = require('node:fs/promises');
+const { mkdir, realpath } = require('node:fs/promises');
 const { delimiter, join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { MODULES, N8N, NODE } = require('./install.js');
@@ -30,8 +30,8 @@ const STOP_WITHIN_MS = 20_000;
  */
 const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USER', 'USERPROFILE', 'APPDATA'];
 
-/** Where n8n's nodes may read and write; not the folder in the reader's home that an n8n of the reader uses. @param {string} userFolder */
-const filesOf = (userFolder) => join(userFolder, 'files');
+/** Below n8n's user folder: the one place to which workflows may write files. */
+const FILES = '.n8n-files';
 
 /** Parts of n8n that ask the internet for something when it starts. */
 const PHONING_MODULES = ['mcp-registry', 'instance-ai', 'insights'];
@@ -43,10 +43,10 @@ function hasModule(name) {
 }
 
 /**
- * @param {{userFolder: string, port: number, brokerPort: number}} place
+ * @param {{userFolder: string, files: string, port: number, brokerPort: number}} place
  * @returns {NodeJS.ProcessEnv}
  */
-function environment({ userFolder, port, brokerPort }) {
+function environment({ userFolder, files, port, brokerPort }) {
 	/** @type {NodeJS.ProcessEnv} */
 	const env = {};
 	for (const name of INHERITED) if (process.env[name] !== undefined) env[name] = process.env[name];
@@ -57,8 +57,10 @@ function environment({ userFolder, port, brokerPort }) {
 		NO_COLOR: '1',
 		NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'only-direct-dependencies.js'))}`,
 		N8N_USER_FOLDER: userFolder,
-		N8N_RESTRICT_FILE_ACCESS_TO: filesOf(userFolder),
 		N8N_LOG_LEVEL: 'info',
+		// Not the reader's own ~/.n8n-files. n8n runs in the user folder, so a workflow that writes to .n8n-files/… works here, and so it does in
+		// n8n's Docker image and wherever n8n is started in the home folder.
+		N8N_RESTRICT_FILE_ACCESS_TO: files,
 		DB_TYPE: 'sqlite',
 		// On this machine only.
 		N8N_HOST: '127.0.0.1',
@@ -108,13 +110,13 @@ async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: 
 	const port = await freePort(wanted);
 	if (port !== wanted) progress.note(`port ${wanted} is in use; n8n takes ${port}`);
 	const brokerPort = await freePort(port + 1);
-	const filesFolder = filesOf(userFolder);
-	await mkdir(filesFolder, { recursive: true });
+	await mkdir(join(userFolder, FILES), { recursive: true });
+	const files = await realpath(join(userFolder, FILES));
 
 	const log = openSync(logFile, 'w');
 	const child = spawn(NODE, [N8N, command], {
 		cwd: userFolder,
-		env: { ...environment({ userFolder, port, brokerPort }), ...env },
+		env: { ...environment({ userFolder, files, port, brokerPort }), ...env },
 		stdio: ['ignore', log, log],
 	});
 	closeSync(log);
@@ -134,7 +136,7 @@ async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: 
 		url: `http://127.0.0.1:${port}`,
 		pid: child.pid,
 		userFolder,
-		filesFolder,
+		filesFolder: files,
 		logFile,
 		ended,
 		async stop() {

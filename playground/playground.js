@@ -106,7 +106,7 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	}
 	progress.note(`the credential’s test says: ${test.message}`);
 
-	const workflows = await importExamples(rest, credential, n8n.filesFolder);
+	const workflows = await importExamples(rest, credential);
 	// Other templates have a trigger, too; Fax.to has one callback URL.
 	const send = findNode(workflows.filter(({ name: title }) => title === 'Send a fax'), ACTION, 'send');
 	const receive = findNode(workflows.filter(({ name: title }) => title === 'Receive a fax'), TRIGGER);

@@ -1,4 +1,4 @@
-import type { INodeParameters, INodeProperties, INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties, INodePropertyOptions, INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { FaxTo } from '../nodes/FaxTo/FaxTo.node';
 import type { Operation } from '../nodes/FaxTo/operation';
@@ -73,6 +73,8 @@ const NOUN: Record<string, RegExp> = {
 
 const node = new FaxTo();
 const { description } = node;
+/** The node, and the tool that n8n makes of it: '@tool' looks at the name. */
+const KINDS = [description, { ...description, name: `${description.name}Tool` }];
 const operations: Operation[] = Object.values(menu);
 const idOf = ({ resource, value }: Operation) => `${resource}:${value}`;
 const each = operations.map((operation): [string, Operation] => [idOf(operation), operation]);
@@ -173,17 +175,19 @@ describe.each(each)('%s', (id, operation) => {
 	/** The fields outside of a collection that its options depend on: n8n writes them with a slash. */
 	const outside = (group: INodeProperties[]) => topFieldsOf(operation).filter(({ name }) => group.some(({ displayOptions }) => Object.hasOwn(displayOptions?.show ?? {}, `/${name}`)));
 
-	test('has no two fields of one name', () => {
+	test('has no two fields of one name, be it as a node or as a tool', () => {
 		for (const group of groups) {
-			const names = group.map(({ name }) => name);
-			expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+			for (const kind of KINDS) {
+				const names = group.filter((field) => isIn(kind, field)).map(({ name }) => name);
+				expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+			}
 		}
 	});
 
 	test('shows each of its fields for some choice of the others', () => {
 		for (const group of groups) {
 			const shown = new Set(combinations([...group, ...outside(group)]).flatMap((chosen) => shownWith(group, { resource: operation.resource, operation: operation.value, ...chosen })));
-			expect(group.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
+			expect(group.filter((field) => !shown.has(field)).map(({ name }) => name)).toEqual([]);
 		}
 	});
 
@@ -192,7 +196,7 @@ describe.each(each)('%s', (id, operation) => {
 			for (const { displayOptions } of group) {
 				for (const [name, values] of Object.entries(displayOptions?.show ?? {})) {
 					if (name === 'resource' || name === 'operation' || name === '@tool') continue;
-					const possible = valuesOf(group.find((field) => field.name === name) ?? outside(group).find((field) => `/${field.name}` === name));
+					const possible = [...group, ...outside(group)].filter((field) => field.name === name || `/${field.name}` === name).flatMap(valuesOf);
 					expect(possible).toEqual(expect.arrayContaining(values ?? []));
 				}
 			}
@@ -269,16 +273,22 @@ function valuesOf(field: INodeProperties | undefined): NodeParameterValue[] {
 
 /** Every choice of the fields that have only a few values. */
 function combinations(all: INodeProperties[]): INodeParameters[] {
-	return all.reduce<INodeParameters[]>((chosen, field) => {
-		const values = valuesOf(field);
-		return values.length === 0 ? chosen : chosen.flatMap((one) => values.map((value) => ({ ...one, [field.name]: value })));
+	const names = [...new Set(all.map(({ name }) => name))];
+	return names.reduce<INodeParameters[]>((chosen, name) => {
+		const values = [...new Set(all.filter((field) => field.name === name).flatMap(valuesOf))];
+		return values.length === 0 ? chosen : chosen.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
 	}, [{}]);
 }
 
-/** The names of the fields that n8n shows then, by n8n's own rules. */
-function shownWith(group: INodeProperties[], chosen: INodeParameters): string[] {
+/** The fields that n8n shows then, by n8n's own rules. */
+function shownWith(group: INodeProperties[], chosen: INodeParameters): INodeProperties[] {
 	const values: INodeParameters = { ...Object.fromEntries(group.map((field) => [field.name, field.default])), ...chosen };
-	// As a node, or as the tool that n8n makes of it: '@tool' looks at the name.
-	const kinds = [description, { ...description, name: `${description.name}Tool` }];
-	return group.filter((field) => kinds.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind, values))).map(({ name }) => name);
+	return group.filter((field) => KINDS.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind, values)));
+}
+
+/** Whether the field is one of the node, or of the tool, whatever else is chosen. */
+function isIn(kind: INodeTypeDescription, field: INodeProperties): boolean {
+	const tool = (conditions: object | undefined) => Object.entries(conditions ?? {}).filter(([name]) => name === '@tool');
+	const displayOptions = { show: Object.fromEntries(tool(field.displayOptions?.show)), hide: Object.fromEntries(tool(field.displayOptions?.hide)) };
+	return NodeHelpers.displayParameter({}, { ...field, displayOptions }, { typeVersion: 1 }, kind);
 }

@@ -67,14 +67,23 @@ function operationsPage(recording) {
 	return `${published(page)}\n`;
 }
 
-/** The fields of an operation as the node has them, without the condition that it is chosen. */
+/** The fields of an operation as the node has them, without the condition that it is chosen. What a field is in a tool goes with it. */
 function fieldsOf({ properties }, { resource, value }) {
-	return properties
+	return withToolForms(properties)
 		.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value))
 		.map((field) => {
 			const show = Object.entries(field.displayOptions.show).filter(([name]) => name !== 'resource' && name !== 'operation');
-			return { ...field, displayOptions: { ...field.displayOptions, show: Object.fromEntries(show) } };
+			return { ...field, displayOptions: { ...field.displayOptions, show: Object.fromEntries(show) }, ...(field.type === 'collection' ? { options: withToolForms(field.options) } : {}) };
 		});
+}
+
+/** The fields as they are in a workflow; one that has another form in a tool of an AI agent, as `toolForm`. */
+function withToolForms(fields) {
+	const isToolForm = ({ displayOptions }) => displayOptions?.show?.['@tool'] !== undefined;
+	const sameCase = ({ displayOptions: one }, { displayOptions: other }) => ['resource', 'operation'].every((name) => String(one?.show?.[name]) === String(other?.show?.[name]));
+	return fields
+		.filter((field) => !isToolForm(field))
+		.map((field) => ({ ...field, toolForm: fields.find((one) => isToolForm(one) && one.name === field.name && sameCase(one, field)) }));
 }
 
 /** The options that are the same in every operation. */
@@ -158,14 +167,22 @@ function defaultOf({ type, default: value, options }) {
 }
 
 /** The condition under which a field is there, as far as it is not the operation's own. */
-function shownWhen({ displayOptions }, fields) {
+function shownWhen({ displayOptions, toolForm, type }, fields) {
 	const conditions = Object.entries(displayOptions?.show ?? {}).map(([name, values]) => {
 		// A slash leads out of a collection.
 		const field = fields.find((one) => one.name === name.replace('/', ''));
 		return `*${field.displayName}* is ${values.map((value) => `*${valueName(field, value)}*`).join(' or ')}`;
 	});
-	const asTool = displayOptions?.hide?.['@tool'] === undefined ? '' : 'Not there in a tool of an AI agent.';
+	const asTool = displayOptions?.hide?.['@tool'] === undefined ? '' : inTools(toolForm, type);
 	return [conditions.length === 0 ? '' : `If ${conditions.join(' and ')}.`, asTool].filter((part) => part !== '').join(' ');
+}
+
+/** What becomes of a field in a tool of an AI agent. */
+function inTools(form, type) {
+	if (form === undefined) return 'Not there in a tool of an AI agent.';
+	if (form.noDataExpression) return 'In a tool of an AI agent only you set it, without an expression.';
+	if (form.type !== type) return 'In a tool of an AI agent only by an expression of yours.';
+	return `In a tool of an AI agent ${form.options.length === 1 ? 'always' : `${TAKES[form.type](form)}, and at first`} ${defaultOf(form)}.`;
 }
 
 function valueName({ type, options }, value) {

@@ -141,8 +141,8 @@ export function inputError(item: Item, message: string, description: string): No
 }
 
 /** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own. */
-export function isTool(item: Item): boolean {
-	return item.n8n.getNode().type.endsWith('Tool');
+export function isTool({ n8n }: Pick<Item, 'n8n'>): boolean {
+	return n8n.getNode().type.endsWith('Tool');
 }
 
 function toOption({ name, value, action, description }: Operation): INodePropertyOptions {

@@ -1,9 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { isObject } from './api/json';
 import { concurrently } from './concurrently';
 import { readConcurrency, readPatience, readTimeout } from './fields/callOptions';
 import { checkError, itemError, runError, withoutFields } from './itemError';
-import type { CheckedItem, Item, Operation, Output } from './operation';
+import { type CheckedItem, isTool, type Item, type Operation, type Output } from './operation';
 import { Progress } from './progress';
 import { witnessOf } from './purchase/ledger';
 
@@ -116,6 +117,12 @@ class Run {
 		const told = this.failures.get(index);
 		// n8n moves an item to the error output only if it holds nothing else than these keys.
 		if (told) return [{ json: { error: told.message, details: told.description ?? '' }, pairedItem }];
-		return (outputs ?? []).map((output) => ({ ...output, pairedItem }));
+		const lean = isTool(this.shared) ? withoutEmpty : (json: IDataObject) => json;
+		return (outputs ?? []).map((output) => ({ ...output, json: lean(output.json), pairedItem }));
 	}
+}
+
+/** What a model reads: nothing that is empty, and of a record within a record only what stands outside it. */
+function withoutEmpty(json: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null && value !== undefined && value !== '' && !isObject(value)));
 }

@@ -147,6 +147,15 @@ class Panel {
 		return labels.map((label) => label.trim());
 	}
 
+	/**
+	 * Whether a field of a tool has the button that leaves it to the model.
+	 * @param {string} parameter
+	 */
+	async hasModelButton(parameter) {
+		const item = this.fields.locator('[data-test-id="parameter-item"]', { has: this.page.locator(`[data-test-id="parameter-input-${parameter}"]`) }).last();
+		return (await item.locator('[data-test-id="from-ai-override-button"]').count()) > 0;
+	}
+
 	/** @returns {Promise<string[]>} the texts in coloured boxes */
 	async notices() {
 		const texts = await this.fields.locator('.notice-content:visible').allInnerTexts();

@@ -78,7 +78,11 @@ beforeAll(async () => {
 		parameters,
 		credentials: { [CREDENTIAL_TYPE]: credential },
 	});
-	const nodes = [node('Action', ACTION, {}, 0), node('Tool', `${ACTION}Tool`, { resource: 'incomingFax', operation: 'getAll' }, 240)];
+	const nodes = [
+		node('Action', ACTION, {}, 0),
+		node('Tool', `${ACTION}Tool`, { resource: 'incomingFax', operation: 'getAll' }, 240),
+		node('Sending tool', `${ACTION}Tool`, { resource: 'fax', operation: 'send', options: { maxCost: 1, maxTotalCost: 1, minBalance: 1, dryRun: true, reference: '', tsiNumber: '' } }, 480),
+	];
 	workflowId = (await rest.createWorkflow({ name: 'Menu', nodes, connections: {} })).id;
 	const opened = await openBrowser({ width: 1200, height: 1400 });
 	browser = opened.browser;
@@ -176,4 +180,15 @@ test('the tool for AI agents has the same fields without those that need files',
 	const labels = expected(chosen, `${ACTION}Tool`).map(({ label }) => label);
 	expect(labels).not.toContain('Download Files');
 	await soon(async () => expect((await tool.visibleFields()).map(({ label }) => label)).toEqual(['Tool Description', ...MENU, ...labels]));
+});
+
+test('a tool that sends: an agent can name the source, and the model can’t be given the money', async () => {
+	const tool = await Panel.open(panel.page, playground.rest.url, workflowId, 'Sending tool');
+	await soon(async () => expect(await tool.parameter('source').locator('input').first().inputValue()).toBe('Text'));
+	expect((await tool.visibleFields()).map(({ label }) => label)).toContain('Text');
+	const options = await tool.addable('Add option');
+	expect(options).toContain('Timeout (Seconds)');
+	for (const useless of ['Concurrency', 'Deduplicate Uploads']) expect(options).not.toContain(useless);
+	const buttons = Object.fromEntries(await Promise.all(['text', 'faxNumber', 'tsiNumber', 'maxCost', 'maxTotalCost', 'minBalance', 'dryRun', 'reference'].map(async (name) => [name, await tool.hasModelButton(name)])));
+	expect(buttons).toEqual({ text: true, faxNumber: true, tsiNumber: true, maxCost: false, maxTotalCost: false, minBalance: false, dryRun: false, reference: false });
 });

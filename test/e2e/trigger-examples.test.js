@@ -1,13 +1,14 @@
 // @ts-check
 // The workflow templates around the triggers, run as they are in a real n8n; only what a user fills in is filled in.
 const { createHash } = require('node:crypto');
-const { mkdtemp, readFile, readdir, rm } = require('node:fs/promises');
+const { readFile, readdir } = require('node:fs/promises');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { CREDENTIAL_TYPE, PACKAGE, TRIGGER, readExamples, webhookUrl, withCredential } = require('../../playground/examples.js');
+const { CREDENTIAL_TYPE, PACKAGE, TRIGGER, readExamples, webhookUrl } = require('../../playground/examples.js');
 const { control } = require('../../playground/playground.js');
 const { itemsOf } = require('../../playground/rest.js');
 const session = require('./session.js');
+const { fromTemplate } = require('./templates.js');
 
 /** @typedef {import('../../playground/rest.js').WorkflowNode} WorkflowNode */
 /** @typedef {import('../../playground/rest.js').Workflow} Workflow */
@@ -31,11 +32,7 @@ afterEach(async () => {
  * @returns {Promise<Workflow>}
  */
 async function publish(name, fill = () => ({})) {
-	const file = (await readExamples()).find((one) => one.name === name);
-	if (!file) throw new Error(`no template ${name}`);
-	const wanted = withCredential(file, playground.credential);
-	const nodes = wanted.nodes.map((node) => ({ ...node, parameters: { ...node.parameters, ...fill(node) } }));
-	const workflow = await playground.rest.createWorkflow({ ...wanted, name: `${name} (test)`, nodes });
+	const workflow = await fromTemplate(playground, name, fill);
 	await playground.rest.publish(workflow);
 	published.push(workflow);
 	return workflow;
@@ -90,22 +87,17 @@ async function executions(workflow, count, withinMs) {
 	return all;
 }
 
-test('File incoming faxes: the PDF lies in the folder, byte for byte', async () => {
-	// Below the only folder that n8n lets its nodes write to.
-	const folder = await mkdtemp(join(playground.n8n.filesFolder, 'incoming-'));
-	try {
-		const workflow = await polled(() =>
-			publish('File incoming faxes', (node) => (node.name === 'Save the PDF' ? { fileName: String(node.parameters.fileName).replace('/home/node/.n8n-files', folder) } : {})),
-		);
-		/** @type {{id: number, sha256: string}} */
-		const fax = await control(playground.sandbox, 'POST', '/incoming', { pages: 2 });
-		await executions(workflow, 1, 80_000);
-		const [name] = await readdir(folder);
-		expect(name).toMatch(new RegExp(`^${fax.id}_fax_\\d+_[\\dT-]+\\.pdf$`));
-		expect(createHash('sha256').update(await readFile(join(folder, String(name)))).digest('hex')).toBe(fax.sha256);
-	} finally {
-		await rm(folder, { recursive: true });
-	}
+test('File incoming faxes: the PDF lies in the folder, byte for byte, and a message says so', async () => {
+	const workflow = await polled(() => publish('File incoming faxes'));
+	/** @type {{id: number, sha256: string}} */
+	const fax = await control(playground.sandbox, 'POST', '/incoming', { from: '+12025550142', pages: 2 });
+	const [run] = await executions(workflow, 1, 80_000);
+	if (!run) throw new Error('no execution');
+	const folder = join(playground.n8n.userFolder, '.n8n-files');
+	const name = (await readdir(folder)).find((one) => one.startsWith(`${fax.id}_`));
+	expect(name).toMatch(new RegExp(`^${fax.id}_fax_\\d+_[\\dT-]+\\.pdf$`));
+	expect(createHash('sha256').update(await readFile(join(folder, String(name)))).digest('hex')).toBe(fax.sha256);
+	expect(itemsOf(run, 'Send a message').map(({ json }) => json.message)).toEqual([expect.stringMatching(/^Fax from \+?12025550142 to \+\d+, 2 page\(s\): .*\.pdf$/)]);
 });
 
 test('Delivery report: a busy line is tried three times, then reported; a hopeless fax at once', async () => {
@@ -114,11 +106,11 @@ test('Delivery report: a busy line is tried three times, then reported; a hopele
 	await sendFax('+12025550101');
 	const runs = await executions(workflow, 3);
 	expect(runs.map((run) => itemsOf(run, 'Send again').length)).toEqual([1, 1, 0]);
-	expect(runs.flatMap((run) => itemsOf(run, 'Report'))[0]?.json.report).toMatch(/^Fax \d+ to 12025550101: The line was busy\. Send it again/);
+	expect(runs.flatMap((run) => itemsOf(run, 'Send a message'))[0]?.json.message).toMatch(/^Fax \d+ to 12025550101: The line was busy\. Send it again/);
 	await sendFax('+12025550104');
 	await sendFax('+12025550100');
 	const more = await executions(workflow, 5);
-	const reports = more.slice(3).map((run) => String(itemsOf(run, 'Report')[0]?.json.report));
+	const reports = more.slice(3).map((run) => String(itemsOf(run, 'Send a message')[0]?.json.message));
 	expect(reports.sort().map((text) => text.replace(/\d+/g, 'N'))).toEqual([
 		expect.stringMatching(/^Fax N to N: Fax.to could not turn the file into fax pages/),
 		expect.stringMatching(/^Fax N to N: The fax was answered and received/),

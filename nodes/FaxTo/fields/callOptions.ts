@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { numberOf } from '../api/json';
 import { collection, inputError, type Item } from '../operation';
+import { notInTools } from './tool';
 
 /** How many items are worked on at once unless the user chooses. */
 export const USUAL_CONCURRENCY = 5;
@@ -45,7 +46,7 @@ export function options(...own: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...own, concurrency, giveUpAfter, timeout].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+		options: [...own, notInTools(concurrency), giveUpAfter, timeout].sort((a, b) => a.displayName.localeCompare(b.displayName)),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError, type Item, text } from '../operation';
+import { notInTools } from './tool';
 
 /** Where a downloaded file goes. */
 export const outputField: INodeProperties = {
@@ -13,14 +14,13 @@ export const outputField: INodeProperties = {
 };
 
 /** Whether to download at all. It makes no sense for an AI agent, which can't take files. */
-export const downloadSwitch: INodeProperties = {
+export const downloadSwitch: INodeProperties = notInTools({
 	displayName: 'Download Files',
 	name: 'download',
 	type: 'boolean',
 	default: false,
-	displayOptions: { hide: { '@tool': [true] } },
 	description: 'Whether to put the PDF of each fax into a binary field',
-};
+});
 
 /** The name of the output field. @throws NodeOperationError when it is empty */
 export function readOutputField(item: Item): string {

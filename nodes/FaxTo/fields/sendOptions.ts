@@ -3,6 +3,7 @@ import type { Order } from '../purchase/order';
 import { numberOf, textOf } from '../api/json';
 import { collection, inputError, type Item } from '../operation';
 import { options } from './callOptions';
+import { notForModels, notInTools, onlyInTools } from './tool';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from './waiting';
 
 const MONEY_OPTIONS: INodeProperties[] = [
@@ -42,7 +43,7 @@ export const dryRun: INodeProperties = {
 };
 
 /** A name that buys once. */
-export const reference: INodeProperties = {
+const referenceName: INodeProperties = {
 	displayName: 'Reference',
 	name: 'reference',
 	type: 'string',
@@ -51,6 +52,25 @@ export const reference: INodeProperties = {
 	description:
 		'A name that you use for one fax only, such as an invoice number. The node sends one fax per reference, also in later executions; a repeat returns already_sent with the ID of the first fax.',
 };
+
+/**
+ * A name that buys once, where needed in other words. In a tool it can only be an expression, as a fixed name would let the tool buy once for ever, and
+ * never comes from the model, which would invent a new one for its next try. A list is what n8n lets have expressions without offering the model.
+ */
+export function reference(words: Partial<INodeProperties> = {}): INodeProperties[] {
+	const own = { ...referenceName, ...words };
+	return [
+		notInTools(own),
+		onlyInTools({
+			displayName: own.displayName,
+			name: own.name,
+			type: 'options',
+			options: [{ name: 'None', value: '' }],
+			default: '',
+			description: ['As an expression only, such as {{ $execution.id }}.', own.description].join(' '),
+		}),
+	];
+}
 
 const WAITING_OPTIONS: INodeProperties[] = [
 	{
@@ -66,14 +86,14 @@ const WAITING_OPTIONS: INodeProperties[] = [
 	},
 	maxWait,
 	pollInterval,
-	{
+	...notForModels({
 		displayName: 'Resend Up To (Times)',
 		name: 'resendUpTo',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 10 },
 		default: 1,
 		description: 'How many times to send the fax again if the line was busy or nobody answered, a minute later. Each is one more paid fax.',
-	},
+	}),
 ];
 
 const SENDING_OPTIONS: INodeProperties[] = [
@@ -84,10 +104,10 @@ const SENDING_OPTIONS: INodeProperties[] = [
 		default: false,
 		description: 'Whether Fax.to deletes the document from the account once it has accepted the fax',
 	},
-	dryRun,
-	...MONEY_OPTIONS,
-	...WAITING_OPTIONS.map((option) => ({ ...option, displayOptions: { show: { waitForDelivery: [true] } } })),
-	reference,
+	...notForModels(dryRun),
+	...MONEY_OPTIONS.flatMap(notForModels),
+	...WAITING_OPTIONS.map((option) => ({ ...option, displayOptions: { ...option.displayOptions, show: { ...option.displayOptions?.show, waitForDelivery: [true] } } })),
+	...reference(),
 	{
 		displayName: 'Sender ID (TSI)',
 		name: 'tsiNumber',
@@ -129,11 +149,20 @@ export function readOrder(item: Item, faxNumber: string): Order {
 			minBalance: amount(item, chosen.minBalance, 'Min Balance'),
 		},
 		reference: textOf(chosen.reference),
-		dryRun: chosen.dryRun === true,
+		dryRun: readDryRun(item),
 		wait,
 		failUndelivered: wait !== undefined && chosen.ifNotDelivered === 'fail',
 		resendUpTo: wait === undefined ? 0 : readResends(item, chosen.resendUpTo),
 	};
+}
+
+/** Whether the item is only tried. @throws NodeOperationError when that is unclear: what is no clear yes must not buy */
+export function readDryRun(item: Item): boolean {
+	const { dryRun: value } = collection(item);
+	const said = textOf(value).toLowerCase();
+	if (value === true || said === 'true') return true;
+	if (value === undefined || value === false || ['', 'false'].includes(said)) return false;
+	throw inputError(item, `The option 'Dry Run' must be on or off, not '${said}'`, 'Correct or remove the option');
 }
 
 function amount(item: Item, value: unknown, label: string): number | undefined {

@@ -8,6 +8,7 @@ import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
 import { inputError, text, type Item } from '../operation';
 import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from './inputFiles';
+import { notInTools, onlyInTools } from './tool';
 
 const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> = {
 	binary: { name: 'Binary File', value: 'binary', description: 'One or more files from the input, such as a PDF that an earlier node made' },
@@ -16,26 +17,20 @@ const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> 
 	url: { name: 'URL', value: 'url', description: 'A file on the web, which Fax.to fetches itself' },
 };
 
-/** The choice of where the pages come from, offering the given places. */
-export function source(...places: Array<keyof typeof OPTIONS>): INodeProperties {
-	return {
-		displayName: 'Source',
-		name: 'source',
-		type: 'options',
-		options: places.map((place) => OPTIONS[place]),
-		default: 'binary',
-		description: 'Where the pages come from',
-	};
+/** The choice of where the pages come from, offering the given places; in a tool only those that an AI agent can name. */
+export function source(...places: Array<keyof typeof OPTIONS>): INodeProperties[] {
+	const choice: INodeProperties = { displayName: 'Source', name: 'source', type: 'options', options: places.map((place) => OPTIONS[place]), default: 'binary', description: 'Where the pages come from' };
+	const nameable = places.filter((place) => place !== 'binary');
+	return [
+		notInTools(choice),
+		onlyInTools({
+			...choice,
+			options: nameable.map((place) => OPTIONS[place]),
+			default: nameable.includes('text') ? 'text' : 'url',
+			description: 'Where the pages come from. An AI agent can’t hand over files.',
+		}),
+	];
 }
-
-/** Told to whoever gives the node to an AI agent as a tool. */
-export const toolNotice: INodeProperties = {
-	displayName: 'An AI agent can’t hand over files: choose another source',
-	name: 'toolNotice',
-	type: 'notice',
-	default: '',
-	displayOptions: { show: { source: ['binary'], '@tool': [true] } },
-};
 
 /** The names of the input's binary fields. */
 export const binaryPropertyName: INodeProperties = {

@@ -101,3 +101,23 @@ test('neither key nor document stays in what n8n keeps', async () => {
 	const { told } = await world.tool(SEND, { calls: CALLS, tries: 3 });
 	expect(judge([{ key: NUMBER }], told)).toMatchObject(CLEAN);
 });
+
+test('n8n takes expressions out of what no model may set: a dry run that is then unclear buys nothing', async () => {
+	const { answers } = await world.tool({ ...SEND, options: { dryRun: '={{ true }}' } }, { calls: CALLS });
+	expect(JSON.stringify(answers)).toContain("'Dry Run' must be on or off");
+	expect(world.jobs()).toHaveLength(0);
+});
+
+test('a reference of a tool is an expression: one fax under it, however often the model asks', async () => {
+	const parameters = { ...SEND, options: { reference: "={{ 'order ' + $execution.id }}" } };
+	const { answers } = await world.tool(parameters, { calls: [...CALLS, ...CALLS] });
+	expect(answers.map(({ answer }) => JSON.parse(answer ?? '')[0].status)).toEqual(['executed', 'already_sent']);
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('a model reads no empty fields, and no record within a record', async () => {
+	const { answers } = await world.tool({ resource: 'file', operation: 'upload', fileUrl: 'https://example.com/letter.pdf' });
+	expect(Object.keys(JSON.parse(answers[0]?.answer ?? '')[0])).toEqual(['status', 'document_id', 'total_pages']);
+	const many = await world.tool({ resource: 'fax', operation: 'getAll', simplify: false });
+	expect(many.answers[0]?.answer).not.toMatch(/null|timezone/);
+});

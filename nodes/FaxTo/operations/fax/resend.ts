@@ -3,6 +3,7 @@ import { digitsOf } from '../../api/digits';
 import { type JsonObject, idOf, textOf } from '../../api/json';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
+import { notForModels } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation } from '../../operation';
 import { type Checked, orderFax } from '../../purchase/order';
 import { faxOutcome, findFax } from '../../purchase/waiting';
@@ -21,7 +22,7 @@ export const faxResend: Operation = {
 	name: 'Resend',
 	action: 'Resend fax',
 	description: 'Send a failed fax again, to the same number. Costs money. Only a fax that can succeed now is sent, unless ‘Resend Anyway’ is on.',
-	fields: [identifier('faxJobId'), sendOptions(resendAnyway)],
+	fields: [identifier('faxJobId'), sendOptions(...notForModels(resendAnyway))],
 	spends: true,
 	check: async (item) => {
 		const faxJobId = readIdentifier(item, 'faxJobId');

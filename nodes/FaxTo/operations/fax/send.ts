@@ -6,7 +6,8 @@ import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions } from '../../fields/sendOptions';
-import { binaryPropertyName, fileUrl, pageNumbers, readUpload, source, textField, toolNotice } from '../../fields/source';
+import { binaryPropertyName, fileUrl, pageNumbers, readUpload, source, textField } from '../../fields/source';
+import { notInTools } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { type Chosen, orderFax } from '../../purchase/order';
 
@@ -26,14 +27,13 @@ export const faxSend: Operation = {
 	description: 'Send a document to a fax number. Costs money: each item is one paid fax.',
 	fields: [
 		faxNumber,
-		source('binary', 'file', 'text', 'url'),
-		toolNotice,
+		...source('binary', 'file', 'text', 'url'),
 		binaryPropertyName,
 		textField,
 		fileUrl,
 		{ ...identifier('documentId'), displayOptions: { show: { source: ['file'] } } },
 		coverPage,
-		sendOptions(deduplicateUploads, defaultCountryCode, pageNumbers),
+		sendOptions(notInTools(deduplicateUploads), defaultCountryCode, pageNumbers),
 	],
 	usual: true,
 	spends: true,

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { options } from '../../fields/callOptions';
 import { identifier, readIdentifier } from '../../fields/identifier';
+import { notInTools } from '../../fields/tool';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
 import { collection, type Item, type Operation, type Output } from '../../operation';
 import { confirmFax, keepConfirmation } from '../../purchase/confirm';
@@ -22,7 +23,7 @@ export const faxWaitForDelivery: Operation = {
 	name: 'Wait for Delivery',
 	action: 'Wait for delivery of fax',
 	description: 'Wait until a sent fax is delivered or has failed, and get its outcome. For waits of hours use the Fax.to Trigger instead.',
-	fields: [identifier('faxJobId'), maxWait, pollInterval, options(confirmation)],
+	fields: [identifier('faxJobId'), maxWait, pollInterval, options(notInTools(confirmation))],
 	run: async (item) => {
 		const longest = readMaxWait(item, item.n8n.getNodeParameter('maxWait', item.index, ''));
 		const interval = readPollInterval(item, item.n8n.getNodeParameter('pollInterval', item.index, ''));

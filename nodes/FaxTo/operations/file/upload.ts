@@ -1,5 +1,5 @@
 import { uploadFile } from '../../api/endpoints';
-import { binaryPropertyName, fileUrl, readUpload, source, toolNotice } from '../../fields/source';
+import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
 import type { Operation } from '../../operation';
 
 export const fileUpload: Operation = {
@@ -8,7 +8,7 @@ export const fileUpload: Operation = {
 	name: 'Upload',
 	action: 'Upload file',
 	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
-	fields: [source('binary', 'url'), toolNotice, binaryPropertyName, fileUrl],
+	fields: [...source('binary', 'url'), binaryPropertyName, fileUrl],
 	usual: true,
 	run: async (item) => ({ json: await uploadFile(item.connection, await readUpload(item)) }),
 };

@@ -4,7 +4,8 @@ import { listDidGroups } from '../../api/endpoints';
 import { type JsonObject, textOf } from '../../api/json';
 import { options } from '../../fields/callOptions';
 import { identifier, readCountryCode, readIdentifier } from '../../fields/identifier';
-import { dryRun, reference } from '../../fields/sendOptions';
+import { dryRun, readDryRun, reference } from '../../fields/sendOptions';
+import { notForModels } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { orderNumber } from '../../purchase/provision';
 
@@ -21,8 +22,8 @@ export const numberProvision: Operation = {
 		{ ...identifier('countryCode'), required: false, description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.' },
 		identifier('didGroupId'),
 		options(
-			{ ...dryRun, description: 'Whether to only check the number group and report what would be bought' },
-			{ ...reference, placeholder: 'e.g. fax-number-berlin', description: 'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.' },
+			...notForModels({ ...dryRun, description: 'Whether to only check the number group and report what would be bought' }),
+			...reference({ placeholder: 'e.g. fax-number-berlin', description: 'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.' }),
 		),
 	],
 	spends: true,
@@ -30,15 +31,15 @@ export const numberProvision: Operation = {
 		const didGroupId = readIdentifier(item, 'didGroupId');
 		const countryCode = text(item, 'countryCode') === '' ? '' : readCountryCode(item);
 		const { connection, ledger, references, index } = item;
-		const chosen = collection(item);
+		const tries = readDryRun(item);
 		let group: JsonObject | undefined;
 		const aim = createHash('sha256').update(`provision ${didGroupId}`).digest('hex');
-		const order = orderNumber({ connection, ledger, references, index, isTool: isTool(item) }, aim, didGroupId, chosen.dryRun === true ? '' : textOf(chosen.reference));
+		const order = orderNumber({ connection, ledger, references, index, isTool: isTool(item) }, aim, didGroupId, tries ? '' : textOf(collection(item).reference));
 		return {
 			look: async () => {
 				if (countryCode !== '' && !ledger.known(index)?.result) group = await groupOf(item, countryCode, didGroupId);
 			},
-			run: async () => ({ json: chosen.dryRun === true ? tried(didGroupId, countryCode, group) : await order() }),
+			run: async () => ({ json: tries ? tried(didGroupId, countryCode, group) : await order() }),
 		};
 	},
 };
