@@ -171,6 +171,8 @@ function publisher({ url, apiKey }) {
 			.replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '********')
 			// Fax.to's names for stored files are random; this one is from its documents.
 			.replace(/\b[0-9a-f]{13}(?=\.)/g, '598317a8404bd')
+			// How many seconds the recording had taken by then.
+			.replace(/(Try again after \S+T\d\d:\d\d):\d\dZ/g, '$1:00Z')
 			// A PDF holds the compressed time of its making, so its size changes by some bytes.
 			.replace(/("(?:file)?size": )\d+/g, '$13645')
 			.replace(/("filesize": )"[\d.]+ KB"/g, '$1"3.56 KB"');
