@@ -104,4 +104,4 @@ async function webhookUrl(rest, node) {
 	return [rest.url, 'webhook', node.webhookId, path].filter(Boolean).join('/');
 }
 
-module.exports = { ACTION, CREDENTIAL_TYPE, PACKAGE, TRIGGER, findNode, importExamples, readExamples, webhookUrl, withCredential, withFolder };
+module.exports = { ACTION, CREDENTIAL_TYPE, PACKAGE, TRIGGER, findNode, importExamples, readExamples, webhookUrl, withCredential };

@@ -172,7 +172,7 @@ function publisher({ url, apiKey }) {
 			// Fax.to's names for stored files are random; this one is from its documents.
 			.replace(/\b[0-9a-f]{13}(?=\.)/g, '598317a8404bd')
 			// The clock runs on while a run is recorded, on a busy machine by some seconds.
-			.replace(/(?<=Try again after \S+T\d\d:)\d\d:\d\d(?=Z)/g, '30:00')
+			.replace(/(?<=after \S+T\d\d:)\d\d:\d\d(?=Z)/g, '30:00')
 			// A PDF holds the compressed time of its making, so its size changes by some bytes.
 			.replace(/("(?:file)?size": )\d+/g, '$13645')
 			.replace(/("filesize": )"[\d.]+ KB"/g, '$1"3.56 KB"');
