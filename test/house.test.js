@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import ts from 'typescript';
+// @ts-check
+const { readdirSync, readFileSync } = require('node:fs');
+const path = require('node:path');
+const ts = require('typescript');
 
 /** What CONTRIBUTING.md promises of the code's shape, so that no file becomes one that nobody reads to its end. */
 const MOST_LINES = 250;
@@ -16,10 +17,11 @@ const files = ['nodes', 'credentials']
 
 const parsed = new Map(files.map((file) => [file, ts.createSourceFile(file, readFileSync(path.join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true)]));
 
-/** The files of ours that a file imports, for their types too. */
-function importsOf(file: string): string[] {
-	const found: string[] = [];
-	const look = (node: ts.Node) => {
+/** The files of ours that a file imports, for their types too. @param {string} file */
+function importsOf(file) {
+	/** @type {string[]} */
+	const found = [];
+	const look = (/** @type {import('typescript').Node} */ node) => {
 		const from =
 			ts.isImportDeclaration(node) || ts.isExportDeclaration(node) ? node.moduleSpecifier
 			: ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) ? node.argument.literal
@@ -34,10 +36,12 @@ function importsOf(file: string): string[] {
 }
 
 /** Ways through imports that come back to where they began. */
-function circles(): string[] {
-	const found: string[] = [];
-	const done = new Set<string>();
-	const walk = (file: string, way: string[]) => {
+function circles() {
+	/** @type {string[]} */
+	const found = [];
+	const done = new Set();
+	/** @param {string} file @param {string[]} way */
+	const walk = (file, way) => {
 		if (way.includes(file)) return void found.push([...way.slice(way.indexOf(file)), file].join(' → '));
 		if (done.has(file)) return;
 		for (const next of importsOf(file)) walk(next, [...way, file]);
@@ -47,15 +51,17 @@ function circles(): string[] {
 	return found;
 }
 
-function linesOf(source: ts.SourceFile, node: ts.Node): number {
-	const lineAt = (position: number) => source.getLineAndCharacterOfPosition(position).line;
+/** @param {import('typescript').SourceFile} source @param {import('typescript').Node} node */
+function linesOf(source, node) {
+	const lineAt = (/** @type {number} */ position) => source.getLineAndCharacterOfPosition(position).line;
 	return lineAt(node.end) - lineAt(node.getStart(source)) + 1;
 }
 
-function longFunctions(): string[] {
-	const found: string[] = [];
+function longFunctions() {
+	/** @type {string[]} */
+	const found = [];
 	for (const [file, source] of parsed) {
-		const look = (node: ts.Node) => {
+		const look = (/** @type {import('typescript').Node} */ node) => {
 			if (ts.isFunctionLike(node) && 'body' in node && node.body && linesOf(source, node) > MOST_LINES_OF_A_FUNCTION) {
 				found.push(`${file}: ${node.name?.getText(source) ?? 'a function'} has ${linesOf(source, node)} lines`);
 			}
