@@ -1,6 +1,7 @@
 /** Everything that needs no running n8n server; that is in test/e2e and test/queue. @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
+	reporters: ['default', '<rootDir>/test/slowest.js'],
 	testMatch: ['<rootDir>/test/**/*.test.{ts,js}'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/', '<rootDir>/test/soak/'],
 	// dist, the playground and the other n8n hold copies of package.json that jest would take for other packages.

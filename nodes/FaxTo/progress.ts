@@ -1,5 +1,11 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import type { Connection } from './api/connection';
+import type { Line, Pace } from './api/pace';
+
+/** What is looked at: a Connection, as far as it tells of the pace. */
+interface Watched {
+	pace: Pick<Pace, 'perSecond'>;
+	line: Pick<Line, 'refused'>;
+}
 
 /** Milliseconds between two lines in the log, and before the first. */
 const EVERY = 30_000;
@@ -14,7 +20,7 @@ export class Progress {
 	constructor(
 		private readonly logger: Pick<IExecuteFunctions['logger'], 'info'>,
 		private readonly count: number,
-		private readonly connection: Connection,
+		private readonly connection: Watched,
 	) {}
 
 	/** One more item is done. */
@@ -29,22 +35,23 @@ export class Progress {
 }
 
 /** What a rate limit did to a run, shown above its output; nothing where there was none. */
-export function paceHint(connection: Connection): NodeExecutionHint[] {
+export function paceHint(connection: Watched): NodeExecutionHint[] {
 	const { refused } = connection.line;
 	const pace = paceInWords(connection);
 	if (refused === 0 || pace === '') return [];
 	return [{ message: `Fax.to limits the rate: ${pace}. The node kept to it`, location: 'outputPane' }];
 }
 
-function paceInWords({ pace: { perSecond } }: Connection): string {
+function paceInWords({ pace: { perSecond } }: Watched): string {
 	if (perSecond === undefined) return '';
 	const units: Array<[number, string]> = [
-		[1, 'second'],
-		[60, 'minute'],
-		[3_600, 'hour'],
+		[1, 'a second'],
+		[60, 'a minute'],
+		[3_600, 'an hour'],
 	];
-	const [seconds, unit] = units.find(([length]) => perSecond * length >= 2) ?? [3_600, 'hour'];
-	return `about ${Math.max(1, Math.round(perSecond * seconds))} calls a ${unit}`;
+	const [seconds, unit] = units.find(([length]) => perSecond * length >= 2) ?? [3_600, 'an hour'];
+	const calls = Math.max(1, Math.round(perSecond * seconds));
+	return `about ${calls} ${calls === 1 ? 'call' : 'calls'} ${unit}`;
 }
 
 function inWords(milliseconds: number): string {

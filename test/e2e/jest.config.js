@@ -7,6 +7,7 @@ module.exports = {
 	roots: [__dirname],
 	testMatch: ['<rootDir>/*.test.js'],
 	testEnvironment: 'node',
+	reporters: ['default', join(__dirname, '../slowest.js')],
 	// Plain JavaScript that Node runs as it is; only the list of operations is shared with tests that are in TypeScript.
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: join(__dirname, '../tsconfig.json'), diagnostics: false }] },
 	globalSetup: './start.js',
