@@ -1,20 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { byId, cleanUp, credentialFor, engine, itemWithFile, keepFilesOnDisk, type Sandbox, startSandbox, storedFile } from '../harness';
+import { byId, credentialFor, engine, itemWithFile, keepFilesOnDisk, storedFile, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
 /** What users get wrong: each has a message that names the field and the cure, and costs nothing. */
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let letter: Buffer;
 
-beforeAll(async () => {
-	letter = await pdf();
-	sandbox = await startSandbox({ timeScale: 0 });
-});
-beforeEach(async () => await sandbox.control.reset());
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+beforeAll(async () => (letter = await pdf()));
 
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' };
 const NUMBER = { resource: 'account', operation: 'getBalance' };

@@ -1,15 +1,8 @@
 import type { FaultDefinition } from '../../sandbox/types';
-import { cleanUp, engine, type Sandbox, startSandbox } from '../harness';
+import { engine, useSandbox } from '../harness';
 
 /** n8n's "Test" button on the credential. */
-let sandbox: Sandbox;
-
-beforeAll(async () => (sandbox = await startSandbox({ timeScale: 0 })));
-beforeEach(async () => await sandbox.control.reset());
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+const sandbox = useSandbox();
 
 const check = (data: object = {}) => engine.testCredential('faxToApi', { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, ...data });
 

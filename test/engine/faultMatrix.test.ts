@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
+import { credentialFor, engine, itemWithFile, useSandbox } from '../harness';
 import { CASES } from '../harness/cases';
 import { startDeduplication } from '../harness/deduplication';
 import { FAULTS } from '../harness/faults';
@@ -13,21 +13,13 @@ jest.mock('n8n-workflow', () => {
 });
 
 /** Every operation under every fault of the call that it is about. */
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let letter: INodeExecutionData;
 
-beforeAll(async () => {
-	letter = itemWithFile(await pdf());
-	sandbox = await startSandbox({ timeScale: 0 });
-});
+beforeAll(async () => (letter = itemWithFile(await pdf())));
 beforeEach(async () => {
-	await sandbox.control.reset();
 	await startDeduplication();
 	await engine.run({ type: 'faxTo', parameters: { resource: 'account', operation: 'register', email: 'other@example.com', password: 'x' }, credentials: credentialFor(sandbox) });
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
 });
 
 describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, buys, key = '' }) => {

@@ -1,15 +1,8 @@
-import { cleanUp, credentialFor, engine, type Sandbox, startSandbox } from '../harness';
+import { credentialFor, engine, useSandbox } from '../harness';
 import { Deduplicator, Table } from '../harness/deduplication';
 
 /** The harness does what n8n does where that is unkind; tests that rely on it would be green for nothing else. */
-let sandbox: Sandbox;
-
-beforeAll(async () => (sandbox = await startSandbox({ timeScale: 0 })));
-beforeEach(async () => await sandbox.control.reset());
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+const sandbox = useSandbox();
 
 const tool = (more: object) =>
 	engine.runTool({

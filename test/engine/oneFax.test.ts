@@ -1,24 +1,13 @@
 import { createHash } from 'crypto';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { byId, bytesOf, cleanUp, credentialFor, engine, itemWithFile, keepFilesInMemory, keepFilesOnDisk, type Sandbox, startSandbox, storedFile } from '../harness';
+import { byId, bytesOf, credentialFor, engine, itemWithFile, keepFilesOnDisk, storedFile, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
 /** The whole way of one fax, in n8n's engine. */
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let letter: Buffer;
 
-beforeAll(async () => {
-	letter = await pdf(2);
-	sandbox = await startSandbox({ timeScale: 0 });
-});
-beforeEach(async () => {
-	keepFilesInMemory();
-	await sandbox.control.reset();
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+beforeAll(async () => (letter = await pdf(2)));
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const run = (parameters: object, items?: INodeExecutionData[], more: object = {}) =>

@@ -1,17 +1,7 @@
-import { byId, bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, type Sandbox, startSandbox } from '../harness';
+import { byId, bytesOf, credentialFor, engine, useSandbox } from '../harness';
 
 /** The operations beside the way of one fax, each in every documented shape of the answer. */
-let sandbox: Sandbox;
-
-beforeAll(async () => (sandbox = await startSandbox({ timeScale: 0 })));
-beforeEach(async () => {
-	keepFilesInMemory();
-	await sandbox.control.reset();
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+const sandbox = useSandbox();
 
 const run = async (parameters: object) => {
 	const result = await engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox) });

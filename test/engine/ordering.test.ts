@@ -1,21 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
+import { byId, credentialFor, engine, itemWithFile, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
 /** Money, waiting, many at once, one file to many: what surrounds a send. */
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let letter: Buffer;
 
-beforeAll(async () => {
-	letter = await pdf(3);
-	sandbox = await startSandbox({ timeScale: 0 });
-});
-beforeEach(async () => await sandbox.control.reset());
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+beforeAll(async () => (letter = await pdf(3)));
 
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' };
 const run = (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) =>

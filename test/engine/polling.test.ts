@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { forgetAll } from '../../nodes/FaxTo/events/memory';
-import { bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, type Sandbox, startSandbox, uploadedPart } from '../harness';
+import { bytesOf, credentialFor, engine, type Sandbox, uploadedPart, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
 // Waits are shortened as in the other tests here.
@@ -13,20 +13,9 @@ jest.mock('n8n-workflow', () => {
 /** The polling trigger's poll(), in n8n's own context, with n8n's own habits of saving static data. */
 const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
 
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 
-beforeAll(async () => {
-	sandbox = await startSandbox({ timeScale: 0 });
-});
-beforeEach(async () => {
-	keepFilesInMemory();
-	forgetAll();
-	await sandbox.control.reset();
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+beforeEach(forgetAll);
 
 interface Given {
 	events?: string[];

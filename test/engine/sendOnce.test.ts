@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { FaultDefinition } from '../../sandbox/types';
-import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
+import { byId, credentialFor, engine, itemWithFile, useSandbox } from '../harness';
 import { startDeduplication } from '../harness/deduplication';
 import { pdf } from '../harness/pdf';
 
@@ -11,20 +11,12 @@ jest.mock('n8n-workflow', () => {
 });
 
 /** A fax is sent once, whatever happens to the answer. The sandbox counts the jobs. */
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let letter: Buffer;
 
-beforeAll(async () => {
-	letter = await pdf();
-	sandbox = await startSandbox({ timeScale: 0 });
-});
+beforeAll(async () => (letter = await pdf()));
 beforeEach(async () => {
-	await sandbox.control.reset();
 	await startDeduplication();
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
 });
 
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' };

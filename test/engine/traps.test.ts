@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { checkBaseUrl, DEFAULT_BASE_URL } from '../../nodes/FaxTo/api/connection';
 import { outcomeOf } from '../../nodes/FaxTo/purchase/outcomes';
-import { byId, cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
+import { byId, credentialFor, engine, itemWithFile, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
 /**
@@ -10,14 +10,7 @@ import { pdf } from '../harness/pdf';
  * badInput.test.ts, T9 in rate.test.ts, T14, T15 in paging.test.ts, T18 in dates.test.ts, T29 in oneFax.test.ts. Only about
  * the documents or other clients: T22, T36, T37, T38.
  */
-let sandbox: Sandbox;
-
-beforeAll(async () => (sandbox = await startSandbox({ timeScale: 0 })));
-beforeEach(async () => await sandbox.control.reset());
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+const sandbox = useSandbox();
 
 const run = async (parameters: object, items = [{ json: {} }] as Parameters<typeof engine.run>[0]['items']) => {
 	const result = await engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), items });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { forgetAll } from '../../nodes/FaxTo/events/memory';
-import { bytesOf, cleanUp, credentialFor, engine, keepFilesInMemory, keepFilesOnDisk, type Sandbox, startSandbox, uploadedPart } from '../harness';
+import { bytesOf, credentialFor, engine, keepFilesOnDisk, uploadedPart, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
 // Waits are shortened as in the other tests here.
@@ -16,22 +16,11 @@ const RECEIPT = { fax_job_id: '223561', status: 'failed', msg_code: 'no_answer',
 const RECEIVED = { uuid: 'u-1', from: '15551230000', to: '+12048134698', time: '2017-08-01 10:00:00', pages: '3' };
 const TOKEN = 'example-token';
 
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let letter: Buffer;
 
-beforeAll(async () => {
-	letter = await pdf(3);
-	sandbox = await startSandbox({ timeScale: 0 });
-});
-beforeEach(async () => {
-	keepFilesInMemory();
-	forgetAll();
-	await sandbox.control.reset();
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+beforeAll(async () => (letter = await pdf(3)));
+beforeEach(forgetAll);
 
 interface Call {
 	events?: string[];

@@ -1,22 +1,11 @@
 import { createHash } from 'crypto';
-import { cleanUp, credentialFor, engine, itemWithFile, keepFilesInMemory, keepFilesOnDisk, type Sandbox, shorten, startSandbox, storedFile } from '../harness';
+import { credentialFor, engine, itemWithFile, keepFilesOnDisk, shorten, storedFile, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
 /** Uploads arrive byte for byte, with their length told before, whatever the file is called. */
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 
-beforeAll(async () => {
-	sandbox = await startSandbox({ timeScale: 0 });
-	bytes = await pdf(40);
-});
-beforeEach(async () => {
-	keepFilesInMemory();
-	await sandbox.control.reset();
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+beforeAll(async () => (bytes = await pdf(40)));
 
 const UPLOAD = { resource: 'file', operation: 'upload', source: 'binary', binaryPropertyName: 'data' };
 let bytes: Buffer;

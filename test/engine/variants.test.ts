@@ -1,5 +1,5 @@
 import * as menu from '../../nodes/FaxTo/operations';
-import { cleanUp, credentialFor, engine, itemWithFile, type Sandbox, startSandbox } from '../harness';
+import { credentialFor, engine, itemWithFile, type Sandbox, useSandbox } from '../harness';
 import { CASES } from '../harness/cases';
 import { pdf } from '../harness/pdf';
 
@@ -17,17 +17,10 @@ const VARIANTS: Record<string, Parameters<Sandbox['control']['settings']>[0]> = 
 	'T17: pages of two': { pageSize: 2, maxPageSize: 2 },
 };
 
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let letter: Buffer;
 
-beforeAll(async () => {
-	letter = await pdf();
-	sandbox = await startSandbox({ timeScale: 0 });
-});
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+beforeAll(async () => (letter = await pdf()));
 
 test('every operation of the menu has a case', () => {
 	const used = new Set(Object.keys(CASES).map((name) => name.split(' ')[0]));

@@ -4,7 +4,7 @@ import { FaxTo } from '../../nodes/FaxTo/FaxTo.node';
 import { FaxToPollingTrigger } from '../../nodes/FaxTo/FaxToPollingTrigger.node';
 import { FaxToTrigger } from '../../nodes/FaxTo/FaxToTrigger.node';
 import { startSandbox } from '../../sandbox';
-import { makeEngine } from './engine';
+import { cleanUp, keepFilesInMemory, makeEngine } from './engine';
 
 export { byId } from './byId';
 export { bytesOf, cleanUp, keepFilesInMemory, keepFilesOnDisk, shorten, storedFile, uploadedPart } from './engine';
@@ -24,6 +24,44 @@ export const newWorkflow = (): string => `workflow-${++workflows}`;
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 export { startSandbox };
+
+/** What tests do with a sandbox. */
+export type SandboxInUse = Pick<Sandbox, 'apiKey' | 'baseUrl' | 'control' | 'url'>;
+
+/**
+ * A sandbox for the tests of a file, whose time stands still: started before them, as new before each, stopped after them. What n8n
+ * keeps of files is in memory at the beginning of each test.
+ */
+export function useSandbox(): SandboxInUse {
+	let started: Sandbox | undefined;
+	const sandbox = () => {
+		if (!started) throw new Error('The sandbox is there in tests only');
+		return started;
+	};
+	beforeAll(async () => (started = await startSandbox({ timeScale: 0 })));
+	beforeEach(async () => {
+		keepFilesInMemory();
+		await sandbox().control.reset();
+	});
+	afterAll(async () => {
+		await started?.stop();
+		cleanUp();
+	});
+	return {
+		get apiKey() {
+			return sandbox().apiKey;
+		},
+		get baseUrl() {
+			return sandbox().baseUrl;
+		},
+		get control() {
+			return sandbox().control;
+		},
+		get url() {
+			return sandbox().url;
+		},
+	};
+}
 
 /** The credential for a sandbox. */
 export function credentialFor(sandbox: Pick<Sandbox, 'apiKey' | 'baseUrl'>, more: IDataObject = {}) {

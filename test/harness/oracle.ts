@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Sandbox } from './index';
+import type { SandboxInUse } from './index';
 
 /**
  * The judge of every run: what Fax.to did, against what each item says of it. It reads no more of a text than a person must be
@@ -58,7 +58,7 @@ export interface Verdict {
 
 const digits = (value: unknown) => String(value).replace(/\D/g, '');
 
-function boughtSoFar(sandbox: Sandbox, goods: Goods): Bought[] {
+function boughtSoFar(sandbox: SandboxInUse, goods: Goods): Bought[] {
 	const state = sandbox.control.state() as { jobs: Array<{ id: number; recipient: string }>; numbers: Array<{ id: number; didGroupId: number }> };
 	return goods === 'jobs' ? state.jobs.map(({ id, recipient }) => ({ id: String(id), key: recipient })) : state.numbers.map(({ id, didGroupId }) => ({ id: String(id), key: String(didGroupId) }));
 }
@@ -91,7 +91,7 @@ export function claimOfError(text: string): Claim {
  *
  * @returns judge of a run, or of several that wanted the same: `wishes` one for each item
  */
-export function oracle(sandbox: Sandbox, goods: Goods = 'jobs', pages: string[] = []) {
+export function oracle(sandbox: SandboxInUse, goods: Goods = 'jobs', pages: string[] = []) {
 	const before = new Set(boughtSoFar(sandbox, goods).map(({ id }) => id));
 	return (wishes: Wish[], ...runs: Told[]): Verdict => {
 		const verdict: Verdict = { bought: 0, recovered: 0, notBought: 0, unknown: 0, doubles: [], lies: [], losses: [], leaks: [] };
