@@ -73,7 +73,7 @@ test.each([
 
 test('any window, bucket or crowd: all get through, near the least time, few refused', () => {
 	const ratios: number[] = [];
-	const shares: number[] = [];
+	const beyond: number[] = [];
 	const drawn = fc.record({
 		kind: fc.constantFrom('bucket', 'fixed', 'phase', 'sliding', 'crowd'),
 		perSecond: fc.double({ min: Math.log(0.5), max: Math.log(50), noNaN: true }).map(Math.exp),
@@ -102,14 +102,14 @@ test('any window, bucket or crowd: all get through, near the least time, few ref
 			expect(result.time).toBeLessThanOrEqual(4 * result.least + 10_000);
 			expect(result.refused).toBeLessThanOrEqual(calls + 25);
 			ratios.push(result.time / (result.least + 2_000));
-			shares.push(result.share);
+			beyond.push(result.refused - 0.2 * (result.refused + calls));
 		}),
 		{ numRuns: 1_000 },
 	);
-	// Learning a limit costs the same few refusals whether 60 or 600 calls follow, so the shortest runs are above.
 	const of20 = (numbers: number[], which: number) => [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length * which) / 20)];
 	expect(of20(ratios, 19)).toBeLessThanOrEqual(1.25);
-	expect(of20(shares, 18)).toBeLessThanOrEqual(0.2);
+	// To learn a limit takes some refusals, whether 100 or 800 calls follow: so the shortest runs are a little above 20 %.
+	expect(of20(beyond, 19)).toBeLessThanOrEqual(8);
 });
 
 describe('what answers say', () => {
