@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { askedToWait, quotaOf } from '../../nodes/FaxTo/api/limit/headers';
+import { Limit } from '../../nodes/FaxTo/api/limit/limit';
 import { bucket, crowd, fixedWindow, type LimitShape, simulate, slidingWindow } from '../harness/limits';
 
 /** A generator of its own, so that a seed repeats a run. */
@@ -110,6 +111,31 @@ test('any window, bucket or crowd: all get through, near the least time, few ref
 	expect(of20(ratios, 19)).toBeLessThanOrEqual(1.25);
 	// To learn a limit takes some refusals, whether 100 or 800 calls follow: so the shortest runs are a little above 20 %.
 	expect(of20(beyond, 19)).toBeLessThanOrEqual(8);
+});
+
+test('refusals by chance that come in heaps are forgotten: many calls at once, answered quickly, one in fifty refused', () => {
+	const times = [];
+	for (let seed = 1; seed <= 100; seed++) {
+		const luck = random(seed);
+		times.push(run({ take: () => luck() >= 0.02, least: () => 0 }, 500, { atOnce: 25, latency: 5, seed }).time);
+	}
+	times.sort((a, b) => a - b);
+	// 0.1 s without any refusal. Three in a row by chance are taken for a limit, and forgotten within a minute.
+	expect(times[95]).toBeLessThanOrEqual(2_000);
+	expect(times[99]).toBeLessThanOrEqual(60_000);
+});
+
+test('a pause before the first refusal is no part of the period', () => {
+	const limit = new Limit();
+	let now = 0;
+	const call = () => limit.accepted(limit.started((now += 10)));
+	for (let count = 0; count < 50; count++) call();
+	now += 3_600_000;
+	for (let count = 0; count < 20; count++) call();
+	// Three refusals in a row, then it is open again.
+	for (let count = 0; count < 3; count++) limit.refused(limit.started((now = Math.max(now, limit.opensAt(now)))), now);
+	limit.accepted(limit.started((now = Math.max(now, limit.opensAt(now)))));
+	expect(limit.perSecond).toBeGreaterThan(5);
 });
 
 describe('what answers say', () => {

@@ -1,6 +1,7 @@
 import { sleep } from './sleep';
 import type { Quota } from './limit/headers';
-import { Limit, type Start } from './limit/limit';
+import { Limit } from './limit/limit';
+import type { Start } from './limit/starts';
 
 /** Without a call for so long, in milliseconds, a pace is forgotten; so is the oldest one when there are too many accounts. */
 const FORGET_AFTER = 15 * 60_000;

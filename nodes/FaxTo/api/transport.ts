@@ -3,7 +3,7 @@ import type { Caller, Connection } from './connection';
 import { canceled, failure, limited, noKey } from './failures';
 import { isObject, type JsonObject, textOf } from './json';
 import { askedToWait, quotaOf } from './limit/headers';
-import type { Start } from './limit/limit';
+import type { Start } from './limit/starts';
 import { NotSent } from './pace';
 import { sleep } from './sleep';
 

@@ -1,5 +1,5 @@
 import type { Quota } from './headers';
-import { Starts } from './starts';
+import { type Start, Starts } from './starts';
 import { Strays } from './strays';
 import { Together } from './together';
 import { isUsual, longer, SHORT, STEP } from './waits';
@@ -11,25 +11,20 @@ const FASTEST = 50;
 /** After a refusal without a told time the next call is this many milliseconds away at least. */
 const SHORTEST_WAIT = 20;
 
+/** Calls before a pause of so many milliseconds are not counted with those after it. */
+const PAUSE = 30_000;
+
 /** So many calls are begun at once where nothing is known; one more for each that gets through. */
 const AT_ONCE = 5;
-
-/** A call under way. */
-export interface Start {
-	/** Milliseconds. */
-	at: number;
-	/** How many others were under way. */
-	others: number;
-	/** Whether it started no later than the limit let it. */
-	held: boolean;
-}
 
 /** A refusal that may be a stray one. */
 interface Doubt {
 	start: Start;
 	others: number;
-	/** When it came. */
+	/** When it came, or the last one after it. */
 	at: number;
+	/** Whether a call that was begun no earlier got through: then two more are to ask, not one. */
+	isOdd: boolean;
 }
 
 /**
@@ -99,7 +94,7 @@ export class Limit {
 		this.quota = quota && { ...quota, left: quota.left - this.inFlight };
 		this.strays.note(false);
 		if (start.at < this.refusedAt) {
-			if (this.doubt) this.since++;
+			if (this.doubt) this.passedWith(this.doubt, start);
 			else if (this.closed?.tries === 0) this.window.most++;
 			return;
 		}
@@ -122,8 +117,10 @@ export class Limit {
 			if (this.doubt) this.doubt.others = Math.min(this.doubt.others, others);
 			else if (!this.window.isKnown) this.together.atMost(others);
 		} else if (!this.doubt && !this.closed && told <= now && this.strays.doubts()) {
-			this.doubt = { start, others, at: now };
+			this.doubt = { start, others, at: now, isOdd: false };
 			this.refusedAt = now;
+		} else if (this.doubt?.isOdd && told <= now) {
+			this.doubt = { ...this.doubt, at: now, isOdd: false };
 		} else {
 			if (this.doubt) this.settle(this.doubt);
 			this.believe(start, others, now);
@@ -134,6 +131,11 @@ export class Limit {
 	/** Calls a second, as far as they are known; undefined before the first refusal that tells. */
 	get perSecond(): number | undefined {
 		return this.window.perSecond;
+	}
+
+	private passedWith(doubt: Doubt, start: Start): void {
+		this.since++;
+		if (start.at >= doubt.start.at) doubt.isOdd = true;
 	}
 
 	/** One more call has asked. @param passed that call, where it was not refused */
@@ -206,7 +208,7 @@ export class Limit {
 
 	/** A call was refused that was alone under way: it is a matter of time, and all that got through before is the first count. */
 	private firstRefusal(now: number): void {
-		const all = this.starts.count - this.inFlight;
+		const all = this.starts.countSince(PAUSE) - this.inFlight;
 		this.window.most = Math.max(1, this.since > 0 && this.together.most < Infinity ? this.since : all);
 		this.together.most = Infinity;
 		this.close(now, { anchor: (this.starts.fromEnd(this.window.most + this.inFlight) ?? now), wait: (this.window.most / FASTEST) * 1_000, tries: 0, last: 0 });

@@ -3,6 +3,9 @@ import type { Starts } from './starts';
 /** So many calls get through before it is tried whether more is allowed; half as many again after each attempt that failed. */
 export const CALM = { first: 20, growth: 1.5, most: 500 };
 
+/** Attempts at a shorter period become so many times bolder at most. */
+const MOST_BOLD = 10;
+
 /** At most `most` calls within any `period`, as far as that is known: a window, fixed or sliding, or an empty bucket that lets one call through in each period. */
 export class Window {
 	most = Infinity;
@@ -34,10 +37,15 @@ export class Window {
 		return (starts.fromEnd(this.most) ?? -Infinity) + this.period;
 	}
 
-	/** A call got through that waited no longer than it had to. @param since so many have, since the last refusal */
+	/**
+	 * A call got through that waited no longer than it had to. The longer nothing is refused, the bolder the attempts: what was
+	 * learned from refusals by chance is soon forgotten. @param since so many have, since the last refusal
+	 */
 	tryShorter(since: number): void {
-		if (!this.sure) this.period *= (this.measured ? 0.95 : 0.9) ** (1 / this.most);
-		else if (since > this.calm) this.period *= 0.98 ** (Math.min(10, since / this.calm) / this.most);
+		const periods = since / this.most;
+		const boldness = Math.min(MOST_BOLD, 1 + Math.max(0, periods - 2));
+		if (!this.sure) this.period *= (this.measured ? 0.95 : 0.9) ** (boldness / this.most);
+		else if (since > this.calm) this.period *= 0.98 ** ((Math.min(10, since / this.calm) * boldness) / this.most);
 	}
 
 	/** It was too short, or was so from the beginning. @param since so many calls got through since the refusal before, in so many milliseconds */
