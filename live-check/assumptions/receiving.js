@@ -65,7 +65,7 @@ module.exports = [
 	},
 	{
 		id: 'received-file',
-		traps: ['T29', '§5'],
+		traps: ['T29', 'limits'],
 		unknown: 'What is behind `file_url` and `preview_file`: a PDF and a picture, by their names.',
 		node: 'Looks at the first bytes and takes PDF, TIFF, PNG, JPEG and GIF.',
 		howToSee: 'Run Incoming Fax > Download for both.',

@@ -103,7 +103,7 @@ export function mayHaveHappened(reply: Reply): boolean {
 async function attempt(connection: Connection, call: Call): Promise<Reply> {
 	const { caller, redact } = connection;
 	const body = await call.body?.();
-	// Made anew each time: n8n writes the key into the very object it is given.
+	// Made anew each time (docs/n8n-facts.md#the-key-is-written-into-the-options).
 	const options: IHttpRequestOptions = {
 		method: call.method,
 		url: /^https?:/.test(call.path) ? call.path : connection.baseUrl + call.path,
@@ -113,12 +113,12 @@ async function attempt(connection: Connection, call: Call): Promise<Reply> {
 		headers: { Accept: 'application/json', ...body?.headers },
 		timeout: connection.timeout ?? call.timeout ?? DEFAULT_TIMEOUT,
 		returnFullResponse: true,
-		// n8n would send a request that got 401 a second time.
+		// See docs/n8n-facts.md#a-401-is-sent-twice.
 		ignoreHttpStatusErrors: true,
-		// A followed redirect keeps the whole upload in memory and could carry the pages to another host.
+		// See docs/n8n-facts.md#a-followed-redirect-keeps-the-body; it could carry the pages to another host, too.
 		disableFollowRedirect: true,
 		...(body ? { body: body.content } : {}),
-		// What comes in pieces can be ended: n8n's own time-out ends with the headers.
+		// What comes in pieces can be ended (docs/n8n-facts.md#the-time-out-ends-with-the-headers).
 		encoding: 'stream',
 	};
 	const begun = Date.now();
