@@ -5,6 +5,14 @@ const path = require('node:path');
 const { ApiDescription } = require('../../sandbox/validate');
 const { operations: sandboxRoutes } = require('../../sandbox/routes');
 
+/**
+ * @typedef {object} Pledge one operation of the node, as people's saved workflows know it
+ * @property {string[]} parameters names in saved workflows; `options.x` is the option x of the collection `options`
+ * @property {string[]} api the operations of the API that it stands for, by their operationId
+ * @property {true} [spends] whether running it costs money, which its text has to say
+ * @property {true} [secret] whether its output holds an API key, which its text has to say
+ */
+
 const ROOT = path.join(__dirname, '..', '..');
 const OPERATIONS = 'nodes/FaxTo/operations';
 const SCHEMAS = 'nodes/FaxTo/__schema__/v1.0.0';
@@ -37,12 +45,8 @@ const schemaFiles = () => pairsBelow(SCHEMAS, '.json');
 /** @param {string} id `resource:operation` @returns {{ type?: unknown, properties?: Record<string, unknown>, version?: unknown }} */
 const schema = (id) => JSON.parse(read(`${SCHEMAS}/${id.replace(':', '/')}.json`) || '{}');
 
-/** @returns {string[]} each `resource:operation` in backticks in a row of a table in the README; a repeated one is repeated */
-const readmeRows = () =>
-	read('README.md')
-		.split('\n')
-		.filter((line) => line.startsWith('|'))
-		.flatMap((line) => [...line.matchAll(/`(\w+:\w+)`/g)].map(([, id]) => id ?? ''));
+/** @returns {string[]} `Resource → Operation` of each row of the README's table of operations */
+const readmeRows = () => [...read('README.md').matchAll(/^\|[^|]*\| \*\*(.+ → .+)\*\* \|/gm)].map(([, name]) => name ?? '');
 
 /** @returns {string[]} `resource:operation` of each section of docs/operations.md */
 const documented = () => [...read('docs/operations.md').matchAll(/^### .+\n\n`(\w+:\w+)` · /gm)].map(([, id]) => id ?? '');
@@ -71,6 +75,9 @@ function run(script, ...parameters) {
 	const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, script), ...parameters], { cwd: ROOT, env, encoding: 'utf8' });
 	return { code: status, output: stdout + stderr };
 }
+
+/** @returns {Record<string, Pledge>} the names that saved workflows hold, by `resource:operation` */
+const contract = () => JSON.parse(read('test/contract.json'));
 
 /** What is read as text; not the folders in which other packages are installed. */
 const TEXT = /\.(?:[cm]?[jt]s|yaml)$/;
@@ -122,4 +129,4 @@ function links() {
 /** @param {string} file @returns {boolean} whether the repository has this file or folder */
 const exists = (file) => existsSync(path.join(ROOT, file));
 
-module.exports = { operationFiles, registryLines, schemaFiles, schema, readmeRows, documented, pictured, apiOperations, sandboxOperations, run, textFiles, pages, links, exists };
+module.exports = { operationFiles, registryLines, schemaFiles, schema, readmeRows, documented, pictured, apiOperations, sandboxOperations, run, contract, textFiles, pages, links, exists };
