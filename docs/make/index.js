@@ -15,7 +15,7 @@ async function main() {
 			new Map([
 				[FILE, operationsPage(recording)],
 				[contract.FILE, contract.contract(recording)],
-				[readme.FILE, readme.readmeWithOperations(recording)],
+				[readme.FILE, readme.readmeWithOperations()],
 			]),
 			{ check },
 		),

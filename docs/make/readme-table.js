@@ -1,20 +1,18 @@
 // Part of npm run docs: the table of operations in README.md. Adds and removes rows; the words of a row are for people to better.
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
-const { ROOT } = require('./node-source');
+const { ROOT, loadNode } = require('./node-source');
 
 const FILE = 'README.md';
 const TABLE = /(<!-- operations[^\n]*-->\n)([\s\S]*?)(<!-- \/operations -->)/;
 
-/**
- * @param {import('./recording').Recording} recording
- * @returns {string} README.md with a row for each operation, in the order of the menu
- */
-function readmeWithOperations({ operations, resources }) {
+/** @returns {string} README.md with a row for each operation, in the order of operations/index.ts */
+function readmeWithOperations() {
+	const { operations, resources } = loadNode();
 	const text = readFileSync(path.join(ROOT, FILE), 'utf8');
 	return text.replace(TABLE, (_whole, start, table, end) => {
 		const [head, line, ...rows] = table.trim().split('\n');
-		const all = [...operations.values()].map(({ operation }) => {
+		const all = operations.map((operation) => {
 			const name = `**${resources.find(({ value }) => value === operation.resource)?.name} → ${operation.name}**`;
 			return rows.find((row) => row.includes(name)) ?? `| ${marksOf(operation)} | ${name} | ${operation.description} |`;
 		});
