@@ -33,6 +33,15 @@ test('every fact about n8n that names a test names one that exists', () => {
 	expect(named.map((name) => name.slice(1, -1)).filter((file) => !repository.exists(file))).toEqual([]);
 });
 
+test('the README and docs/examples.md lead to every template', () => {
+	const templates = repository.files('examples');
+	expect(templates.length).toBeGreaterThan(10);
+	for (const page of ['README.md', 'docs/examples.md']) {
+		const targets = new Set(repository.links().filter(({ from }) => from === page).map(({ target }) => target));
+		expect(templates.filter((file) => !targets.has(file))).toEqual([]);
+	}
+});
+
 test('nothing leads to a page outside of this repository', () => {
 	const found = [...code, ...[...pages].map(([file, { text }]) => ({ file, text }))].filter(({ text }) => ELSEWHERE.test(text));
 	expect(found.map(({ file }) => file)).toEqual([]);

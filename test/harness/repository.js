@@ -129,4 +129,4 @@ function links() {
 /** @param {string} file @returns {boolean} whether the repository has this file or folder */
 const exists = (file) => existsSync(path.join(ROOT, file));
 
-module.exports = { operationFiles, registryLines, schemaFiles, schema, readmeRows, documented, pictured, apiOperations, sandboxOperations, run, contract, textFiles, pages, links, exists };
+module.exports = { operationFiles, registryLines, schemaFiles, schema, readmeRows, documented, pictured, apiOperations, sandboxOperations, run, contract, textFiles, pages, links, exists, files: filesBelow };
