@@ -1,10 +1,12 @@
 /**
- * What it takes to put files together: `node bench/merge-memory.js` after `npm run build`. Prints the memory above idle and the time
+ * What it takes to put files together: `node bench/merge-memory.js`. Prints the memory above idle and the time
  * as ratios to the size of the parts, each in a process of its own; memory is read every few milliseconds.
  */
 const { execFileSync } = require('node:child_process');
 const { PDFDocument, PDFName } = require('@cantoo/pdf-lib');
-const { merge } = require('../dist/nodes/FaxTo/documents/merge');
+const { fromSource } = require('./source');
+
+const { merge } = fromSource('nodes/FaxTo/documents/merge.ts');
 
 const MEGABYTE = 1024 * 1024;
 

@@ -1,6 +1,8 @@
 import * as repository from './harness/repository';
 
 const PAGE = /\bdocs\/(?:[\w-]+\/)*[\w.-]+\.md(?:#[\w-]+)?/g;
+/** As pages name files, below nodes/FaxTo. */
+const FILE_OF_NODE = /`(?:api|bundles|documents|events|fields|operations|purchase)\/[\w/]+\.ts`/g;
 const TRAP = /\bT\d{1,2}\b/g;
 
 /** Names of pages that once led out of this repository. */
@@ -31,6 +33,12 @@ test('every fact about n8n that names a test names one that exists', () => {
 	const named = (pages.get('docs/n8n-facts.md') ?? { text: '' }).text.match(/`(?:test|bench)\/[\w./-]+`/g) ?? [];
 	expect(named.length).toBeGreaterThan(30);
 	expect(named.map((name) => name.slice(1, -1)).filter((file) => !repository.exists(file))).toEqual([]);
+});
+
+test('every file of the node that a page names exists', () => {
+	const named = [...pages].flatMap(([page, { text }]) => (text.match(FILE_OF_NODE) ?? []).map((name) => ({ page, file: `nodes/FaxTo/${name.slice(1, -1)}` })));
+	expect(named.length).toBeGreaterThan(5);
+	expect(named.filter(({ file }) => !repository.exists(file))).toEqual([]);
 });
 
 test('the README and docs/examples.md lead to every template', () => {

@@ -4,7 +4,7 @@ import { connect } from './api/connection';
 import { Ledger } from './purchase/ledger';
 import { MergedFiles } from './documents/mergedFiles';
 import { faxToApiTest } from './credentialTest';
-import { findOperation, toProperties } from './operation';
+import { findOperation, toProperties } from './menu';
 import * as menu from './operations';
 import { listSearch } from './pickers';
 import { paceHint } from './progress';

@@ -1,9 +1,9 @@
 import type { ICredentialDataDecryptedObject, ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { checkBaseUrl } from './api/connection';
-import { wordsFor } from './api/failures';
+import { wordsFor } from './api/words';
 import { isObject, numberOf, textOf } from './api/json';
 import { redactor } from './api/redact';
-import { DEFAULT_TIMEOUT, type Reply, silenceOf } from './api/transport';
+import { DEFAULT_TIMEOUT, type Reply, silenceOf } from './api/attempt';
 
 /**
  * n8n's "Test" button on the credential: reads the balance and says in words what is wrong. A function, because n8n's

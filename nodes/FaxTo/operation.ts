@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './api/connection';
 import { isObject, textOf } from './api/json';
@@ -7,7 +7,6 @@ import type { MergedFiles } from './documents/mergedFiles';
 import type { Ledger } from './purchase/ledger';
 import type { Purse } from './purchase/purse';
 import type { References } from './purchase/references';
-import { options } from './fields/callOptions';
 
 /** The resources, as the menu shows them: what is used most first. */
 export const RESOURCES = [
@@ -70,55 +69,6 @@ export interface Item {
 	index: number;
 }
 
-/** The operation behind a choice in the menu. */
-export function findOperation(operations: Operation[], resource: string, value: string): Operation | undefined {
-	return operations.find((operation) => operation.resource === resource && operation.value === value);
-}
-
-/** The node's properties: the two menus, then every operation's fields, each shown only for its operation. */
-export function toProperties(operations: Operation[]): INodeProperties[] {
-	const resources = RESOURCES.filter(({ value }) => operations.some(({ resource }) => resource === value));
-	const menu = resources.map(({ value: resource }): INodeProperties => {
-		const own = operations.filter((operation) => operation.resource === resource);
-		const options = own.map(toOption);
-		const usual = (own.find((operation) => operation.usual) ?? own[0])?.value;
-		return {
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: [resource] } },
-			options,
-			default: usual,
-		};
-	});
-	return [
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			type: 'options',
-			noDataExpression: true,
-			options: resources.map(({ name, value }) => ({ name, value })),
-			default: 'fax',
-		},
-		...menu,
-		...operations.flatMap(({ resource, value, fields }) =>
-			withOptions(fields).map((field) => ({
-				...field,
-				displayOptions: {
-					...field.displayOptions,
-					show: { ...field.displayOptions?.show, resource: [resource], operation: [value] },
-				},
-			})),
-		),
-	];
-}
-
-/** Every operation has the options of every call; one with options of its own has put them together itself. */
-function withOptions(fields: INodeProperties[]): INodeProperties[] {
-	return fields.some(({ name }) => name === 'options') ? fields : [...fields, options()];
-}
-
 /** The text of a parameter, trimmed; numbers become text. Reads the value out of a resource locator. */
 export function text(item: Item, name: string): string {
 	return textOf(item.n8n.getNodeParameter(name, item.index, '', { extractValue: true }));
@@ -143,8 +93,4 @@ export function inputError(item: Item, message: string, description: string): No
 /** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool). */
 export function isTool({ n8n }: Pick<Item, 'n8n'>): boolean {
 	return n8n.getNode().type.endsWith('Tool');
-}
-
-function toOption({ name, value, action, description }: Operation): INodePropertyOptions {
-	return { name, value, action, description };
 }

@@ -122,7 +122,7 @@ test('n8n offers the node’s resources and operations', async () => {
 
 describe.each(operations)('$resource.name: $operation.name', ({ resource, operation }) => {
 	const base = { resource: resource.value, operation: operation.value };
-	const { properties } = shownWith(base);
+	const { values, properties } = shownWith(base);
 
 	test('can be chosen and shows its fields', async () => {
 		await panel.choose('resource', resource.name);
@@ -157,7 +157,7 @@ describe.each(operations)('$resource.name: $operation.name', ({ resource, operat
 	for (const field of properties.filter(({ type }) => type === 'collection')) {
 		test(`${field.displayName} offers its options`, async () => {
 			// Some options are offered only after another one was added.
-			const options = /** @type {Property[]} */ (field.options ?? []).filter((option) => NodeHelpers.displayParameter({}, option, { typeVersion: 1 }, description));
+			const options = /** @type {Property[]} */ (field.options ?? []).filter((option) => NodeHelpers.displayParameter({}, option, { typeVersion: 1 }, description, values));
 			expect(await panel.addable(field.placeholder ?? '')).toEqual(options.map(({ displayName }) => displayName));
 		});
 	}

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import { type INodeExecutionData, sleep } from 'n8n-workflow';
 import type { RateLimit } from '../../sandbox/types';
 import { byId, cleanUp, credentialFor, engine, type Sandbox, startSandbox } from '../harness';
 
@@ -85,7 +85,7 @@ test('a window without an end in sight: all give up together, say how many went 
 	expect(jobs()).toHaveLength(19);
 	const asked = sandbox.control.requests().length;
 	expect(refused()).toBeLessThan(30);
-	await new Promise((resolve) => setTimeout(resolve, 1_200));
+	await sleep(1_200);
 	expect(sandbox.control.requests()).toHaveLength(asked);
 }, 30_000);
 

@@ -1,4 +1,4 @@
-import { Limit } from '../../nodes/FaxTo/api/limit';
+import { Limit } from '../../nodes/FaxTo/api/limit/limit';
 import limits from '../../sandbox/rate-limit';
 import type { Limiter } from '../../sandbox/types';
 

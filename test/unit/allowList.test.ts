@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isAllowed, wrongEntry } from '../../nodes/FaxTo/events/callback/guard';
+import { isAllowed, wrongEntry } from '../../nodes/FaxTo/events/callback/addresses';
 
 describe('isAllowed', () => {
 	test.each<[string, string, boolean]>([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { askedToWait, quotaOf } from '../../nodes/FaxTo/api/limit';
+import { askedToWait, quotaOf } from '../../nodes/FaxTo/api/limit/headers';
 import { bucket, crowd, fixedWindow, type LimitShape, simulate, slidingWindow } from '../harness/limits';
 
 /** A generator of its own, so that a seed repeats a run. */

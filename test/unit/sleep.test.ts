@@ -1,8 +1,8 @@
 import { sleep } from '../../nodes/FaxTo/api/sleep';
 
-/** As n8n's is in 2.8 and older: what ends it early is not taken. */
-const old = { sleep: async (milliseconds: number) => await new Promise<void>((resolve) => setTimeout(resolve, milliseconds)) };
 const n8n = jest.requireActual('n8n-workflow');
+/** As n8n's is in 2.8 and older: what ends it early is not taken. */
+const old = { sleep: async (milliseconds: number) => await n8n.sleep(milliseconds) };
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: jest.fn() }));
 const { sleep: given } = jest.requireMock('n8n-workflow');

@@ -3,7 +3,9 @@ import type { Connection } from './connection';
 import { failure, notAFile } from './failures';
 import { numberOf } from './json';
 import { type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
-import { type ByteStream, type Call, DEFAULT_TIMEOUT, endWithin, exchange, isByteStream } from './transport';
+import { type Call, DEFAULT_TIMEOUT } from './attempt';
+import { type ByteStream, endWithin, isByteStream } from './streams';
+import { exchange } from './transport';
 
 /** The largest file that is fetched, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;

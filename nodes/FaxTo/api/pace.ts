@@ -1,5 +1,6 @@
 import { sleep } from './sleep';
-import { Limit, type Quota, type Start } from './limit';
+import type { Quota } from './limit/headers';
+import { Limit, type Start } from './limit/limit';
 
 /** Without a call for so long, in milliseconds, a pace is forgotten; so is the oldest one when there are too many accounts. */
 const FORGET_AFTER = 15 * 60_000;

@@ -1,5 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+/** Why something can't become pages, as a whole sentence. */
+export interface Complaint {
+	complaint: string;
+}
+
 /** File types that are never pages. Fax.to publishes no list of what it takes, so only the hopeless is refused. */
 const NO_PAGES_TYPE = /^(audio|video|font)\/|zip|x-tar|x-7z|x-rar|gzip|x-msdownload|x-executable|wasm|javascript/i;
 const NO_PAGES_EXTENSION = /\.(zip|gz|tar|7z|rar|exe|dll|msi|dmg|iso|apk|mp3|wav|ogg|flac|m4a|mp4|mov|avi|mkv|webm|js|mjs|wasm|db|sqlite)$/i;

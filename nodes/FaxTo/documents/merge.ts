@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import type { PDFDocument, PDFImage, PDFPage } from '../bundles/pdf';
 import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
-import { DAMAGED } from './kinds';
+import { type Complaint, DAMAGED } from './kinds';
 import { openPdf } from './openPdf';
 import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
 import { inTurn } from './turn';
@@ -18,11 +18,6 @@ export interface Part {
 /** Some parts as one PDF. */
 export interface Merged {
 	content: Buffer;
-}
-
-/** Why something can't become pages, as a whole sentence. */
-export interface Complaint {
-	complaint: string;
 }
 
 /** Raised where something can't become pages; the message is a whole sentence. */

@@ -1,4 +1,5 @@
-import type { Complaint, Merged } from './merge';
+import type { Complaint } from './kinds';
+import type { Merged } from './merge';
 
 /** The most bytes of merged files that a run keeps in memory at once. */
 const MOST_KEPT = 50 * 1024 * 1024;

@@ -1,6 +1,5 @@
 import type { PDFDocument } from '../bundles/pdf';
-import { DAMAGED, saysEncrypted } from './kinds';
-import type { Complaint } from './merge';
+import { type Complaint, DAMAGED, saysEncrypted } from './kinds';
 import { inTurn } from './turn';
 
 /** A PDF whose pages can be read. */

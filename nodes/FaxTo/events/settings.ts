@@ -2,7 +2,7 @@ import type { IDataObject, INode, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { digitsOf } from '../api/digits';
 import { isObject, textOf } from '../api/json';
-import { wrongEntry } from './callback/guard';
+import { wrongEntry } from './callback/addresses';
 import type { EventName } from './callback/parse';
 
 /** What starts the workflow; the same for both triggers. */

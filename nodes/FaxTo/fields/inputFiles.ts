@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
-import { type ByteStream, wholeOf } from '../api/transport';
+import { type ByteStream, wholeOf } from '../api/streams';
 import { claimsPdf, claimsText, complaintAboutFile, DAMAGED, kindOf, PDF_HEADER_WITHIN, type PdfMarkers, pdfMarkers, safeFileName } from '../documents/kinds';
 import type { Part } from '../documents/merge';
 import { complaintAboutOpening } from '../documents/openPdf';

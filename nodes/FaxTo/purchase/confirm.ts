@@ -4,7 +4,7 @@ import { isoDate } from '../api/dates';
 import { download, inTime } from '../api/download';
 import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
 import { numberOf, textOf } from '../api/json';
-import { isByteStream, wholeOf } from '../api/transport';
+import { isByteStream, wholeOf } from '../api/streams';
 import { type Confirmation, confirmationPage } from '../documents/confirmation';
 import type { Outcome } from './outcomes';
 import { faxOutcome, findFax } from './waiting';

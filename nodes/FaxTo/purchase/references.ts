@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import type { MaybeWords } from '../api/failures';
 import { textOf } from '../api/json';
 import { type Entry, oneAtATime, type Open } from './ledger';
 import { StoreRow } from './storeRow';
@@ -26,11 +27,7 @@ type Known =
 export type Before = Extract<Known, { state: 'bought' }>;
 
 /** What the references are of, in words. */
-export interface Words {
-	/** "A fax may have been sent". */
-	what: string;
-	/** How to find out. */
-	check: string;
+export interface Words extends MaybeWords {
 	/** The field of a result that holds its id. */
 	idField: string;
 }

@@ -8,7 +8,7 @@ import { endedItem, receiptId } from '../items';
 import { askAboutJob, statusOf, tooLong } from '../records';
 import { isAmong, type Settings } from '../settings';
 import { Cursor, oldestFirst, takeStock, timeOf } from './cursor';
-import type { Found, Newest, Poll } from './poll';
+import type { Found, Newest, Poll } from './found';
 
 /** How many jobs that are not on the pages read are asked for by a poll. */
 const MOST_ASKED = 20;

@@ -8,7 +8,7 @@ import { inboxId, receivedItem } from '../items';
 import { tooLong } from '../records';
 import { isAmong, type Settings } from '../settings';
 import { Cursor, oldestFirst, takeStock, timeOf } from './cursor';
-import type { Found, Newest, Poll } from './poll';
+import type { Found, Newest, Poll } from './found';
 
 /** How many polls try to get the file of a received fax before it is emitted without. */
 const MOST_TRIES = 5;

@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { connect, type Connection } from '../../api/connection';
-import { isObject, type JsonObject, textOf } from '../../api/json';
-import { type Memory, memoryOf } from '../memory';
+import { connect } from '../../api/connection';
+import { isObject, textOf } from '../../api/json';
+import { memoryOf } from '../memory';
 import type { Settings } from '../settings';
 import { Signal, type Told } from '../start';
-import { Cursor, type ListName } from './cursor';
+import { Cursor } from './cursor';
+import type { Found, Poll } from './found';
 import { newestInHistory, readHistory } from './history';
 import { newestInInbox, readInbox } from './inbox';
 
@@ -14,30 +15,6 @@ const MOST_ITEMS = 100;
 
 /** How long, in milliseconds, a poll may take in an n8n that does not say. */
 const USUAL_BUDGET = 5 * 60_000;
-
-/** What every step of a poll needs. */
-export interface Poll {
-	n8n: IPollFunctions;
-	connection: Connection;
-	settings: Settings;
-	memory: Memory;
-	/** Where the cursors of the account are kept. */
-	store: IDataObject;
-	/** Whether the time that n8n gives is nearly up. */
-	isLate: () => boolean;
-	/** Whether a list has given as much as a poll may emit, or it is late and there is something. */
-	isEnough: (found: Found[]) => boolean;
-}
-
-/** Something new in a list. */
-export interface Found {
-	list: ListName;
-	record: JsonObject;
-	/** The event's identity. */
-	id: string;
-	/** Undefined when the user does not want it. */
-	item?: INodeExecutionData;
-}
 
 /**
  * What happened since the last poll, oldest first; null when nothing did. The first poll only takes note of what there
@@ -153,13 +130,6 @@ export async function sample(caller: IExecuteFunctions | IPollFunctions, setting
 	throw new NodeOperationError(caller.getNode(), 'Your Fax.to account holds no fax yet that would start this workflow', {
 		description: "Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
 	});
-}
-
-/** The newest event of a list, and how its item is made. */
-export interface Newest {
-	/** Milliseconds since 1970; 0 when unknown. */
-	time: number;
-	item: () => Promise<INodeExecutionData>;
 }
 
 function wantsSent({ events }: Settings): boolean {

@@ -1,0 +1,53 @@
+import type { Body, Call } from '../attempt';
+import type { Connection } from '../connection';
+import { endless, unexpected } from '../failures';
+import { isObject, type JsonObject, textOf } from '../json';
+import { MOST_PAGES, type Page, paginationOf } from '../paging';
+import type { components } from '../schema';
+import { accept, exchange, request } from '../transport';
+
+/** The records as the OpenAPI description has them. Fax.to is not bound by it: read ids and numbers with textOf and numberOf. */
+export type Schemas = components['schemas'];
+
+/** A list that comes in one piece, out of its envelope (T4). */
+export async function wholeList(connection: Connection, call: Call, ...envelopes: string[]): Promise<JsonObject[]> {
+	return listIn(connection, call, await request(connection, call), envelopes);
+}
+
+/** Asks for one page of a list and takes the records out of their envelope (T4). */
+export function listPage(connection: Connection, call: Call, ...envelopes: string[]): (page: number, limit: number) => Promise<Page> {
+	return async (page, limit) => {
+		if (page > MOST_PAGES) throw endless(connection, call);
+		const whole = { ...call, query: { ...call.query, limit, page } };
+		const reply = await exchange(connection, whole);
+		// A page past the end may be empty or not found; the documents do not say.
+		if (page > 1 && reply.kind === 'answer' && reply.status === 404) return { records: [] };
+		const body = accept(connection, whole, reply);
+		return { records: listIn(connection, call, body, envelopes), pagination: paginationOf(body) };
+	};
+}
+
+function listIn(connection: Connection, call: Call, body: JsonObject | unknown[], envelopes: string[]): JsonObject[] {
+	const list = Array.isArray(body) ? body : envelopes.map((name) => body[name]).find(Array.isArray);
+	if (!list) throw unexpected(connection, call, envelopes[0] ?? 'list');
+	return list.filter(isObject);
+}
+
+/**
+ * The answer, if it has the field that everything else hangs on.
+ *
+ * @throws NodeApiError when it has not
+ */
+export function promised<Answer>(connection: Connection, call: Call, field: keyof Answer & string, body: unknown): Answer {
+	if (keeps<Answer>(body, field)) return body;
+	throw unexpected(connection, call, field);
+}
+
+function keeps<Answer>(body: unknown, field: keyof Answer & string): body is Answer {
+	return isObject(body) && (isObject(body[field]) || textOf(body[field]) !== '');
+}
+
+/** A body in JSON. */
+export function json(content: JsonObject): () => Promise<Body> {
+	return async () => ({ content });
+}

@@ -1,0 +1,79 @@
+import { type Call, DEFAULT_TIMEOUT } from '../attempt';
+import type { Connection } from '../connection';
+import { type JsonObject, textOf } from '../json';
+import { type FilePart, multipart } from '../multipart';
+import { eachPage } from '../paging';
+import { request } from '../transport';
+import { listPage, promised, type Schemas } from './answer';
+
+/** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. */
+export type UploadSource =
+	/** `storedAs`: under what n8n keeps it; undefined for a file in memory. `identity` tells pages that were put together from others. */
+	(FilePart & { storedAs?: string; identity?: string }) | { url: string };
+
+/** The slowest upload that is waited for, in bytes per millisecond (100 KB/s). */
+const SLOWEST_UPLOAD = 100;
+
+/**
+ * POST /files (API README, Fax Sending 5): `{status, document_id, document: {…}}`. The status is "Success" in one
+ * document and "success" in another (T5); the top-level `document_id` is the right one (T11).
+ */
+export async function uploadFile(connection: Connection, file: UploadSource): Promise<Schemas['UploadAnswer']> {
+	const call: Call = {
+		purpose: 'take the file',
+		method: 'POST',
+		path: '/files',
+		timeout: DEFAULT_TIMEOUT + ('size' in file ? Math.ceil(file.size / SLOWEST_UPLOAD) : 0),
+		body: async () => ({ content: 'url' in file ? multipart('AddRemoteFile', file.url) : multipart('file', file) }),
+	};
+	return promised<Schemas['UploadAnswer']>(connection, call, 'document_id', await request(connection, call));
+}
+
+/** GET /files: a bare list, or `{status, files}` (T4). */
+export function filePages(connection: Connection, wanted?: number): AsyncGenerator<JsonObject[]> {
+	return eachPage(listPage(connection, { purpose: 'list the files', method: 'GET', path: '/files' }, 'files', 'data'), wanted);
+}
+
+/** One document of the account, searched in its list: the API has no call for one. @param depth how many records are searched at most */
+export async function findFile(connection: Connection, id: string, depth?: number): Promise<JsonObject | undefined> {
+	for await (const files of filePages(connection, depth)) {
+		const found = files.find((file) => textOf(file.id) === id);
+		if (found) return found;
+	}
+	return undefined;
+}
+
+/** GET /file-clean (API README, Fax Sending 6): the document's record, flat. What it does is explained nowhere. */
+export async function cleanFile(connection: Connection, documentId: string): Promise<JsonObject> {
+	const call: Call = {
+		purpose: 'clean the file',
+		method: 'GET',
+		path: '/file-clean',
+		query: { document_id: documentId },
+		subject: { label: 'Document', value: documentId },
+	};
+	return promised<JsonObject>(connection, call, 'id', await request(connection, call));
+}
+
+/** GET /file-generate-preview, over https whatever the samples say (T28): `{status, url}`, with / in the address. */
+export async function generatePreview(connection: Connection, documentId: string): Promise<Schemas['PreviewAnswer']> {
+	const call: Call = {
+		purpose: 'make a preview',
+		method: 'GET',
+		path: '/file-generate-preview',
+		query: { document_id: documentId },
+		subject: { label: 'Document', value: documentId },
+	};
+	const answer = promised<Schemas['PreviewAnswer']>(connection, call, 'url', await request(connection, call));
+	return { ...answer, url: answer.url.replace(/\\/g, '/') };
+}
+
+/** DELETE /files/{document_id} (API README, Fax Sending 9): `{status}`. */
+export async function deleteFile(connection: Connection, documentId: string): Promise<void> {
+	await request(connection, {
+		purpose: 'delete the file',
+		method: 'DELETE',
+		path: `/files/${encodeURIComponent(documentId)}`,
+		subject: { label: 'Document', value: documentId },
+	});
+}

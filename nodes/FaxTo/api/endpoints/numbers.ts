@@ -1,0 +1,71 @@
+import type { Call } from '../attempt';
+import type { Connection } from '../connection';
+import type { JsonObject } from '../json';
+import { eachPage } from '../paging';
+import { listPage, wholeList } from './answer';
+
+/** GET /numbers (API README, Fax Receiving 2): the account's own fax numbers. */
+export function numberPages(connection: Connection, wanted?: number): AsyncGenerator<JsonObject[]> {
+	return eachPage(listPage(connection, { purpose: 'list the numbers', method: 'GET', path: '/numbers' }, 'numbers', 'data'), wanted);
+}
+
+/**
+ * POST /countries/didgroups/{did_group_id}/provision with an empty body; the GET that some samples show is never sent
+ * (T13): `{status, message, data}`. Costs money: to be called through provisionOnce only.
+ */
+export function provisionCall(didGroupId: string): Call {
+	return {
+		purpose: 'provision the number',
+		method: 'POST',
+		path: `/countries/didgroups/${encodeURIComponent(didGroupId)}/provision`,
+		subject: { label: 'Number Group', value: didGroupId },
+	};
+}
+
+/** GET /countries (API README, Fax Receiving 5): `{status, data}`, all at once. */
+export async function listCountries(connection: Connection): Promise<JsonObject[]> {
+	return await wholeList(connection, { purpose: 'list the countries', method: 'GET', path: '/countries' }, 'data');
+}
+
+/** GET /states/{COUNTRY_CODE} (API README, Fax Receiving 6): `{status, states}`; only some countries have any (T30). */
+export async function listStates(connection: Connection, countryCode: string): Promise<JsonObject[]> {
+	const call: Call = {
+		purpose: 'list the states',
+		method: 'GET',
+		path: `/states/${encodeURIComponent(countryCode)}`,
+		subject: { label: 'Country', value: countryCode },
+	};
+	return await wholeList(connection, call, 'states', 'data');
+}
+
+/** GET /areacodes/{COUNTRY_CODE}/{STATE_ID} (API README, Fax Receiving 7): `{status, areacodes}`. */
+export async function listAreaCodes(connection: Connection, countryCode: string, stateId: string): Promise<JsonObject[]> {
+	const call: Call = {
+		purpose: 'list the area codes',
+		method: 'GET',
+		path: `/areacodes/${encodeURIComponent(countryCode)}/${encodeURIComponent(stateId)}`,
+		subject: { label: 'State', value: stateId },
+	};
+	return await wholeList(connection, call, 'areacodes', 'data');
+}
+
+/** The filters of GET /countries/{COUNTRY_CODE}/didgroups; `didGroupIds` is a list with commas and no blanks (T26). */
+export interface DidGroupQuery {
+	didGroupIds?: string;
+	stateId?: string;
+	areaCode?: string;
+	/** With a closing %, which the transport sends as %25 (T25). */
+	cityNamePattern?: string;
+}
+
+/** GET /countries/{COUNTRY_CODE}/didgroups (API README, Fax Receiving 8): `{status, data}`; no price, no stock (T30). */
+export async function listDidGroups(connection: Connection, countryCode: string, query: DidGroupQuery): Promise<JsonObject[]> {
+	const call: Call = {
+		purpose: 'list the number groups',
+		method: 'GET',
+		path: `/countries/${encodeURIComponent(countryCode)}/didgroups`,
+		query: { ...query },
+		subject: { label: 'Country', value: countryCode },
+	};
+	return await wholeList(connection, call, 'data');
+}

@@ -1,0 +1,46 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+import { isObject } from './json';
+import { sleep } from './sleep';
+
+/** A body that can be read piece by piece: Node's Readable, whose module a community node may not import. */
+export type ByteStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
+
+/** Whether a value is a stream of bytes. */
+export function isByteStream(value: unknown): value is ByteStream {
+	return isObject(value) && typeof value.pipe === 'function' && typeof value.read === 'function';
+}
+
+/**
+ * Ends a stream that is not through in so many milliseconds.
+ *
+ * @returns resolves when it was ended, and never otherwise: a stream that waits for its source may not say that it was destroyed
+ */
+export async function endWithin(stream: ByteStream, milliseconds: number): Promise<void> {
+	const done = new AbortController();
+	for (const event of ['end', 'error', 'close']) stream.once(event, () => done.abort());
+	return await new Promise((resolve) => {
+		sleep(milliseconds, done.signal).then(
+			() => {
+				resolve();
+				stream.destroy(new UserError('The answer came too slowly'));
+			},
+			() => undefined,
+		);
+	});
+}
+
+/** All bytes of a file or stream; undefined, and the rest unread, when they are more than so many. @throws what the stream throws */
+export async function wholeOf(content: Buffer | ByteStream): Promise<Buffer>;
+export async function wholeOf(content: Buffer | ByteStream, most: number): Promise<Buffer | undefined>;
+export async function wholeOf(content: Buffer | ByteStream, most = Infinity): Promise<Buffer | undefined> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+		chunks.push(bytes);
+		size += bytes.length;
+		if (size > most) return undefined;
+	}
+	return Buffer.concat(chunks);
+}
