@@ -28,7 +28,7 @@ here is every assumption: what is unknown, what the node does either way, and wh
 		`\`npm run live-check\` settles ${checked} of the ${ASSUMPTIONS.length} for whoever has an API key; it only reads ([how](live-check.md)). The others need
 a fax, an upload, a purchase or a callback: the last column says how to see them. If you do, please open an issue with what you
 saw (without your key and numbers).`,
-		'T1 to T43 are the known contradictions of the documents; comments in the code and `sandbox/openapi.yaml` use the same names. §3 are\ncallbacks, §4 errors and missing answers, §5 limits and formats.',
+		'T1 to T43 are the known contradictions of the documents; comments in the code and `sandbox/openapi.yaml` use the same names. The other\ntraps are what no document says: about *callbacks*, about *errors* and answers that are missing, and about *limits* and formats.',
 		...parts,
 	].join('\n\n')}\n`;
 }

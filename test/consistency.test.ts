@@ -5,56 +5,11 @@ import type { Operation } from '../nodes/FaxTo/operation';
 import * as menu from '../nodes/FaxTo/operations';
 import * as repository from './harness/repository';
 
-/** One operation of the node, as people's saved workflows know it. */
-interface Pledge {
-	/** Names in saved workflows; `options.x` is the option x of the collection `options`. */
-	parameters: string[];
-	/** The operations of the API that it stands for, by their operationId. */
-	api: string[];
-	/** Whether running it costs money, which its text has to say. */
-	spends?: true;
-	/** Whether its output holds an API key, which its text has to say. */
-	secret?: true;
-}
-
-/** What the package promises: these names never change. */
-const CONTRACT: Record<string, Pledge> = {
-	'account:getBalance': { parameters: [], api: ['account.getBalance'] },
-	'account:createSubuser': { parameters: ['email', 'password'], api: ['account.createSubuser'], secret: true },
-	'account:register': { parameters: ['email', 'password'], api: ['account.register'], secret: true },
-	'account:login': { parameters: ['email', 'password'], api: ['account.login'], secret: true },
-	'fax:send': {
-		parameters: [
-			'source', 'text', 'coverPage', 'binaryPropertyName', 'fileUrl', 'documentId', 'faxNumber', 'options.deduplicateUploads', 'options.maxCost', 'options.minBalance',
-			'options.waitForDelivery', 'options.maxWait', 'options.deleteAfterSend', 'options.tsiNumber', 'options.defaultCountryCode',
-			'options.reference', 'options.dryRun', 'options.concurrency', 'options.maxTotalCost', 'options.ifNotDelivered', 'options.resendUpTo',
-		],
-		api: ['file.upload', 'fax.send'],
-		spends: true,
-	},
-	'fax:resend': { parameters: ['faxJobId', 'options'], api: ['fax.getAll', 'fax.send'], spends: true },
-	'fax:getConfirmation': { parameters: ['faxJobId', 'outputDataFieldName'], api: ['fax.getStatus', 'fax.getAll', 'file.generatePreview'] },
-	'fax:getCost': { parameters: ['documentId', 'faxNumber'], api: ['fax.getCost'] },
-	'fax:getStatus': { parameters: ['faxJobId'], api: ['fax.getStatus'] },
-	'fax:waitForDelivery': { parameters: ['faxJobId', 'maxWait', 'pollInterval'], api: ['fax.getStatus'] },
-	'fax:getAll': { parameters: ['returnAll', 'limit', 'filters'], api: ['fax.getAll'] },
-	'file:upload': { parameters: ['source', 'binaryPropertyName', 'fileUrl'], api: ['file.upload'] },
-	'file:getAll': { parameters: ['returnAll', 'limit'], api: ['file.getAll'] },
-	'file:clean': { parameters: ['documentId'], api: ['file.clean'] },
-	'file:generatePreview': { parameters: ['documentId', 'download'], api: ['file.generatePreview', 'file.downloadPreview'] },
-	'file:delete': { parameters: ['documentId'], api: ['file.delete'] },
-	'incomingFax:getAll': { parameters: ['recipient', 'returnAll', 'limit', 'download'], api: ['incomingFax.getAll', 'incomingFax.getByRecipient', 'incomingFax.download'] },
-	'incomingFax:download': { parameters: ['incomingFaxId', 'file', 'outputDataFieldName'], api: ['incomingFax.getAll', 'incomingFax.download', 'incomingFax.downloadPreview'] },
-	'number:getAll': { parameters: ['returnAll', 'limit'], api: ['number.getAll'] },
-	'number:provision': { parameters: ['didGroupId', 'options.dryRun', 'options.reference'], api: ['number.provision'], spends: true },
-	'coverage:getCountries': { parameters: [], api: ['coverage.getCountries'] },
-	'coverage:getStates': { parameters: ['countryCode'], api: ['coverage.getStates'] },
-	'coverage:getAreaCodes': { parameters: ['countryCode', 'stateId'], api: ['coverage.getAreaCodes'] },
-	'coverage:getDidGroups': {
-		parameters: ['countryCode', 'filters.stateId', 'filters.areaCode', 'filters.cityNamePattern', 'filters.didGroupIds'],
-		api: ['coverage.getDidGroups'],
-	},
-};
+/**
+ * What the package promises: these names never change, because people's saved workflows hold them. `npm run docs` adds what is new to
+ * test/contract.json; what has gone from the node is taken out by hand, or rather not.
+ */
+const CONTRACT = repository.contract();
 
 const PROMISED = Object.keys(CONTRACT);
 
@@ -70,6 +25,9 @@ const NOUN: Record<string, RegExp> = {
 	incomingFax: /\bincoming fax(es)?\b/,
 	number: /\bfax numbers?\b/,
 };
+
+/** Typed in all the same: it narrows a list, and is rarely used. */
+const TYPED_IN = new Set(['fax:getAll filters.documentId']);
 
 const node = new FaxTo();
 const { description } = node;
@@ -104,8 +62,8 @@ function fieldsOf(operation: Operation): Field[] {
 const fields = each.flatMap(([id, operation]) => fieldsOf(operation).map(({ at, field }): [string, INodeProperties] => [`${id} ${at}`, field]));
 
 describe('the same operations everywhere', () => {
-	test('the contract has 24 operations, of six resources', () => {
-		expect(PROMISED).toHaveLength(24);
+	test('the contract has 24 operations at least, of six resources', () => {
+		expect(PROMISED.length).toBeGreaterThanOrEqual(24);
 		expect(new Set(PROMISED.map((id) => id.split(':')[0])).size).toBe(6);
 	});
 
@@ -115,7 +73,7 @@ describe('the same operations everywhere', () => {
 		['the operations that these files export', () => operations.map(idOf)],
 		['the menu of the node', menuOfNode],
 		['the output schemas in nodes/FaxTo/__schema__', repository.schemaFiles],
-		['the table of operations in README.md', repository.readmeRows],
+		['the table of operations in README.md', () => repository.readmeRows().map(idOfName)],
 		['the sections of docs/operations.md', repository.documented],
 		['the pictures in docs/operations.md', repository.pictured],
 	])('%s', (_place, list) => {
@@ -133,7 +91,7 @@ describe('the same operations everywhere', () => {
 
 	test.each([
 		['sandbox/generate-types.js', 'the wire types'],
-		['docs/make/index.js', 'the output schemas and docs/operations.md'],
+		['docs/make/index.js', 'the output schemas, docs/operations.md, the contract and the table of operations in README.md'],
 	])('what %s generates is up to date: %s', (script) => {
 		expect(repository.run(script, '--check')).toEqual({ code: 0, output: '' });
 	}, 120_000);
@@ -146,7 +104,7 @@ describe.each(each)('%s', (id, operation) => {
 	test('has the parameters of the contract, those with a list first as a list, then by id', () => {
 		const names = new Set(own.map(({ at }) => at));
 		expect((pledge?.parameters ?? []).filter((name) => !names.has(name))).toEqual([]);
-		const locators = own.filter(({ at, field }) => LOCATORS.has(field.name) && pledge?.parameters.includes(at));
+		const locators = own.filter(({ at, field }) => LOCATORS.has(field.name) && !TYPED_IN.has(`${id} ${at}`));
 		for (const { field } of locators) {
 			expect(field).toMatchObject({ type: 'resourceLocator', default: { mode: 'list', value: '' } });
 			expect(field.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
@@ -249,6 +207,13 @@ function difference(found: string[], wanted: string[]) {
 		hasTooMuch: found.filter((id) => !wanted.includes(id)).sort(),
 		hasTwice: found.filter((id, at) => found.indexOf(id) !== at).sort(),
 	};
+}
+
+/** `resource:operation` of what n8n shows as `Resource → Operation`; the name itself where there is none. */
+function idOfName(shown: string): string {
+	const resources = optionsOf(description.properties.find(({ name }) => name === 'resource'));
+	const operation = operations.find(({ resource, name }) => `${resources.find(({ value }) => value === resource)?.name} → ${name}` === shown);
+	return operation ? idOf(operation) : shown;
 }
 
 /** `resource:operation` of everything that can be chosen in the node. */

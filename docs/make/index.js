@@ -1,6 +1,8 @@
 // node docs/make/index.js [--check]: everything that is generated from one recording of the node's runs.
+const contract = require('./contract');
 const { FILE, operationsPage } = require('./operations');
 const { report, settle } = require('./output-files');
+const readme = require('./readme-table');
 const { record } = require('./recording');
 const { FOLDER, schemas } = require('./schemas');
 
@@ -9,7 +11,14 @@ async function main() {
 	const recording = await record();
 	const differing = [
 		...settle(schemas(recording), { check, owns: FOLDER }),
-		...settle(new Map([[FILE, operationsPage(recording)]]), { check }),
+		...settle(
+			new Map([
+				[FILE, operationsPage(recording)],
+				[contract.FILE, contract.contract(recording)],
+				[readme.FILE, readme.readmeWithOperations()],
+			]),
+			{ check },
+		),
 	];
 	report(differing, { check, command: 'npm run docs' });
 }

@@ -11,19 +11,18 @@ const MOST_ITEMS = 2;
 
 const INTRODUCTION = `# Operations
 
-What each operation of the Fax.to node asks for, calls, puts out and complains about.
+What each operation of the Fax.to node asks for, calls and outputs, and what can go wrong.
 
-This page is generated: names and texts are the node's own; calls, outputs and messages were recorded from real runs in
-n8n's engine against the [sandbox](sandbox.md), which stands in for Fax.to. Change the node or
-\`docs/make/scenarios.js\` and run \`npm run docs\`.
+This page is generated: names and texts are the node's own; calls, outputs and messages were recorded in n8n's engine against the
+[sandbox](sandbox.md). To change it, change the node or \`docs/make/scenarios.js\` and run \`npm run docs\`.
 
 - Calls are shown below \`https://fax.to/api/v2\`. The API key, which n8n adds to each, is left out.
-- An item that fails stops the node. With *On Error* set to continue, it comes out with \`error\` and \`details\` instead, and
-  the other items go on. \`[item 0]\` in a message is the number of the input item, counted from 0.
+- An item that fails stops the node. With *On Error* set to continue, it is output with \`error\` and \`details\`, and
+  the other items go on. With several items a message begins with \`Item 2:\`, counted from 1 as in n8n's panel.
 - A field that says *list or id* offers a list to choose from; with *By ID* it takes an id or an expression.
-- 💰 costs money. 🔑 puts out a secret.
-- As a tool of an AI agent: with *Tool Description* set automatically, the model reads no more than “Send fax in Fax.to”. For
-  what is marked, set it by hand; the sentences below the operation's heading are a start.`;
+- 💰 costs money. 🔑 returns a secret.
+- As a tool of an AI agent: with *Tool Description* set automatically, the model reads no more than “Send fax in Fax.to”. Write your
+  own for operations with a mark; the sentences below their headings are a start.`;
 
 const HEAD = ['Field', 'Required', 'Takes', 'Default', 'About it'];
 
@@ -134,7 +133,7 @@ function marks({ description, spends }) {
 }
 
 function notices(fields) {
-	return fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${displayName}.`);
+	return fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${sentence(displayName)}`);
 }
 
 function fieldsTable(fields) {

@@ -34,7 +34,7 @@ module.exports = [
 	},
 	{
 		id: 'missing-key',
-		traps: ['§4'],
+		traps: ['errors'],
 		unknown: 'Which status and body come when the key is missing or wrong. 401 is documented, its body is not.',
 		node: 'Takes 401, whatever its body, for a wrong key. Would take 403 for the rate limit and wait.',
 		check: (evidence) => {
@@ -46,7 +46,7 @@ module.exports = [
 	},
 	{
 		id: 'unknown-fax',
-		traps: ['T7', 'T8', '§4'],
+		traps: ['T7', 'T8', 'errors'],
 		unknown: 'What the status call says about a fax that does not exist: no error body is printed anywhere.',
 		node: 'Understands HTTP 404, and HTTP 400 or 200 with a message that says "not found" or the like. Other words in a 200 would be read as the fax\'s own state.',
 		check: (evidence) => {
@@ -61,7 +61,7 @@ module.exports = [
 	},
 	{
 		id: 'unknown-document',
-		traps: ['T7', 'T8', '§4'],
+		traps: ['T7', 'T8', 'errors'],
 		unknown: 'What the cost call says about a document that does not exist.',
 		node: 'Takes 404, 400 and a 200 whose status is not "success" for an error and shows Fax.to\'s message.',
 		check: (evidence) => {
@@ -87,7 +87,7 @@ module.exports = [
 	},
 	{
 		id: 'rate-limit',
-		traps: ['T9', '§5'],
+		traps: ['T9', 'limits'],
 		unknown: 'How many calls are allowed, and whether the 403 says how long to wait.',
 		node: 'Waits for what Retry-After says, else longer and longer, and tries again for up to a minute; for every kind of call, because a limited call was not carried out.',
 		check: (evidence) => {

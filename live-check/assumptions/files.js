@@ -40,14 +40,14 @@ module.exports = [
 	},
 	{
 		id: 'upload-from-url',
-		traps: ['§5'],
+		traps: ['limits'],
 		unknown: 'Whether a URL goes into the field `AddRemoteFile` (two samples) or `file` (two others), and what comes when the address can\'t be fetched.',
 		node: 'Sends `AddRemoteFile` as multipart.',
 		howToSee: 'Run File > Upload with a URL, and with one that does not exist.',
 	},
 	{
 		id: 'file-types',
-		traps: ['§5'],
+		traps: ['limits'],
 		unknown: 'Which files can be faxed and how large they may be; only PDF and text are attested.',
 		node: 'Refuses what can have no pages (archives, programs, sound, film) and lets Fax.to decide about the rest. Allows an upload 60 s, and a second more per 100 KB.',
 		howToSee: 'Upload a .docx, .jpg, .tiff and a large PDF: compare pages, or note the error message.',

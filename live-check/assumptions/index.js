@@ -11,7 +11,7 @@ const GROUPS = [
 	{ title: 'Sending', assumptions: require('./sending') },
 	{ title: 'Files', assumptions: require('./files') },
 	{ title: 'Numbers and received faxes', assumptions: require('./receiving') },
-	{ title: 'Coverage', assumptions: require('./coverage') },
+	{ title: 'Available numbers', assumptions: require('./coverage') },
 	{ title: 'Callbacks and accounts', assumptions: require('./callbacks') },
 ];
 

@@ -143,7 +143,7 @@ module.exports = [
 	},
 	{
 		id: 'page-size',
-		traps: ['T17', '§5'],
+		traps: ['T17', 'limits'],
 		unknown: 'The default and the largest `limit`.',
 		node: `Asks for ${PAGE_SIZE}. Where a list has no meta and its first page is shorter, of 10 records or more, takes that for the server's own limit and reads on.`,
 		check: (evidence) => {
@@ -174,7 +174,7 @@ module.exports = [
 	},
 	{
 		id: 'newest-first',
-		traps: ['§5'],
+		traps: ['limits'],
 		unknown: 'In which order lists come.',
 		node: 'Counts on newest first: looks for a fax among the newest ones only, and stops at records older than asked for.',
 		check: (evidence) => {

@@ -65,7 +65,7 @@ module.exports = [
 	},
 	{
 		id: 'received-file',
-		traps: ['T29', '§5'],
+		traps: ['T29', 'limits'],
 		unknown: 'What is behind `file_url` and `preview_file`: a PDF and a picture, by their names.',
 		node: 'Looks at the first bytes and takes PDF, TIFF, PNG, JPEG and GIF.',
 		howToSee: 'Run Incoming Fax > Download for both.',
@@ -75,7 +75,7 @@ module.exports = [
 		traps: ['T13', 'T30', 'T32'],
 		unknown: 'Samples buy a number with POST or GET and on two paths. What it costs, what comes when none is left, and whether newer numbers have greater ids, is not written.',
 		node: 'Sends POST with an empty body to the long path, never GET; after a lost answer it looks in the list of numbers for a new one and never buys again. Shows `did_number` and `did_id` beside `number` and `didid`.',
-		howToSee: 'Buy a number with Number > Provision; it costs money.',
+		howToSee: 'Buy a number with Number > Buy; it costs money.',
 	},
 ];
 

@@ -159,7 +159,7 @@ module.exports = [
 	},
 	{
 		id: 'balance-extra-fields',
-		traps: ['§4'],
+		traps: ['errors'],
 		unknown: 'One client reads `sunbscription_credit_allowance` (so spelled) beside the balance.',
 		node: 'Passes on whatever comes.',
 		check: (evidence) => {
@@ -183,7 +183,7 @@ module.exports = [
 	},
 	{
 		id: 'sending-lost-answer',
-		traps: ['§4'],
+		traps: ['errors'],
 		unknown: 'Whether a fax was taken when POST /fax timed out, broke off or gave a 5xx, and how soon a new fax is in the history.',
 		node: 'Looks for the fax in the history by document and number, newer than what was there before. Where it finds none, it says that the fax may have been sent; it never sends again blindly.',
 		howToSee: 'Send a fax and run Fax > Get Many at once: is it there?',
@@ -211,14 +211,14 @@ module.exports = [
 	},
 	{
 		id: 'sender-id',
-		traps: ['§5'],
+		traps: ['limits'],
 		unknown: 'What `tsi_number` may hold, and whether it is heeded.',
 		node: 'Passes on the option Sender ID (TSI) as it is.',
 		howToSee: 'Send a fax to an own number with that option: look at the head of the page and at `rsid` of the callback.',
 	},
 	{
 		id: 'failed-fax-cost',
-		traps: ['§5', 'T43'],
+		traps: ['limits', 'T43'],
 		unknown: 'Whether a failed fax is paid for, and in which currency prices are.',
 		node: 'Shows `cost` and `user_cash_balance` as they come, without a currency.',
 		howToSee: 'Send a fax to a number without a fax machine: compare the balance before and after. The currency is on the invoice.',

@@ -43,7 +43,7 @@ export class FaxToTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'faxToApi', required: true, testedBy: 'faxToApiTest' }],
-		// With a responseData of its own n8n would not ask for the body of the answer; see events/callback/receive.ts.
+		// With a responseData of its own n8n would not ask for the body of the answer (docs/n8n-facts.md#static-data-are-saved-late).
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'faxto' },
 			// The samples of Fax.to read delivery receipts from GET requests too.

@@ -7,7 +7,7 @@ import { DEFAULT_TIMEOUT, type Reply, silenceOf } from './api/attempt';
 
 /**
  * n8n's "Test" button on the credential: reads the balance and says in words what is wrong. A function, because n8n's
- * declarative test would take a 200 that says "failed" for success and show "ECONNREFUSED" for an unreachable host.
+ * declarative test would take a 200 that says "failed" for success and show "ECONNREFUSED" for an unreachable host (docs/n8n-facts.md#a-credential-test-has-one-helper).
  */
 export async function faxToApiTest(
 	this: ICredentialTestFunctions,

@@ -58,7 +58,7 @@ export function runError(error: Told, index: number | undefined, ledger: Ledger,
 	return error;
 }
 
-/** An error without the node's fields, which n8n would keep with it: a text to fax, or a password. */
+/** An error without the node's fields, which n8n would keep with it (docs/n8n-facts.md#errors-keep-the-nodes-fields): a text to fax, or a password. */
 export function withoutFields(error: unknown): unknown {
 	return error instanceof NodeApiError || error instanceof NodeOperationError ? Object.assign(error, { node: { ...error.node, parameters: {} } }) : error;
 }

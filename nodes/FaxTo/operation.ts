@@ -90,7 +90,7 @@ export function inputError(item: Item, message: string, description: string): No
 	return new NodeOperationError(item.n8n.getNode(), message, { description, itemIndex: item.index, level: 'warning' });
 }
 
-/** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own. */
+/** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool). */
 export function isTool({ n8n }: Pick<Item, 'n8n'>): boolean {
 	return n8n.getNode().type.endsWith('Tool');
 }

@@ -115,7 +115,7 @@ class Run {
 	private outputOf(index: number, outputs: Output[] | undefined): INodeExecutionData[] {
 		const pairedItem = { item: index };
 		const told = this.failures.get(index);
-		// n8n moves an item to the error output only if it holds nothing else than these keys.
+		// Other keys would keep it from the error output (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most).
 		if (told) return [{ json: { error: told.message, details: told.description ?? '' }, pairedItem }];
 		const lean = isTool(this.shared) ? withoutEmpty : (json: IDataObject) => json;
 		return (outputs ?? []).map((output) => ({ ...output, json: lean(output.json), pairedItem }));

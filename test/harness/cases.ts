@@ -1,5 +1,7 @@
 // Not from the index: the end-to-end tests, which go through these cases too, need no engine.
 import { byId } from './byId';
+import * as repository from './repository';
+import { usual } from './usual';
 
 /** One way to use an operation. */
 export interface Case {
@@ -13,8 +15,8 @@ export interface Case {
 }
 
 const document = byId(112601);
-/** Every operation of the menu, as it works with the sandbox's seed. Whoever uses them registers other@example.com first. */
-export const CASES: Record<string, Case> = {
+/** Operations with parameters of their own, or that buy something. */
+const SPECIAL: Record<string, Case> = {
 	'account:getBalance': { call: 'account.getBalance', parameters: {} },
 	'account:createSubuser': { call: 'account.createSubuser', parameters: { email: 'sub@example.com', password: 'x' } },
 	'account:register': { call: 'account.register', parameters: { email: 'new@example.com', password: 'x' } },
@@ -42,3 +44,11 @@ export const CASES: Record<string, Case> = {
 	'number:getAll': { call: 'number.getAll', parameters: { returnAll: true } },
 	'number:provision': { call: 'number.provision', parameters: { didGroupId: byId(67) }, buys: 'numbers', key: '67' },
 };
+
+/** The others of the contract. */
+const USUAL = Object.entries(repository.contract())
+	.filter(([id, { spends }]) => !(id in SPECIAL) && !spends)
+	.map(([id, { api, parameters }]): [string, Case] => [id, { call: api[0] ?? '', parameters: usual(parameters) }]);
+
+/** Every operation of the menu, as it works with the sandbox's seed. Whoever uses them registers other@example.com first. */
+export const CASES: Record<string, Case> = { ...SPECIAL, ...Object.fromEntries(USUAL) };

@@ -115,7 +115,7 @@ export async function attempt(connection: Connection, call: Call): Promise<Reply
 	return { kind: 'answer', status, headers, body: call.withKey === false ? content.body : redact.value(content.body) };
 }
 
-/** Made anew for each attempt: n8n writes the key into the very object it is given. */
+/** Made anew for each attempt (docs/n8n-facts.md#the-key-is-written-into-the-options). */
 async function optionsOf(connection: Connection, call: Call): Promise<IHttpRequestOptions> {
 	const body = await call.body?.();
 	return {
@@ -127,12 +127,12 @@ async function optionsOf(connection: Connection, call: Call): Promise<IHttpReque
 		headers: { Accept: 'application/json', ...body?.headers },
 		timeout: connection.timeout ?? call.timeout ?? DEFAULT_TIMEOUT,
 		returnFullResponse: true,
-		// n8n would send a request that got 401 a second time.
+		// See docs/n8n-facts.md#a-401-is-sent-twice.
 		ignoreHttpStatusErrors: true,
-		// A followed redirect keeps the whole upload in memory and could carry the pages to another host.
+		// See docs/n8n-facts.md#a-followed-redirect-keeps-the-body; it could carry the pages to another host, too.
 		disableFollowRedirect: true,
 		...(body ? { body: body.content } : {}),
-		// What comes in pieces can be ended: n8n's own time-out ends with the headers.
+		// What comes in pieces can be ended (docs/n8n-facts.md#the-time-out-ends-with-the-headers).
 		encoding: 'stream',
 	};
 }

@@ -97,7 +97,7 @@ export async function callbackToken(caller: Caller): Promise<string> {
 	return textOf(credential.callbackToken);
 }
 
-/** Credentials by the contexts that have read them: n8n takes long to decrypt one, so each context does it once. */
+/** Credentials by the contexts that have read them, because reading is slow (docs/n8n-facts.md#reading-a-credential-is-slow). */
 const read = new WeakMap<Caller, Promise<ICredentialDataDecryptedObject>>();
 
 /** The credential of the node. @throws NodeOperationError when none is chosen, or it can't be read */

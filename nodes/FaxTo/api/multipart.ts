@@ -17,7 +17,7 @@ export interface FilePart {
 /**
  * A multipart body with one field, made of what Node itself has: n8n shows a community node none of its own packages. A file
  * is never held in memory as a whole: n8n's HTTP client asks a part for `size` and `stream()`, so it sends a Content-Length and
- * the bytes as they come. A client that asks for `arrayBuffer()` gets them all at once.
+ * the bytes as they come (docs/n8n-facts.md#an-upload-needs-a-known-length). A client that asks for `arrayBuffer()` gets them all at once.
  *
  * @param value a text, or a file
  */
@@ -28,7 +28,7 @@ export function multipart(name: string, value: string | FilePart): FormData {
 	return form;
 }
 
-/** The class is made here, not when this file is loaded: the first touch of File costs much of a node's loading time. */
+/** The class is made here, not when this file is loaded (docs/n8n-facts.md#the-first-touch-of-file-is-slow). */
 function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
 	const bytes = () => exactly(size, open);
 	class StreamedFile extends File {

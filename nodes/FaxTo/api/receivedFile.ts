@@ -29,7 +29,7 @@ export async function keepReceivedFile(connection: Connection, keeper: FileKeepe
 
 /**
  * Puts downloaded bytes into n8n's binary data, with our own name and type: what n8n would find out by itself could be
- * the whole address.
+ * the whole address (docs/n8n-facts.md#files-are-described-by-guessing).
  *
  * @throws NodeApiError when the connection is lost on the way
  */

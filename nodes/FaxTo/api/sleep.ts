@@ -1,7 +1,8 @@
 import { sleep as sleepInN8n, UserError } from 'n8n-workflow';
 
 /**
- * Waits, unless a signal ends it. n8n 2.8 and older have a `sleep` that takes no signal: their timer runs on, but nobody waits for it.
+ * Waits, unless a signal ends it. An old n8n's `sleep` takes no signal (docs/n8n-facts.md#an-old-sleep-takes-no-signal): its timer runs on, but nobody
+ * waits for it.
  *
  * @throws UserError as soon as the signal is aborted
  */

@@ -56,7 +56,7 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 		message: `The connection to ${host} was lost before an answer came`,
 		description: 'Run again; if it goes on, check the network and any proxy between this n8n and Fax.to',
 	}),
-	// n8n shows an execution as canceled if the message has this very word.
+	// This very word makes n8n show an execution as canceled (docs/n8n-facts.md#canceled-is-a-word).
 	cancelled: () => ({
 		message: 'The execution was canceled before an answer came',
 		description: 'Run the workflow again when you want to go on',

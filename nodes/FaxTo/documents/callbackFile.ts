@@ -32,7 +32,7 @@ export async function keepCallbackFile(webhook: IWebhookFunctions, connect: () =
 	if (typeof file !== 'string') {
 		if (file.size === 0) return { missing: 'The file is empty' };
 		if (file.size > LARGEST_FILE) return { missing: 'The file is larger than 200 MB' };
-		// Copied at once: n8n deletes the part when the webhook returns.
+		// Copied at once (docs/n8n-facts.md#uploaded-parts-are-deleted).
 		const kept = await webhook.nodeHelpers.copyBinaryFile(file.filepath, name('pdf'), FILE_KINDS.pdf.mimeType);
 		const kind = kindOf(await startOf(webhook, kept));
 		if (kind === 'unknown') return { missing: NOT_A_FAX };

@@ -14,7 +14,8 @@ const LOADED_WITHIN = 5_000;
  * The beginning of an execution, in the trigger itself: the items that go on to the next nodes, without those of an event
  * that another execution has. What a user starts by hand or retries always goes on.
  *
- * Holds them, for seconds at most, until the callback is answered: n8n begins an execution before it answers, and a quick one
+ * Holds them, for seconds at most, until the callback is answered: n8n begins an execution before it answers
+ * (docs/n8n-facts.md#an-execution-begins-before-the-answer), and a quick one
  * could be through when n8n crashes, so that the repetition would do all of it again. Where another process executes (queue
  * mode) there is nothing to wait for.
  */
@@ -38,7 +39,7 @@ let firstRecovered = 0;
 
 /**
  * Whether an event of which n8n had stored an execution and not begun it when it stopped is told anew: n8n runs that
- * execution when it starts again (n8n 2.41, enqueued-execution-recovery.service.js). It was never answered, or static
+ * execution when it starts again (docs/n8n-facts.md#executions-are-recovered). It was never answered, or static
  * data would tell it. So a receipt comes again, and a received fax is brought by the polling trigger, if there is one; the new start is the
  * better one, as it is saved before anything runs. No document says that Fax.to repeats a received fax, so that goes on.
  */

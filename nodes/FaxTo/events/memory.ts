@@ -14,7 +14,7 @@ const KEY = 'faxToEvents';
 /**
  * Which events have started a workflow, so that none starts it twice, whichever of its Fax.to triggers hears of it.
  *
- * n8n's static data alone can't do it: two callbacks at once both see the old state. So the memory is in the process, and
+ * n8n's static data alone can't do it (docs/n8n-facts.md#equal-callbacks-both-see-the-old-state). So the memory is in the process, and
  * what static data hold is added to it and written back as the union: a restart and other processes are covered by that.
  */
 export class Memory {

@@ -34,7 +34,7 @@ export const coverPage: INodeProperties = {
 			type: 'options',
 			options: Object.entries(MARKINGS).map(([value, name]) => ({ name, value })).sort((a, b) => a.name.localeCompare(b.name)),
 			default: 'urgent',
-			description: 'What stands in large letters at the top',
+			description: 'What to print in large letters at the top',
 		},
 		{ displayName: 'Message', name: 'message', type: 'string', typeOptions: { rows: 5 }, default: '', description: 'A text below the rest; a long one takes more pages' },
 		{

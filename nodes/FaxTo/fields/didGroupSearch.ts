@@ -63,7 +63,7 @@ export function readDidGroupSearch(item: Item): DidGroupSearch {
 	};
 }
 
-/** The value of a field inside a collection, where n8n leaves resource locators whole. */
+/** The value of a field inside a collection, where n8n leaves resource locators whole (docs/n8n-facts.md#locators-in-a-collection-stay-whole). */
 function chosen(value: unknown): string {
 	return textOf(isObject(value) && '__rl' in value ? value.value : value);
 }

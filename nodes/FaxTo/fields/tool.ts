@@ -12,7 +12,7 @@ export function onlyInTools(field: INodeProperties): INodeProperties {
 
 /**
  * A field that is filled in by whoever builds the workflow, never by the model: in a tool it has no button that leaves it to the model. n8n takes
- * the button away only together with expressions, so everywhere else it stays as it is.
+ * the button away only together with expressions, so everywhere else it stays as it is (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool).
  */
 export function notForModels(field: INodeProperties): INodeProperties[] {
 	return [notInTools(field), { ...onlyInTools(field), noDataExpression: true }];

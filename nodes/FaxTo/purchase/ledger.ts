@@ -34,9 +34,11 @@ export interface Witness {
 }
 
 /**
- * What this node has bought in this execution. n8n's "Retry On Fail" runs a node again with all its items; each finds its
+ * What this node has bought in this execution (docs/n8n-facts.md#the-context-lives-as-long-as-the-execution). n8n's "Retry On Fail" runs a node
+ * again with all its items (docs/n8n-facts.md#retry-on-fail-runs-all-items); each finds its
  * entry here and gets what it got before, whatever its expressions say now. The place of an entry is the run of the node
- * and the item: each pass of a loop is a run of its own, so it buys anew; as a tool of an agent each try is one, too.
+ * and the item: each pass of a loop is a run of its own, so it buys anew; as a tool of an agent each try is one, too
+ * (docs/n8n-facts.md#a-tools-try-is-a-run-of-its-own).
  */
 export class Ledger {
 	private readonly entries: IDataObject;

@@ -48,7 +48,7 @@ export class Purse {
 		const limits = this.planned.map((one) => one.limits);
 		const maxTotalCost = Math.min(...limits.map((one) => one.maxTotalCost ?? Infinity));
 		const spent = this.paid;
-		if (isAbove(spent + total, maxTotalCost)) return `the run would cost ${money(spent + total)} in all, and 'Max Total Cost' is ${money(maxTotalCost)}`;
+		if (isAbove(spent + total, maxTotalCost)) return `the run would cost ${money(spent + total)} in total, and 'Max Total Cost' is ${money(maxTotalCost)}`;
 		const minBalance = Math.max(...limits.map((one) => one.minBalance ?? -Infinity));
 		if (minBalance === -Infinity) return undefined;
 		const left = (await this.balanceNow()) - total;

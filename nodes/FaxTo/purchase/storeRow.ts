@@ -27,7 +27,8 @@ interface Queue {
 const queues = new Map<string, Queue>();
 
 /**
- * The row that n8n's deduplication store keeps for a node: digests of texts, read and written as a whole, with no lock. So
+ * The row that n8n's deduplication store keeps for a node: digests of texts, read and written as a whole, with no lock
+ * (docs/n8n-facts.md#the-deduplication-store-has-no-lock). So
  * all accesses of this process stand in one queue, and what waits together goes together: reading and writing 10 000
  * references takes milliseconds, and is paid once for all faxes that are sent side by side.
  */

@@ -6,7 +6,7 @@ import type { Redactor } from '../../api/redact';
 import type { Settings } from '../settings';
 import { isAllowed } from './addresses';
 
-/** How long, in milliseconds, the digest of a Callback Token is remembered: n8n takes long to decrypt a credential. */
+/** How long, in milliseconds, the digest of a Callback Token is remembered: see docs/n8n-facts.md#reading-a-credential-is-slow. */
 const REMEMBERED_FOR = 30_000;
 const MOST_REMEMBERED = 1_000;
 

@@ -42,7 +42,7 @@ const NOT_PASSED_ON = new Set(['file', 'token', 'api_key', 'error', 'event', 'ev
  * @param body as n8n parsed it: fields (urlencoded, JSON), or `{data, files}` (multipart)
  * @param query for receipts that come as GET
  * @param contentType of the request: it alone says whether n8n's own parser made the files. A JSON body that only looks like
- *   theirs could name any file of this machine
+ *   theirs could name any file of this machine (docs/n8n-facts.md#a-json-body-can-look-like-an-upload)
  */
 export function parseCallback(body: unknown, query: unknown, contentType: unknown): FaxEvent | undefined {
 	const { fields, files } = partsOf(body, query, isMultipart(contentType));

@@ -34,7 +34,7 @@ export async function receive(webhook: IWebhookFunctions): Promise<IWebhookRespo
 		return await callback.receive();
 	} catch {
 		callback?.claim?.released();
-		// A throw would start a failed execution.
+		// See docs/n8n-facts.md#a-throw-in-webhook-is-an-execution.
 		return answer(webhook, LATER);
 	}
 }
@@ -171,7 +171,7 @@ function answer(webhook: IWebhookFunctions, status: number): IWebhookResponseDat
  * saved, then Fax.to gets its 200, then the nodes behind the trigger run (see begin.ts). A crash before the 200 makes
  * Fax.to repeat, and what it cut off had done nothing yet.
  *
- * How that comes about (n8n 2.41, webhook-helpers.js): n8n answers after it has stored the execution, asks for the body
+ * How that comes about (docs/n8n-facts.md#static-data-are-saved-late): n8n answers after it has stored the execution, asks for the body
  * of the answer right before it saves the static data, and saves them right before it answers. Static data written
  * earlier are not saved, because storing the execution resets n8n's mark of change. So the body
  * is a getter: that it is asked for says that n8n has the execution, and what it writes is saved.

@@ -47,8 +47,8 @@ export class Cursor {
 	}
 
 	/**
-	 * Adds what another poll has passed meanwhile, and writes the cursor; as text, because n8n would watch each element of
-	 * an object.
+	 * Adds what another poll has passed meanwhile, and writes the cursor; as text, because n8n would watch each element
+	 * of an object (docs/n8n-facts.md#static-data-are-watched).
 	 */
 	write(store: IDataObject, list: ListName): void {
 		const meanwhile = Cursor.read(store, list);

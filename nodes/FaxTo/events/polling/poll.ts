@@ -23,7 +23,7 @@ const USUAL_BUDGET = 5 * 60_000;
  * @throws NodeApiError when Fax.to can't be asked and nothing else is to be told
  */
 export async function sweep(n8n: IPollFunctions, settings: Settings): Promise<INodeExecutionData[] | null> {
-	// n8n before 2.40 has no such function.
+	// n8n before 2.40 has no such function (docs/n8n-facts.md#a-poll-has-a-budget).
 	const budget = typeof n8n.getPollBudgetMs === 'function' ? n8n.getPollBudgetMs() : USUAL_BUDGET;
 	const begun = Date.now();
 	const memory = memoryOf(textOf(n8n.getWorkflow().id));

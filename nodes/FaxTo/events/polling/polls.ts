@@ -4,7 +4,7 @@ import { runsHere, type Told } from '../start';
 const MOST_GIVEN = 200;
 const GIVEN_AGAIN_AFTER = 10 * 60_000;
 
-/** After a publication or a start of n8n each polling trigger polls at once; without a poll for so long (milliseconds) there is none. */
+/** After a publication or a start of n8n each polling trigger polls at once (docs/n8n-facts.md#a-poll-begins-at-once); without a poll for so long (milliseconds) there is none. */
 const POLLS_WITHIN = 5 * 60_000;
 /** Where that can't be seen: no schedule of polls is slower. */
 const SLOWEST_POLLS = 8 * 24 * 3_600_000;
@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
  * The polling trigger of a workflow, as its other triggers must know it.
  *
  * What it gave to n8n and n8n has not run is given again: n8n throws away what a poll brings while its workflow is published anew, and
- * what it can't store (n8n 2.41, poll-trigger-executor.js). If it was only put off, the first start to begin is the one that goes
+ * what it can't store (docs/n8n-facts.md#what-a-poll-brings-can-be-thrown-away). If it was only put off, the first start to begin is the one that goes
  * on; each time it waits twice as long.
  */
 export class Polls {

@@ -7,7 +7,7 @@ export const faxGetStatus: Operation = {
 	value: 'getStatus',
 	name: 'Get Status',
 	action: 'Get status of fax',
-	description: 'Get what became of a sent fax: delivered, failed or still in progress, with the reason',
+	description: 'Get the outcome of a sent fax: delivered, failed or still in progress, with the reason',
 	fields: [identifier('faxJobId')],
 	run: async (item) => ({ json: await faxOutcome(item.connection, readIdentifier(item, 'faxJobId')) }),
 };
