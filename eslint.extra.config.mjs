@@ -3,6 +3,7 @@
 import js from '@eslint/js';
 import nodesBase from 'eslint-plugin-n8n-nodes-base';
 import { globalIgnores } from 'eslint/config';
+import stylistic from '@stylistic/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = Object.fromEntries(
@@ -14,7 +15,7 @@ const jestGlobals = Object.fromEntries(
 );
 
 export default tseslint.config(
-	globalIgnores(['dist', 'playground/.state', 'test/compat/*/.state']),
+	globalIgnores(['dist', 'nodes/FaxTo/api/schema.ts', 'playground/.state', 'test/compat/*/.state']),
 	{
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 		extends: [tseslint.configs.recommended],
@@ -57,4 +58,37 @@ export default tseslint.config(
 		rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }] },
 	},
 	{ files: ['test/**/*.js'], languageOptions: { globals: jestGlobals } },
+	// How code is set; npm run format mends it.
+	{ files: ['**/*.ts'], extends: [tseslint.configs.base] },
+	{
+		files: ['**/*.{ts,js,mjs}'],
+		plugins: { '@stylistic': stylistic },
+		rules: {
+			'@stylistic/arrow-parens': 'error',
+			'@stylistic/arrow-spacing': 'error',
+			'@stylistic/block-spacing': 'error',
+			'@stylistic/brace-style': ['error', '1tbs', { allowSingleLine: true }],
+			'@stylistic/comma-dangle': ['error', 'always-multiline'],
+			'@stylistic/eol-last': 'error',
+			'@stylistic/function-call-spacing': 'error',
+			'@stylistic/indent': ['error', 'tab', { SwitchCase: 1, flatTernaryExpressions: true, ignoredNodes: ['ConditionalExpression'] }],
+			'@stylistic/key-spacing': 'error',
+			'@stylistic/keyword-spacing': 'error',
+			'@stylistic/member-delimiter-style': 'error',
+			'@stylistic/no-extra-semi': 'error',
+			'@stylistic/no-multi-spaces': 'error',
+			'@stylistic/no-multiple-empty-lines': ['error', { max: 1, maxBOF: 0, maxEOF: 0 }],
+			'@stylistic/no-trailing-spaces': 'error',
+			'@stylistic/no-whitespace-before-property': 'error',
+			'@stylistic/padded-blocks': ['error', 'never'],
+			'@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'always' }],
+			'@stylistic/semi': 'error',
+			'@stylistic/semi-spacing': 'error',
+			'@stylistic/space-before-blocks': 'error',
+			'@stylistic/space-before-function-paren': ['error', { anonymous: 'always', named: 'never', asyncArrow: 'always' }],
+			'@stylistic/space-infix-ops': 'error',
+			'@stylistic/template-curly-spacing': 'error',
+			'@stylistic/type-annotation-spacing': 'error',
+		},
+	},
 );

@@ -22,8 +22,8 @@ export function itemError(node: INode, error: unknown, place: Place, { spends, r
 		error instanceof NodeApiError || error instanceof NodeOperationError
 			? error
 			: new NodeOperationError(node, 'The operation stopped unexpectedly', {
-					description: 'Run it again; if it goes on, report it with the fields that you set, but without keys or documents',
-				});
+				description: 'Run it again; if it goes on, report it with the fields that you set, but without keys or documents',
+			});
 	told.context.itemIndex = place.index;
 	if (spends && witness.state === 'not bought' && isLimited(told)) told.message = `Not ${verb(resource)}: ${told.message}`;
 	const prefix = `Item ${place.index + 1}: `;

@@ -60,7 +60,7 @@ test('Retry On Fail and a second run by hand send nothing either', async () => {
 test.each<[string, object, RegExp]>([
 	['a document id', { source: 'file', documentId: { __rl: true, mode: 'id', value: "={{ $json.index === 1 ? 'x12' : '112602' }}" } }, /Item 2: .*x12/s],
 	['a URL', { source: 'url', fileUrl: "={{ $json.index === 1 ? 'letter.pdf' : 'https://example.com/a.pdf' }}" }, /Item 2: .*letter\.pdf/s],
-	['an option', { options: { maxCost: "={{ $json.index === 1 ? -3 : 1 }}" } }, /Item 2: .*-3/s],
+	['an option', { options: { maxCost: '={{ $json.index === 1 ? -3 : 1 }}' } }, /Item 2: .*-3/s],
 	['a wait', { options: { waitForDelivery: true, maxWait: "={{ $json.index === 1 ? 'long' : 1 }}" } }, /Item 2: .*long/s],
 ])('%s that is bad in one item stops all', async (_name, parameters, words) => {
 	const { options = {}, ...rest } = parameters as { options?: object };
