@@ -108,7 +108,7 @@ async function receiveFax(playground, fax) {
 	must(item.json.event === 'faxReceived', `the received fax arrived as event ${String(item.json.event)} instead of faxReceived`);
 	const file = item.binary?.data;
 	must(file, 'the received fax has no binary field “data”');
-	const content = await playground.rest.binary(file);
+	const content = await playground.rest.binary(file, execution);
 	must(content.subarray(0, 4).toString('latin1') === '%PDF', 'the received file does not start with %PDF');
 	must(content.length === sent.size, `the received file has ${content.length} bytes instead of ${sent.size}`);
 	must(createHash('sha256').update(content).digest('hex') === sent.sha256, 'the received file has the right size but other bytes');

@@ -313,11 +313,14 @@ function createRest(url) {
 
 		/**
 		 * @param {BinaryFile} file as found in an item's `binary`
+		 * @param {Pick<Execution, 'id'>} execution the ended one that the item is from
 		 * @returns {Promise<Buffer>} its bytes, wherever n8n keeps them
 		 */
-		async binary(file) {
+		async binary(file, execution) {
 			if (file.id === undefined) return Buffer.from(file.data, 'base64');
-			const { body } = await rest.file(`/rest/binary-data?id=${encodeURIComponent(file.id)}&action=download`);
+			// n8n 2.8 moves a callback's file when the execution ends, but still saves its old place if two nodes have passed it on.
+			const id = file.id.replace('/executions/temp/', `/executions/${execution.id}/`);
+			const { body } = await rest.file(`/rest/binary-data?id=${encodeURIComponent(id)}&action=download`);
 			return body;
 		},
 

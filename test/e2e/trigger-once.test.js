@@ -132,10 +132,11 @@ test('a received fax of 20 MB arrives byte for byte', async () => {
 		return sent;
 	});
 	expect(started).toHaveLength(1);
-	const [item] = itemsOf(await rest.finished(String(started[0])), receive.node.name);
+	const execution = await rest.finished(String(started[0]));
+	const [item] = itemsOf(execution, receive.node.name);
 	const file = item?.binary?.data;
 	if (!file) throw new Error('no binary field "data"');
-	const bytes = await rest.binary(file);
+	const bytes = await rest.binary(file, execution);
 	expect(bytes.length).toBeGreaterThanOrEqual(20 * 1024 * 1024);
 	expect(bytes).toHaveLength(fax.size);
 	expect(createHash('sha256').update(bytes).digest('hex')).toBe(fax.sha256);

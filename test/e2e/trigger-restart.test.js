@@ -9,7 +9,7 @@ const { startN8n } = require('../../playground/n8n.js');
 const { installPackage } = require('../../playground/package.js');
 const { OWNER, STATE } = require('../../playground/playground.js');
 const { createProgress } = require('../../playground/progress.js');
-const { createRest } = require('../../playground/rest.js');
+const { createRest, itemsOf } = require('../../playground/rest.js');
 
 const TOKEN = 'restart-token';
 const JOBS = Array.from({ length: 8 }, (_value, index) => String(101 + index));
@@ -76,6 +76,28 @@ async function receipt(url, job) {
 	return response?.status ?? 0;
 }
 
+/** How long nothing has to run before what is still queued counts as forgotten. */
+const FORGOTTEN_MS = 5_000;
+
+/**
+ * n8n 2.8 never starts what was queued when it stopped and keeps it as "new", which blocks nothing: Fax.to got no answer and repeats.
+ *
+ * @param {string} id
+ * @returns {Promise<import('../../playground/rest.js').Execution[]>} the workflow's executions once none of them runs any more
+ */
+async function settled(id) {
+	const { rest } = running;
+	const deadline = Date.now() + 60_000;
+	let idleSince = Date.now();
+	for (; Date.now() < deadline; await sleep(200)) {
+		const executions = await Promise.all((await rest.executions(id)).map((one) => rest.execution(one.id)));
+		if (executions.some(({ status }) => status === 'running' || status === 'waiting')) idleSince = Date.now();
+		const isQueued = executions.some(({ status }) => status === 'new');
+		if (Date.now() - idleSince > (isQueued ? FORGOTTEN_MS : 0)) return executions;
+	}
+	throw new Error(`The executions of workflow ${id} do not end.`);
+}
+
 test('stopped with a full queue and started again: each event runs once, and other workflows are served at once', async () => {
 	const wait = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { resume: 'timeInterval', amount: 1, unit: 'seconds' } };
 	const { id, url } = await publish('Queued', wait);
@@ -100,9 +122,10 @@ test('stopped with a full queue and started again: each event runs once, and oth
 
 	// Fax.to repeats what was not answered.
 	for (const job of JOBS) while ((await receipt(url, job)) !== 200) await sleep(200);
-	const executions = await running.rest.ended(id);
-	const texts = await Promise.all(executions.filter((one) => one.status === 'success').map(async (one) => await running.rest.rawExecution(one.id)));
-	for (const job of ['100', ...JOBS]) expect([job, texts.filter((text) => text.includes(`receipt:${job}:delivered`)).length]).toEqual([job, 1]);
+	const executions = await settled(id);
+	for (const { id: queued, status, runData } of executions) if (status === 'new') expect([queued, runData]).toEqual([queued, {}]);
+	const worked = executions.flatMap((one) => itemsOf(one, 'Work')).map(({ json }) => json.event_id);
+	for (const job of ['100', ...JOBS]) expect([job, worked.filter((event) => event === `receipt:${job}:delivered`).length]).toEqual([job, 1]);
 }, 180_000);
 
 test('a callback that pretends to be a parsed upload reads no file of this machine, and does not tell which there are', async () => {

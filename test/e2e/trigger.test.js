@@ -76,7 +76,7 @@ test('a multipart callback: 200 with an empty body, and the file arrives byte fo
 	const [item] = itemsOf(execution, playground.receive.node.name);
 	const file = item?.binary?.data;
 	if (!file) throw new Error('no binary field "data"');
-	const stored = await playground.rest.binary(file);
+	const stored = await playground.rest.binary(file, execution);
 	expect(stored).toHaveLength(pdf.length);
 	expect(sha256(stored)).toBe(sha256(pdf));
 	expect(file.mimeType).toBe('application/pdf');
