@@ -190,11 +190,15 @@ function scenarios(letter) {
 			],
 			failures: [noSuchDocument],
 		},
-		'file:getAll': { runs: [{ parameters: all }], failures: [{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } }] },
+		'file:getAll': {
+			runs: [{ parameters: all }, { title: 'With Simplify switched off', parameters: { ...all, simplify: false } }],
+			failures: [{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } }],
+		},
 		'file:upload': {
 			runs: [
 				{ title: 'A file from the input', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: file },
 				{ title: 'A file on the web', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
+				{ title: 'With Simplify switched off', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf', simplify: false } },
 			],
 			failures: [
 				{
@@ -213,6 +217,7 @@ function scenarios(letter) {
 			runs: [
 				{ parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data' } },
 				{ title: 'The preview', parameters: { incomingFaxId: byId(773), file: 'preview', outputDataFieldName: 'data' } },
+				{ title: 'With Simplify switched off', parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data', simplify: false } },
 			],
 			failures: [{ title: 'No such fax in the inbox', parameters: { incomingFaxId: byId(999_999), file: 'pdf', outputDataFieldName: 'data' } }],
 		},
@@ -226,10 +231,11 @@ function scenarios(letter) {
 			failures: [{ title: "'Recipient' is no number", parameters: { ...all, recipient: byId('reception') } }],
 		},
 
-		'number:getAll': { runs: [{ parameters: all }], failures: [] },
+		'number:getAll': { runs: [{ parameters: all }, { title: 'With Simplify switched off', parameters: { ...all, simplify: false } }], failures: [] },
 		'number:provision': {
 			runs: [
 				{ parameters: { didGroupId: byId(67) } },
+				{ title: 'With Simplify switched off', parameters: { didGroupId: byId(67), simplify: false } },
 				{ title: 'The answer is lost, and the number is found in the list', parameters: { didGroupId: byId(67) }, before: loseAnswerOf('number.provision') },
 			],
 			failures: [
