@@ -1,9 +1,10 @@
-import type { INodeParameters, INodeProperties, INodePropertyOptions, INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
-import { NodeHelpers } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { FaxTo } from '../nodes/FaxTo/FaxTo.node';
 import type { Operation } from '../nodes/FaxTo/operation';
 import * as menu from '../nodes/FaxTo/operations';
+import { complaintAboutList, complaintAboutOutput, isList } from './harness/outputRules';
 import * as repository from './harness/repository';
+import { combinations, isIn, KINDS, optionFields, optionsOf, shownWith, valuesOf } from './harness/shownFields';
 
 /** One operation of the node, as people's saved workflows know it. */
 interface Pledge {
@@ -73,8 +74,6 @@ const NOUN: Record<string, RegExp> = {
 
 const node = new FaxTo();
 const { description } = node;
-/** The node, and the tool that n8n makes of it: '@tool' looks at the name. */
-const KINDS = [description, { ...description, name: `${description.name}Tool` }];
 const operations: Operation[] = Object.values(menu);
 const idOf = ({ resource, value }: Operation) => `${resource}:${value}`;
 const each = operations.map((operation): [string, Operation] => [idOf(operation), operation]);
@@ -85,11 +84,6 @@ type Field = { at: string; field: INodeProperties };
 /** The operation's fields as the node has them: their conditions include that the operation is chosen. */
 function topFieldsOf({ resource, value }: Operation): INodeProperties[] {
 	return description.properties.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value));
-}
-
-/** The options of a collection. */
-function optionFields({ type, options }: INodeProperties): INodeProperties[] {
-	return type === 'collection' ? (options ?? []).filter((option): option is INodeProperties => 'type' in option && 'displayName' in option) : [];
 }
 
 /** All fields of an operation and the options of its collections. */
@@ -203,6 +197,10 @@ describe.each(each)('%s', (id, operation) => {
 		}
 	});
 
+	test('outputs no more than a person can map, and a list has a limit', () => {
+		expect([complaintAboutOutput(operation, repository.schema(id)), complaintAboutList(operation)]).toEqual([undefined, undefined]);
+	});
+
 	test('has a schema of its output', () => {
 		const { type, properties, version } = repository.schema(id);
 		expect({ type, version }).toEqual({ type: 'object', version: 1 });
@@ -234,6 +232,30 @@ test('every list of a resource locator exists, and every list is used', () => {
 	for (const search of Object.values(node.methods.listSearch)) expect(search).toEqual(expect.any(Function));
 });
 
+describe('the rules of outputs can fail', () => {
+	const schema = (count: number) => ({ properties: { outcome: {}, record: { properties: Object.fromEntries(Array.from({ length: count }, (_field, index) => [`field_${index}`, {}])) } } });
+	const field = (name: string, displayName: string, more: Partial<INodeProperties> = {}): INodeProperties => ({ name, displayName, type: 'boolean', default: false, ...more });
+	const limited = [field('returnAll', 'Return All'), field('limit', 'Limit', { displayOptions: { show: { returnAll: [false] } } })];
+
+	test.each<[string, INodeProperties[], number, string | undefined]>([
+		['ten fields', [], 10, undefined],
+		['eleven fields, also inside of a record', [], 11, 'it outputs 11 fields and has no Simplify'],
+		['a Simplify that does not simplify', [field('simplify', 'Simplify')], 11, 'its simple form has 11 fields'],
+	])('%s', (_what, own, count, complaint) => expect(complaintAboutOutput({ fields: own }, schema(count))).toBe(complaint));
+
+	test.each<[string, INodeProperties[], string | undefined]>([
+		['Get Cities', limited, undefined],
+		['Get Cities', [], 'it is a list without Return All and Limit'],
+		['Get Many', limited.slice(0, 1), 'it is a list without Return All and Limit'],
+		['Get Many', [field('returnAll', 'Return All'), field('limit', 'Limit')], 'its Limit does not depend on Return All'],
+		['Get Status', [], undefined],
+	])('%s %#', (name, own, complaint) => expect(complaintAboutList({ name, fields: own })).toBe(complaint));
+
+	test('eight operations are lists', () => {
+		expect(operations.filter(isList).map(idOf)).toEqual(['fax:getAll', 'incomingFax:getAll', 'file:getAll', 'number:getAll', 'coverage:getCountries', 'coverage:getStates', 'coverage:getAreaCodes', 'coverage:getDidGroups']);
+	});
+});
+
 test('the menu begins with what is used most', () => {
 	const [resource] = optionsOf(description.properties.find(({ name }) => name === 'resource'));
 	const of = (value: string) => description.properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(value));
@@ -260,35 +282,4 @@ function menuOfNode(): string[] {
 			const resources = (property.displayOptions?.show?.resource ?? []).filter((resource) => offered.includes(String(resource)));
 			return resources.flatMap((resource) => optionsOf(property).map(({ value }) => `${String(resource)}:${String(value)}`));
 		});
-}
-
-function optionsOf(field: INodeProperties | undefined): INodePropertyOptions[] {
-	return (field?.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);
-}
-
-/** The values that a field on which others depend can have. */
-function valuesOf(field: INodeProperties | undefined): NodeParameterValue[] {
-	return field?.type === 'boolean' ? [false, true] : optionsOf(field).map(({ value }) => value);
-}
-
-/** Every choice of the fields that have only a few values. */
-function combinations(all: INodeProperties[]): INodeParameters[] {
-	const names = [...new Set(all.map(({ name }) => name))];
-	return names.reduce<INodeParameters[]>((chosen, name) => {
-		const values = [...new Set(all.filter((field) => field.name === name).flatMap(valuesOf))];
-		return values.length === 0 ? chosen : chosen.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
-	}, [{}]);
-}
-
-/** The fields that n8n shows then, by n8n's own rules. */
-function shownWith(group: INodeProperties[], chosen: INodeParameters): INodeProperties[] {
-	const values: INodeParameters = { ...Object.fromEntries(group.map((field) => [field.name, field.default])), ...chosen };
-	return group.filter((field) => KINDS.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind, values)));
-}
-
-/** Whether the field is one of the node, or of the tool, whatever else is chosen. */
-function isIn(kind: INodeTypeDescription, field: INodeProperties): boolean {
-	const tool = (conditions: object | undefined) => Object.entries(conditions ?? {}).filter(([name]) => name === '@tool');
-	const displayOptions = { show: Object.fromEntries(tool(field.displayOptions?.show)), hide: Object.fromEntries(tool(field.displayOptions?.hide)) };
-	return NodeHelpers.displayParameter({}, { ...field, displayOptions }, { typeVersion: 1 }, kind);
 }

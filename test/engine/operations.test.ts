@@ -94,6 +94,54 @@ describe('fax', () => {
 	});
 });
 
+describe('incoming faxes', () => {
+	const getMany = async (filters: object, more: object = {}) => await json({ resource: 'incomingFax', operation: 'getAll', returnAll: true, filters, ...more });
+
+	test('Received After, Received Before and From', async () => {
+		const all = await getMany({});
+		expect(all).toHaveLength(3);
+		const [newest, middle, oldest] = all;
+		expect(await getMany({ receivedAfter: middle.time })).toEqual([newest, middle]);
+		expect(await getMany({ receivedBefore: middle.time })).toEqual([oldest]);
+		expect(await getMany({ receivedAfter: middle.time, receivedBefore: newest.time })).toEqual([middle]);
+		expect(await getMany({ from: newest.from })).toEqual(all.filter(({ from }) => from === newest.from));
+		expect(await getMany({ from: '+4900000' })).toEqual([]);
+		expect(await getMany({}, { returnAll: false, limit: 1 })).toEqual([newest]);
+	});
+
+	test.each([
+		[{ receivedAfter: 'yesterday' }, "The filter 'Received After' is not a date"],
+		[{ from: 'reception' }, "The filter 'From' holds no number"],
+	])('%j is refused before any call', async (filters, message) => {
+		await expect(getMany(filters)).rejects.toThrow(message);
+		expect(sandbox.control.requests()).toEqual([]);
+	});
+
+	test('an item without its file leads to it', async () => {
+		const [fax] = await getMany({}, { download: false });
+		const [item] = await run({ resource: 'incomingFax', operation: 'download', incomingFaxId: byId(fax.incoming_fax_id), file: 'pdf', outputDataFieldName: 'data' });
+		expect((await bytesOf(item.binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
+		expect(item.json).toEqual(fax);
+	});
+});
+
+describe('lists in another order', () => {
+	const sentAfter = new Date(Date.now() - 5 * 86_400_000).toISOString();
+	beforeEach(() => {
+		for (let index = 0; index < 120; index++) sandbox.control.pastFax({ documentId: 112601, recipient: `1303555${1000 + index}`, days: 400 - index });
+	});
+
+	test.each(['newest', 'oldest', 'random'] as const)('Sent After finds the same in the order "%s"', async (historyOrder) => {
+		sandbox.control.settings({ historyOrder });
+		expect(await json({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { sentAfter } })).toHaveLength(2);
+	});
+
+	test('where the newest come first, reading stops at what is older', async () => {
+		await json({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { sentAfter } });
+		expect(sandbox.control.requests()).toHaveLength(1);
+	});
+});
+
 describe('number and coverage', () => {
 	test('number:getAll', async () => {
 		expect(await json({ resource: 'number', operation: 'getAll', returnAll: true })).toMatchObject([{ number: expect.stringMatching(/^\+/), country: 'United States Of America', expires: expect.any(String), number_id: expect.any(Number) }, {}]);
