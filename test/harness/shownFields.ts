@@ -32,9 +32,9 @@ export function combinations(all: INodeProperties[]): INodeParameters[] {
 }
 
 /** The fields that n8n shows then, by n8n's own rules. */
-export function shownWith(group: INodeProperties[], chosen: INodeParameters): INodeProperties[] {
+export function shownWith(group: INodeProperties[], chosen: INodeParameters, outside: INodeParameters = {}): INodeProperties[] {
 	const values: INodeParameters = { ...Object.fromEntries(group.map((field) => [field.name, field.default])), ...chosen };
-	return group.filter((field) => KINDS.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind, values)));
+	return group.filter((field) => KINDS.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind, { ...values, ...outside })));
 }
 
 /** Whether the field is one of the node, or of the tool, whatever else is chosen. */

@@ -3,7 +3,7 @@ import { digitsOf } from '../../api/digits';
 import { type JsonObject, idOf, textOf } from '../../api/json';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
-import { readOrder, sendOptions } from '../../fields/sendOptions';
+import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import { notForModels } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { type Checked, orderFax } from '../../purchase/order';
@@ -33,7 +33,7 @@ export const faxResend: Operation = {
 	name: 'Resend',
 	action: 'Resend fax',
 	description: 'Send a fax again, to the same number or another. Costs money. To the same number, only a fax that can succeed now is sent, unless ‘Resend Anyway’ is on.',
-	fields: [identifier('faxJobId'), otherNumber, sendOptions(defaultCountryCode, ...notForModels(resendAnyway))],
+	fields: [identifier('faxJobId'), otherNumber, ...waiting, sendOptions(defaultCountryCode, ...notForModels(resendAnyway))],
 	spends: true,
 	check: async (item) => {
 		const faxJobId = readIdentifier(item, 'faxJobId');
