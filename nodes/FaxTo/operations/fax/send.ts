@@ -16,6 +16,7 @@ const deduplicateUploads: INodeProperties = {
 	name: 'deduplicateUploads',
 	type: 'boolean',
 	default: true,
+	displayOptions: { show: { '/source': ['binary', 'text', 'url'] } },
 	description: 'Whether to upload a file once when several items send the same one',
 };
 
