@@ -1,9 +1,10 @@
-import type { INodeParameters, INodeProperties, INodePropertyOptions, INodeTypeDescription, NodeParameterValue } from 'n8n-workflow';
-import { NodeHelpers } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { FaxTo } from '../nodes/FaxTo/FaxTo.node';
 import type { Operation } from '../nodes/FaxTo/operation';
 import * as menu from '../nodes/FaxTo/operations';
+import { complaintAboutList, complaintAboutOutput, isList } from './harness/outputRules';
 import * as repository from './harness/repository';
+import { combinations, isIn, KINDS, optionFields, optionsOf, shownWith, valuesOf } from './harness/shownFields';
 
 /**
  * What the package promises: these names never change, because people's saved workflows hold them. `npm run docs` adds what is new to
@@ -31,8 +32,6 @@ const TYPED_IN = new Set(['fax:getAll filters.documentId']);
 
 const node = new FaxTo();
 const { description } = node;
-/** The node, and the tool that n8n makes of it: '@tool' looks at the name. */
-const KINDS = [description, { ...description, name: `${description.name}Tool` }];
 const operations: Operation[] = Object.values(menu);
 const idOf = ({ resource, value }: Operation) => `${resource}:${value}`;
 const each = operations.map((operation): [string, Operation] => [idOf(operation), operation]);
@@ -43,11 +42,6 @@ type Field = { at: string; field: INodeProperties };
 /** The operation's fields as the node has them: their conditions include that the operation is chosen. */
 function topFieldsOf({ resource, value }: Operation): INodeProperties[] {
 	return description.properties.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value));
-}
-
-/** The options of a collection. */
-function optionFields({ type, options }: INodeProperties): INodeProperties[] {
-	return type === 'collection' ? (options ?? []).filter((option): option is INodeProperties => 'type' in option && 'displayName' in option) : [];
 }
 
 /** All fields of an operation and the options of its collections. */
@@ -133,18 +127,23 @@ describe.each(each)('%s', (id, operation) => {
 	/** The fields outside of a collection that its options depend on: n8n writes them with a slash. */
 	const outside = (group: INodeProperties[]) => topFieldsOf(operation).filter(({ name }) => group.some(({ displayOptions }) => Object.hasOwn(displayOptions?.show ?? {}, `/${name}`)));
 
-	test('has no two fields of one name, be it as a node or as a tool', () => {
+	test('shows no two fields of one name at once, be it as a node or as a tool', () => {
 		for (const group of groups) {
 			for (const kind of KINDS) {
-				const names = group.filter((field) => isIn(kind, field)).map(({ name }) => name);
-				expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+				// Whichever way the fields outside are set, as the options of older workflows make way for a field.
+				for (const others of combinations(outside(group))) {
+					const waits = { waitForDelivery: true };
+					const names = shownWith(group.filter((field) => isIn(kind, field)), { ...waits, resource: operation.resource, operation: operation.value, source: 'text' }, others).map(({ name }) => name);
+					expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+				}
 			}
 		}
 	});
 
 	test('shows each of its fields for some choice of the others', () => {
 		for (const group of groups) {
-			const shown = new Set(combinations([...group, ...outside(group)]).flatMap((chosen) => shownWith(group, { resource: operation.resource, operation: operation.value, ...chosen })));
+			const chosen = { resource: operation.resource, operation: operation.value };
+			const shown = new Set(combinations(group).flatMap((own) => combinations(outside(group)).flatMap((others) => shownWith(group, { ...chosen, ...own }, others))));
 			expect(group.filter((field) => !shown.has(field)).map(({ name }) => name)).toEqual([]);
 		}
 	});
@@ -159,6 +158,10 @@ describe.each(each)('%s', (id, operation) => {
 				}
 			}
 		}
+	});
+
+	test('outputs no more than a person can map, and a list has a limit', () => {
+		expect([complaintAboutOutput(operation, repository.schema(id)), complaintAboutList(operation)]).toEqual([undefined, undefined]);
 	});
 
 	test('has a schema of its output', () => {
@@ -180,9 +183,11 @@ describe.each(fields)('the field %s', (_at, field) => {
 		for (const placeholder of placeholders) if (placeholder !== undefined) expect(placeholder).toMatch(/^e\.g\. \S/);
 	});
 
-	test('has its options in order', () => {
+	test('has its options in order, what others depend on first', () => {
 		const labels = (field.options ?? []).map((option) => ('displayName' in option ? option.displayName : option.name));
-		expect(labels).toEqual([...labels].sort((a, b) => a.localeCompare(b)));
+		const first = labels.includes('Area Code') ? ['State'] : [];
+		const others = labels.filter((label) => !first.includes(label));
+		expect(labels).toEqual([...first, ...others.sort((a, b) => a.localeCompare(b))]);
 	});
 });
 
@@ -190,6 +195,30 @@ test('every list of a resource locator exists, and every list is used', () => {
 	const used = fields.flatMap(([, { modes }]) => (modes ?? []).map(({ typeOptions }) => typeOptions?.searchListMethod ?? '').filter((method) => method !== ''));
 	expect(difference(Object.keys(node.methods.listSearch), [...new Set(used)])).toEqual({ lacks: [], hasTooMuch: [], hasTwice: [] });
 	for (const search of Object.values(node.methods.listSearch)) expect(search).toEqual(expect.any(Function));
+});
+
+describe('the rules of outputs can fail', () => {
+	const schema = (count: number) => ({ properties: { outcome: {}, record: { properties: Object.fromEntries(Array.from({ length: count }, (_field, index) => [`field_${index}`, {}])) } } });
+	const field = (name: string, displayName: string, more: Partial<INodeProperties> = {}): INodeProperties => ({ name, displayName, type: 'boolean', default: false, ...more });
+	const limited = [field('returnAll', 'Return All'), field('limit', 'Limit', { displayOptions: { show: { returnAll: [false] } } })];
+
+	test.each<[string, INodeProperties[], number, string | undefined]>([
+		['ten fields', [], 10, undefined],
+		['eleven fields, also inside of a record', [], 11, 'it outputs 11 fields and has no Simplify'],
+		['a Simplify that does not simplify', [field('simplify', 'Simplify')], 11, 'its simple form has 11 fields'],
+	])('%s', (_what, own, count, complaint) => expect(complaintAboutOutput({ fields: own }, schema(count))).toBe(complaint));
+
+	test.each<[string, INodeProperties[], string | undefined]>([
+		['Get Cities', limited, undefined],
+		['Get Cities', [], 'it is a list without Return All and Limit'],
+		['Get Many', limited.slice(0, 1), 'it is a list without Return All and Limit'],
+		['Get Many', [field('returnAll', 'Return All'), field('limit', 'Limit')], 'its Limit does not depend on Return All'],
+		['Get Status', [], undefined],
+	])('%s %#', (name, own, complaint) => expect(complaintAboutList({ name, fields: own })).toBe(complaint));
+
+	test('eight operations are lists', () => {
+		expect(operations.filter(isList).map(idOf)).toEqual(['fax:getAll', 'incomingFax:getAll', 'file:getAll', 'number:getAll', 'coverage:getCountries', 'coverage:getStates', 'coverage:getAreaCodes', 'coverage:getDidGroups']);
+	});
 });
 
 test('the menu begins with what is used most', () => {
@@ -225,35 +254,4 @@ function menuOfNode(): string[] {
 			const resources = (property.displayOptions?.show?.resource ?? []).filter((resource) => offered.includes(String(resource)));
 			return resources.flatMap((resource) => optionsOf(property).map(({ value }) => `${String(resource)}:${String(value)}`));
 		});
-}
-
-function optionsOf(field: INodeProperties | undefined): INodePropertyOptions[] {
-	return (field?.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);
-}
-
-/** The values that a field on which others depend can have. */
-function valuesOf(field: INodeProperties | undefined): NodeParameterValue[] {
-	return field?.type === 'boolean' ? [false, true] : optionsOf(field).map(({ value }) => value);
-}
-
-/** Every choice of the fields that have only a few values. */
-function combinations(all: INodeProperties[]): INodeParameters[] {
-	const names = [...new Set(all.map(({ name }) => name))];
-	return names.reduce<INodeParameters[]>((chosen, name) => {
-		const values = [...new Set(all.filter((field) => field.name === name).flatMap(valuesOf))];
-		return values.length === 0 ? chosen : chosen.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
-	}, [{}]);
-}
-
-/** The fields that n8n shows then, by n8n's own rules. */
-function shownWith(group: INodeProperties[], chosen: INodeParameters): INodeProperties[] {
-	const values: INodeParameters = { ...Object.fromEntries(group.map((field) => [field.name, field.default])), ...chosen };
-	return group.filter((field) => KINDS.some((kind) => NodeHelpers.displayParameter(values, field, { typeVersion: 1 }, kind, values)));
-}
-
-/** Whether the field is one of the node, or of the tool, whatever else is chosen. */
-function isIn(kind: INodeTypeDescription, field: INodeProperties): boolean {
-	const tool = (conditions: object | undefined) => Object.entries(conditions ?? {}).filter(([name]) => name === '@tool');
-	const displayOptions = { show: Object.fromEntries(tool(field.displayOptions?.show)), hide: Object.fromEntries(tool(field.displayOptions?.hide)) };
-	return NodeHelpers.displayParameter({}, { ...field, displayOptions }, { typeVersion: 1 }, kind);
 }

@@ -19,7 +19,7 @@ const HASTE = 100;
  * @typedef {object} OperationRecord
  * @property {object} operation as the node has it
  * @property {Array<{ run: Run, items: Items, calls: Call[] }>} shown the runs as they are with the usual answers
- * @property {Items[]} outputs of all runs in all response variants; those with the usual answers come first
+ * @property {Items[]} outputs of all runs with Simplify, where there is one, in all response variants; those with the usual answers come first
  * @property {Complaint[]} failures
  *
  * @typedef {object} Recording
@@ -67,7 +67,7 @@ async function record() {
 			...(items === undefined ? {} : { items }),
 		});
 		// These are read from the clock, and the page must be the same every day.
-		for (const { json } of result.items) for (const name of ['sent_at', 'bought_at']) if (name in json) json[name] = new Date(NOW).toISOString();
+		for (const { json } of result.items) if (String(json.status).startsWith('already_')) json.time = new Date(NOW).toISOString();
 		return { items: result.items, error: result.error, calls: sandbox.control.requests() };
 	};
 
@@ -95,7 +95,8 @@ async function record() {
 				for (const run of plan.runs) {
 					const { items, error, calls } = await execute(id, run, variant);
 					if (error) throw new Error(`${id} (${run.title ?? 'first run'}) failed: ${error.message}. ${error.description ?? ''}`);
-					entry.outputs.push(items);
+					// The editor shows what comes out at first; who switches Simplify off gets Fax.to's own names.
+					if (run.parameters?.simplify !== false) entry.outputs.push(items);
 					if (variant === VARIANTS[0] && run.onlyForSchema !== true) entry.shown.push({ run, items, calls });
 				}
 			}

@@ -124,7 +124,7 @@ function scenarios(letter) {
 			runs: [
 				{ parameters: { faxJobId: byId(92_335) } },
 				{ title: 'As a dry run', parameters: { faxJobId: byId(92_335), options: { dryRun: true } } },
-				{ title: 'With Wait for Delivery', parameters: { faxJobId: byId(92_335), options: { waitForDelivery: true } }, before: atOnce, onlyForSchema: true },
+				{ title: 'With Wait for Delivery', parameters: { faxJobId: byId(92_335), waitForDelivery: true }, before: atOnce, onlyForSchema: true },
 				{ title: 'After a lost answer', parameters: { faxJobId: byId(92_335) }, before: loseAnswerOf('fax.send'), onlyForSchema: true },
 				{ title: 'With a reference', ...twice({ faxJobId: byId(92_335), options: { reference: 'invoice-2026-1187' } }), onlyForSchema: true },
 			],
@@ -140,11 +140,11 @@ function scenarios(letter) {
 				{ title: 'A document that is already in the account', parameters: existing },
 				{ title: 'A file on the web', parameters: { ...number, source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
 				{ title: 'With Dry Run', parameters: { ...fromInput, options: { dryRun: true } }, items: file },
-				{ title: 'With Wait for Delivery', parameters: { ...existing, options: { waitForDelivery: true } }, before: atOnce },
+				{ title: 'With Wait for Delivery', parameters: { ...existing, waitForDelivery: true }, before: atOnce },
 				{ title: 'With Max Cost and Min Balance', parameters: { ...existing, options: { maxCost: 1, minBalance: 5 } } },
 				{ title: 'Two items with the same Reference', ...twice({ ...existing, options: { reference: 'invoice-2026-1187' } }) },
 				{ title: 'The answer is lost, and the fax is found in the history', parameters: fromInput, items: file, before: loseAnswerOf('fax.send') },
-				{ title: 'One in progress', parameters: { ...existing, options: { waitForDelivery: true, maxWait: 0.1 } }, onlyForSchema: true },
+				{ title: 'One in progress', parameters: { ...existing, waitForDelivery: true, maxWait: 0.1 }, onlyForSchema: true },
 			],
 			failures: [
 				{ title: 'The number has no country code', parameters: { ...existing, faxNumber: '2025550100' } },
@@ -190,11 +190,15 @@ function scenarios(letter) {
 			],
 			failures: [noSuchDocument],
 		},
-		'file:getAll': { runs: [{ parameters: all }], failures: [{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } }] },
+		'file:getAll': {
+			runs: [{ parameters: all }, { title: 'With Simplify switched off', parameters: { ...all, simplify: false } }],
+			failures: [{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } }],
+		},
 		'file:upload': {
 			runs: [
 				{ title: 'A file from the input', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: file },
 				{ title: 'A file on the web', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
+				{ title: 'With Simplify switched off', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf', simplify: false } },
 			],
 			failures: [
 				{
@@ -213,6 +217,7 @@ function scenarios(letter) {
 			runs: [
 				{ parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data' } },
 				{ title: 'The preview', parameters: { incomingFaxId: byId(773), file: 'preview', outputDataFieldName: 'data' } },
+				{ title: 'With Simplify switched off', parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data', simplify: false } },
 			],
 			failures: [{ title: 'No such fax in the inbox', parameters: { incomingFaxId: byId(999_999), file: 'pdf', outputDataFieldName: 'data' } }],
 		},
@@ -226,10 +231,11 @@ function scenarios(letter) {
 			failures: [{ title: "'Recipient' is no number", parameters: { ...all, recipient: byId('reception') } }],
 		},
 
-		'number:getAll': { runs: [{ parameters: all }], failures: [] },
+		'number:getAll': { runs: [{ parameters: all }, { title: 'With Simplify switched off', parameters: { ...all, simplify: false } }], failures: [] },
 		'number:provision': {
 			runs: [
 				{ parameters: { didGroupId: byId(67) } },
+				{ title: 'With Simplify switched off', parameters: { didGroupId: byId(67), simplify: false } },
 				{ title: 'The answer is lost, and the number is found in the list', parameters: { didGroupId: byId(67) }, before: loseAnswerOf('number.provision') },
 			],
 			failures: [

@@ -5,7 +5,8 @@ import { isoDate } from './api/dates';
 import { faxPages, filePages, incomingFaxPages, listAreaCodes, listCountries, listDidGroups, listStates, numberPages } from './api/endpoints';
 import { isObject, type JsonObject, numberOf, textOf } from './api/json';
 import { collect } from './api/paging';
-import { IN_PROGRESS, outcomeOf } from './purchase/outcomes';
+import { IN_PROGRESS } from './purchase/outcomes';
+import { simpleDocument, simpleFax, simpleIncomingFax, simpleNumber, titled } from './simple';
 
 /** How many of the newest records a list offers; older ones are chosen by id. */
 const LIST_LENGTH = 200;
@@ -15,7 +16,7 @@ type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeLis
 /** The list searches behind the resource locators. */
 export const listSearch: Record<string, Search> = {
 	searchCountries: picker(once(listCountries), (country) => ({
-		name: `${titled(country.country)} (+${textOf(country.dial_code)})`,
+		name: `${textOf(titled(country.country))} (+${textOf(country.dial_code)})`,
 		value: textOf(country.a2_code),
 	})),
 	searchStates: picker(inCountry(listStates), (state) => ({
@@ -31,26 +32,28 @@ export const listSearch: Record<string, Search> = {
 		({ area_code: code }) => ({ name: textOf(code), value: textOf(code) }),
 	),
 	searchDidGroups: picker(inCountry((connection, country) => listDidGroups(connection, country, {})), (group) => ({
-		name: `${titled(group.city_name)} (${textOf(group.area_code)})`,
+		name: `${textOf(titled(group.city_name))} (${textOf(group.area_code)})`,
 		value: textOf(group.did_group_id),
 	})),
-	searchFiles: picker(filePages, (file, timeZone) => ({
+	searchFiles: picker(filePages, (record, timeZone) => {
+		const file = simpleDocument(record);
 		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak.
-		name: `${textOf(file.filename)} (${[pages(file.pages), isoDate(file.uploaded ?? file.created) === undefined ? '' : time(file.uploaded ?? file.created, timeZone), `ID ${textOf(file.id)}`].filter((part) => part !== '').join(', ')})`,
-		value: textOf(file.id),
-	})),
-	searchFaxes: picker(faxPages, (fax, timeZone) => ({
-		name: `${textOf(fax.document)} to +${textOf(fax.recipient).replace(/^\+/, '')}, ${time(fax.created, timeZone)}, ${(outcomeOf(fax, true) ?? IN_PROGRESS).outcome.replace('_', ' ')}`,
-		value: textOf(fax.id),
-	})),
-	searchIncomingFaxes: picker((connection, wanted) => incomingFaxPages(connection, undefined, wanted), (fax, timeZone) => ({
-		name: `From ${textOf(fax.sender)}, ${time(fax.created_at, timeZone)} (${pages(fax.total_pages)})`,
-		value: textOf(fax.id),
-	})),
-	searchNumbers: picker(numberPages, (number) => ({
-		name: [textOf(number.did_number), textOf(number.city_name) || textOf(number.country)].filter((part) => part !== '').join(', '),
-		value: textOf(number.did_number),
-	})),
+		const facts = [pages(file.pages), file.time === undefined ? '' : time(file.time, timeZone), `ID ${textOf(file.document_id)}`];
+		return { name: `${textOf(file.file_name)} (${facts.filter((part) => part !== '').join(', ')})`, value: textOf(file.document_id) };
+	}),
+	searchFaxes: picker(faxPages, (record, timeZone) => {
+		const fax = simpleFax(record);
+		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
+		return { name: `${textOf(fax.file_name)} to ${textOf(fax.fax_number)}, ${time(fax.time, timeZone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}`, value: textOf(fax.fax_job_id) };
+	}),
+	searchIncomingFaxes: picker((connection, wanted) => incomingFaxPages(connection, undefined, wanted), (record, timeZone) => {
+		const fax = simpleIncomingFax(record);
+		return { name: `From ${textOf(fax.from) || 'a hidden number'}, ${time(fax.time, timeZone)} (${pages(fax.pages)})`, value: textOf(fax.incoming_fax_id) };
+	}),
+	searchNumbers: picker(numberPages, (record) => {
+		const { number, city_name, country } = simpleNumber(record);
+		return { name: [textOf(number), textOf(city_name) || textOf(country)].filter((part) => part !== '').join(', '), value: textOf(number) };
+	}),
 };
 
 /** Loads the records of a list, at most so many, with a look at the node's other fields. */
@@ -95,19 +98,14 @@ function locatorValue(value: unknown): unknown {
 	return isObject(value) && '__rl' in value ? value.value : value;
 }
 
-/** "NEW YORK" as "New York": Fax.to writes countries and cities in capitals (T24). */
-function titled(name: unknown): string {
-	return textOf(name).toLowerCase().replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
-}
-
 function pages(count: unknown): string {
 	return numberOf(count) === 1 ? '1 page' : `${textOf(count) || '?'} pages`;
 }
 
 /** A time in the workflow's time zone, which it names. */
 function time(date: unknown, timeZone: string): string {
-	const iso = isoDate(date);
-	if (iso === undefined) return 'date unknown';
+	const iso = textOf(date);
+	if (isoDate(iso) === undefined) return 'date unknown';
 	if (!iso.includes('T')) return iso;
 	return new Date(iso).toLocaleString('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).replace(', ', ' ');
 }

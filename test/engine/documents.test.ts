@@ -107,7 +107,7 @@ test('the same cover and files to many numbers are uploaded once; another cover 
 test('a dry run tells the exact pages, and Max Cost sees them', async () => {
 	const parameters = { ...SEND, binaryPropertyName: '*', coverPage: { to: 'A' } };
 	const files = [item({ a: pdfFile(await pdf(2)), b: txt('b') })];
-	expect((await world.run({ ...parameters, options: { dryRun: true } }, files)).items[0]?.json).toMatchObject({ status: 'dry_run', total_pages: 4, cost: 0.4 });
+	expect((await world.run({ ...parameters, options: { dryRun: true } }, files)).items[0]?.json).toMatchObject({ status: 'dry_run', pages: 4, cost: 0.4 });
 	expect(textOf((await world.run({ ...parameters, options: { maxCost: 0.3 } }, files)).error)).toMatch(/0\.4/);
 	expect(world.jobs()).toEqual([]);
 });

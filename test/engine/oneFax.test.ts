@@ -48,7 +48,7 @@ test('a stored file is streamed with its exact length and its name, whatever let
 	const [request] = sandbox.control.requests();
 	expect(request).toMatchObject({ transferEncoding: null, file: { name: 'Überweisung 請求書 _neu_.pdf', size: big.length, sha256: sha256(big) } });
 	expect(request?.contentLength).toBeGreaterThan(big.length);
-	expect(items[0]?.json).toMatchObject({ status: 'Success', document_id: expect.any(Number), document: { total_pages: 1 } });
+	expect(items[0]?.json).toMatchObject({ document_id: expect.any(Number), file_name: expect.stringContaining('Überweisung'), pages: 1, size: big.length });
 });
 
 test('file:upload from a URL leaves the fetching to Fax.to', async () => {
@@ -94,14 +94,14 @@ test('T6: the other reading of GET status gives the same outcomes', async () => 
 test('incomingFax:getAll lists without keys, filters by recipient and downloads on request', async () => {
 	const all = await run({ resource: 'incomingFax', operation: 'getAll', returnAll: true });
 	expect(all.items).toHaveLength(3);
-	expect(all.items[0]?.json).toMatchObject({ id: expect.any(Number), sender: expect.any(String), file_url: expect.stringMatching(/\/file$/) });
+	expect(all.items[0]?.json).toMatchObject({ incoming_fax_id: expect.any(Number), from: expect.stringMatching(/^\+\d+$/), to: expect.stringMatching(/^\+\d+$/), file_url: expect.stringMatching(/\/file$/) });
 	expect(all.saved).not.toContain(sandbox.apiKey);
 
 	const { numbers } = sandbox.control.state() as { numbers: Array<{ number: string }> };
 	const some = await run({ resource: 'incomingFax', operation: 'getAll', returnAll: true, recipient: byId(numbers[0]?.number ?? ''), download: true });
 	expect(some.items).toHaveLength(2);
 	for (const { json, binary } of some.items) {
-		expect(json.number).toBe(numbers[0]?.number);
+		expect(json.to).toBe(numbers[0]?.number);
 		expect((await bytesOf(binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
 		expect(binary.data).toMatchObject({ mimeType: 'application/pdf', fileName: expect.stringMatching(/^fax_\d+_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.pdf$/) });
 	}

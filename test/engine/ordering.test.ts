@@ -46,7 +46,7 @@ describe('money', () => {
 			cost: 0.3,
 			document_id: null,
 			fax_number: '+12025550100',
-			total_pages: 3,
+			pages: 3,
 			would_send: false,
 			reason: "it would cost 0.30, and 'Max Cost' is 0.10",
 		});
@@ -54,7 +54,7 @@ describe('money', () => {
 		expect(state().documents).toHaveLength(before);
 
 		const existing = await run({ ...SEND, source: 'file', documentId: byId(state().documents[0]?.id ?? 0), options: { dryRun: true } });
-		expect(existing.items[0]?.json).toMatchObject({ status: 'dry_run', total_pages: 2, document_id: state().documents[0]?.id, would_send: true });
+		expect(existing.items[0]?.json).toMatchObject({ status: 'dry_run', pages: 2, document_id: state().documents[0]?.id, would_send: true });
 		expect(state().documents).toHaveLength(before);
 	});
 

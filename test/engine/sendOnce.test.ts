@@ -56,7 +56,7 @@ describe('a lost answer', () => {
 			user_cash_balance: 100,
 			document_id: jobs()[0]?.documentId,
 			fax_number: '+12025550100',
-			created: expect.any(String),
+			time: expect.any(String),
 			recovered: true,
 		});
 		expect(posts('/fax')).toHaveLength(1);
@@ -223,7 +223,7 @@ describe('number:provision', () => {
 		const { items, error } = await run({ ...PROVISION, options: { timeout: 1 } }, [{ json: {} }]);
 		expect(error).toBeUndefined();
 		expect(numbers()).toHaveLength(1);
-		expect(items[0]?.json).toMatchObject({ number: numbers()[0]?.number, did_number: numbers()[0]?.number, recovered: true });
+		expect(items[0]?.json).toMatchObject({ number: numbers()[0]?.number, recovered: true });
 	});
 
 	test('a lost answer before: nobody knows, nothing is bought again', async () => {

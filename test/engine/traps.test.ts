@@ -82,7 +82,7 @@ test('T27: a size is a number of bytes when simplified, and as it came when raw'
 	const [simple] = await run({ resource: 'incomingFax', operation: 'getAll', returnAll: true, simplify: true });
 	const [raw] = await run({ resource: 'incomingFax', operation: 'getAll', returnAll: true, simplify: false });
 	expect(raw?.filesize).toMatch(/^[\d.]+ KB$/);
-	expect(simple?.filesize).toBe(Math.round(Number.parseFloat(String(raw?.filesize)) * 1024));
+	expect(simple?.size).toBe(Math.round(Number.parseFloat(String(raw?.filesize)) * 1024));
 });
 
 test('T30: a country without states has none, and that is no failure', async () => {

@@ -66,6 +66,7 @@ test('a receipt starts the workflow with Fax.to’s fields and the outcome', asy
 	expect(items.map(({ json }) => json)).toEqual([
 		{
 			...RECEIPT,
+			fax_job_id: 223561,
 			event: 'faxFailed',
 			event_id: 'receipt:223561:failed',
 			source: 'callback',
@@ -84,7 +85,7 @@ test('a receipt starts the workflow with Fax.to’s fields and the outcome', asy
 test.each(['in memory', 'on disk'])('a received fax has its PDF in the binary field data, kept %s', async (where) => {
 	if (where === 'on disk') await keepFilesOnDisk();
 	const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(letter, '../../etc/passwd', 'text/plain') } } });
-	expect(items[0]?.json).toEqual({ ...RECEIVED, time: '2017-08-01T10:00:00.000Z', pages: 3, event: 'faxReceived', event_id: 'received:callback:u-1', source: 'callback' });
+	expect(items[0]?.json).toEqual({ ...RECEIVED, from: '+15551230000', time: '2017-08-01T10:00:00.000Z', pages: 3, event: 'faxReceived', event_id: 'received:callback:u-1', source: 'callback' });
 	expect(items[0]?.binary.data).toMatchObject({ mimeType: 'application/pdf', fileName: 'fax_15551230000_2017-08-01T10-00-00.pdf', fileExtension: 'pdf' });
 	expect((await bytesOf(items[0]?.binary.data)).equals(letter)).toBe(true);
 });
@@ -482,6 +483,9 @@ describe('Confirm with Fax.to', () => {
 			event: 'faxFailed',
 			event_id: `receipt:${jobId}:failed`,
 			confirmed: true,
+			fax_job_id: Number(jobId),
+			fax_number: '+12025550101',
+			document_id: 112602,
 			record: { id: Number(jobId), recipient: '12025550101', status: 'failed' },
 			msg_code: 'busy',
 			reason: 'The line was busy',

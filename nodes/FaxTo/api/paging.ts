@@ -55,6 +55,19 @@ export async function collect(pages: AsyncIterable<JsonObject[]>): Promise<JsonO
 	return all;
 }
 
+/**
+ * Whether a page shows that its list is newest first and has come to what is older than a time: nothing newer can follow. A page whose order
+ * can't be seen shows nothing.
+ *
+ * @param times of the page's records, in milliseconds since 1970; NaN for one that can't be read
+ * @param since in milliseconds since 1970
+ */
+export function isOlderFromHere(times: number[], since: number): boolean {
+	const first = times[0] ?? NaN;
+	const last = times[times.length - 1] ?? NaN;
+	return last < since && last < first && times.every((time, index) => index === 0 || time <= (times[index - 1] ?? NaN));
+}
+
 function isNew(record: JsonObject, seen: Set<string>): boolean {
 	const key = textOf(record.id) || JSON.stringify(record);
 	if (seen.has(key)) return false;

@@ -53,11 +53,6 @@ export function receivedFileName(from: string, time: string | undefined, extensi
 	return `${parts.filter((part) => part !== '').join('_')}.${extension}`;
 }
 
-/** A received fax with its date in ISO 8601 (T18) and its size in bytes (T27). */
-export function simpleIncomingFax(fax: JsonObject): JsonObject {
-	return { ...fax, filesize: bytesOf(fax.filesize) ?? fax.filesize, created_at: isoDate(fax.created_at) ?? fax.created_at };
-}
-
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 
 /** "120.45 KB" in bytes, rounded (T27); undefined when it is no size. */

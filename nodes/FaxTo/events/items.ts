@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { isoDate } from '../api/dates';
-import { type JsonObject, numberOf, textOf } from '../api/json';
+import { idOf, type JsonObject, numberOf, textOf } from '../api/json';
 import type { Redactor } from '../api/redact';
 import type { Outcome } from '../purchase/outcomes';
+import { plusNumber, sentFax } from '../simple';
 import { eventOf } from './callback/parse';
 
 /** How the trigger knows of an event; stands behind the event's own fields in an item. */
@@ -33,14 +34,16 @@ interface Received {
  * @param more fields of the callback
  */
 export function receivedItem(redact: Redactor, { from, to, time, pages }: Received, source: Source, more: IDataObject = {}, file?: IBinaryData): INodeExecutionData {
-	const json = { event: 'faxReceived', from: textOf(from), to: textOf(to), time: isoDate(time) ?? textOf(time), pages: numberOf(pages) ?? textOf(pages), ...source };
+	const { incoming_fax_id, ...rest } = source;
+	const facts = { from: plusNumber(from), to: plusNumber(to), time: isoDate(time) ?? textOf(time), pages: numberOf(pages) ?? textOf(pages) };
+	const json = { event: 'faxReceived', ...facts, ...(incoming_fax_id === undefined ? {} : { incoming_fax_id }), ...rest };
 	return { json: redact.value({ ...json, ...without(more, json) }), ...(file ? { binary: { data: file } } : {}) };
 }
 
 /** The item of a sent fax that has ended, the same from both triggers. @param more fields of the callback */
 export function endedItem(redact: Redactor, faxJobId: string, outcome: Outcome, source: Source, more: IDataObject = {}): INodeExecutionData {
 	const { outcome: end, reason, retryable, advice, final } = outcome;
-	const json = { event: eventOf(outcome), outcome: end, reason, fax_job_id: faxJobId, status: textOf(more.status) || (end === 'delivered' ? 'success' : 'failed'), retryable, advice, final, ...source };
+	const json = { event: eventOf(outcome), outcome: end, reason, ...sentFax(source.record ?? {}), fax_job_id: idOf(faxJobId), status: textOf(more.status) || (end === 'delivered' ? 'success' : 'failed'), retryable, advice, final, ...source };
 	return { json: redact.value({ ...json, ...without(more, json) }) };
 }
 

@@ -4,7 +4,7 @@ import { isObject, textOf } from '../api/json';
 import { collection, type Item } from '../operation';
 import { identifier, readCountryCode } from './identifier';
 
-/** What narrows a search for number groups. */
+/** What narrows a search for number groups: the state first, as the list of area codes depends on it. */
 export const didGroupFilters: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',
@@ -12,6 +12,15 @@ export const didGroupFilters: INodeProperties = {
 	placeholder: 'Add filter',
 	default: {},
 	options: [
+		{
+			...identifier('stateId'),
+			required: false,
+			description: 'Only groups in this state',
+			modes: [
+				{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchStates', searchable: true } },
+				{ displayName: 'By ID, Code or Name', name: 'id', type: 'string', placeholder: 'e.g. AL, California', hint: 'Separate several with commas' },
+			],
+		},
 		{
 			displayName: 'Area Code',
 			name: 'areaCode',
@@ -38,15 +47,6 @@ export const didGroupFilters: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. 67, 13868',
 			description: 'Only these groups. Separate several with commas.',
-		},
-		{
-			...identifier('stateId'),
-			required: false,
-			description: 'Only groups in this state',
-			modes: [
-				{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchStates', searchable: true } },
-				{ displayName: 'By ID, Code or Name', name: 'id', type: 'string', placeholder: 'e.g. AL, California', hint: 'Separate several with commas' },
-			],
 		},
 	],
 };

@@ -5,15 +5,15 @@ import { inputError, text, type Item } from '../operation';
 const IDENTIFIERS = {
 	countryCode: { label: 'Country', search: 'searchCountries', placeholder: 'e.g. USA', what: 'The country. As an ID, its three-letter code (ISO 3166-1 alpha-3).' },
 	didGroupId: { label: 'Number Group', search: 'searchDidGroups', placeholder: 'e.g. 67', what: 'The group of numbers to take one from' },
-	documentId: { label: 'Document', search: 'searchFiles', placeholder: 'e.g. 112601', what: 'The document in the Fax.to account. Its ID is the document_id of File > Upload, or the ID of File > Get Many.' },
-	faxJobId: { label: 'Fax', search: 'searchFaxes', placeholder: 'e.g. 92334', what: 'The sent fax. Its ID is the fax_job_id that Fax > Send gave.' },
-	incomingFaxId: { label: 'Incoming Fax', search: 'searchIncomingFaxes', placeholder: 'e.g. 772', what: 'The incoming fax. Its ID is the ID that Incoming Fax > Get Many gives.' },
+	documentId: { label: 'Document', search: 'searchFiles', placeholder: 'e.g. 112601', what: 'The document in the Fax.to account. Its ID is the document_id that File > Upload and File > Get Many return.' },
+	faxJobId: { label: 'Fax', search: 'searchFaxes', placeholder: 'e.g. 92334', what: 'The sent fax. Its ID is the fax_job_id that Fax > Send and Fax > Get Many return.' },
+	incomingFaxId: { label: 'Incoming Fax', search: 'searchIncomingFaxes', placeholder: 'e.g. 772', what: 'The incoming fax. Its ID is the incoming_fax_id that Incoming Fax > Get Many and the triggers return.' },
 	stateId: { label: 'State', search: 'searchStates', placeholder: 'e.g. 1', what: 'The state or province of the country' },
 } as const;
 
 export type Identifier = keyof typeof IDENTIFIERS;
 
-/** A resource locator for one of the ids: chosen from a list, or given as an id. */
+/** A resource locator for one of the ids: chosen from a list, or entered as an id. */
 export function identifier(name: Identifier): INodeProperties {
 	const { label, search, placeholder, what } = IDENTIFIERS[name];
 	return {
@@ -43,7 +43,7 @@ export function labelOf(name: Identifier): string {
 export function readIdentifier(item: Item, name: Identifier): string {
 	const id = text(item, name);
 	const { label, placeholder } = IDENTIFIERS[name];
-	if (id === '') throw inputError(item, `The field '${label}' is empty`, 'Choose one from the list, or give its id');
+	if (id === '') throw inputError(item, `The field '${label}' is empty`, 'Choose one from the list, or enter its ID');
 	if (!/^\d{1,20}$/.test(id)) {
 		throw inputError(item, `The '${label}' '${id.slice(0, 100)}' is not an ID`, `Choose one from the list, or enter its ID, ${placeholder}`);
 	}
@@ -61,6 +61,6 @@ export function readCountryCode(item: Item): string {
 	throw inputError(
 		item,
 		code === '' ? "The field 'Country' is empty" : `The 'Country' must be a code of three letters, not '${code}'`,
-		'Choose the country from the list, or give its code of three letters, such as USA, CAN or GBR',
+		'Choose the country from the list, or enter its code of three letters, such as USA, CAN or GBR',
 	);
 }

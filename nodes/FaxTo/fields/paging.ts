@@ -2,15 +2,17 @@ import type { INodeProperties } from 'n8n-workflow';
 import { numberOf } from '../api/json';
 import { flag, inputError, type Item } from '../operation';
 
+const returnAll: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
 /** "Return All" and "Limit", as every list in n8n has them. */
 export const paging: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
+	returnAll,
 	{
 		displayName: 'Limit',
 		name: 'limit',
@@ -21,6 +23,14 @@ export const paging: INodeProperties[] = [
 		description: 'Max number of results to return',
 	},
 ];
+
+/** The same for lists that Fax.to answers in one piece, so that a limit saves no call: at first, all. */
+export const wholeList: INodeProperties[] = paging.map((field) => (field === returnAll ? { ...field, default: true } : field));
+
+/** As much of a list as the item wants. @throws NodeOperationError when 'Limit' is not a whole number above 0 */
+export function firstOf<T>(item: Item, records: T[]): T[] {
+	return records.slice(0, wantedRecords(item));
+}
 
 /**
  * How many records the item wants; Infinity for all.

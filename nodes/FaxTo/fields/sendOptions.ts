@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Order } from '../purchase/order';
 import { numberOf, textOf } from '../api/json';
-import { collection, inputError, type Item } from '../operation';
+import { collection, flag, inputError, type Item } from '../operation';
 import { options } from './callOptions';
 import { notForModels, notInTools, onlyInTools } from './tool';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from './waiting';
@@ -11,7 +11,7 @@ const MONEY_OPTIONS: INodeProperties[] = [
 		displayName: 'Max Cost',
 		name: 'maxCost',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 1,
 		description: 'The most that one fax may cost, in the money of the account. A more expensive one is not sent.',
 	},
@@ -19,7 +19,7 @@ const MONEY_OPTIONS: INodeProperties[] = [
 		displayName: 'Max Total Cost',
 		name: 'maxTotalCost',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 10,
 		description: 'The most that all faxes of a run may cost together, in the money of the account. Faxes beyond that are not sent.',
 	},
@@ -27,7 +27,7 @@ const MONEY_OPTIONS: INodeProperties[] = [
 		displayName: 'Min Balance',
 		name: 'minBalance',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 4 },
+		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 0,
 		description: 'What must be left in the account after the fax. One that would leave less is not sent.',
 	},
@@ -84,7 +84,6 @@ const WAITING_OPTIONS: INodeProperties[] = [
 		default: 'continue',
 		description: 'What to do with a fax that is not delivered at the end of the wait',
 	},
-	maxWait,
 	pollInterval,
 	...notForModels({
 		displayName: 'Resend Up To (Times)',
@@ -96,6 +95,27 @@ const WAITING_OPTIONS: INodeProperties[] = [
 	}),
 ];
 
+const waitForDelivery: INodeProperties = {
+	displayName: 'Wait for Delivery',
+	name: 'waitForDelivery',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to wait until the fax is delivered or has failed, and output what became of it',
+};
+
+/** Whether to wait, and how long. */
+export const waiting: INodeProperties[] = [waitForDelivery, { ...maxWait, displayOptions: { show: { waitForDelivery: [true] } } }];
+
+/**
+ * Workflows saved before the switch was a field have it among the options. It stays there, as n8n drops options that it does not know or show, until
+ * the field is switched on.
+ */
+const OF_OLD_WORKFLOWS = { show: { waitForDelivery: [true] }, hide: { '/waitForDelivery': [true] } };
+
+function shownIf(option: INodeProperties, { show, hide }: NonNullable<INodeProperties['displayOptions']>): INodeProperties {
+	return { ...option, displayOptions: { show: { ...option.displayOptions?.show, ...show }, hide: { ...option.displayOptions?.hide, ...hide } } };
+}
+
 const SENDING_OPTIONS: INodeProperties[] = [
 	{
 		displayName: 'Delete After Send',
@@ -106,7 +126,15 @@ const SENDING_OPTIONS: INodeProperties[] = [
 	},
 	...notForModels(dryRun),
 	...MONEY_OPTIONS.flatMap(notForModels),
-	...WAITING_OPTIONS.map((option) => ({ ...option, displayOptions: { ...option.displayOptions, show: { ...option.displayOptions?.show, waitForDelivery: [true] } } })),
+	...WAITING_OPTIONS.map((option) => shownIf(option, { show: { '/waitForDelivery': [true] } })),
+	...[...WAITING_OPTIONS, maxWait].map((option) => shownIf(option, OF_OLD_WORKFLOWS)),
+	{
+		...waitForDelivery,
+		displayName: 'Wait for Delivery (Older Workflows)',
+		default: true,
+		displayOptions: { hide: OF_OLD_WORKFLOWS.hide },
+		description: 'Whether to wait, as workflows say it that were saved before Wait for Delivery was a field. Use the field instead.',
+	},
 	...reference(),
 	{
 		displayName: 'Sender ID (TSI)',
@@ -115,13 +143,6 @@ const SENDING_OPTIONS: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +12025550142',
 		description: 'The text or number that the receiving fax machine shows as the sender',
-	},
-	{
-		displayName: 'Wait for Delivery',
-		name: 'waitForDelivery',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to wait until the fax is delivered or has failed, and output what became of it',
 	},
 ];
 
@@ -138,7 +159,9 @@ export function sendOptions(...own: INodeProperties[]): INodeProperties {
  */
 export function readOrder(item: Item, faxNumber: string): Order {
 	const chosen = collection(item);
-	const wait = chosen.waitForDelivery === true ? { longest: readMaxWait(item, chosen.maxWait), interval: readPollInterval(item, chosen.pollInterval) } : undefined;
+	const isSwitchedOn = flag(item, 'waitForDelivery');
+	const longest = isSwitchedOn ? item.n8n.getNodeParameter('maxWait', item.index, '') : chosen.maxWait;
+	const wait = isSwitchedOn || chosen.waitForDelivery === true ? { longest: readMaxWait(item, longest), interval: readPollInterval(item, chosen.pollInterval) } : undefined;
 	return {
 		faxNumber,
 		tsiNumber: textOf(chosen.tsiNumber),

@@ -43,7 +43,7 @@ export async function confirmFax(connection: Connection, faxJobId: string, timez
 		outcome: outcome.outcome,
 		reason: outcome.reason,
 		fax_job_id: outcome.fax_job_id,
-		...(fax ? { fax_number: recipient, document_id: fax.document_id, document: textOf(fax.document), time: isoDate(fax.created) ?? null } : {}),
+		...(fax ? { fax_number: recipient, document_id: fax.document_id, file_name: textOf(fax.document), time: isoDate(fax.created) ?? null } : {}),
 		...(numberOf(document?.pages) === undefined ? {} : { pages: numberOf(document?.pages) }),
 		...(price === undefined ? {} : { list_price: price }),
 		status: outcome.status,
@@ -60,7 +60,7 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 		rows: [
 			['Job', textOf(facts.fax_job_id)],
 			['To', textOf(facts.fax_number)],
-			['Document', [textOf(facts.document), facts.document_id === undefined ? '' : `(${textOf(facts.document_id)})`].join(' ').trim()],
+			['Document', [textOf(facts.file_name), facts.document_id === undefined ? '' : `(${textOf(facts.document_id)})`].join(' ').trim()],
 			['Pages', textOf(facts.pages)],
 			['Accepted', time(facts.time)],
 			['Outcome', outcome.reason],

@@ -26,7 +26,7 @@ export async function tryOut(
 			fax_number: faxNumber,
 			cost: cost ?? null,
 			user_cash_balance: balance ?? null,
-			total_pages: pages ?? numberOf((await findFile(connection, documentId))?.pages) ?? null,
+			pages: pages ?? numberOf((await findFile(connection, documentId))?.pages) ?? null,
 			document_id: fresh ? null : idOf(documentId),
 			fax_job_id: null,
 		};

@@ -141,13 +141,13 @@ class FaxInHand implements Checked {
 
 	private async repeated({ id, result, at }: Before): Promise<IDataObject> {
 		const first = result ?? (await this.fromHistory(id));
-		return { cost: null, user_cash_balance: null, document_id: null, ...first, fax_job_id: idOf(id), status: 'already_sent', fax_number: this.order.faxNumber, sent_at: at ?? first.created ?? null };
+		return { cost: null, user_cash_balance: null, document_id: null, ...first, fax_job_id: idOf(id), status: 'already_sent', fax_number: this.order.faxNumber, time: at ?? first.time ?? null };
 	}
 
 	/** What the history still knows of a fax; where it can't be read, its id is enough. */
 	private async fromHistory(id: string): Promise<IDataObject> {
 		const fax = await findFax(this.desk.connection, id).catch(() => undefined);
-		return fax ? { document_id: idOf(textOf(fax.document_id)), created: isoDate(fax.created) ?? null } : {};
+		return fax ? { document_id: idOf(textOf(fax.document_id)), time: isoDate(fax.created) ?? null } : {};
 	}
 
 	/** The paid call. */

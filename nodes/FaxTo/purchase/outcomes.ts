@@ -116,6 +116,11 @@ export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | 
 	return meaningOf(status) ?? (/^[a-z]/.test(status) ? IN_PROGRESS : undefined);
 }
 
+/** Whether a fax failed because of its document, so that it would fail at any number. */
+export function isDocumentsFault({ reason }: Pick<Outcome, 'reason'>): boolean {
+	return reason === BY_CODE.file_error.reason;
+}
+
 /** The outcome of a record of the history, which says that a fax failed, but not why. */
 export function outcomeInHistory(record: unknown): Outcome | undefined {
 	const outcome = outcomeOf(record, true);

@@ -4,6 +4,7 @@ import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
 import { faxPages, type FaxOrder, getBalance, getFaxCost, sendCall } from '../api/endpoints';
 import { idOf, type JsonObject, numberOf, textOf } from '../api/json';
+import { isOlderFromHere } from '../api/paging';
 import type { Entry, Ledger, Open } from './ledger';
 import { buyOnce } from './once';
 
@@ -70,15 +71,9 @@ async function recentFaxes(connection: Connection, since: number): Promise<strin
 	for await (const faxes of faxPages(connection, SEARCH_DEPTH)) {
 		read += faxes.length;
 		recent.push(...faxes.filter((fax) => !(timeOf(fax) < since)).map(({ id }) => textOf(id)));
-		if (endsBefore(faxes, since)) return recent;
+		if (isOlderFromHere(faxes.map(timeOf), since)) return recent;
 	}
 	return read < SEARCH_DEPTH ? recent : undefined;
-}
-
-/** Whether a page shows that the history is newest first and already older than a time. */
-function endsBefore(faxes: JsonObject[], since: number): boolean {
-	const times = faxes.map(timeOf);
-	return times.length > 1 && times.every((time, index) => index === 0 || time <= (times[index - 1] ?? 0)) && (times[times.length - 1] ?? 0) < since;
 }
 
 /** Milliseconds since 1970; NaN when the fax has no date that can be read. */
@@ -101,7 +96,7 @@ async function findFax(connection: Connection, ledger: Ledger, open: OpenFax): P
 	const own: JsonObject[] = [];
 	for await (const faxes of faxPages(connection, SEARCH_DEPTH)) {
 		own.push(...faxes.filter(isOwn));
-		if (endsBefore(faxes, since)) break;
+		if (isOlderFromHere(faxes.map(timeOf), since)) break;
 	}
 	const [only, ...more] = own;
 	return only && more.length === 0 ? await recovered(connection, open, only) : undefined;
@@ -117,7 +112,7 @@ async function recovered(connection: Connection, { documentId, faxNumber }: Open
 		cost: cost.status === 'fulfilled' ? (numberOf(cost.value.cost) ?? null) : null,
 		document_id: idOf(documentId),
 		fax_number: faxNumber,
-		created: isoDate(fax.created) ?? null,
+		time: isoDate(fax.created) ?? null,
 		recovered: true,
 	};
 }

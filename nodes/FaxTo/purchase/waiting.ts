@@ -36,9 +36,9 @@ function told(faxJobId: string, answer: JsonObject, { outcome, reason, retryable
 	return { outcome, reason, fax_job_id: idOf(faxJobId), retryable, advice, final, ...answer };
 }
 
-/** A sent fax in the history; undefined when it is not among the newest. */
-export async function findFax(connection: Connection, faxJobId: string): Promise<JsonObject | undefined> {
-	for await (const faxes of faxPages(connection, HISTORY_DEPTH)) {
+/** A sent fax in the history; undefined when it is not among the newest. @param depth how many are searched at most */
+export async function findFax(connection: Connection, faxJobId: string, depth = HISTORY_DEPTH): Promise<JsonObject | undefined> {
+	for await (const faxes of faxPages(connection, depth)) {
 		const found = faxes.find(({ id }) => textOf(id) === faxJobId);
 		if (found) return found;
 	}

@@ -117,7 +117,7 @@ test('a reference of a tool is an expression: one fax under it, however often th
 
 test('a model reads no empty fields, and no record within a record', async () => {
 	const { answers } = await world.tool({ resource: 'file', operation: 'upload', fileUrl: 'https://example.com/letter.pdf' });
-	expect(Object.keys(JSON.parse(answers[0]?.answer ?? '')[0])).toEqual(['status', 'document_id', 'total_pages']);
+	expect(Object.keys(JSON.parse(answers[0]?.answer ?? '')[0])).toEqual(['file_name', 'pages', 'size', 'time', 'document_id']);
 	const many = await world.tool({ resource: 'fax', operation: 'getAll', simplify: false });
 	expect(many.answers[0]?.answer).not.toMatch(/null|timezone/);
 });

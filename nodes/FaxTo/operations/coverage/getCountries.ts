@@ -1,4 +1,5 @@
 import { listCountries } from '../../api/endpoints';
+import { firstOf, wholeList } from '../../fields/paging';
 import type { Operation } from '../../operation';
 
 export const coverageGetCountries: Operation = {
@@ -7,7 +8,7 @@ export const coverageGetCountries: Operation = {
 	name: 'Get Countries',
 	action: 'Get countries with fax numbers',
 	description: 'Get the countries in which Fax.to has fax numbers, with their three-letter codes',
-	fields: [],
+	fields: wholeList,
 	usual: true,
-	run: async ({ connection }) => (await listCountries(connection)).map((json) => ({ json })),
+	run: async (item) => firstOf(item, await listCountries(item.connection)).map((json) => ({ json })),
 };

@@ -1,7 +1,10 @@
 import { findDidGroups } from '../../api/didGroups';
 import { didGroupFilters, readDidGroupSearch } from '../../fields/didGroupSearch';
 import { identifier } from '../../fields/identifier';
+import { firstOf, wholeList } from '../../fields/paging';
+import { shown, simplify } from '../../fields/simplify';
 import type { Operation } from '../../operation';
+import { simpleNumberGroup } from '../../simple';
 
 export const coverageGetDidGroups: Operation = {
 	resource: 'coverage',
@@ -10,6 +13,6 @@ export const coverageGetDidGroups: Operation = {
 	action: 'Get number groups of country',
 	description:
 		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Buy.',
-	fields: [identifier('countryCode'), didGroupFilters],
-	run: async (item) => (await findDidGroups(item.connection, readDidGroupSearch(item))).map((json) => ({ json })),
+	fields: [identifier('countryCode'), didGroupFilters, ...wholeList, simplify],
+	run: async (item) => firstOf(item, await findDidGroups(item.connection, readDidGroupSearch(item))).map(shown(item, simpleNumberGroup)),
 };

@@ -1,5 +1,6 @@
 import { listStates } from '../../api/endpoints';
 import { identifier, readCountryCode } from '../../fields/identifier';
+import { firstOf, wholeList } from '../../fields/paging';
 import type { Operation } from '../../operation';
 
 export const coverageGetStates: Operation = {
@@ -8,6 +9,6 @@ export const coverageGetStates: Operation = {
 	name: 'Get States',
 	action: 'Get states of country with fax numbers',
 	description: 'Get the states or provinces of a country in which Fax.to has numbers. Most countries have none.',
-	fields: [identifier('countryCode')],
-	run: async (item) => (await listStates(item.connection, readCountryCode(item))).map((json) => ({ json })),
+	fields: [identifier('countryCode'), ...wholeList],
+	run: async (item) => firstOf(item, await listStates(item.connection, readCountryCode(item))).map((json) => ({ json })),
 };

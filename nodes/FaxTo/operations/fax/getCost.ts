@@ -19,7 +19,7 @@ export const faxGetCost: Operation = {
 	run: async (item) => {
 		const number = await readFaxNumber(item);
 		const documentId = readIdentifier(item, 'documentId');
-		const answer = await getFaxCost(item.connection, documentId, number);
-		return { json: { ...answer, document_id: idOf(documentId), fax_number: number } };
+		const { cost, ...rest } = await getFaxCost(item.connection, documentId, number);
+		return { json: { cost, fax_number: number, document_id: idOf(documentId), ...rest } };
 	},
 };

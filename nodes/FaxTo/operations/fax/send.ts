@@ -5,7 +5,7 @@ import { digestOf } from '../../documents/digest';
 import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
-import { readOrder, sendOptions } from '../../fields/sendOptions';
+import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import { binaryPropertyName, fileUrl, pageNumbers, readUpload, source, textField } from '../../fields/source';
 import { notInTools } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
@@ -16,6 +16,7 @@ const deduplicateUploads: INodeProperties = {
 	name: 'deduplicateUploads',
 	type: 'boolean',
 	default: true,
+	displayOptions: { show: { '/source': ['binary', 'text', 'url'] } },
 	description: 'Whether to upload a file once when several items send the same one',
 };
 
@@ -33,6 +34,7 @@ export const faxSend: Operation = {
 		fileUrl,
 		{ ...identifier('documentId'), displayOptions: { show: { source: ['file'] } } },
 		coverPage,
+		...waiting,
 		sendOptions(notInTools(deduplicateUploads), defaultCountryCode, pageNumbers),
 	],
 	usual: true,

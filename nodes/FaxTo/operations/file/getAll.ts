@@ -1,7 +1,9 @@
 import { filePages } from '../../api/endpoints';
 import { collect } from '../../api/paging';
 import { paging, wantedRecords } from '../../fields/paging';
+import { shown, simplify } from '../../fields/simplify';
 import type { Operation } from '../../operation';
+import { simpleDocument } from '../../simple';
 
 export const fileGetAll: Operation = {
 	resource: 'file',
@@ -9,6 +11,6 @@ export const fileGetAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many files',
 	description: 'Get many files of the Fax.to account, with their pages and sizes in bytes',
-	fields: paging,
-	run: async (item) => (await collect(filePages(item.connection, wantedRecords(item)))).map((json) => ({ json })),
+	fields: [...paging, simplify],
+	run: async (item) => (await collect(filePages(item.connection, wantedRecords(item)))).map(shown(item, simpleDocument)),
 };

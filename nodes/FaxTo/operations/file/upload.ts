@@ -1,6 +1,8 @@
 import { uploadFile } from '../../api/endpoints';
+import { shown, simplify } from '../../fields/simplify';
 import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
 import type { Operation } from '../../operation';
+import { simpleDocument } from '../../simple';
 
 export const fileUpload: Operation = {
 	resource: 'file',
@@ -8,7 +10,7 @@ export const fileUpload: Operation = {
 	name: 'Upload',
 	action: 'Upload file',
 	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
-	fields: [...source('binary', 'url'), binaryPropertyName, fileUrl],
+	fields: [...source('binary', 'url'), binaryPropertyName, fileUrl, simplify],
 	usual: true,
-	run: async (item) => ({ json: await uploadFile(item.connection, await readUpload(item)) }),
+	run: async (item) => shown(item, simpleDocument)({ ...(await uploadFile(item.connection, await readUpload(item))) }),
 };

@@ -2,7 +2,9 @@ import { findIncomingFax } from '../../api/endpoints';
 import { keepReceivedFile } from '../../api/receivedFile';
 import { identifier, labelOf, readIdentifier } from '../../fields/identifier';
 import { outputField, readOutputField } from '../../fields/outputField';
+import { shown, simplify } from '../../fields/simplify';
 import { inputError, type Operation, text } from '../../operation';
+import { simpleIncomingFax } from '../../simple';
 
 export const incomingFaxDownload: Operation = {
 	resource: 'incomingFax',
@@ -24,6 +26,7 @@ export const incomingFaxDownload: Operation = {
 			description: 'Which file of the fax to download',
 		},
 		outputField,
+		simplify,
 	],
 	run: async (item) => {
 		const id = readIdentifier(item, 'incomingFaxId');
@@ -33,6 +36,6 @@ export const incomingFaxDownload: Operation = {
 			throw inputError(item, `Fax.to has no ${labelOf('incomingFaxId')} ${id}`, 'Choose one from the list: the inbox of this account does not hold it');
 		}
 		const file = await keepReceivedFile(item.connection, item.n8n.helpers, fax, text(item, 'file') === 'preview' ? 'preview' : 'pdf');
-		return { json: { ...fax }, binary: { [field]: file } };
+		return { ...shown(item, simpleIncomingFax)(fax), binary: { [field]: file } };
 	},
 };

@@ -1,35 +1,45 @@
+import { digitsOf } from '../../api/digits';
 import { incomingFaxPages } from '../../api/endpoints';
-import { keepReceivedFile, simpleIncomingFax } from '../../api/receivedFile';
+import { textOf } from '../../api/json';
+import { keepReceivedFile } from '../../api/receivedFile';
+import { filtered, listFilters, numberFilter, readNumberFilter, readPeriod, sameAs, timeFilters } from '../../fields/listFilters';
 import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
 import { paging, wantedRecords } from '../../fields/paging';
 import { readRecipient, recipient } from '../../fields/recipient';
-import { simplify, wantsSimple } from '../../fields/simplify';
+import { shown, simplify } from '../../fields/simplify';
 import { flag, type Operation, type Output } from '../../operation';
+import { simpleIncomingFax } from '../../simple';
 
 export const incomingFaxGetAll: Operation = {
 	resource: 'incomingFax',
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many incoming faxes',
-	description: 'Get many incoming faxes, newest first, of all the account’s numbers or of one',
+	description: 'Get many incoming faxes, newest first, of all the account’s numbers or of one. The incoming_fax_id of each leads to its PDF with Incoming Fax > Download.',
 	fields: [
 		recipient,
 		...paging,
 		downloadSwitch,
 		{ ...outputField, displayOptions: { show: { download: [true] } } },
+		listFilters(numberFilter('From', 'from', 'Only faxes from this number'), ...timeFilters('received')),
 		simplify,
 	],
 	usual: true,
 	run: async (item) => {
 		const { connection, n8n } = item;
-		const wanted = wantedRecords(item);
 		const field = flag(item, 'download') ? readOutputField(item) : undefined;
+		const number = readRecipient(item);
+		const faxes = await filtered(
+			(wanted) => incomingFaxPages(connection, number, wanted),
+			wantedRecords(item),
+			readPeriod(item, 'received', 'created_at'),
+			sameAs(readNumberFilter(item, 'from', 'From'), (fax) => digitsOf(textOf(fax.sender))),
+		);
+		const show = shown(item, simpleIncomingFax);
 		const outputs: Output[] = [];
-		for await (const faxes of incomingFaxPages(connection, readRecipient(item), wanted)) {
-			for (const fax of faxes) {
-				const binary = field === undefined ? {} : { binary: { [field]: await keepReceivedFile(connection, n8n.helpers, fax, 'pdf') } };
-				outputs.push({ json: wantsSimple(item) ? simpleIncomingFax(fax) : fax, ...binary });
-			}
+		for (const fax of faxes) {
+			const binary = field === undefined ? {} : { binary: { [field]: await keepReceivedFile(connection, n8n.helpers, fax, 'pdf') } };
+			outputs.push({ ...show(fax), ...binary });
 		}
 		return outputs;
 	},

@@ -5,9 +5,11 @@ import { type JsonObject, textOf } from '../../api/json';
 import { options } from '../../fields/callOptions';
 import { identifier, readCountryCode, readIdentifier } from '../../fields/identifier';
 import { dryRun, readDryRun, reference } from '../../fields/sendOptions';
+import { shown, simplify } from '../../fields/simplify';
 import { notForModels } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { orderNumber } from '../../purchase/provision';
+import { simpleNumber } from '../../simple';
 
 const costNotice: INodeProperties = { displayName: 'This buys a number: Fax.to charges the account at once', name: 'costNotice', type: 'notice', default: '' };
 
@@ -21,6 +23,7 @@ export const numberProvision: Operation = {
 		costNotice,
 		{ ...identifier('countryCode'), required: false, description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.' },
 		identifier('didGroupId'),
+		simplify,
 		options(
 			...notForModels({ ...dryRun, description: 'Whether to only check the number group and report what would be bought' }),
 			...reference({ placeholder: 'e.g. fax-number-berlin', description: 'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.' }),
@@ -28,6 +31,7 @@ export const numberProvision: Operation = {
 	],
 	spends: true,
 	check: async (item) => {
+		const show = shown(item, bought);
 		const didGroupId = readIdentifier(item, 'didGroupId');
 		const countryCode = text(item, 'countryCode') === '' ? '' : readCountryCode(item);
 		const { connection, ledger, references, index } = item;
@@ -39,7 +43,7 @@ export const numberProvision: Operation = {
 			look: async () => {
 				if (countryCode !== '' && !ledger.known(index)?.result) group = await groupOf(item, countryCode, didGroupId);
 			},
-			run: async () => ({ json: tries ? tried(didGroupId, countryCode, group) : await order() }),
+			run: async () => (tries ? { json: tried(didGroupId, countryCode, group) } : show(await order())),
 		};
 	},
 };
@@ -50,6 +54,12 @@ async function groupOf(item: Item, countryCode: string, didGroupId: string): Pro
 	const group = groups.find(({ did_group_id: id }) => textOf(id) === didGroupId);
 	if (group) return group;
 	throw inputError(item, `The 'Number Group' '${didGroupId}' is not one of the country ${countryCode}`, "Choose the 'Number Group' again from its list: it may be left over from another country");
+}
+
+/** The number, and what is special about its purchase. */
+function bought(number: JsonObject): JsonObject {
+	const { reference: name, recovered, bought_at } = number;
+	return { ...simpleNumber(number), ...(name === undefined ? {} : { reference: name }), ...(bought_at === undefined ? {} : { time: bought_at }), ...(recovered === undefined ? {} : { recovered }) };
 }
 
 function tried(didGroupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {

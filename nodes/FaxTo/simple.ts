@@ -1,0 +1,129 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isoDate } from './api/dates';
+import { idOf, isObject, type JsonObject, numberOf, textOf } from './api/json';
+import { bytesOf } from './api/receivedFile';
+import { outcomeInHistory } from './purchase/outcomes';
+
+/**
+ * A sent fax of the history: its outcome, then to whom, when and what.
+ *
+ * @returns `outcome`, `reason`, `fax_number` (+), `time` (ISO 8601), `file_name`, `fax_job_id`, `document_id`, `status`, `retryable`, `final`
+ */
+export function simpleFax(fax: JsonObject): IDataObject {
+	const { outcome, reason, retryable, final } = outcomeInHistory(fax) ?? {};
+	return present({ outcome, reason, ...sentFax(fax), status: fax.status, retryable, final });
+}
+
+/**
+ * What a record of the history says of the fax itself.
+ *
+ * @returns `fax_number` (+), `time` (ISO 8601), `file_name`, `fax_job_id`, `document_id`, each where the record has it
+ */
+export function sentFax(fax: JsonObject): IDataObject {
+	return present({
+		fax_number: fax.recipient === undefined ? undefined : plusNumber(fax.recipient),
+		time: timeOf(fax.created),
+		file_name: fax.document,
+		fax_job_id: idIn(fax.id),
+		document_id: idIn(fax.document_id),
+	});
+}
+
+/**
+ * A fax of the inbox. Its `incoming_fax_id` is what Incoming Fax > Download takes.
+ *
+ * @returns `from` and `to` (+), `time` (ISO 8601), `pages`, `size` (bytes), `incoming_fax_id`, `file_name`, `file_url`, `preview_url`
+ */
+export function simpleIncomingFax(fax: JsonObject): IDataObject {
+	return present({
+		from: plusNumber(fax.sender),
+		to: plusNumber(fax.number),
+		time: timeOf(fax.created_at),
+		pages: countIn(fax.total_pages),
+		size: bytesOf(fax.filesize) ?? fax.filesize,
+		incoming_fax_id: idIn(fax.id),
+		file_name: fax.filename,
+		file_url: fax.file_url,
+		preview_url: fax.preview_file,
+	});
+}
+
+/**
+ * A document of the account, as the list of files, Upload and Clean spell it. Its name is the one it was uploaded under.
+ *
+ * @returns `file_name`, `pages`, `size` (bytes), `time` of the upload (ISO 8601; where Fax.to tells only the day, the day), `document_id`
+ */
+export function simpleDocument(file: JsonObject): IDataObject {
+	// The id beside an upload's record is the right one (T11).
+	const record = isObject(file.document) ? { ...file.document, id: file.document_id } : file;
+	return present({
+		file_name: record.filename_uploaded ?? record.filename,
+		pages: countIn(record.pages ?? record.total_pages ?? file.total_pages),
+		size: bytesOf(record.size ?? record.filesize),
+		time: timeOf(record.uploaded ?? record.created_at ?? record['created date'] ?? record.created_date ?? record.created),
+		document_id: idIn(record.id ?? record.document_id),
+	});
+}
+
+/**
+ * One of the account's own numbers, from the list or just bought.
+ *
+ * @returns `number` (+), `country`, `country_code`, `city_name`, `area_code`, `expires` (a day), `status`, `number_id`, `did_group_id`
+ */
+export function simpleNumber(number: JsonObject): IDataObject {
+	return present({
+		number: plusNumber(number.did_number ?? number.number),
+		country: titled(number.country),
+		country_code: number.country_code,
+		city_name: titled(number.city_name),
+		area_code: number.area_code,
+		expires: timeOf(number.expiration_date),
+		status: number.status,
+		number_id: idIn(number.id),
+		did_group_id: idIn(number.did_group_id),
+	});
+}
+
+/**
+ * A group of numbers that can be bought. Its `did_group_id` is what Number > Buy takes.
+ *
+ * @returns `city_name`, `area_code`, `state_id`, `country_code`, `did_group_id`
+ */
+export function simpleNumberGroup(group: JsonObject): IDataObject {
+	return present({
+		city_name: titled(group.city_name),
+		area_code: group.area_code,
+		state_id: idIn(group.state_id),
+		country_code: group.country_code,
+		did_group_id: idIn(group.did_group_id),
+	});
+}
+
+/** A number with +, whichever way Fax.to writes it (T19); what isn't a number, such as a name, stays as it is. */
+export function plusNumber(number: unknown): string {
+	const text = textOf(number);
+	return /^\d{5,}$/.test(text) ? `+${text}` : text;
+}
+
+/** "NEW YORK" as "New York": Fax.to writes countries and cities in capitals (T24). Null where there is none. */
+export function titled(name: unknown): string | null | undefined {
+	if (name === undefined || name === null) return name;
+	return textOf(name).toLowerCase().replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
+}
+
+/** What can't be read as a time stays as it came. */
+function timeOf(date: unknown) {
+	return isoDate(date) ?? (textOf(date) || undefined);
+}
+
+function countIn(count: unknown) {
+	return numberOf(count) ?? (textOf(count) || undefined);
+}
+
+function idIn(id: unknown) {
+	return textOf(id) === '' ? undefined : idOf(textOf(id));
+}
+
+function present(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

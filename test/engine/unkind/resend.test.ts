@@ -1,0 +1,60 @@
+import { byId } from '../../harness';
+import { RETRY, someNumbers, textOf, useWorld } from '../../harness/world';
+
+/** Resend: to the same number or another one, also of an old fax, and never in breach of what protects money. */
+const world = useWorld();
+const DELIVERED = 92334;
+const BUSY = 92335;
+const OTHER = '+12025550110';
+const resend = async (id: number, parameters: object = {}, more: object = {}) => await world.run({ resource: 'fax', operation: 'resend', faxJobId: byId(id), ...parameters }, [{ json: {} }], more);
+
+test('to another number also a delivered fax: that is a new fax', async () => {
+	const { items } = await resend(DELIVERED, { faxNumber: '+1 (202) 555-0110' });
+	expect(items[0]?.json).toMatchObject({ fax_number: OTHER, fax_job_id: world.jobs()[0]?.id, previous_fax_job_id: DELIVERED, document_id: 112601 });
+	expect(world.jobs()).toMatchObject([{ recipient: OTHER.slice(1), documentId: 112601 }]);
+});
+
+test.each<[string, object, string]>([
+	['no number', { faxNumber: '555' }, "'Fax Number' '555'"],
+	['an expression that found nothing', { faxNumber: '={{ $json.missing }}' }, "The expression in 'Fax Number' found nothing"],
+])('%s is refused before any call', async (_what, parameters, message) => {
+	expect(textOf((await resend(BUSY, parameters)).error)).toContain(message);
+	expect(world.control().requests()).toEqual([]);
+});
+
+test('the same number in other words is the same number: what was delivered there is refused', async () => {
+	expect(textOf((await resend(DELIVERED, { faxNumber: '+1 202 555 0100' })).error)).toContain('it was delivered');
+	expect(world.jobs()).toEqual([]);
+});
+
+test('empty is the same number', async () => {
+	const { items } = await resend(BUSY, { faxNumber: '' });
+	expect(items[0]?.json.fax_number).toBe('+12025550101');
+});
+
+test('a limit holds for another number too', async () => {
+	expect(textOf((await resend(BUSY, { faxNumber: OTHER, options: { maxCost: 0.01 } })).error)).toContain("'Max Cost' is 0.01");
+	expect(world.jobs()).toEqual([]);
+});
+
+test('one fax, though the answer is lost and n8n retries', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
+	const { items } = await resend(BUSY, { faxNumber: OTHER }, { node: RETRY });
+	expect(world.jobs()).toHaveLength(1);
+	expect(items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, fax_number: OTHER });
+});
+
+test('a reference that went to one number is refused for another', async () => {
+	const options = { reference: 'invoice' };
+	await resend(BUSY, { options });
+	expect((await resend(BUSY, { faxNumber: OTHER, options })).error).toBeDefined();
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('a fax behind a thousand newer ones is found; one that is nowhere ends with a clear message', async () => {
+	const { id } = world.control().pastFax({ documentId: 112602, recipient: '12025550111', days: 900 });
+	for (const [index, recipient] of someNumbers(1_100).entries()) world.control().pastFax({ documentId: 112601, recipient: recipient.slice(1), days: 1 + index / 10 });
+	const { items } = await resend(id, { options: { resendAnyway: true } });
+	expect(items[0]?.json).toMatchObject({ previous_fax_job_id: id, fax_number: '+12025550111' });
+	expect(textOf((await resend(999_999)).error)).toContain('among its newest 20,000');
+});

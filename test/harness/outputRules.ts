@@ -1,0 +1,40 @@
+import { isObject } from '../../nodes/FaxTo/api/json';
+import type { Operation } from '../../nodes/FaxTo/operation';
+
+/** A JSON Schema as far as the rules look into it. */
+export interface Schema {
+	properties?: Record<string, unknown>;
+}
+
+/** n8n's own limit: what has more fields is hard to map by hand. */
+const MOST_FIELDS = 10;
+
+/** What the node says of its own doing counts apart: an outcome, and marks that only some items bear. */
+const OF_THE_NODE = new Set(['outcome', 'reason', 'retryable', 'advice', 'final', 'would_send', 'reference', 'recovered', 'previous_fax_job_id']);
+
+/** Why an output is too much for a person; undefined when it isn't. */
+export function complaintAboutOutput({ fields }: Pick<Operation, 'fields'>, schema: Schema): string | undefined {
+	const count = leavesOf(schema).filter((name) => !OF_THE_NODE.has(name)).length;
+	const isSimplified = fields.some(({ name }) => name === 'simplify');
+	// The schema shows the simple form where there is one, so this has to be small as well.
+	if (count > MOST_FIELDS) return isSimplified ? `its simple form has ${count} fields` : `it outputs ${count} fields and has no Simplify`;
+	return undefined;
+}
+
+/** Why a list can't be limited; undefined when it can. */
+export function complaintAboutList({ name, fields }: Pick<Operation, 'name' | 'fields'>): string | undefined {
+	if (!isList({ name })) return undefined;
+	const all = fields.find((field) => field.name === 'returnAll');
+	const limit = fields.find((field) => field.name === 'limit');
+	if (all?.displayName !== 'Return All' || limit?.displayName !== 'Limit') return 'it is a list without Return All and Limit';
+	return limit.displayOptions?.show?.returnAll?.includes(false) ? undefined : 'its Limit does not depend on Return All';
+}
+
+/** Whether an operation outputs several items, by its words: "Get Many", "Get States". */
+export function isList({ name }: Pick<Operation, 'name'>): boolean {
+	return /^Get (Many|.*[^us]s)$/.test(name);
+}
+
+function leavesOf({ properties = {} }: Schema): string[] {
+	return Object.entries(properties).flatMap(([name, inner]) => (isObject(inner) && isObject(inner.properties) ? leavesOf({ properties: inner.properties }) : [name]));
+}
