@@ -6,7 +6,7 @@ import { faxPages, filePages, incomingFaxPages, listAreaCodes, listCountries, li
 import { isObject, type JsonObject, numberOf, textOf } from './api/json';
 import { collect } from './api/paging';
 import { IN_PROGRESS } from './purchase/outcomes';
-import { simpleDocument, simpleFax, simpleIncomingFax, simpleNumber, titled } from './simple';
+import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from './simple';
 
 /** How many of the newest records a list offers; older ones are chosen by id. */
 const LIST_LENGTH = 200;
@@ -51,8 +51,8 @@ export const listSearch: Record<string, Search> = {
 		return { name: `From ${textOf(fax.from) || 'a hidden number'}, ${time(fax.time, timeZone)} (${pages(fax.pages)})`, value: textOf(fax.incoming_fax_id) };
 	}),
 	searchNumbers: picker(numberPages, (record) => {
-		const { number, city_name, country } = simpleNumber(record);
-		return { name: [textOf(number), textOf(city_name) || textOf(country)].filter((part) => part !== '').join(', '), value: textOf(number) };
+		const number = plusNumber(record.did_number);
+		return { name: [number, textOf(titled(record.city_name)) || textOf(titled(record.country))].filter((part) => part !== '').join(', '), value: number };
 	}),
 };
 

@@ -66,25 +66,6 @@ export function simpleDocument(file: JsonObject): IDataObject {
 }
 
 /**
- * One of the account's own numbers, from the list or just bought.
- *
- * @returns `number` (+), `country`, `country_code`, `city_name`, `area_code`, `expires` (a day), `status`, `number_id`, `did_group_id`
- */
-export function simpleNumber(number: JsonObject): IDataObject {
-	return present({
-		number: plusNumber(number.did_number ?? number.number),
-		country: titled(number.country),
-		country_code: number.country_code,
-		city_name: titled(number.city_name),
-		area_code: number.area_code,
-		expires: timeOf(number.expiration_date),
-		status: number.status,
-		number_id: idIn(number.id),
-		did_group_id: idIn(number.did_group_id),
-	});
-}
-
-/**
  * A group of numbers that can be bought. Its `did_group_id` is what Number > Buy takes.
  *
  * @returns `city_name`, `area_code`, `state_id`, `country_code`, `did_group_id`

@@ -104,7 +104,7 @@ test('a sent fax is emitted when it has ended, with the reason, also one that wa
 		[`receipt:${early}:failed`, 'faxFailed', 'The line was busy'],
 		[`receipt:${late}:delivered`, 'faxDelivered', 'The fax was answered and received'],
 	]);
-	expect(items?.[0]?.json).toMatchObject({ fax_job_id: Number(early), status: 'failed', retryable: true, fax_number: '+12025550101', file_name: expect.any(String), document_id: 112602, time: expect.stringMatching(/Z$/), source: 'poll', confirmed: true, record: { recipient: '12025550101' } });
+	expect(items?.[0]?.json).toMatchObject({ fax_job_id: early, status: 'failed', retryable: true, fax_number: '+12025550101', file_name: expect.any(String), document_id: 112602, time: expect.stringMatching(/Z$/), source: 'poll', confirmed: true, record: { recipient: '12025550101' } });
 	expect(await one.poll()).toBeNull();
 });
 
@@ -413,7 +413,7 @@ describe('beside the webhook trigger in one workflow', () => {
 		expect(polled).toHaveLength(3);
 		for (const item of polled) {
 			const { fax_job_id: job, incoming_fax_id: incoming } = item.json;
-			const [body] = callbacks.flatMap(({ fields }) => (job === undefined ? fields.uuid !== undefined : String(fields.fax_job_id) === String(job)) ? [fields] : []);
+			const [body] = callbacks.flatMap(({ fields }) => (job === undefined ? fields.uuid !== undefined : String(fields.fax_job_id) === job) ? [fields] : []);
 			const { items } = await engine.webhook({ type: 'faxToTrigger', parameters: { events: EVENTS, options: { confirm: true } }, credentials: credentialFor(sandbox), request: { body }, id: 'another' });
 			const called: INodeExecutionData | undefined = items[0];
 			const shared = Object.keys(item.json);
@@ -422,7 +422,7 @@ describe('beside the webhook trigger in one workflow', () => {
 			expect(called?.binary?.data?.fileName).toBe(item.binary?.data?.fileName);
 			expect(shared.slice(0, 3)).toEqual(incoming === undefined ? ['event', 'outcome', 'reason'] : ['event', 'from', 'to']);
 		}
-		expect(polled.map(({ json }) => json.fax_job_id).filter(Boolean)).toEqual(jobs.map(Number));
+		expect(polled.map(({ json }) => json.fax_job_id).filter(Boolean)).toEqual(jobs);
 	});
 
 	test('while a callback is on its way into n8n, the poll leaves its fax alone; if n8n can’t take it, the next poll brings it', async () => {

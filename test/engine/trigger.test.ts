@@ -66,7 +66,7 @@ test('a receipt starts the workflow with Fax.to’s fields and the outcome', asy
 	expect(items.map(({ json }) => json)).toEqual([
 		{
 			...RECEIPT,
-			fax_job_id: 223561,
+			fax_job_id: '223561',
 			event: 'faxFailed',
 			event_id: 'receipt:223561:failed',
 			source: 'callback',
@@ -483,7 +483,7 @@ describe('Confirm with Fax.to', () => {
 			event: 'faxFailed',
 			event_id: `receipt:${jobId}:failed`,
 			confirmed: true,
-			fax_job_id: Number(jobId),
+			fax_job_id: jobId,
 			fax_number: '+12025550101',
 			document_id: 112602,
 			record: { id: Number(jobId), recipient: '12025550101', status: 'failed' },

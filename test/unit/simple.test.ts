@@ -1,4 +1,4 @@
-import { simpleDocument, simpleFax, simpleIncomingFax, simpleNumber, simpleNumberGroup } from '../../nodes/FaxTo/simple';
+import { simpleDocument, simpleFax, simpleIncomingFax, simpleNumberGroup } from '../../nodes/FaxTo/simple';
 
 const CREATED = { date: '2026-11-21 10:00:00.000000', timezone_type: 3, timezone: 'UTC' };
 const TIME = '2026-11-21T10:00:00.000Z';
@@ -41,16 +41,6 @@ describe('one thing has one name, first what matters', () => {
 		['Clean', { id: '5', filename: 'x.tiff', filename_uploaded: 'a.pdf', total_pages: 2, filesize: 3645, 'created date': '2026-11-21 10:00:00' }, { time: TIME }],
 	])('a document, from %s', (_where, record, time) => {
 		expect(simpleDocument({ ...record })).toEqual({ file_name: 'a.pdf', pages: 2, size: 3645, document_id: 5, ...time });
-	});
-
-	test.each<[string, object]>([
-		['the list', { did_number: '12045550142', expiration_date: '2026-12-21', status: 'Active' }],
-		['a purchase', { number: '+12045550142', did_number: '+12045550142', trunk_id: 8934, expiration_date: '2026-12-21', status: 'Active' }],
-	])('an own number, from %s', (_where, own) => {
-		const place = { id: 784, country: 'CANADA', country_code: 'CAN', city_name: 'ST. JOHN', area_code: '204', did_group_id: 67 };
-		expect(simpleNumber({ ...place, ...own })).toEqual({
-			number: '+12045550142', country: 'Canada', country_code: 'CAN', city_name: 'St. John', area_code: '204', expires: '2026-12-21', status: 'Active', number_id: 784, did_group_id: 67,
-		});
 	});
 
 	test('a group of numbers', () => {

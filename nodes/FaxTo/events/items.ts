@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { isoDate } from '../api/dates';
-import { idOf, type JsonObject, numberOf, textOf } from '../api/json';
+import { type JsonObject, numberOf, textOf } from '../api/json';
 import type { Redactor } from '../api/redact';
 import type { Outcome } from '../purchase/outcomes';
 import { plusNumber, sentFax } from '../simple';
@@ -43,7 +43,7 @@ export function receivedItem(redact: Redactor, { from, to, time, pages }: Receiv
 /** The item of a sent fax that has ended, the same from both triggers. @param more fields of the callback */
 export function endedItem(redact: Redactor, faxJobId: string, outcome: Outcome, source: Source, more: IDataObject = {}): INodeExecutionData {
 	const { outcome: end, reason, retryable, advice, final } = outcome;
-	const json = { event: eventOf(outcome), outcome: end, reason, ...sentFax(source.record ?? {}), fax_job_id: idOf(faxJobId), status: textOf(more.status) || (end === 'delivered' ? 'success' : 'failed'), retryable, advice, final, ...source };
+	const json = { event: eventOf(outcome), outcome: end, reason, ...sentFax(source.record ?? {}), fax_job_id: faxJobId, status: textOf(more.status) || (end === 'delivered' ? 'success' : 'failed'), retryable, advice, final, ...source };
 	return { json: redact.value({ ...json, ...without(more, json) }) };
 }
 

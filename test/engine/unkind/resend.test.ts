@@ -14,6 +14,15 @@ test('to another number also a delivered fax: that is a new fax', async () => {
 	expect(world.jobs()).toMatchObject([{ recipient: OTHER.slice(1), documentId: 112601 }]);
 });
 
+test('to another number too, what is wrong with the document itself is refused', async () => {
+	const { items } = await world.run({ resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: '+12025550104' }, [{ json: {} }]);
+	await world.control().advance(3_600);
+	const failed = Number(items[0]?.json.fax_job_id);
+	expect(textOf((await resend(failed, { faxNumber: OTHER })).error)).toContain(`Fax ${failed} was not resent: Fax.to could not turn the file into fax pages`);
+	expect(world.jobs()).toHaveLength(1);
+	expect((await resend(failed, { faxNumber: OTHER, options: { resendAnyway: true } })).error).toBeUndefined();
+});
+
 test.each<[string, object, string]>([
 	['no number', { faxNumber: '555' }, "'Fax Number' '555'"],
 	['an expression that found nothing', { faxNumber: '={{ $json.missing }}' }, "The expression in 'Fax Number' found nothing"],

@@ -1,9 +1,7 @@
 import { numberPages } from '../../api/endpoints';
 import { collect } from '../../api/paging';
 import { paging, wantedRecords } from '../../fields/paging';
-import { shown, simplify } from '../../fields/simplify';
 import type { Operation } from '../../operation';
-import { simpleNumber } from '../../simple';
 
 export const numberGetAll: Operation = {
 	resource: 'number',
@@ -11,7 +9,7 @@ export const numberGetAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many fax numbers',
 	description: 'Get many of the fax numbers that belong to the account',
-	fields: [...paging, simplify],
+	fields: paging,
 	usual: true,
-	run: async (item) => (await collect(numberPages(item.connection, wantedRecords(item)))).map(shown(item, simpleNumber)),
+	run: async (item) => (await collect(numberPages(item.connection, wantedRecords(item)))).map((json) => ({ json })),
 };

@@ -9,7 +9,6 @@ import { shown, simplify } from '../../fields/simplify';
 import { notForModels } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { orderNumber } from '../../purchase/provision';
-import { simpleNumber } from '../../simple';
 
 const costNotice: INodeProperties = { displayName: 'This buys a number: Fax.to charges the account at once', name: 'costNotice', type: 'notice', default: '' };
 
@@ -56,10 +55,14 @@ async function groupOf(item: Item, countryCode: string, didGroupId: string): Pro
 	throw inputError(item, `The 'Number Group' '${didGroupId}' is not one of the country ${countryCode}`, "Choose the 'Number Group' again from its list: it may be left over from another country");
 }
 
-/** The number, and what is special about its purchase. */
-function bought(number: JsonObject): JsonObject {
-	const { reference: name, recovered, bought_at } = number;
-	return { ...simpleNumber(number), ...(name === undefined ? {} : { reference: name }), ...(bought_at === undefined ? {} : { time: bought_at }), ...(recovered === undefined ? {} : { recovered }) };
+/**
+ * The number as Number > Get Many has it, and what is special about its purchase. Fax.to says the same twice and thrice under other
+ * names (T32); `number` and `id` are the ones of its document.
+ */
+function bought(record: JsonObject): JsonObject {
+	const { number, did_number, country_code, city_name, area_code, status, id, did_group_id, reference: name, recovered, bought_at } = record;
+	const fields = { number: number ?? did_number, did_number: did_number ?? number, country_code, city_name, area_code, status, id, did_group_id, reference: name, recovered, bought_at };
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function tried(didGroupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {
