@@ -29,7 +29,7 @@ const ROWS = [
 	{ name: 'bucket, 5 a second, three executions at once', rateLimit: { perSecond: 5, burst: 5 }, sends: 60, executions: 3, least: (calls) => drops(calls, 5, 5) },
 	{ name: '3 at once', rateLimit: { underWay: 3 }, sends: 200, least: (calls) => (calls * LATENCY_MS) / 3 / 1_000 },
 	{ name: 'bucket, 2 a second, refused calls count', rateLimit: { perSecond: 2, burst: 5, countsRefused: true }, sends: 100, least: (calls) => drops(calls, 5, 2), onlySurvives: true },
-	{ name: '40 an hour: gives up', rateLimit: { calls: 40, seconds: 3_600 }, sends: 60, least: () => 60, sent: 40, onlySurvives: true },
+	{ name: '40 an hour: gives up', rateLimit: { calls: 40, seconds: 3_600 }, sends: 60, least: () => 60, sent: 39, onlySurvives: true },
 ];
 
 const CLIENTS = { 'Fax.to': viaNode, ...(fs.existsSync(HTTP_REQUEST) ? { 'HTTP Request': viaHttpRequest } : {}) };
