@@ -40,11 +40,11 @@ test('the result has what the contract promises', () => {
 	expect(run.sent.pairedItem).toEqual({ item: 0 });
 });
 
-test('Get Status knows the same job', () => {
-	const status = run.execution.runData['Get its status'];
+test('Wait for Delivery tells how the same job ended', () => {
+	const status = run.execution.runData['Wait for delivery'];
 	expect(status).toHaveLength(1);
-	const [item] = itemsOf(run.execution, 'Get its status');
-	expect(item?.json).toMatchObject({ outcome: expect.stringMatching(/^(delivered|in_progress)$/) });
+	const [item] = itemsOf(run.execution, 'Wait for delivery');
+	expect(item?.json).toMatchObject({ outcome: 'delivered' });
 	expect(requests.map(({ path }) => path)).toContainEqual(expect.stringContaining(`/fax/${run.jobId}/status`));
 });
 

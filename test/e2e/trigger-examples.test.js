@@ -106,14 +106,14 @@ test('Delivery report: a busy line is tried three times, then reported; a hopele
 	await sendFax('+12025550101');
 	const runs = await executions(workflow, 3);
 	expect(runs.map((run) => itemsOf(run, 'Send again').length)).toEqual([1, 1, 0]);
-	expect(runs.flatMap((run) => itemsOf(run, 'Send a message'))[0]?.json.message).toMatch(/^Fax \d+ to 12025550101: The line was busy\. Send it again/);
+	expect(runs.flatMap((run) => itemsOf(run, 'Send a message'))[0]?.json.message).toMatch(/^Fax \d+ to \+12025550101: The line was busy\. Send it again/);
 	await sendFax('+12025550104');
 	await sendFax('+12025550100');
 	const more = await executions(workflow, 5);
 	const reports = more.slice(3).map((run) => String(itemsOf(run, 'Send a message')[0]?.json.message));
 	expect(reports.sort().map((text) => text.replace(/\d+/g, 'N'))).toEqual([
-		expect.stringMatching(/^Fax N to N: Fax.to could not turn the file into fax pages/),
-		expect.stringMatching(/^Fax N to N: The fax was answered and received/),
+		expect.stringMatching(/^Fax N to \+N: Fax.to could not turn the file into fax pages/),
+		expect.stringMatching(/^Fax N to \+N: The fax was answered and received/),
 	]);
 });
 

@@ -35,7 +35,7 @@ test.each([
 });
 
 test.each<[string, INodeExecutionData, object, RegExp, RegExp]>([
-	['no file at all', { json: {} }, {}, /no file in the field 'data'/, /holds no file at all/],
+	['no file at all', { json: {} }, {}, /no file in the field 'data'/, /The item has no file: connect/],
 	['another field name', itemWithFile(Buffer.from('%PDF-1.4'), {}, 'attachment_0'), {}, /no file in the field 'data'/, /attachment_0/],
 	['an empty field name', { json: {} }, { binaryPropertyName: ' ' }, /'Input Data Field Name' is empty/, /data/],
 	['an empty file', itemWithFile(Buffer.alloc(0)), {}, /'letter.pdf' in the field 'data' is empty/, /Nothing was sent/],

@@ -55,7 +55,7 @@ async function stateIds(connection: Connection, countryCode: string, wanted: str
 		const state = states.find(({ id, code, name }) => same(id) || same(code) || same(name));
 		if (state) return textOf(state.id);
 		throw new NodeOperationError(connection.caller.getNode(), `${countryCode} has no state '${text}' with fax numbers`, {
-			description: "Choose the 'State' from the list, or give its id, code or name as Available Numbers > Get States shows them",
+			description: "Choose the 'State' from the list, or enter its ID, code or name as Available Numbers > Get States shows them",
 			level: 'warning',
 		});
 	});

@@ -21,7 +21,7 @@ type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
  * @throws NodeApiError when it can't be had; nothing is kept then
  */
 export async function keepReceivedFile(connection: Connection, keeper: FileKeeper, fax: JsonObject, file: ReceivedFile): Promise<IBinaryData> {
-	const call = { purpose: `give the file of incoming fax ${textOf(fax.id)}` };
+	const call = { purpose: `return the file of incoming fax ${textOf(fax.id)}` };
 	const fetched = await download(connection, textOf(fax[ADDRESS_FIELD[file]]), call);
 	const name = receivedFileName(textOf(fax.sender), isoDate(fax.created_at), FILE_KINDS[fetched.kind].extension);
 	return await keepFile(connection, keeper, fetched, name, call);

@@ -51,7 +51,7 @@ export async function keepCallbackFile(webhook: IWebhookFunctions, connect: () =
 
 async function tryDownload(connection: Connection, address: string): Promise<Download | { missing: string }> {
 	try {
-		return await download(connection, address, { purpose: 'give the file of the received fax' });
+		return await download(connection, address, { purpose: 'return the file of the received fax' });
 	} catch (error) {
 		return { missing: reasonOf(error) };
 	}

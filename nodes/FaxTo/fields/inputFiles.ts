@@ -103,7 +103,7 @@ function assertFile(item: Item, name: string): IBinaryData {
 }
 
 function whatThereIs(fields: string[]): string {
-	if (fields.length === 0) return 'The item holds no file at all: connect a node that outputs one, such as Read/Write Files or HTTP Request';
+	if (fields.length === 0) return 'The item has no file: connect a node that outputs one, such as Read/Write Files or HTTP Request';
 	return fields.length === 1 ? `The file is in '${fields.join('')}': enter that name` : `The files are in: ${fields.join(', ')}`;
 }
 

@@ -100,7 +100,7 @@ const waitForDelivery: INodeProperties = {
 	name: 'waitForDelivery',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to wait until the fax is delivered or has failed, and output what became of it',
+	description: 'Whether to wait until the fax is delivered or has failed, and output its outcome',
 };
 
 /** Whether to wait, and how long. */
@@ -133,7 +133,7 @@ const SENDING_OPTIONS: INodeProperties[] = [
 		displayName: 'Wait for Delivery (Older Workflows)',
 		default: true,
 		displayOptions: { hide: OF_OLD_WORKFLOWS.hide },
-		description: 'Whether to wait, as workflows say it that were saved before Wait for Delivery was a field. Use the field instead.',
+		description: 'Whether to wait. Only for workflows that were saved when this was an option: use the field Wait for Delivery instead.',
 	},
 	...reference(),
 	{

@@ -78,7 +78,7 @@ function inZone(iso: string, timeZone: string): string {
 
 async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {
 	const { url } = await generatePreview(connection, documentId);
-	const fetched = await download(connection, url, { purpose: 'give the picture of the first page' });
+	const fetched = await download(connection, url, { purpose: 'return the picture of the first page' });
 	const { kind, content } = fetched;
 	if (kind === 'png' || kind === 'jpeg') {
 		const bytes = await inTime(wholeOf(content, LARGEST_PICTURE), fetched);

@@ -52,7 +52,7 @@ export async function getFaxStatus(connection: Connection, faxJobId: string): Pr
 /** GET /fax/{document_id}/costs (API README, Fax Sending 2; T41: the price is in `cost`): `{status, cost}`. */
 export async function getFaxCost(connection: Connection, documentId: string, faxNumber: string): Promise<Schemas['CostAnswer']> {
 	const call: Call = {
-		purpose: 'tell the cost',
+		purpose: 'calculate the cost',
 		method: 'GET',
 		path: `/fax/${encodeURIComponent(documentId)}/costs`,
 		// The transport sends + as %2B; the samples' bare + would arrive as a space (T20).

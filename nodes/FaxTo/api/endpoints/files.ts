@@ -20,7 +20,7 @@ const SLOWEST_UPLOAD = 100;
  */
 export async function uploadFile(connection: Connection, file: UploadSource): Promise<Schemas['UploadAnswer']> {
 	const call: Call = {
-		purpose: 'take the file',
+		purpose: 'accept the file',
 		method: 'POST',
 		path: '/files',
 		timeout: DEFAULT_TIMEOUT + ('size' in file ? Math.ceil(file.size / SLOWEST_UPLOAD) : 0),
