@@ -79,7 +79,7 @@ describe('each list behind a field', () => {
 	test.each([
 		['searchFiles', {}, '', /^Certificate\.PDF \(1 page, .*ID \d+\)$/],
 		['searchFiles', {}, 'invoice', /^Invoice_60037308\.pdf \(2 pages, .*ID \d+\)$/],
-		['searchFaxes', {}, '', / to \+\d+, .*, (delivered|failed|in progress)$/],
+		['searchFaxes', {}, '', / to \+\d+, .*, (delivered|failed|in progress), ID \d+$/],
 		['searchIncomingFaxes', {}, '', /^From .*, \d{4}-.* \(\d+ pages?\)$/],
 		['searchNumbers', {}, '', /^\+\d+, ./],
 		['searchCountries', {}, 'canada', /^Canada \(\+1\)$/],
