@@ -1,0 +1,50 @@
+// The pictures that a reader sees first: a workflow whose fax was delivered, the nodes' panels, and the credential.
+const path = require('node:path');
+const { openBrowser, signIn } = require('../../test/e2e/editor');
+const { ROOT } = require('./node-source');
+
+const FOLDER = path.join(ROOT, 'docs', 'images');
+const VIEWPORT = { width: 1400, height: 860 };
+const OPENS_WITHIN_MS = 60_000;
+const DELIVERED_WITHIN_MS = 120_000;
+/** The canvas glides to its place, and icons are fetched; there is no event for "looks finished". */
+const SETTLE_MS = 1_500;
+
+/** @param {import('../../playground/playground').Playground} playground */
+async function takeFirstPictures({ rest }) {
+	const present = await rest.workflows();
+	/** @param {string} name */
+	const addressOf = (name) => `${rest.url}/workflow/${present.find((workflow) => workflow.name === name).id}`;
+	const { browser, page } = await openBrowser(VIEWPORT);
+	page.setDefaultTimeout(OPENS_WITHIN_MS);
+	/** @param {string} name */
+	const take = async (name) => {
+		await page.waitForTimeout(SETTLE_MS);
+		await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
+	};
+	const node = (/** @type {string} */ name) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	try {
+		await signIn(page, rest.url);
+		await page.goto(addressOf('Send a text and file its confirmation'));
+		const nodes = await page.locator('[data-test-id="canvas-node"]').count();
+		await node('Send a text').waitFor();
+		await page.locator('[data-test-id="execute-workflow-button"]').first().click();
+		await node('Save the confirmation').locator('[data-test-id="canvas-node-status-success"]').waitFor({ timeout: DELIVERED_WITHIN_MS });
+		await page.locator('[data-test-id="zoom-to-fit"]').click();
+		await take('send-canvas');
+		await node('Send a text').dblclick();
+		await page.locator('[data-test-id="ndv-run-data-panel"], [data-test-id="output-panel"]').first().waitFor();
+		await take('send-node');
+		await page.locator('[data-test-id="credential-edit-button"]').first().click();
+		await page.locator('[data-test-id="credential-connection-parameter"], .credential-connection-parameter, [data-test-id="parameter-input-apiKey"]').first().waitFor();
+		await take('credential');
+		await page.goto(addressOf('Receive a fax'));
+		await node('Fax.to Trigger').dblclick();
+		await take('trigger-node');
+		return nodes;
+	} finally {
+		await browser.close();
+	}
+}
+
+module.exports = { takeFirstPictures };
