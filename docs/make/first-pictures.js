@@ -26,7 +26,6 @@ async function takeFirstPictures({ rest }) {
 	try {
 		await signIn(page, rest.url);
 		await page.goto(addressOf('Send a text and file its confirmation'));
-		const nodes = await page.locator('[data-test-id="canvas-node"]').count();
 		await node('Send a text').waitFor();
 		await page.locator('[data-test-id="execute-workflow-button"]').first().click();
 		await node('Save the confirmation').locator('[data-test-id="canvas-node-status-success"]').waitFor({ timeout: DELIVERED_WITHIN_MS });
@@ -41,7 +40,6 @@ async function takeFirstPictures({ rest }) {
 		await page.goto(addressOf('Receive a fax'));
 		await node('Fax.to Trigger').dblclick();
 		await take('trigger-node');
-		return nodes;
 	} finally {
 		await browser.close();
 	}

@@ -1,11 +1,12 @@
 // node docs/make/pictures.js: starts n8n with the node (docs/playground.md) and takes docs/images/operations, one picture of the
-// fields of each operation, and docs/images/examples, one of each template.
+// fields of each operation, docs/images/examples, one of each template, and those that a reader sees first.
 const { mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
 const path = require('node:path');
 const { ACTION, CREDENTIAL_TYPE } = require('../../playground/examples');
 const { once } = require('../../playground/once');
 const { Panel, openBrowser, signIn } = require('../../test/e2e/editor');
 const { takeExamplePictures } = require('./example-pictures');
+const { takeFirstPictures } = require('./first-pictures');
 const { ROOT, loadNode } = require('./node-source');
 
 const FOLDER = path.join(ROOT, 'docs', 'images', 'operations');
@@ -43,6 +44,7 @@ async function takePictures({ rest, credential }) {
 mkdirSync(FOLDER, { recursive: true });
 void once('pictures', async (playground, progress) => {
 	progress.step('Pictures');
+	await takeFirstPictures(playground);
 	await takePictures(playground);
 	console.log(`   ${await takeExamplePictures(playground)} pictures in docs/images/examples`);
 });
