@@ -25,6 +25,7 @@ async function main(megabytes) {
 	try {
 		fs.writeFileSync(file, '%PDF-1.4\n');
 		for (let written = 0; written < megabytes; written++) fs.appendFileSync(file, Buffer.alloc(MB, 'x'));
+		fs.appendFileSync(file, '\nstartxref\n0\n%%EOF\n');
 		const peaks = { node: [], plain: [], 'node in memory': [], ...(fs.existsSync(HTTP_REQUEST) ? { 'HTTP Request in memory': [] } : {}) };
 		for (let round = 1; round <= ROUNDS; round++) {
 			for (const client of Object.keys(peaks)) {
