@@ -75,7 +75,7 @@ export function simulate(shape: LimitShape, calls: number, atOnce: number, laten
 						working--;
 						result.sent++;
 						result.time = now - begun;
-						limit.accepted(start);
+						limit.accepted(start, now);
 						pump();
 					});
 				} else {

@@ -128,7 +128,7 @@ export class Pace {
 	accepted(start: Start, quota?: Quota): void {
 		this.blockedSince = undefined;
 		this.told = 0;
-		this.limit.accepted(start, quota);
+		this.limit.accepted(start, this.clock.now(), quota);
 		this.release();
 	}
 

@@ -2,7 +2,7 @@ import type { Quota } from './headers';
 import { type Start, Starts } from './starts';
 import { Strays } from './strays';
 import { Together } from './together';
-import { isUsual, longer, SHORT, STEP } from './waits';
+import { isUsual, LONG, longer, SHORT, STEP } from './waits';
 import { CALM, Window } from './window';
 
 /** No limit is looked for that allows more calls a second. */
@@ -89,13 +89,15 @@ export class Limit {
 	}
 
 	/** A call was not refused. @param quota what its answer says about the limit */
-	accepted(start: Start, quota?: Quota): void {
+	accepted(start: Start, now: number, quota?: Quota): void {
 		this.inFlight--;
+		this.starts.answered(start.at, now);
 		this.quota = quota && { ...quota, left: quota.left - this.inFlight };
 		this.strays.note(false);
 		if (start.at < this.refusedAt) {
-			if (this.doubt) this.passedWith(this.doubt, start);
-			else if (this.closed?.tries === 0) this.window.most++;
+			if (this.doubt) this.since++;
+			if (this.doubt && start.at >= this.doubt.start.at) this.doubt.isOdd = true;
+			if (this.closed?.tries === 0) this.window.most++;
 			return;
 		}
 		if (this.doubt) this.settle(this.doubt, start);
@@ -131,11 +133,6 @@ export class Limit {
 	/** Calls a second, as far as they are known; undefined before the first refusal that tells. */
 	get perSecond(): number | undefined {
 		return this.window.perSecond;
-	}
-
-	private passedWith(doubt: Doubt, start: Start): void {
-		this.since++;
-		if (start.at >= doubt.start.at) doubt.isOdd = true;
 	}
 
 	/** One more call has asked. @param passed that call, where it was not refused */
@@ -197,7 +194,7 @@ export class Limit {
 		else if (!this.window.isKnown) this.firstRefusal(now);
 		else if (!this.window.counted) this.countedOut(start, now);
 		else if (this.since === 0) this.close(now, { anchor: (this.starts.fromEnd(this.window.most) ?? now), wait: this.window.period * 1.05, tries: 1, last: start.at - (this.starts.fromEnd(this.window.most) ?? now) });
-		else if (this.since < this.window.most) this.fewerThanThought(start, now);
+		else if (this.since < this.window.most && start.at - this.refusedStart < 0.9 * this.window.period) this.fewerThanThought(start, now);
 		else this.tooEarly(start, now);
 	}
 
@@ -218,6 +215,8 @@ export class Limit {
 	private countedOut(start: Start, now: number): void {
 		const isFull = this.since >= 0.6 * this.window.most;
 		this.window.counted = true;
+		// A sliding window whose first calls came slowly opens for one after the other: the count was right.
+		if (this.window.period > LONG && start.at < this.window.due(this.starts)) return this.close(now, { anchor: this.starts.fromEnd(this.window.most) ?? now, wait: this.window.period, tries: 1, last: 0 });
 		this.window.most = this.since;
 		if (isFull) this.close(now, { anchor: (this.starts.fromEnd(this.inFlight + this.window.most) ?? now), wait: this.window.period, tries: 0, last: 0 });
 		else this.closeAnew(start, now);

@@ -13,28 +13,35 @@ export interface Start {
 
 /** When calls started, in milliseconds. */
 export class Starts {
-	/** Oldest first. */
-	private readonly list: number[] = [];
+	/** Oldest first. `took` is how long the answer took: somewhere in that time the call was counted. */
+	private readonly list: Array<{ at: number; took: number }> = [];
 
 	/** How many there are since the last time at which none was for so long. */
 	countSince(pause: number): number {
 		const { length } = this.list;
-		const before = this.list.findLastIndex((at, index) => index + 1 < length && (this.list[index + 1] ?? at) - at > pause);
+		const before = this.list.findLastIndex(({ at }, index) => index + 1 < length && (this.list[index + 1]?.at ?? at) - at > pause);
 		return length - 1 - before;
 	}
 
 	add(at: number): void {
-		this.list.push(at);
+		this.list.push({ at, took: 0 });
 		if (this.list.length > MEMORY) this.list.shift();
 	}
 
 	remove(at: number): void {
-		const index = this.list.lastIndexOf(at);
+		const index = this.list.findLastIndex((one) => one.at === at);
 		if (index >= 0) this.list.splice(index, 1);
 	}
 
-	/** The one that is so many from the end, 1 being the last; undefined when there are not so many. */
-	fromEnd(many: number): number | undefined {
-		return this.list[this.list.length - many];
+	/** A call was answered. */
+	answered(at: number, now: number): void {
+		const start = this.list.find((one) => one.at === at && one.took === 0);
+		if (start) start.took = now - at;
+	}
+
+	/** When the one started that is so many from the end, 1 being the last; undefined when there are not so many. @param most so much of the time that its answer took is added at most */
+	fromEnd(many: number, most = 0): number | undefined {
+		const start = this.list[this.list.length - many];
+		return start && start.at + Math.min(start.took, most);
 	}
 }

@@ -2,6 +2,9 @@
 export const SHORT = 500;
 const MIDDLE = 10_000;
 
+/** Periods of more milliseconds are windows, not the drops of a bucket. */
+export const LONG = 3_000;
+
 /** No wait is longer, in milliseconds, than those before it for the same refusal and this. */
 export const STEP = 1_000;
 

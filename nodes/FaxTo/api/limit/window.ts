@@ -3,6 +3,9 @@ import type { Starts } from './starts';
 /** So many calls get through before it is tried whether more is allowed; half as many again after each attempt that failed. */
 export const CALM = { first: 20, growth: 1.5, most: 500 };
 
+/** A server may have counted a call later than it started: that is allowed for up to this share of the period. */
+const LATENESS = 0.02;
+
 /** Attempts at a shorter period become so many times bolder at most. */
 const MOST_BOLD = 10;
 
@@ -34,7 +37,7 @@ export class Window {
 
 	/** When the next call may start, in milliseconds. */
 	due(starts: Starts): number {
-		return (starts.fromEnd(this.most) ?? -Infinity) + this.period;
+		return (starts.fromEnd(this.most, LATENESS * this.period) ?? -Infinity) + this.period;
 	}
 
 	/**
