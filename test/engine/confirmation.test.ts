@@ -36,7 +36,7 @@ describe('Get Confirmation', () => {
 		expect(item?.json).toMatchObject({ list_price: 0.1 });
 		expect(item?.json).not.toHaveProperty('cost');
 		const [page] = await pagesOf(await bytesOf(item?.binary?.proof));
-		expect(page?.text).toMatch(/List price\s+0\.1 by the list of this day; what was paid is not in this record/);
+		expect(page?.text).toMatch(/List price\s+0\.10 by the price list of this day; what was paid is not in this record/);
 		expect(page?.text).not.toMatch(/12025550142|Sender|Ended|Cost/);
 	});
 

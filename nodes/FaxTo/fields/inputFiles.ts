@@ -51,9 +51,14 @@ export async function readFile(item: Item, field: string): Promise<InputFile> {
 	const { helpers } = item.n8n;
 	const data = assertFile(item, field);
 	const { id } = data;
-	// Decoded where it is needed: the files of many items would be twice in memory.
-	const inMemory = () => Buffer.from(data.data, 'base64');
-	const size = id === undefined ? inMemory().length : (await helpers.getBinaryMetadata(id)).fileSize;
+	// Decoded where it is needed, and kept only while it is: the files of many items would be twice in memory.
+	let decoded: WeakRef<Buffer> | undefined;
+	const inMemory = () => {
+		const bytes = decoded?.deref() ?? Buffer.from(data.data, 'base64');
+		decoded = new WeakRef(bytes);
+		return bytes;
+	};
+	const size = id === undefined ? Buffer.byteLength(data.data, 'base64') : (await helpers.getBinaryMetadata(id)).fileSize;
 	const fileName = safeFileName(data.fileName, `fax.${data.fileExtension ?? 'pdf'}`);
 	if (size === 0) throw inputError(item, `The file '${fileName}' in the field '${field}' is empty`, 'Check the node that made the file');
 	const complaint = complaintAboutFile(data);

@@ -7,6 +7,7 @@ import { numberOf, textOf } from '../api/json';
 import { isByteStream, wholeOf } from '../api/streams';
 import { type Confirmation, confirmationPage } from '../documents/confirmation';
 import type { Outcome } from './outcomes';
+import { money } from './purse';
 import { faxOutcome, findFax } from './waiting';
 
 const IN_WORDS: Record<Outcome['outcome'], string> = { delivered: 'Delivered', failed: 'Not delivered', in_progress: 'On its way' };
@@ -64,7 +65,7 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 			['Pages', textOf(facts.pages)],
 			['Accepted', time(facts.time)],
 			['Outcome', outcome.reason],
-			['List price', facts.list_price === undefined ? '' : `${textOf(facts.list_price)} by the list of this day; what was paid is not in this record`],
+			['List price', numberOf(facts.list_price) === undefined ? '' : `${money(numberOf(facts.list_price) ?? 0)} by the price list of this day; what was paid is not in this record`],
 		],
 		note: `This is the record of Fax.to for this fax, as read on ${inZone(new Date().toISOString(), timezone)}.`,
 	};
