@@ -26,7 +26,9 @@ async function main(megabytes) {
 		fs.writeFileSync(file, '%PDF-1.4\n');
 		for (let written = 0; written < megabytes; written++) fs.appendFileSync(file, Buffer.alloc(MB, 'x'));
 		fs.appendFileSync(file, '\nstartxref\n0\n%%EOF\n');
-		const peaks = { node: [], plain: [], 'node in memory': [], ...(fs.existsSync(HTTP_REQUEST) ? { 'HTTP Request in memory': [] } : {}) };
+		// A text of more than 512 MB, as a file in memory is kept, is more than Node has.
+		const inMemory = megabytes > 300 ? {} : { 'node in memory': [], ...(fs.existsSync(HTTP_REQUEST) ? { 'HTTP Request in memory': [] } : {}) };
+		const peaks = { node: [], plain: [], ...inMemory };
 		for (let round = 1; round <= ROUNDS; round++) {
 			for (const client of Object.keys(peaks)) {
 				console.log(`round ${round} of ${ROUNDS}: ${client}`);
@@ -41,7 +43,7 @@ async function main(megabytes) {
 		console.log(`  plain client  ${median(peaks.plain).toFixed(1)} MB`);
 		console.log(`  bar           ${MOST_MEGABYTES} MB: ${median(peaks.node) <= MOST_MEGABYTES ? 'kept' : 'MISSED'}`);
 		let kept = median(peaks.node) <= MOST_MEGABYTES;
-		console.log(`  from memory   ${median(peaks['node in memory']).toFixed(1)} MB`);
+		if (peaks['node in memory']) console.log(`  from memory   ${median(peaks['node in memory']).toFixed(1)} MB`);
 		if (peaks['HTTP Request in memory']) {
 			const ratio = median(peaks['node in memory']) / median(peaks['HTTP Request in memory']);
 			kept &&= ratio <= 1.05;

@@ -72,7 +72,13 @@ export class Ledger {
 
 	/** The other open purchases with the same aim, anywhere in the execution. */
 	openLike(entry: Entry): Entry[] {
-		return this.all().filter((other) => other !== entry && other.pending && other.aim === entry.aim);
+		const found: Entry[] = [];
+		// Each item asks, so this makes no lists of all.
+		for (const place in this.entries) {
+			const other = this.entries[place];
+			if (other !== entry && isEntry(other) && other.pending && other.aim === entry.aim) found.push(other);
+		}
+		return found;
 	}
 
 	/** What is known of each item of this run that has ordered something, in the order of the items. */

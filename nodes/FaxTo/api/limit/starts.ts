@@ -35,7 +35,7 @@ export class Starts {
 
 	/** A call was answered. */
 	answered(at: number, now: number): void {
-		const start = this.list.find((one) => one.at === at && one.took === 0);
+		const start = this.list.findLast((one) => one.at === at && one.took === 0);
 		if (start) start.took = now - at;
 	}
 
