@@ -37,14 +37,14 @@ export const listSearch: Record<string, Search> = {
 	})),
 	searchFiles: picker(filePages, (record, timeZone) => {
 		const file = simpleDocument(record);
-		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak.
-		const facts = [pages(file.pages), file.time === undefined ? '' : time(file.time, timeZone), `ID ${textOf(file.document_id)}`];
-		return { name: `${textOf(file.file_name)} (${facts.filter((part) => part !== '').join(', ')})`, value: textOf(file.document_id) };
+		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak. n8n cuts off the end of a long line.
+		const facts = [textOf(file.file_name), file.time === undefined ? '' : time(file.time, timeZone), `ID ${textOf(file.document_id)}`, pages(file.pages)];
+		return { name: facts.filter((part) => part !== '').join(', '), value: textOf(file.document_id) };
 	}),
 	searchFaxes: picker(faxPages, (record, timeZone) => {
 		const fax = simpleFax(record);
 		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
-		return { name: `${textOf(fax.file_name)} to ${textOf(fax.fax_number)}, ${time(fax.time, timeZone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}`, value: textOf(fax.fax_job_id) };
+		return { name: `${textOf(fax.fax_number)}, ${time(fax.time, timeZone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`, value: textOf(fax.fax_job_id) };
 	}),
 	searchIncomingFaxes: picker((connection, wanted) => incomingFaxPages(connection, undefined, wanted), (record, timeZone) => {
 		const fax = simpleIncomingFax(record);

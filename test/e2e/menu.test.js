@@ -171,7 +171,7 @@ describe.each(operations)('$resource.name: $operation.name', ({ resource, operat
 test('a list loads, and shows what a person recognises', async () => {
 	await panel.choose('resource', 'File');
 	await panel.choose('operation', 'Delete');
-	expect(await panel.pickable('documentId')).toEqual(expect.arrayContaining([expect.stringMatching(/^Certificate\.PDF \(1 page, .*ID \d+\)$/), expect.stringMatching(/^Invoice_60037308\.pdf \(2 pages, .*ID \d+\)$/)]));
+	expect(await panel.pickable('documentId')).toEqual(expect.arrayContaining([expect.stringMatching(/^Certificate\.PDF, \d{4}-.*, ID \d+, 1 page$/), expect.stringMatching(/^Invoice_60037308\.pdf, \d{4}-.*, ID \d+, 2 pages$/)]));
 });
 
 test('the tool for AI agents has the same fields without those that need files', async () => {

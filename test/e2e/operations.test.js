@@ -77,9 +77,9 @@ describe('each list behind a field', () => {
 	const byId = (/** @type {string} */ value) => ({ __rl: true, mode: 'id', value });
 	const usa = { countryCode: byId('USA') };
 	test.each([
-		['searchFiles', {}, '', /^Certificate\.PDF \(1 page, .*ID \d+\)$/],
-		['searchFiles', {}, 'invoice', /^Invoice_60037308\.pdf \(2 pages, .*ID \d+\)$/],
-		['searchFaxes', {}, '', / to \+\d+, .*, (delivered|failed|in progress), ID \d+$/],
+		['searchFiles', {}, '', /^Certificate\.PDF, \d{4}-.*, ID \d+, 1 page$/],
+		['searchFiles', {}, 'invoice', /^Invoice_60037308\.pdf, \d{4}-.*, ID \d+, 2 pages$/],
+		['searchFaxes', {}, '', /^\+\d+, .*, (delivered|failed|in progress), ID \d+, .+$/],
 		['searchIncomingFaxes', {}, '', /^From .*, \d{4}-.* \(\d+ pages?\)$/],
 		['searchNumbers', {}, '', /^\+\d+, ./],
 		['searchCountries', {}, 'canada', /^Canada \(\+1\)$/],

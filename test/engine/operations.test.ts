@@ -212,8 +212,8 @@ describe('lists to choose from', () => {
 		(await engine.listSearch({ type: 'faxTo', method, parameters, credentials: credentialFor(sandbox), filter })).results as Array<{ name: string; value: string }>;
 
 	test.each<[string, object, RegExp]>([
-		['searchFiles', {}, /^.+\.pdf \(\d+ pages?, \d{4}-\d\d-\d\d.*, ID \d+\)$/i],
-		['searchFaxes', {}, /^.+ to \+\d+, \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S*, (delivered|failed|in progress), ID \d+$/],
+		['searchFiles', {}, /^.+\.pdf, \d{4}-\d\d-\d\d.*, ID \d+, \d+ pages?$/i],
+		['searchFaxes', {}, /^\+\d+, \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S*, (delivered|failed|in progress), ID \d+, .+$/],
 		['searchIncomingFaxes', {}, /^From \+\d+, \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S* \(\d+ pages?\)$/],
 		['searchNumbers', {}, /^\+\d+, .+$/],
 		['searchCountries', {}, /^.+ \(\+\d+\)$/],

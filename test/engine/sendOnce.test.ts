@@ -184,6 +184,7 @@ describe('Reference', () => {
 		expect(first.items[0]?.json).toMatchObject({ fax_job_id: jobs()[0]?.id, reference: 'invoice-1' });
 		const second = await run(withReference);
 		expect(second.items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: jobs()[0]?.id, reference: 'invoice-1' });
+		expect(second.runs[0]?.hints).toEqual([{ message: '1 fax not sent again: the reference was used before', location: 'outputPane' }]);
 		expect(jobs()).toHaveLength(1);
 		expect(posts('/files')).toHaveLength(1);
 		expect((await run({ ...SEND, options: { reference: 'invoice-2' } })).items[0]?.json).toHaveProperty('fax_job_id', jobs()[1]?.id);
