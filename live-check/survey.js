@@ -193,4 +193,4 @@ function startOf(group) {
 	return textOf(group?.['city_name']).slice(0, -1).trimEnd();
 }
 
-module.exports = { Survey, FICTITIOUS_NUMBER };
+module.exports = { Survey };

@@ -71,4 +71,4 @@ async function install(progress, signal) {
 	writeFileSync(STAMP, wanted());
 }
 
-module.exports = { FOLDER, MODULES, N8N, NODE, VERSIONS, install, isInstalled };
+module.exports = { FOLDER, MODULES, N8N, NODE, VERSIONS, install };

@@ -347,4 +347,4 @@ function itemsOf(execution, node) {
 	return (runs.at(-1)?.data?.main ?? []).flatMap((output) => output ?? []);
 }
 
-module.exports = { RestError, createRest, itemsOf };
+module.exports = { createRest, itemsOf };

@@ -11,9 +11,10 @@ const ROOT = path.join(__dirname, '..');
 /** Written by npm run types. */
 const GENERATED = ['nodes/FaxTo/api/schema.ts'];
 
-const files = ['nodes', 'credentials']
-	.flatMap((folder) => readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.posix.join(folder, file)))
-	.filter((file) => file.endsWith('.ts') && !GENERATED.includes(file));
+/** @param {string} folder */
+const sources = (folder) => readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.posix.join(folder, file)).filter((file) => /\.[jt]s$/.test(file) && !file.includes('node_modules'));
+
+const files = ['nodes', 'credentials'].flatMap(sources).filter((file) => !GENERATED.includes(file));
 
 const parsed = new Map(files.map((file) => [file, ts.createSourceFile(file, readFileSync(path.join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true)]));
 
@@ -72,6 +73,21 @@ function longFunctions() {
 	return found;
 }
 
+/** Names that a file exports though nobody else, no test either, uses them. The menu takes operations by their folders, n8n takes nodes by their files. */
+function exportsOfNobody() {
+	const texts = new Map([...files, ...sources('test'), ...sources('docs')].map((file) => [file, readFileSync(path.join(ROOT, file), 'utf8')]));
+	const isTaken = (/** @type {string} */ file) => file.includes('/operations/') || file.includes('.node.') || file.includes('.credentials.');
+	return [...parsed].filter(([file]) => !isTaken(file)).flatMap(([file, source]) =>
+		exportedNames(source).filter((name) => ![...texts].some(([other, text]) => other !== file && new RegExp(`\\b${name}\\b`).test(text))).map((name) => `${file}: ${name}`),
+	);
+}
+
+/** @param {import('typescript').SourceFile} source @returns {string[]} */
+function exportedNames(source) {
+	const exported = source.statements.filter((statement) => ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword));
+	return exported.flatMap((statement) => (ts.isVariableStatement(statement) ? statement.declarationList.declarations.map(({ name }) => name.getText(source)) : 'name' in statement ? [String(/** @type {import('typescript').DeclarationStatement} */ (statement).name?.getText(source))] : []));
+}
+
 test('there are files to look at', () => {
 	expect(files.length).toBeGreaterThan(80);
 	expect(importsOf('nodes/FaxTo/FaxTo.node.ts')).toContain('nodes/FaxTo/operations/index.ts');
@@ -85,3 +101,5 @@ test(`no file has more than ${MOST_LINES} lines`, () => {
 });
 
 test(`no function has more than ${MOST_LINES_OF_A_FUNCTION} lines`, () => expect(longFunctions()).toEqual([]));
+
+test('nothing is exported that nobody imports', () => expect(exportsOfNobody()).toEqual([]));

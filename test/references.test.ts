@@ -3,6 +3,7 @@ import * as repository from './harness/repository';
 const PAGE = /\bdocs\/(?:[\w-]+\/)*[\w.-]+\.md(?:#[\w-]+)?/g;
 /** As pages name files, below nodes/FaxTo. */
 const FILE_OF_NODE = /`(?:api|bundles|documents|events|fields|operations|purchase)\/[\w/]+\.ts`/g;
+const FILE_IN_COMMENT = /\b[\w/]+\.ts\b/g;
 const TRAP = /\bT\d{1,2}\b/g;
 
 /** Names of pages that once led out of this repository. */
@@ -33,6 +34,13 @@ test('every fact about n8n that names a test names one that exists', () => {
 	const named = (pages.get('docs/n8n-facts.md') ?? { text: '' }).text.match(/`(?:test|bench)\/[\w./-]+`/g) ?? [];
 	expect(named.length).toBeGreaterThan(30);
 	expect(named.map((name) => name.slice(1, -1)).filter((file) => !repository.exists(file))).toEqual([]);
+});
+
+test('every file of the node that its own comments name exists', () => {
+	const present = code.filter(({ file }) => file.startsWith('nodes/'));
+	const named = present.flatMap(({ file, text }) => (text.match(FILE_IN_COMMENT) ?? []).map((name) => ({ file, name })));
+	expect(named.length).toBeGreaterThan(0);
+	expect(named.filter(({ name }) => !present.some(({ file }) => file.endsWith(`/${name}`)))).toEqual([]);
 });
 
 test('every file of the node that a page names exists', () => {

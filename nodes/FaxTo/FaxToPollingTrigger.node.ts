@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
-import { begin } from './events/begin';
+import { begin } from './events/execution';
 import { sample, sweep } from './events/polling/poll';
 import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
 

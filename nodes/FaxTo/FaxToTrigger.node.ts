@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { callbackToken } from './api/connection';
 import { textOf } from './api/json';
 import { faxToApiTest } from './credentialTest';
-import { begin } from './events/begin';
+import { begin } from './events/execution';
 import { receive } from './events/callback/receive';
 import { memoryOf } from './events/memory';
 import { checkSettings, eventsField, keepsStrangersOut, openToAll, sharedOptions } from './events/settings';

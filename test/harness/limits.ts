@@ -35,7 +35,7 @@ export function crowd(most: number, latency: number): LimitShape {
 }
 
 /** What a simulated run came to; times in milliseconds. */
-export interface Simulated {
+interface Simulated {
 	sent: number;
 	refused: number;
 	time: number;

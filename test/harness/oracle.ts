@@ -77,7 +77,7 @@ function textOf(value: unknown): string {
 }
 
 /** What an error says of one item, or of a run. */
-export function claimOfError(text: string): Claim {
+function claimOfError(text: string): Claim {
 	if (/may have been (sent|bought)/i.test(text)) return { kind: 'nobody knows' };
 	const ids = [...text.matchAll(/\b(?:sent|bought) as (?:fax )?(?:job )?#?(\d+)/gi)].map(([, id = '']) => id);
 	if (ids.length > 0) return { kind: 'bought', ids, earlier: false };

@@ -6,7 +6,7 @@ import { pdf } from './pdf';
 import { restartedEngine } from './restarted';
 
 /** n8n's deduplication store, as a test handles it. */
-export type Store = Awaited<ReturnType<typeof startDeduplication>>;
+type Store = Awaited<ReturnType<typeof startDeduplication>>;
 
 export interface Job {
 	id: number;

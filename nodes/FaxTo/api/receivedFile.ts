@@ -8,7 +8,7 @@ import { FILE_KINDS } from '../documents/kinds';
 import { type JsonObject, textOf } from './json';
 
 /** Which of the two files of a received fax. */
-export type ReceivedFile = 'pdf' | 'preview';
+type ReceivedFile = 'pdf' | 'preview';
 
 const ADDRESS_FIELD: Record<ReceivedFile, string> = { pdf: 'file_url', preview: 'preview_file' };
 

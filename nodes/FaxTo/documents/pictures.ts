@@ -1,7 +1,7 @@
 import type { PDFDocument, PDFImage } from '../bundles/pdf';
 
 /** The size of a picture in pixels, and how its camera was held: 0, 90, 180 or 270 degrees clockwise to be upright. */
-export interface PictureSize {
+interface PictureSize {
 	width: number;
 	height: number;
 	turn: number;

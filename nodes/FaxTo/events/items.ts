@@ -70,7 +70,7 @@ export function inboxId(record: JsonObject): string {
 /**
  * The identity of a received fax of which only the callback is known: `received:callback:<uuid>`. Callbacks hold no
  * inbox id and the inbox no uuid, and two faxes can agree in all else, so the one can't be computed
- * from the other: whoever needs one identity for both looks the fax up (confirm.ts).
+ * from the other: whoever needs one identity for both looks the fax up (records.ts).
  */
 export function callbackId(uuid: string): string {
 	return `received:callback:${short(uuid)}`;

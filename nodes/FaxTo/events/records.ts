@@ -48,7 +48,7 @@ export async function statusOf(connection: Connection, faxJobId: string) {
 }
 
 /** A fax in the inbox that a callback can be about. */
-export interface Alike {
+interface Alike {
 	record: JsonObject;
 	/** In milliseconds. */
 	apart: number;

@@ -119,7 +119,7 @@ function isEventName(value: unknown): value is EventName {
 }
 
 /** The numbers that faxes must come from or go to; an empty list lets all through. Digits only. */
-export interface NumberFilter {
+interface NumberFilter {
 	from: string[];
 	to: string[];
 }
@@ -128,7 +128,7 @@ export interface NumberFilter {
  * The digits of the numbers in a field, which may be separated by commas, semicolons or lines; `+` and a leading `00` do
  * not count (T19).
  */
-export function numbersIn(text: string): string[] {
+function numbersIn(text: string): string[] {
 	return text
 		.split(/[,;\n]/)
 		.map((number) => bare(number))

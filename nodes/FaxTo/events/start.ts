@@ -13,7 +13,7 @@ let processName = randomString(6);
 let hasRunOwn = false;
 
 /** What the trigger must know of an item when its execution begins. */
-export interface Stamp extends IDataObject {
+interface Stamp extends IDataObject {
 	/** Which start of the event it belongs to. */
 	start: string;
 	/** Whether the process that made it runs what it starts. */

@@ -4,7 +4,7 @@ import { collection, inputError, type Item } from '../operation';
 import { notInTools } from './tool';
 
 /** How many items are worked on at once unless the user chooses. */
-export const USUAL_CONCURRENCY = 5;
+const USUAL_CONCURRENCY = 5;
 
 const MOST_CONCURRENCY = 50;
 
@@ -68,7 +68,7 @@ export function readPatience(item: Item): number | undefined {
 }
 
 /** A number above 0 in the options; undefined when it is not set. @throws NodeOperationError when it is something else */
-export function positiveOption(item: Item, name: string, label: string, most = Infinity): number | undefined {
+function positiveOption(item: Item, name: string, label: string, most = Infinity): number | undefined {
 	const value = collection(item)[name];
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = numberOf(value);

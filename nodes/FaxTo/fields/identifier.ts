@@ -11,7 +11,7 @@ const IDENTIFIERS = {
 	stateId: { label: 'State', search: 'searchStates', placeholder: 'e.g. 1', what: 'The state or province of the country' },
 } as const;
 
-export type Identifier = keyof typeof IDENTIFIERS;
+type Identifier = keyof typeof IDENTIFIERS;
 
 /** A resource locator for one of the ids: chosen from a list, or entered as an id. */
 export function identifier(name: Identifier): INodeProperties {

@@ -36,7 +36,7 @@ function matching(item: Item, pattern: string, fields: string[]): string[] {
 }
 
 /** A file of the input. */
-export interface InputFile {
+interface InputFile {
 	field: string;
 	fileName: string;
 	size: number;

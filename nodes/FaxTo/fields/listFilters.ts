@@ -41,7 +41,7 @@ export interface Test {
 }
 
 /** The times of a list's filters, and where its pages get too old. */
-export interface Period extends Test {
+interface Period extends Test {
 	/** Whether no later page can hold anything of the period. */
 	isOver(page: JsonObject[]): boolean;
 }

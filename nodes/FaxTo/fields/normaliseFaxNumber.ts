@@ -2,7 +2,7 @@ import { digitsOf } from '../api/digits';
 import type { CountryCode, PhoneNumber } from '../bundles/phoneNumbers';
 
 /** A number in E.164 form, or what is wrong with it: completes "The 'Fax Number' '…' …". */
-export type FaxNumber = { number: string } | { complaint: string };
+type FaxNumber = { number: string } | { complaint: string };
 
 type Library = typeof import('../bundles/phoneNumbers');
 

@@ -19,7 +19,7 @@ const SHORT_LOOKS = LOOKS.slice(0, 2);
 const DENIALS = new Set(['failed', 'failure', 'error']);
 
 /** A call that costs money. */
-export interface Purchase<O extends Open> {
+interface Purchase<O extends Open> {
 	call: Call;
 	/** Notes what is there before. */
 	note(): Promise<O>;

@@ -20,7 +20,7 @@ const PAUSE_BEFORE_RESEND = 60_000;
 const WORDS: Words = { what: 'A fax may have been sent', check: 'Look for it with Fax > Get Many', idField: 'fax_job_id' };
 
 /** The document of a fax. */
-export interface DocumentToSend {
+interface DocumentToSend {
 	documentId: string;
 	/** Whether it was uploaded for this execution. */
 	fresh: boolean;
@@ -58,7 +58,7 @@ export interface Order {
 }
 
 /** What an order needs around it. */
-export interface Desk {
+interface Desk {
 	connection: Connection;
 	ledger: Ledger;
 	purse: Purse;

@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** The codes of Fax.to's delivery receipt (API README, "Webhook"). */
-export type MessageCode = 'ok' | 'busy' | 'no_answer' | 'hangup' | 'file_error' | 'unknown';
+type MessageCode = 'ok' | 'busy' | 'no_answer' | 'hangup' | 'file_error' | 'unknown';
 
 /** The outcome of a fax that is not through yet. */
 export const IN_PROGRESS: Outcome = {

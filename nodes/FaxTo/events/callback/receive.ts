@@ -168,7 +168,7 @@ function answer(webhook: IWebhookFunctions, status: number): IWebhookResponseDat
 
 /**
  * Starts the workflow in the one order that neither loses nor doubles: n8n stores the execution, then the memory is
- * saved, then Fax.to gets its 200, then the nodes behind the trigger run (see begin.ts). A crash before the 200 makes
+ * saved, then Fax.to gets its 200, then the nodes behind the trigger run (see execution.ts). A crash before the 200 makes
  * Fax.to repeat, and what it cut off had done nothing yet.
  *
  * How that comes about (docs/n8n-facts.md#static-data-are-saved-late): n8n answers after it has stored the execution, asks for the body

@@ -143,7 +143,7 @@ export class Cursor {
 }
 
 /** Whether a page shows that its list begins with the oldest. */
-export function isOldestFirst(records: JsonObject[]): boolean {
+function isOldestFirst(records: JsonObject[]): boolean {
 	const [first, last] = [records[0], records[records.length - 1]].map((record) => record && timeOf(record));
 	return first !== undefined && last !== undefined && first < last;
 }

@@ -1,7 +1,7 @@
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { outputField, readOutputField } from '../../fields/outputField';
 import type { Operation } from '../../operation';
-import { confirmFax, keepConfirmation } from '../../purchase/confirm';
+import { confirmFax, keepConfirmation } from '../../purchase/confirmation';
 
 export const faxGetConfirmation: Operation = {
 	resource: 'fax',

@@ -5,7 +5,7 @@ import { identifier, readIdentifier } from '../../fields/identifier';
 import { notInTools } from '../../fields/tool';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
 import { collection, type Item, type Operation, type Output } from '../../operation';
-import { confirmFax, keepConfirmation } from '../../purchase/confirm';
+import { confirmFax, keepConfirmation } from '../../purchase/confirmation';
 import type { Outcome } from '../../purchase/outcomes';
 import { waitForDelivery } from '../../purchase/waiting';
 

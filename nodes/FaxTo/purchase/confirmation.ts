@@ -5,7 +5,7 @@ import { download, inTime } from '../api/download';
 import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
 import { numberOf, textOf } from '../api/json';
 import { isByteStream, wholeOf } from '../api/streams';
-import { type Confirmation, confirmationPage } from '../documents/confirmation';
+import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
 import type { Outcome } from './outcomes';
 import { money } from './purse';
 import { faxOutcome, findFax } from './waiting';
@@ -19,7 +19,7 @@ const LARGEST_PICTURE = 10 * 1024 * 1024;
 const DOCUMENTS_SEARCHED = 1_000;
 
 /** What is known of a fax, and the page that says so. */
-export interface Confirmed {
+interface Confirmed {
 	json: IDataObject;
 	content: Buffer;
 }
