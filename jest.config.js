@@ -2,6 +2,7 @@
 module.exports = {
 	testEnvironment: 'node',
 	reporters: ['default', '<rootDir>/test/slowest.js'],
+	testSequencer: '<rootDir>/test/longestFirst.js',
 	testMatch: ['<rootDir>/test/**/*.test.{ts,js}'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/', '<rootDir>/test/soak/'],
 	// dist, the playground and the other n8n hold copies of package.json that jest would take for other packages.

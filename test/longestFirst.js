@@ -1,0 +1,17 @@
+// @ts-check
+const Sequencer = require('@jest/test-sequencer').default;
+const path = require('node:path');
+
+/** The files that take longest. One that began last would be waited for while a worker has nothing to do. */
+const LONGEST = ['types.test.js', 'engine/faultMatrix.test.ts', 'engine/soak.test.ts', 'engine/rate.test.ts', 'engine/polling.test.ts', 'engine/endless.test.js', 'consistency.test.ts'].map((file) =>
+	path.join(__dirname, file),
+);
+
+/** The order of jest's test files: on a fresh machine jest knows no times and would go by the size of files. */
+module.exports = class LongestFirst extends Sequencer {
+	/** @param {Array<import('@jest/test-result').Test>} tests */
+	async sort(tests) {
+		const place = (/** @type {import('@jest/test-result').Test} */ { path: file }) => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length);
+		return (await super.sort(tests)).sort((a, b) => place(a) - place(b));
+	}
+};
