@@ -3,7 +3,7 @@
  * n8n's list for verified community nodes, point by point: its verification guidelines, and its rules for submitting a node.
  * https://docs.n8n.io/connect/create-nodes/build-your-node/reference/verification-guidelines
  */
-const { parse } = require('yaml');
+const { load } = require('js-yaml');
 
 /**
  * @typedef {object} Manifest package.json
@@ -106,7 +106,7 @@ function documentPoints({ manifest, files, tag }) {
 
 /** @param {Facts} facts @returns {Result} */
 function workflowPoint({ files }) {
-	const workflow = parse(files.get(PUBLISH_WORKFLOW) ?? 'null');
+	const workflow = load(files.get(PUBLISH_WORKFLOW) ?? 'null');
 	const jobs = workflow?.jobs ?? {};
 	const publish = jobs.publish ?? {};
 	const commands = (publish.steps ?? []).map((/** @type {{ run?: string }} */ step) => step.run ?? '');

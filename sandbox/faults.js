@@ -18,7 +18,7 @@ const KINDS = [
 
 const count = { type: 'integer', minimum: 0 };
 const paths = { type: 'array', items: { type: 'string', minLength: 1 } };
-const checkDefinition = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
+const checkDefinition = new Ajv({ allErrors: true, allowUnionTypes: true, code: { optimize: false } }).compile({
 	type: 'object',
 	required: ['kind'],
 	additionalProperties: false,

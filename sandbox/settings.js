@@ -51,7 +51,7 @@ function oneLimit(required, more) {
 	return { type: 'object', additionalProperties: false, required: Object.keys(required), properties: { ...required, ...more, ...answer } };
 }
 
-const checkPatch = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
+const checkPatch = new Ajv({ allErrors: true, allowUnionTypes: true, code: { optimize: false } }).compile({
 	type: 'object',
 	additionalProperties: false,
 	properties: {

@@ -9,7 +9,7 @@ module.exports = {
 	testEnvironment: 'node',
 	reporters: ['default', join(__dirname, '../slowest.js')],
 	// Plain JavaScript that Node runs as it is; only the list of operations is shared with tests that are in TypeScript.
-	transform: { '\\.ts$': ['ts-jest', { tsconfig: join(__dirname, '../tsconfig.json'), diagnostics: false }] },
+	transform: require('../../jest.config.js').transform,
 	globalSetup: './start.js',
 	globalTeardown: './stop.js',
 	// All files share one n8n and one sandbox, and count what arrives there.

@@ -3,7 +3,7 @@ import type { FaultDefinition } from '../../sandbox/types';
 /** Faults that the sandbox can make, by what a user would call them; those marked so happen after Fax.to carried the call out. */
 export const FAULTS: Record<string, FaultDefinition> = {
 	'403': { kind: 'rateLimit' },
-	'403 with Retry-After': { kind: 'rateLimit', retryAfter: 0.2 },
+	'403 with Retry-After': { kind: 'rateLimit', retryAfter: 0.05 },
 	'401': { kind: 'status', status: 401 },
 	'404': { kind: 'status', status: 404 },
 	'500 with a web page': { kind: 'status', status: 500, bodyType: 'html' },

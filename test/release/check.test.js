@@ -1,6 +1,6 @@
 const { readFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
-const { parse } = require('yaml');
+const { load } = require('js-yaml');
 const { walk } = require('../../release/points');
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -94,10 +94,10 @@ test('while developing, placeholders are a job for a maintainer and no failure',
 
 describe('the files for GitHub', () => {
 	const files = readdirSync(path.join(ROOT, '.github'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yml')).map((name) => `.github/${name}`);
-	const commands = (file) => Object.values(parse(read(file)).jobs).flatMap(({ steps = [] }) => steps.map(({ run }) => run ?? ''));
+	const commands = (file) => Object.values(load(read(file)).jobs).flatMap(({ steps = [] }) => steps.map(({ run }) => run ?? ''));
 
 	test.each(files)('%s is YAML without a key twice', (file) => {
-		const content = parse(read(file), { strict: true, uniqueKeys: true });
+		const content = load(read(file));
 		expect(content).toEqual(expect.any(Object));
 		if (file.includes('workflows')) {
 			// YAML 1.1 would read `on` as true; GitHub does not.
@@ -112,7 +112,7 @@ describe('the files for GitHub', () => {
 	test('CI runs the commands that guard main, on each Node that is promised', () => {
 		const guards = [...read('.ci/run').matchAll(/step \w+ (npm (?:run )?[\w:]+)/g)].map(([, command]) => command);
 		expect(guards.length).toBeGreaterThan(5);
-		const { jobs } = parse(read('.github/workflows/ci.yml'));
+		const { jobs } = load(read('.github/workflows/ci.yml'));
 		const suites = jobs.n8n.strategy.matrix.suite.map((suite) => `npm run test:${suite}`);
 		expect([...commands('.github/workflows/ci.yml'), ...suites]).toEqual(expect.arrayContaining(guards));
 		expect(jobs.test.strategy.matrix.node).toEqual([20, 22, 24]);
@@ -126,17 +126,17 @@ describe('the files for GitHub', () => {
 	});
 
 	test('every n8n that is promised is tried each night, and the table of the README with it', () => {
-		const { on, jobs } = parse(read('.github/workflows/compat.yml'));
+		const { on, jobs } = load(read('.github/workflows/compat.yml'));
 		expect(on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }]);
 		expect(jobs.compat.steps.map(({ run }) => run)).toEqual(expect.arrayContaining(['npm ci', 'npm run test:compat -- --check']));
 	});
 
 	test('a release is checked with its tag and its repository, and every job of CI comes before it', () => {
-		const { on, jobs } = parse(read('.github/workflows/publish.yml'));
+		const { on, jobs } = load(read('.github/workflows/publish.yml'));
 		expect(on).toEqual({ push: { tags: [expect.any(String)] } });
 		expect(commands('.github/workflows/publish.yml')).toContain('npm run release:check -- --publish --tag "$GITHUB_REF_NAME" --repository "$GITHUB_REPOSITORY"');
 		expect(jobs.publish).toMatchObject({ needs: 'tests', permissions: { contents: 'read', 'id-token': 'write' } });
-		expect(parse(read('.github/workflows/ci.yml')).on).toHaveProperty('workflow_call');
+		expect(load(read('.github/workflows/ci.yml')).on).toHaveProperty('workflow_call');
 		// A job or step that may fail, or that may be left out, would guard nothing.
 		for (const file of ['ci', 'publish']) expect(read(`.github/workflows/${file}.yml`)).not.toMatch(/continue-on-error|^\s+if:/m);
 	});
