@@ -15,7 +15,7 @@ export const coverPage: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add cover page field',
 	default: {},
-	description: 'A page in front of the others. The date and the number of pages are filled in. It needs the pages in n8n: a binary file or a text.',
+	description: "A page in front of the others, for the sources Binary File and Text only: a URL and an existing document don't pass through n8n. The date and the number of pages are filled in.",
 	options: [
 		line('Company', 'company', 'e.g. Example Clinic', 'The company that the fax is for'),
 		{
