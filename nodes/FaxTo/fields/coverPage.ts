@@ -36,7 +36,7 @@ export const coverPage: INodeProperties = {
 			default: 'urgent',
 			description: 'What to print in large letters at the top',
 		},
-		{ displayName: 'Message', name: 'message', type: 'string', typeOptions: { rows: 5 }, default: '', description: 'A text below the rest; a long one takes more pages' },
+		{ displayName: 'Message', name: 'message', type: 'string', typeOptions: { rows: 5 }, default: '', placeholder: 'e.g. Please call us back today', description: 'A text below the rest; a long one takes more pages' },
 		{
 			displayName: 'Page Size',
 			name: 'pageSize',
@@ -48,7 +48,7 @@ export const coverPage: INodeProperties = {
 			default: 'a4',
 			description: 'The paper of the cover, and of pages made from text and pictures',
 		},
-		line('Phone', 'phone', 'e.g. +12025550142', 'Where to call back'),
+		line('Phone', 'phone', 'e.g. +1 202 555 0142', 'Where to call back'),
 		line('Reference', 'reference', 'e.g. Case 2026-1187', 'What the fax is about in your files'),
 		line('Subject', 'subject', 'e.g. Discharge letter', 'What the fax is about'),
 		line('To', 'to', 'e.g. Dr. Grey', 'Who the fax is for'),
