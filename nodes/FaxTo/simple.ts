@@ -80,6 +80,11 @@ export function simpleNumberGroup(group: JsonObject): IDataObject {
 	});
 }
 
+/** A number of the account as Fax.to has it, but first the number itself and until when it is yours: n8n's table shows no more than its first columns. */
+export function numberFirst({ did_number, status, expiration_date, city_name, country, ...rest }: JsonObject): IDataObject {
+	return present({ did_number, status, expiration_date, city_name, country, ...rest });
+}
+
 /** A number with +, whichever way Fax.to writes it (T19); what isn't a number, such as a name, stays as it is. */
 export function plusNumber(number: unknown): string {
 	const text = textOf(number);
