@@ -55,7 +55,7 @@ async function demonstrate(playground, progress) {
 		progress.step(`Run “${send.workflow.name}”`);
 		const { execution, jobId, sent } = await sendFax(playground);
 		progress.note(`job ${jobId}: ${String(sent.json.status)}`);
-		lines.push(`Sent      job ${jobId} to ${String(sent.json.fax_number)}, cost ${String(sent.json.cost)}`, `          ${rest.executionUrl(execution)}`);
+		lines.push(`Sent      job ${jobId} to ${String(sent.json.fax_number)}, cost ${Number(sent.json.cost).toFixed(2)}`, `          ${rest.executionUrl(execution)}`);
 
 		progress.step('Wait for the delivery receipt, and deliver an incoming fax');
 		const receipt = await deliveryReceipt(playground, { jobId, execution });

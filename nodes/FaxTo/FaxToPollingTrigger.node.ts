@@ -24,7 +24,7 @@ export class FaxToPollingTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Together with a Fax.to Trigger in the same workflow it catches events that were missed: each fax starts the workflow once',
+					'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Together with a Fax.to Trigger in the same workflow it catches events that were missed: each fax starts the workflow once.',
 				name: 'aboutNotice',
 				type: 'notice',
 				default: '',

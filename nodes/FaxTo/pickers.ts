@@ -31,10 +31,10 @@ export const listSearch: Record<string, Search> = {
 		},
 		({ area_code: code }) => ({ name: textOf(code), value: textOf(code) }),
 	),
-	searchDidGroups: picker(inCountry((connection, country) => listDidGroups(connection, country, {})), (group) => ({
+	searchDidGroups: byName(picker(inCountry((connection, country) => listDidGroups(connection, country, {})), (group) => ({
 		name: `${textOf(titled(group.city_name))} (${textOf(group.area_code)})`,
 		value: textOf(group.did_group_id),
-	})),
+	}))),
 	searchFiles: picker(filePages, (record, timeZone) => {
 		const file = simpleDocument(record);
 		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak. n8n cuts off the end of a long line.
@@ -66,6 +66,14 @@ function picker(load: Load, show: (record: JsonObject, timeZone: string) => INod
 		const records = await collect(load(await connect(this), LIST_LENGTH, current));
 		const wanted = filter.toLowerCase();
 		return { results: records.map((record) => show(record, this.getTimezone())).filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
+	};
+}
+
+/** The same list in the order of its names, where Fax.to has none that a person could follow. */
+function byName(search: Search): Search {
+	return async function (filter) {
+		const { results } = await search.call(this, filter);
+		return { results: results.sort((a, b) => a.name.localeCompare(b.name)) };
 	};
 }
 

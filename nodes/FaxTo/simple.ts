@@ -80,16 +80,21 @@ export function simpleNumberGroup(group: JsonObject): IDataObject {
 	});
 }
 
+/** A number of the account as Fax.to has it, but first the number itself and until when it is yours: n8n's table shows no more than its first columns. */
+export function numberFirst({ did_number, status, expiration_date, city_name, country, ...rest }: JsonObject): IDataObject {
+	return present({ did_number, status, expiration_date, city_name, country, ...rest });
+}
+
 /** A number with +, whichever way Fax.to writes it (T19); what isn't a number, such as a name, stays as it is. */
 export function plusNumber(number: unknown): string {
 	const text = textOf(number);
 	return /^\d{5,}$/.test(text) ? `+${text}` : text;
 }
 
-/** "NEW YORK" as "New York": Fax.to writes countries and cities in capitals (T24). Null where there is none. */
+/** "NEW YORK" as "New York", "ISLE OF MAN" as "Isle of Man": Fax.to writes countries and cities in capitals (T24). Null where there is none. */
 export function titled(name: unknown): string | null | undefined {
 	if (name === undefined || name === null) return name;
-	return textOf(name).toLowerCase().replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
+	return textOf(name).toLowerCase().replace(/(^|[\s.'(-])(?!(?<=\s)(?:and|of|the)\s|(?<=')s(?!\p{L}))\p{L}/gu, (start) => start.toUpperCase());
 }
 
 /** What can't be read as a time stays as it came. */

@@ -13,7 +13,7 @@ const ANSWER_LENGTH = 100;
 
 /** @param {Listed} callback */
 function subject({ event, fields }) {
-	if (event === 'faxReceived') return html`Fax received<br><span class="hint">from <bdi>${short(fields['from'] ?? '')}</bdi></span>`;
+	if (event === 'faxReceived') return html`Fax received<br><span class="hint">from <bdi>+${short(fields['from'] ?? '')}</bdi></span>`;
 	const job = fields['fax_job_id'] ?? '';
 	return html`Delivery receipt<br><span class="hint"><a href="/sent/${job}">job ${job}</a>, ${fields['msg_code']}</span>`;
 }
@@ -34,7 +34,7 @@ function isAnswered({ status, error }) {
 /** @param {Attempt | undefined} attempt */
 function answer(attempt) {
 	if (attempt === undefined || !isAnswered(attempt)) return html`<span class="hint">No answer yet</span>`;
-	if (attempt.status === null) return html`No answer: <bdi>${short(attempt.error ?? '', ANSWER_LENGTH)}</bdi>`;
+	if (attempt.status === null) return html`No answer: <bdi class="answer">${short(attempt.error ?? '', ANSWER_LENGTH)}</bdi>`;
 	return html`HTTP ${attempt.status}${attempt.body !== '' && html` <code>${short(attempt.body, ANSWER_LENGTH)}</code>`}`;
 }
 

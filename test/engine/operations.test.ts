@@ -232,6 +232,11 @@ describe('lists to choose from', () => {
 		expect(await search(method, parameters, 'nothing is called this')).toEqual([]);
 	});
 
+	test('groups of numbers stand in the order of their cities', async () => {
+		const names = (await search('searchDidGroups', { countryCode: byId('CAN') })).map(({ name }) => name);
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+	});
+
 	test.each(['searchStates', 'searchDidGroups'])('%s asks for the country first', async (method) => {
 		await expect(search(method)).rejects.toThrow("Choose the 'Country' first");
 	});

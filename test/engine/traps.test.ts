@@ -91,7 +91,7 @@ test('T30: a country without states has none, and that is no failure', async () 
 });
 
 test('T30: a group that is sold out costs nothing and says so', async () => {
-	await expect(run({ resource: 'number', operation: 'provision', didGroupId: byId(311) })).rejects.toThrow(/could not provision the number/);
+	await expect(run({ resource: 'number', operation: 'provision', didGroupId: byId(311) })).rejects.toThrow(/could not buy the number/);
 	expect(state().numbers).toHaveLength(2);
 });
 

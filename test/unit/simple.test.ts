@@ -1,4 +1,4 @@
-import { simpleDocument, simpleFax, simpleIncomingFax, simpleNumberGroup } from '../../nodes/FaxTo/simple';
+import { numberFirst, simpleDocument, simpleFax, simpleIncomingFax, simpleNumberGroup, titled } from '../../nodes/FaxTo/simple';
 
 const CREATED = { date: '2026-11-21 10:00:00.000000', timezone_type: 3, timezone: 'UTC' };
 const TIME = '2026-11-21T10:00:00.000Z';
@@ -45,6 +45,22 @@ describe('one thing has one name, first what matters', () => {
 
 	test('a group of numbers', () => {
 		expect(simpleNumberGroup({ did_group_id: 67, area_code: '204', city_name: 'WINNIPEG', country_code: 'CAN', state_id: '54' })).toEqual({ city_name: 'Winnipeg', area_code: '204', state_id: 54, country_code: 'CAN', did_group_id: 67 });
+	});
+
+	test.each([
+		['NEW YORK', 'New York'],
+		['UNITED STATES OF AMERICA', 'United States of America'],
+		['BOSNIA AND HERZEGOVINA', 'Bosnia and Herzegovina'],
+		['THE HAGUE', 'The Hague'],
+		["ST. JOHN'S (EAST)", "St. John's (East)"],
+		["O'FALLON", "O'Fallon"],
+	])('the name %s', (name, shown) => {
+		expect(titled(name)).toBe(shown);
+	});
+
+	test('a number of the account: the number first, and nothing lost or made up', () => {
+		const record = { id: 783, order_reference: null, country: 'CANADA', did_number: '+12045550140', billing: 'monthly' };
+		expect(Object.entries(numberFirst(record))).toEqual([['did_number', '+12045550140'], ['country', 'CANADA'], ['id', 783], ['order_reference', null], ['billing', 'monthly']]);
 	});
 
 	test('what Fax.to leaves out is left out, and what can’t be read stays as it came', () => {

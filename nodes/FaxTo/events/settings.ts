@@ -33,7 +33,7 @@ export const sharedOptions = {
 		name: 'fromNumbers',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. +12025550100, +12025550101',
+		placeholder: 'e.g. +1 202 555 0100, +1 202 555 0101',
 		description: 'Only received faxes that come from one of these numbers, separated by commas. Faxes that you sent are not affected.',
 	},
 	toNumbers: {
@@ -41,7 +41,7 @@ export const sharedOptions = {
 		name: 'toNumbers',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. +12045550140',
+		placeholder: 'e.g. +1 204 555 0140',
 		description: 'Only faxes that were received at, or sent to, one of these numbers, separated by commas',
 	},
 } satisfies Record<string, INodeProperties>;

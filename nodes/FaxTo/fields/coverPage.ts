@@ -15,7 +15,7 @@ export const coverPage: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add cover page field',
 	default: {},
-	description: 'A page in front of the others. The date and the number of pages are filled in. It needs the pages in n8n: a binary file or a text.',
+	description: "A page in front of the others, for the sources Binary File and Text only: a URL and an existing document don't pass through n8n. The date and the number of pages are filled in.",
 	options: [
 		line('Company', 'company', 'e.g. Example Clinic', 'The company that the fax is for'),
 		{
@@ -36,7 +36,7 @@ export const coverPage: INodeProperties = {
 			default: 'urgent',
 			description: 'What to print in large letters at the top',
 		},
-		{ displayName: 'Message', name: 'message', type: 'string', typeOptions: { rows: 5 }, default: '', description: 'A text below the rest; a long one takes more pages' },
+		{ displayName: 'Message', name: 'message', type: 'string', typeOptions: { rows: 5 }, default: '', placeholder: 'e.g. Please call us back today', description: 'A text below the rest; a long one takes more pages' },
 		{
 			displayName: 'Page Size',
 			name: 'pageSize',
@@ -48,7 +48,7 @@ export const coverPage: INodeProperties = {
 			default: 'a4',
 			description: 'The paper of the cover, and of pages made from text and pictures',
 		},
-		line('Phone', 'phone', 'e.g. +12025550142', 'Where to call back'),
+		line('Phone', 'phone', 'e.g. +1 202 555 0142', 'Where to call back'),
 		line('Reference', 'reference', 'e.g. Case 2026-1187', 'What the fax is about in your files'),
 		line('Subject', 'subject', 'e.g. Discharge letter', 'What the fax is about'),
 		line('To', 'to', 'e.g. Dr. Grey', 'Who the fax is for'),

@@ -22,7 +22,7 @@ export function timeFilters(done: 'sent' | 'received'): [after: INodeProperties,
 
 /** Only faxes of one number. */
 export function numberFilter(displayName: string, name: string, description: string): INodeProperties {
-	return { displayName, name, type: 'string', default: '', placeholder: 'e.g. +12025550100', description: `${description}, compared by its digits` };
+	return { displayName, name, type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100', description: `${description}, compared by its digits` };
 }
 
 /** The digits of a number filter; '' for any number. @throws NodeOperationError when it holds no digits */

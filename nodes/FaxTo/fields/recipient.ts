@@ -11,7 +11,7 @@ export const recipient: INodeProperties = {
 	description: 'Your number that received the faxes. Leave empty for all of them.',
 	modes: [
 		{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchNumbers', searchable: true } },
-		{ displayName: 'By Number', name: 'id', type: 'string', placeholder: 'e.g. +12048134698' },
+		{ displayName: 'By Number', name: 'id', type: 'string', placeholder: 'e.g. +1 204 555 0140' },
 	],
 };
 

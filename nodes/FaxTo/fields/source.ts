@@ -41,7 +41,7 @@ export const binaryPropertyName: INodeProperties = {
 	default: 'data',
 	displayOptions: { show: { source: ['binary'] } },
 	placeholder: 'e.g. data, or attachment_*',
-	hint: 'The name of the input binary field that holds the file. Several names, separated by commas, or attachment_* make one fax',
+	hint: 'The name of the input binary field that holds the file. Several names, separated by commas, or attachment_* become one document',
 	description: 'The binary fields of the input that hold the pages, in their order. PDF, PNG, JPEG and plain text can be put together; a single file of another type is turned into pages by Fax.to.',
 };
 

@@ -15,7 +15,7 @@ export function numberPages(connection: Connection, wanted?: number): AsyncGener
  */
 export function provisionCall(didGroupId: string): Call {
 	return {
-		purpose: 'provision the number',
+		purpose: 'buy the number',
 		method: 'POST',
 		path: `/countries/didgroups/${encodeURIComponent(didGroupId)}/provision`,
 		subject: { label: 'Number Group', value: didGroupId },

@@ -24,7 +24,8 @@ const SEARCHED = 20_000;
 const otherNumber: INodeProperties = {
 	...faxNumber,
 	required: false,
-	description: 'Another number to send the fax to, with + and country code. Empty: the same number. To another number it is a new fax, also where the first was delivered.',
+	hint: 'Leave it empty to send to the same number',
+	description: 'Another number to send the fax to, with + and country code. To another number it is a new fax, also where the first was delivered.',
 };
 
 export const faxResend: Operation = {

@@ -2,6 +2,7 @@ import { numberPages } from '../../api/endpoints';
 import { collect } from '../../api/paging';
 import { paging, wantedRecords } from '../../fields/paging';
 import type { Operation } from '../../operation';
+import { numberFirst } from '../../simple';
 
 export const numberGetAll: Operation = {
 	resource: 'number',
@@ -11,5 +12,5 @@ export const numberGetAll: Operation = {
 	description: 'Get many of the fax numbers that belong to the account',
 	fields: paging,
 	usual: true,
-	run: async (item) => (await collect(numberPages(item.connection, wantedRecords(item)))).map((json) => ({ json })),
+	run: async (item) => (await collect(numberPages(item.connection, wantedRecords(item)))).map((record) => ({ json: numberFirst(record) })),
 };

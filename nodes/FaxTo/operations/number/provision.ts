@@ -9,6 +9,7 @@ import { shown, simplify } from '../../fields/simplify';
 import { notForModels } from '../../fields/tool';
 import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
 import { orderNumber } from '../../purchase/provision';
+import { titled } from '../../simple';
 
 const costNotice: INodeProperties = { displayName: 'This buys a number: Fax.to charges the account at once', name: 'costNotice', type: 'notice', default: '' };
 
@@ -68,10 +69,10 @@ function bought(record: JsonObject): JsonObject {
 function tried(didGroupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {
 	return {
 		status: 'dry_run',
-		would_buy: `a number of ${group ? `${textOf(group.city_name)} (${textOf(group.area_code)}), ${countryCode}` : `number group ${didGroupId}`}`,
+		would_buy: `a number of ${group ? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}` : `number group ${didGroupId}`}`,
 		did_group_id: didGroupId,
 		country_code: countryCode || null,
-		city_name: group?.city_name ?? null,
+		city_name: titled(group?.city_name) ?? null,
 		area_code: group?.area_code ?? null,
 	};
 }
