@@ -12,6 +12,8 @@ const VIEWPORT = { width: 1500, height: 900 };
 const BORDER_PX = 16;
 const NAMES_PX = 50;
 const OPENS_WITHIN_MS = 60_000;
+/** The button that runs a workflow floats above the canvas, and would be cut through. */
+const NO_BUTTON = '[data-test-id="execute-workflow-button"], [class*="executionButtons"] { visibility: hidden; }';
 /** The canvas glides to its place, and icons are fetched; there is no event for "looks finished". */
 const SETTLE_MS = 1_500;
 /** A repository is no photo album. */
@@ -36,6 +38,7 @@ async function takeExamplePictures({ rest }) {
 			const workflow = present.find(({ name }) => name === templates[at].name);
 			await page.goto(`${rest.url}/workflow/${workflow.id}`);
 			await page.locator('[data-test-id="canvas-node"]').first().waitFor();
+			await page.addStyleTag({ content: NO_BUTTON });
 			await page.locator('[data-test-id="zoom-to-fit"]').click();
 			await page.waitForTimeout(SETTLE_MS);
 			const picture = file.replace(/json$/, 'png');
