@@ -4,10 +4,10 @@ import { forgetAll } from '../../nodes/FaxTo/events/memory';
 import { bytesOf, credentialFor, engine, keepFilesOnDisk, uploadedPart, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
-// Waits are shortened as in the other tests here.
+// Waits are shortened, but less than in other tests: 5 seconds of patience have to outlast ten executions that begin at once.
 jest.mock('n8n-workflow', () => {
 	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
-	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 100, signal) };
+	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 25, signal) };
 });
 
 /** The webhook trigger's webhook(), in n8n's own context. What n8n's server adds is tested in test/e2e. */

@@ -52,4 +52,9 @@ function useSandbox(options = { timeScale: 0 }) {
 	return use;
 }
 
-module.exports = { clientOf, formWithFile, useSandbox };
+/** Waits for something to become so; the test's own time limit ends it. @param {() => boolean | Promise<boolean>} condition */
+async function until(condition) {
+	while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+module.exports = { clientOf, formWithFile, until, useSandbox };

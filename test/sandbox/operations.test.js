@@ -1,7 +1,7 @@
 const { ApiDescription } = require('../../sandbox/validate');
 const { operations } = require('../../sandbox/routes');
 const { startSandbox } = require('../../sandbox');
-const { formWithFile, useSandbox } = require('./client');
+const { formWithFile, until, useSandbox } = require('./client');
 
 const use = useSandbox();
 const api = new ApiDescription();
@@ -248,7 +248,7 @@ test('a stopped sandbox leaves nothing: its port can be used again, its folder i
 	const port = Number(new URL(first.url).port);
 	first.control.fault({ kind: 'timeoutBefore', operation: '*' });
 	const hanging = fetch(`${first.baseUrl}/balance?api_key=${first.apiKey}`).then(() => 'answered', () => 'dropped');
-	while (first.control.requests()[0]?.answered !== 'timeout') await new Promise((resolve) => setTimeout(resolve, 5));
+	await until(() => first.control.requests()[0]?.answered === 'timeout');
 	await first.stop();
 	expect(await hanging).toBe('dropped');
 	const second = await startSandbox({ port, timeScale: 0 });
