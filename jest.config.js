@@ -9,5 +9,6 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/playground/', '<rootDir>/test/compat/\\d'],
 	transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 	testTimeout: 30_000,
-	maxWorkers: 2,
+	// More than the cores of a small machine: many tests wait.
+	maxWorkers: 3,
 };

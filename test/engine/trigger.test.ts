@@ -7,7 +7,7 @@ import { pdf } from '../harness/pdf';
 // Waits are shortened, but less than in other tests: 5 seconds of patience have to outlast ten executions that begin at once.
 jest.mock('n8n-workflow', () => {
 	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
-	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 25, signal) };
+	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 50, signal) };
 });
 
 /** The webhook trigger's webhook(), in n8n's own context. What n8n's server adds is tested in test/e2e. */
