@@ -3,6 +3,7 @@
  * The HTTP side of the API. Each call goes through the same steps, readable in `serve`: read, perhaps strike with a fault, check
  * the key, the rate and the request, carry out, check the own answer, send.
  */
+const { setMaxListeners } = require('node:events');
 const querystring = require('node:querystring');
 const { setTimeout: sleep } = require('node:timers/promises');
 const formbody = require('@fastify/formbody');
@@ -54,6 +55,8 @@ async function buildServer(world, print) {
 	/** @type {Set<import('node:net').Socket>} */
 	const hanging = new Set();
 	const closing = new AbortController();
+	// Each call that is answered late waits for it.
+	setMaxListeners(0, closing.signal);
 	app.addHook('onClose', async () => closing.abort());
 
 	/** @param {string | null} operation @param {(request: Request, entry: LogEntry) => Promise<import('./types').Delivery>} respond */
