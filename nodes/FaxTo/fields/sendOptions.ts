@@ -141,7 +141,7 @@ const SENDING_OPTIONS: INodeProperties[] = [
 		name: 'tsiNumber',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. +1 202 555 0142',
+		placeholder: 'e.g. +12025550142',
 		description: 'The text or number that the receiving fax machine shows as the sender',
 	},
 ];
