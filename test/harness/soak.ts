@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { FaultDefinition, Settings } from '../../sandbox/types';
 import { startDeduplication } from './deduplication';
-import { byId, credentialFor, engine, newWorkflow, type Sandbox } from './index';
+import { byId, credentialFor, engine, newWorkflow, type Sandbox, startSandbox } from './index';
 import { oracle, type Told, toldByTool, type Verdict } from './oracle';
 
 /** Faults on POST /fax, with the share of calls that meet each. */
@@ -61,14 +61,25 @@ export const SCENES: Record<string, Scene> = {
 	'a total to be kept': { how: 'list', options: { maxTotalCost: 10 }, budget: 10 },
 };
 
+interface Batch {
+	count: number;
+	/** Of the numbers; each fax has its own. */
+	first?: number;
+	/** Repeats the same faults. */
+	seed: number;
+	scene: Scene;
+}
+
 /**
- * Sends faxes under random faults, with Retry On Fail, and lets the oracle judge.
- *
- * @param first of the numbers; each fax has its own
- * @param seed repeats the same faults
+ * Sends faxes under random faults, with Retry On Fail, and lets the oracle judge. Each batch has an account of its own: what one has
+ * learned of refusals by chance would slow the next.
  */
-export async function soak(sandbox: Sandbox, { count, first = 0, seed, scene }: { count: number; first?: number; seed: number; scene: Scene }): Promise<Verdict> {
-	await sandbox.control.reset();
+export async function soak(batch: Batch): Promise<Verdict> {
+	const sandbox = await startSandbox({ timeScale: 0 });
+	return await soaked(sandbox, batch).finally(async () => await sandbox.stop());
+}
+
+async function soaked(sandbox: Sandbox, { count, first = 0, seed, scene }: Batch): Promise<Verdict> {
 	const store = await startDeduplication();
 	sandbox.control.settings({ balance: 1_000_000, ...scene.settings });
 	// Jobs of years ago, of the same document to some of the numbers.

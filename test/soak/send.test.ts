@@ -1,4 +1,4 @@
-import { cleanUp, type Sandbox, startSandbox } from '../harness';
+import { cleanUp } from '../harness';
 import { CLEAN, type Verdict } from '../harness/oracle';
 import { SCENES, soak } from '../harness/soak';
 
@@ -12,13 +12,7 @@ const BATCH = 500;
 /** A failing batch is named by its seed; SOAK_SEED is not read from the environment on purpose: change it here. */
 const SEED = 20_261_121;
 
-let sandbox: Sandbox;
-
-beforeAll(async () => (sandbox = await startSandbox({ timeScale: 0 })));
-afterAll(async () => {
-	await sandbox.stop();
-	cleanUp();
-});
+afterAll(cleanUp);
 
 const names = Object.keys(SCENES);
 const verdicts: Verdict[] = [];
@@ -26,7 +20,7 @@ const verdicts: Verdict[] = [];
 test.each(Array.from({ length: TOTAL / BATCH }, (_value, batch): [string, number, number] => [names[batch % names.length] ?? '', batch * BATCH, SEED + batch * 1_000]))(
 	'%s: sends %i and on, seed %i',
 	async (name, first, seed) => {
-		const verdict = await soak(sandbox, { count: BATCH, first, seed, scene: SCENES[name] ?? { how: 'list' } });
+		const verdict = await soak({ count: BATCH, first, seed, scene: SCENES[name] ?? { how: 'list' } });
 		verdicts.push(verdict);
 		expect(verdict).toMatchObject(CLEAN);
 	},
