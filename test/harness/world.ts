@@ -1,4 +1,4 @@
-import { type IDataObject, type INodeExecutionData, sleep } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { startDeduplication } from './deduplication';
 import { byId, cleanUp, credentialFor, engine, itemWithFile, newWorkflow, type Sandbox, startSandbox } from './index';
 import { type Goods, oracle, toldByTool, type Verdict, type Wish } from './oracle';
@@ -106,8 +106,3 @@ export type { Verdict, Wish };
 export const someNumbers = (count: number): string[] => Array.from({ length: count }, (_value, index) => `+1303555${String(1000 + index)}`);
 
 export const wishesFor = (numbers: string[]): Wish[] => numbers.map((key) => ({ key }));
-
-/** Waits for something to become so; the test's own time limit ends it. */
-export async function until(condition: () => boolean): Promise<void> {
-	while (!condition()) await sleep(1);
-}

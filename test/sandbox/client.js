@@ -52,9 +52,4 @@ function useSandbox(options = { timeScale: 0 }) {
 	return use;
 }
 
-/** Waits for something to become so; the test's own time limit ends it. @param {() => boolean | Promise<boolean>} condition */
-async function until(condition) {
-	while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-module.exports = { clientOf, formWithFile, until, useSandbox };
+module.exports = { clientOf, formWithFile, useSandbox };

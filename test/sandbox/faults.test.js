@@ -1,5 +1,6 @@
 const { Faults } = require('../../sandbox/faults');
-const { until, useSandbox } = require('./client');
+const { until } = require('../harness/until');
+const { useSandbox } = require('./client');
 
 const use = useSandbox();
 const jobs = () => use.control.state().jobs.length - 2;

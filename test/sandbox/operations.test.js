@@ -1,7 +1,8 @@
 const { ApiDescription } = require('../../sandbox/validate');
 const { operations } = require('../../sandbox/routes');
 const { startSandbox } = require('../../sandbox');
-const { formWithFile, until, useSandbox } = require('./client');
+const { until } = require('../harness/until');
+const { formWithFile, useSandbox } = require('./client');
 
 const use = useSandbox();
 const api = new ApiDescription();

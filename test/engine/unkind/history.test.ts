@@ -1,6 +1,7 @@
 import { byId } from '../../harness';
 import { CLEAN } from '../../harness/oracle';
-import { CONTINUE, RETRY, someNumbers, textOf, until, useWorld, wishesFor } from '../../harness/world';
+import { until } from '../../harness/until';
+import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {

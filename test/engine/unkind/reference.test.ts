@@ -1,7 +1,8 @@
 import { itemWithFile } from '../../harness';
 import { CLEAN } from '../../harness/oracle';
 import { pdf } from '../../harness/pdf';
-import { CONTINUE, jsonOf, RETRY, someNumbers, textOf, until, useWorld, wishesFor } from '../../harness/world';
+import { until } from '../../harness/until';
+import { CONTINUE, jsonOf, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {

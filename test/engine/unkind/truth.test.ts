@@ -1,7 +1,8 @@
 import { sleep } from 'n8n-workflow';
 import { byId } from '../../harness';
 import { CLEAN, oracle } from '../../harness/oracle';
-import { CONTINUE, RETRY, someNumbers, textOf, until, useWorld, wishesFor } from '../../harness/world';
+import { until } from '../../harness/until';
+import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
