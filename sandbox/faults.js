@@ -1,6 +1,6 @@
 // @ts-check
 /** Things that go wrong on demand: which request a fault strikes, and what the client then gets. */
-const { default: Ajv } = require('ajv/dist/2020');
+const { compiler } = require('./ajv');
 const { rewritten } = require('./oddities');
 
 /**
@@ -18,7 +18,7 @@ const KINDS = [
 
 const count = { type: 'integer', minimum: 0 };
 const paths = { type: 'array', items: { type: 'string', minLength: 1 } };
-const checkDefinition = new Ajv({ allErrors: true, allowUnionTypes: true, code: { optimize: false } }).compile({
+const checkDefinition = compiler({ allErrors: true }).compile({
 	type: 'object',
 	required: ['kind'],
 	additionalProperties: false,

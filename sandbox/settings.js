@@ -1,6 +1,6 @@
 // @ts-check
 /** What can be changed at run time, with its defaults. One schema checks every change, so a typing error is never ignored. */
-const { default: Ajv } = require('ajv/dist/2020');
+const { compiler } = require('./ajv');
 const { MAGIC_NUMBERS } = require('./outcomes');
 
 /** @typedef {import('./types').Settings} Settings */
@@ -51,7 +51,7 @@ function oneLimit(required, more) {
 	return { type: 'object', additionalProperties: false, required: Object.keys(required), properties: { ...required, ...more, ...answer } };
 }
 
-const checkPatch = new Ajv({ allErrors: true, allowUnionTypes: true, code: { optimize: false } }).compile({
+const checkPatch = compiler({ allErrors: true }).compile({
 	type: 'object',
 	additionalProperties: false,
 	properties: {

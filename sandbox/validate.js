@@ -2,9 +2,9 @@
 /** Checks requests and answers against openapi.yaml, which is also where the list of operations comes from. */
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
-const { default: Ajv } = require('ajv/dist/2020');
 const { default: addFormats } = require('ajv-formats');
 const { load } = require('js-yaml');
+const { compiler } = require('./ajv');
 
 /** @typedef {import('ajv/dist/2020').ValidateFunction} Check */
 /** @typedef {{ [key: string]: Node }} Node a part of the OpenAPI document; leaves are read with String() */
@@ -23,7 +23,7 @@ class ApiDescription {
 	document;
 	/** @type {Operation[]} */
 	operations = [];
-	#ajv = new Ajv({ allErrors: false, strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false, code: { optimize: false } });
+	#ajv = compiler({ strict: true, strictRequired: false, strictTypes: false });
 	/** @type {Map<string, Check>} by JSON pointer */
 	#compiled = new Map();
 	/** @type {Map<string, { needsKey: boolean, parameters: Array<{ name: string, in: string, required: boolean, check: () => Check }>, bodies: Map<string, () => Check>, bodyRequired: boolean, answers: Map<string, () => Check> }>} */
