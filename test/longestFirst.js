@@ -1,11 +1,16 @@
 // @ts-check
 const Sequencer = require('@jest/test-sequencer').default;
-const path = require('node:path');
 
 /** The files that take longest. One that began last would be waited for while a worker has nothing to do. */
-const LONGEST = ['types.test.js', 'engine/faultMatrix.test.ts', 'engine/soak.test.ts', 'engine/rate.test.ts', 'engine/polling.test.ts', 'engine/endless.test.js', 'consistency.test.ts'].map((file) =>
-	path.join(__dirname, file),
-);
+const LONGEST = [
+	'./types.test.js',
+	'./engine/faultMatrix.test.ts',
+	'./engine/soak.test.ts',
+	'./engine/rate.test.ts',
+	'./engine/polling.test.ts',
+	'./engine/endless.test.js',
+	'./consistency.test.ts',
+].map((file) => require.resolve(file));
 
 /** The order of jest's test files: on a fresh machine jest knows no times and would go by the size of files. */
 module.exports = class LongestFirst extends Sequencer {

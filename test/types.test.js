@@ -8,7 +8,7 @@ const TSC = require.resolve('typescript/bin/tsc');
 
 /** What the compiler has against a project, as it prints it. @param {string} project */
 async function complaints(project) {
-	const { stdout } = await promisify(execFile)(process.execPath, [TSC, '--noEmit', '-p', project], { cwd: ROOT, maxBuffer: 2 ** 26 }).catch((error) => {
+	const { stdout } = await promisify(execFile)(process.execPath, [TSC, '-p', project], { cwd: ROOT, maxBuffer: 2 ** 26 }).catch((error) => {
 		if (error.stdout) return error;
 		throw error;
 	});

@@ -94,7 +94,8 @@ export function plusNumber(number: unknown): string {
 /** "NEW YORK" as "New York", "ISLE OF MAN" as "Isle of Man": Fax.to writes countries and cities in capitals (T24). Null where there is none. */
 export function titled(name: unknown): string | null | undefined {
 	if (name === undefined || name === null) return name;
-	return textOf(name).toLowerCase().replace(/(^|[\s.'(-])(?!(?<=\s)(?:and|of|the)\s|(?<=')s(?!\p{L}))\p{L}/gu, (start) => start.toUpperCase());
+	const capitals = textOf(name).toLowerCase().replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
+	return capitals.replace(/(?<=\s)(And|Of|The)(?=\s)|(?<=')S(?!\p{L})/gu, (small) => small.toLowerCase());
 }
 
 /** What can't be read as a time stays as it came. */

@@ -58,7 +58,7 @@ async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: C
 async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize, isNumbered: boolean): Promise<void> {
 	if (part.kind === 'text') {
 		const text = textIn(part);
-		// A blank page would cost as much as any other.
+		// A blank page would cost as much as one with text.
 		if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} holds no text`);
 		checkCharacters(fonts, text, part.name);
 		if (!addText(document, fonts, text, pageSize, isNumbered)) throw tooLong(part);
