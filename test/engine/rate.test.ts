@@ -43,7 +43,7 @@ test.concurrent('200 faxes through a bucket of 10 a second: all sent once, at th
 	// One call more than 200 looks at the history first; the bucket gives 10 at once, then 10 a second.
 	const least = (201 - 10) / 10;
 	// 1.25 and 20 % are measured by bench/rate-limits.js on an idle machine; here other tests run beside it.
-	expect(seconds / least).toBeLessThanOrEqual(1.5);
+	expect(seconds / least).toBeLessThanOrEqual(2);
 	expect(refused() / control.requests().length).toBeLessThanOrEqual(0.25);
 }, 60_000);
 
@@ -65,7 +65,8 @@ test.concurrent('three executions at once share one pace', async () => {
 	expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
 	expect(new Set(jobs().map(({ recipient }) => recipient)).size).toBe(180);
 	expect(jobs()).toHaveLength(180);
-	expect(seconds / ((183 - 5) / 10)).toBeLessThanOrEqual(1.75);
+	// About 1 on an idle machine, and 2.4 where each has a pace of its own.
+	expect(seconds / ((183 - 5) / 10)).toBeLessThanOrEqual(2.2);
 	expect(refused() / control.requests().length).toBeLessThanOrEqual(0.3);
 }, 60_000);
 
