@@ -162,7 +162,10 @@ describe('normaliseFaxNumber', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.constantFrom(...getCountries()), fc.array(separator, { minLength: 15, maxLength: 15 }), fc.constantFrom('+', '00'), async (country, separators, prefix) => {
 				const target = getExampleNumber(country, examples)?.number ?? '';
-				const typed = prefix + [...target.slice(1)].map((digit, index) => digit + (separators[index] ?? '')).join('');
+				const digits = [...target.slice(1)];
+				// A slash or dot before the last digits is refused: it may begin a second number or a fraction.
+				const between = (index: number) => (separators[index] ?? '').replace(/[./]/, index < digits.length - 6 ? '$&' : ' ');
+				const typed = prefix + digits.map((digit, index) => digit + between(index)).join('');
 				expect(await number(typed)).toEqual({ number: target });
 			}),
 		);
