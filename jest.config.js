@@ -1,8 +1,9 @@
 /** Everything that needs no running n8n server; that is in test/e2e and test/queue. @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
-	reporters: ['default', '<rootDir>/test/slowest.js'],
-	testSequencer: '<rootDir>/test/longestFirst.js',
+	testEnvironment: '<rootDir>/test/runner/environment.js',
+	runtime: '<rootDir>/test/runner/runtime.js',
+	reporters: ['default', '<rootDir>/test/runner/slowest.js'],
+	testSequencer: '<rootDir>/test/runner/longestFirst.js',
 	testMatch: ['<rootDir>/test/**/*.test.{ts,js}'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/', '<rootDir>/test/soak/'],
 	// dist, the playground and the other n8n hold copies of package.json that jest would take for other packages.
@@ -10,5 +11,5 @@ module.exports = {
 	transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 	testTimeout: 30_000,
 	// More than the cores of a small machine: many tests wait.
-	maxWorkers: 3,
+	maxWorkers: 4,
 };

@@ -2,7 +2,7 @@
 /** Compares answers with the OpenAPI description, field by field. */
 const { default: Ajv } = require('ajv/dist/2020');
 const { default: addFormats } = require('ajv-formats');
-const { ApiDescription } = require('../sandbox/validate');
+const { apiDescription } = require('../sandbox/validate');
 const { fieldName } = require('./vocabulary');
 
 /**
@@ -23,7 +23,7 @@ class Description {
 	}
 
 	constructor() {
-		const { document } = new ApiDescription();
+		const { document } = apiDescription();
 		this.#document = closed(/** @type {Node} */ (document));
 		addFormats(this.#ajv);
 		this.#ajv.addVocabulary(['openapi', 'info', 'servers', 'security', 'tags', 'paths', 'webhooks', 'components']);

@@ -141,11 +141,14 @@ async function pdfPages(stored) {
  */
 async function searchPageCount(file) {
 	let largest = 1;
-	let carry = '';
+	let carry = Buffer.alloc(0);
 	for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
-		const text = carry + chunk.toString('latin1');
-		for (const match of text.matchAll(/\/Count\s+(\d+)/g)) largest = Math.max(largest, Number(match[1]));
-		carry = text.slice(-32);
+		const bytes = Buffer.concat([carry, chunk]);
+		for (let at = bytes.indexOf('/Count'); at >= 0; at = bytes.indexOf('/Count', at + 1)) {
+			const [, count] = /^\/Count\s+(\d+)/.exec(bytes.toString('latin1', at, at + 32)) ?? [];
+			if (count !== undefined) largest = Math.max(largest, Number(count));
+		}
+		carry = bytes.subarray(-32);
 	}
 	return largest;
 }

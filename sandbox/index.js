@@ -8,7 +8,7 @@ const { addPage } = require('./page');
 const { buildServer } = require('./server');
 const { checkSettings } = require('./settings');
 const { API_KEY } = require('./state');
-const { ApiDescription } = require('./validate');
+const { apiDescription } = require('./validate');
 const { World } = require('./world');
 
 /**
@@ -37,7 +37,7 @@ const { World } = require('./world');
 async function startSandbox({ port = 0, timeScale = 1, callbackUrl = null, log = false } = {}) {
 	const store = await ByteStore.open();
 	try {
-		const world = await World.create(new ApiDescription(), store, checkSettings({ timeScale, callbackUrl }));
+		const world = await World.create(apiDescription(), store, checkSettings({ timeScale, callbackUrl }));
 		const { app, releaseHanging } = await buildServer(world, log ? (line) => console.log(line) : () => undefined);
 		const control = createControl(world, releaseHanging);
 		// What needs no key is for this machine alone, not for any web page that its browser shows.

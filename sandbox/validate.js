@@ -169,4 +169,13 @@ function asList(node) {
 	return Array.isArray(node) ? node : [];
 }
 
-module.exports = { ApiDescription };
+/** @type {ApiDescription | undefined} */
+let description;
+
+/** @returns {ApiDescription} what openapi.yaml says; read and compiled once in a process */
+function apiDescription() {
+	description ??= new ApiDescription();
+	return description;
+}
+
+module.exports = { apiDescription };

@@ -35,7 +35,7 @@ class World {
 	callbacks = new Callbacks(this);
 
 	/**
-	 * @param {import('./validate').ApiDescription} api
+	 * @param {ReturnType<typeof import('./validate').apiDescription>} api
 	 * @param {import('./documents').ByteStore} store
 	 * @param {Partial<Settings>} startSettings kept over resets
 	 * @param {import('./state').State} state
@@ -52,7 +52,7 @@ class World {
 	}
 
 	/**
-	 * @param {import('./validate').ApiDescription} api
+	 * @param {ReturnType<typeof import('./validate').apiDescription>} api
 	 * @param {import('./documents').ByteStore} store
 	 * @param {Partial<Settings>} startSettings
 	 * @returns {Promise<World>} filled with the seed

@@ -1,20 +1,17 @@
 // The node's own classes, read from TypeScript: what is generated from them can't be older than the source.
-const { readFileSync } = require('node:fs');
 const path = require('node:path');
-const ts = require('typescript');
+const { transformFileSync } = require('@swc/core');
 
 const ROOT = path.join(__dirname, '..', '..');
-const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true };
+/** @type {import('@swc/core').Options} */
+const OPTIONS = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, swcrc: false };
 
 /**
  * Lets `require` read TypeScript from here on, and loads the node.
  * @returns {{ FaxTo: new () => object, FaxToApi: new () => object, operations: object[], resources: Array<{ name: string, value: string }> }}
  */
 function loadNode() {
-	require.extensions['.ts'] = (module, file) => {
-		const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions, fileName: file });
-		module._compile(outputText, file);
-	};
+	require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, OPTIONS).code, file);
 	const { FaxTo } = require(path.join(ROOT, 'nodes/FaxTo/FaxTo.node.ts'));
 	const { FaxToApi } = require(path.join(ROOT, 'credentials/FaxToApi.credentials.ts'));
 	const { RESOURCES } = require(path.join(ROOT, 'nodes/FaxTo/operation.ts'));

@@ -43,14 +43,14 @@ async function record() {
 	const { startDeduplication } = require(path.join(ROOT, 'test/harness/deduplication.js'));
 	const { usual } = require(path.join(ROOT, 'test/harness/usual.js'));
 	const { startSandbox } = require(path.join(ROOT, 'sandbox'));
-	const { ApiDescription } = require(path.join(ROOT, 'sandbox/validate.js'));
+	const { apiDescription } = require(path.join(ROOT, 'sandbox/validate.js'));
 
 	const slowDown = hurry();
 	const faxTo = new FaxTo();
 	const engine = harness.makeEngine({ nodes: { faxTo }, credentials: { faxToApi: new FaxToApi() } });
 	const plans = scenarios(await pdf(1));
 	const sandbox = await startSandbox({ timeScale: 0 });
-	const api = new ApiDescription();
+	const api = apiDescription();
 
 	/** @param {string} operation @param {Run} run @param {Record<string, unknown>} [variant] */
 	const execute = async (operation, { parameters, items, before, credential }, variant = {}) => {

@@ -7,7 +7,7 @@ module.exports = {
 	roots: [__dirname],
 	testMatch: ['<rootDir>/*.test.js'],
 	testEnvironment: 'node',
-	reporters: ['default', join(__dirname, '../slowest.js')],
+	reporters: ['default', join(__dirname, '../runner/slowest.js')],
 	// Plain JavaScript that Node runs as it is; only the list of operations is shared with tests that are in TypeScript.
 	transform: require('../../jest.config.js').transform,
 	globalSetup: './start.js',

@@ -1,4 +1,4 @@
-import { PDFDocument } from '@cantoo/pdf-lib';
+import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
 import { bytesOf } from '../harness';
 import { pagesOf } from '../harness/pages';
 import { textOf, useWorld } from '../harness/world';

@@ -58,16 +58,16 @@ test.each([403, 429])('%i with Retry-After: the node waits as long as it is told
 });
 
 test.concurrent('three executions at once share one pace', async () => {
-	const { control, run, jobs, refused } = await limitedTo({ rateLimit: { perSecond: 10, burst: 5 } });
+	const { run, jobs, refused } = await limitedTo({ rateLimit: { perSecond: 10, burst: 5 } });
 	const began = Date.now();
 	const runs = await Promise.all([0, 1, 2].map(async (execution) => await run(EACH, toMany(60, execution))));
 	const seconds = (Date.now() - began) / 1_000;
 	expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
 	expect(new Set(jobs().map(({ recipient }) => recipient)).size).toBe(180);
 	expect(jobs()).toHaveLength(180);
-	// About 1 on an idle machine, and 2.4 where each has a pace of its own.
-	expect(seconds / ((183 - 5) / 10)).toBeLessThanOrEqual(2.2);
-	expect(refused() / control.requests().length).toBeLessThanOrEqual(0.3);
+	// What one is refused, the others know: about 22 calls; 60 where each has a pace of its own, which takes 2.4 to 2.9 times as long.
+	expect(refused()).toBeLessThanOrEqual(48);
+	expect(seconds / ((183 - 5) / 10)).toBeLessThanOrEqual(4);
 }, 60_000);
 
 test.concurrent.each<[string, RateLimit, number, number]>([

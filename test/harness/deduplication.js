@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * n8n's deduplication store as it is: one row for each node (or workflow), read, changed in memory and written back, with no
  * lock. n8n's own class needs its database, so this says the same in own words over a table in memory;

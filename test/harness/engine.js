@@ -20,6 +20,10 @@ const { Container } = require(require.resolve('@n8n/di', { paths: [path.dirname(
 
 const PACKAGE = 'n8n-nodes-faxto';
 
+// A process loads n8n-core once for all its test files: what one file has put into it does not reach the next.
+Container.reset();
+core.DataDeduplicationService.instance = undefined;
+
 /** What the start of each run gives, by the id of its node: runs may go on side by side. */
 const given = new Map();
 let runs = 0;

@@ -1,3 +1,4 @@
+// @ts-check
 /** Small files of a stranger that ask a reader for much. */
 const { crc32, deflateSync } = require('node:zlib');
 

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What is on the pages of a PDF, read by another library than the one that writes them. It runs in a thread of its own: jest can't load
  * modules of its kind.

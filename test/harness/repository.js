@@ -1,8 +1,9 @@
+// @ts-check
 /** What lies in this repository beside the code, for the test that everything names the same operations. */
 const { spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
-const { ApiDescription } = require('../../sandbox/validate');
+const { apiDescription } = require('../../sandbox/validate');
 const { operations: sandboxRoutes } = require('../../sandbox/routes');
 
 /**
@@ -58,7 +59,7 @@ const pictured = () =>
 		.map(([, resource, operation]) => `${resource}:${operation}`);
 
 /** @returns {string[]} the operationIds of openapi.yaml */
-const apiOperations = () => new ApiDescription().operations.map(({ id }) => id);
+const apiOperations = () => apiDescription().operations.map(({ id }) => id);
 
 /** @returns {string[]} the operationIds that the sandbox carries out */
 const sandboxOperations = () => Object.keys(sandboxRoutes);

@@ -1,3 +1,4 @@
+// @ts-check
 const { createServer } = require('node:http');
 
 /**

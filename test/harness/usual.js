@@ -1,3 +1,4 @@
+// @ts-check
 /** Parameters with which an operation works on the sandbox's seed, by their names. */
 const byId = (/** @type {string | number} */ value) => ({ __rl: true, mode: 'id', value });
 

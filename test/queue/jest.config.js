@@ -3,7 +3,7 @@ module.exports = {
 	displayName: 'queue',
 	rootDir: __dirname,
 	testEnvironment: 'node',
-	reporters: ['default', '<rootDir>/../slowest.js'],
+	reporters: ['default', '<rootDir>/../runner/slowest.js'],
 	transform: {},
 	testTimeout: 240_000,
 	verbose: true,

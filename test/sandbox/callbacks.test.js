@@ -1,10 +1,10 @@
 const http = require('node:http');
 const { createHash } = require('node:crypto');
-const { ApiDescription } = require('../../sandbox/validate');
+const { apiDescription } = require('../../sandbox/validate');
 const { useSandbox } = require('./client');
 
 const use = useSandbox();
-const api = new ApiDescription();
+const api = apiDescription();
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** What arrived; `answer` decides the HTTP status per request, null for never. */

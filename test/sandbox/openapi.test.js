@@ -1,9 +1,9 @@
 const { execFileSync } = require('node:child_process');
 const path = require('node:path');
-const { ApiDescription } = require('../../sandbox/validate');
+const { apiDescription } = require('../../sandbox/validate');
 
 const ROOT = path.join(__dirname, '..', '..');
-const api = new ApiDescription();
+const api = apiDescription();
 
 test('openapi.yaml is a valid OpenAPI 3.1 document', () => {
 	// The validator is an ES module, which jest cannot load.

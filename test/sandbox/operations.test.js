@@ -1,11 +1,11 @@
-const { ApiDescription } = require('../../sandbox/validate');
+const { apiDescription } = require('../../sandbox/validate');
 const { operations } = require('../../sandbox/routes');
 const { startSandbox } = require('../../sandbox');
 const { until } = require('../harness/until');
 const { formWithFile, useSandbox } = require('./client');
 
 const use = useSandbox();
-const api = new ApiDescription();
+const api = apiDescription();
 
 /** Calls every operation once, in an order that works. */
 async function callEverything() {

@@ -149,12 +149,14 @@ describe('normaliseFaxNumber', () => {
 	});
 
 	test.each(getCountries())('00 counts as + where %s is the default, or the number is refused', async (country) => {
+		const wrong: unknown[] = [];
 		for (const other of getCountries()) {
 			const { number: target = '' } = getExampleNumber(other, examples) ?? {};
 			const result = await number(target.replace('+', '00'), country);
-			if ('number' in result) expect(result.number).toBe(target);
-			else expect(result.complaint).toMatch(/two ways/);
+			const isRight = 'number' in result ? result.number === target : /two ways/.test(result.complaint);
+			if (!isRight) wrong.push({ target, result });
 		}
+		expect(wrong).toEqual([]);
 	});
 
 	test('whatever separators stand between the digits, the number is the same', async () => {

@@ -7,7 +7,7 @@ const old = { sleep: async (milliseconds: number) => await n8n.sleep(millisecond
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual('n8n-workflow'), sleep: jest.fn() }));
 const { sleep: given } = jest.requireMock('n8n-workflow');
 
-const LONG = 2_000;
+const LONG = 300;
 
 describe.each([
 	['an n8n whose sleep takes no signal', old],
@@ -21,12 +21,13 @@ describe.each([
 	});
 
 	test('a wait ends as soon as it is aborted', async () => {
-		const begun = Date.now();
+		let isOver = false;
+		void n8n.sleep(LONG).then(() => (isOver = true));
 		const controller = new AbortController();
 		const wait = sleep(LONG, controller.signal);
 		controller.abort();
 		await expect(wait).rejects.toThrow('The wait was ended');
-		expect(Date.now() - begun).toBeLessThan(LONG);
+		expect(isOver).toBe(false);
 	});
 
 	test('one that was aborted before does not begin', async () => {

@@ -3,13 +3,13 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The files that take longest. One that began last would be waited for while a worker has nothing to do. */
 const LONGEST = [
-	'./types.test.js',
-	'./engine/faultMatrix.test.ts',
-	'./engine/soak.test.ts',
-	'./engine/rate.test.ts',
-	'./engine/polling.test.ts',
-	'./engine/endless.test.js',
-	'./consistency.test.ts',
+	'../types.test.js',
+	'../engine/faultMatrix.test.ts',
+	'../engine/soak.test.ts',
+	'../engine/polling.test.ts',
+	'../engine/endless.test.js',
+	'../engine/rate.test.ts',
+	'../consistency.test.ts',
 ].map((file) => require.resolve(file));
 
 /** The order of jest's test files: on a fresh machine jest knows no times and would go by the size of files. */

@@ -1,0 +1,57 @@
+// @ts-check
+const { createContext } = require('node:vm');
+const { ModernFakeTimers } = require('@jest/fake-timers');
+const { ModuleMocker } = require('jest-mock');
+
+/** What a test file may change for the next one of its process: the globals, and who listens to the process. */
+function describeProcess() {
+	return {
+		globals: Object.entries(Object.getOwnPropertyDescriptors(globalThis)),
+		listeners: new Set(process.eventNames().flatMap((name) => process.rawListeners(name))),
+		exit: process.exit,
+	};
+}
+
+/** @param {ReturnType<typeof describeProcess>} before */
+function restoreProcess({ globals, listeners, exit }) {
+	const names = new Set(globals.map(([name]) => name));
+	for (const name of Object.getOwnPropertyNames(globalThis)) if (!names.has(name)) Reflect.deleteProperty(globalThis, name);
+	for (const [name, descriptor] of globals) if (descriptor.configurable) Object.defineProperty(globalThis, name, descriptor);
+	for (const name of process.eventNames()) for (const listener of process.rawListeners(name)) if (!listeners.has(listener)) process.off(name, /** @type {() => void} */ (listener));
+	process.exit = exit;
+}
+
+/** Node's own globals, for tests that use packages which Node has loaded (runtime.js): an Array of theirs is an Array of the tests. */
+class OwnGlobals {
+	#before = describeProcess();
+	global = globalThis;
+	/** Those of jest's first years, which no test wants. */
+	fakeTimers = null;
+	moduleMocker = new ModuleMocker(globalThis);
+
+	/** @param {import('@jest/environment').JestEnvironmentConfig} config */
+	constructor({ projectConfig: config }) {
+		this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
+	}
+
+	async setup() {}
+
+	async teardown() {
+		this.fakeTimersModern.dispose();
+		restoreProcess(this.#before);
+	}
+
+	exportConditions() {
+		return ['node', 'node-addons'];
+	}
+
+	/** Jest wants one; nothing runs in it. */
+	getVmContext() {
+		return createContext({});
+	}
+}
+
+// A process that has nothing left to do ends at once: to free its memory first takes longer than jest waits.
+process.once('beforeExit', () => process.exit());
+
+module.exports = OwnGlobals;

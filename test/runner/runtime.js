@@ -1,0 +1,80 @@
+// @ts-check
+const { AsyncLocalStorage } = require('node:async_hooks');
+const { createRequire, isBuiltin } = require('node:module');
+const path = require('node:path');
+const { compileFunction } = require('node:vm');
+const { default: Runtime } = require('jest-runtime');
+
+const ROOT = path.join(__dirname, '..', '..');
+const NODES = path.join(ROOT, 'nodes') + path.sep;
+const SANDBOX = path.join(ROOT, 'sandbox');
+const WRAPPER = ['module', 'exports', 'require', '__dirname', '__filename', 'jest'];
+
+/**
+ * Whether Node loads a module, once for all test files of a process: one of a package, or the sandbox. What the nodes use beside
+ * n8n-workflow is built into them, so it is as much their own as their code is.
+ *
+ * @param {string} from
+ * @param {string} name
+ */
+function isShared(from, name) {
+	if (isBuiltin(name)) return false;
+	if (name.startsWith('.')) return path.resolve(path.dirname(from), name).startsWith(SANDBOX);
+	if (path.isAbsolute(name)) return name.includes(`${path.sep}node_modules${path.sep}`);
+	return !from.startsWith(NODES) || name === 'n8n-workflow';
+}
+
+/**
+ * Jest loads each module anew for each test file, which takes seconds for n8n's engine, and in another world than Node's own, where
+ * `instanceof Error` says no of an error. Here what is tested and the tests are loaded anew for each file, among Node's globals
+ * (environment.js), and what they stand on is loaded once.
+ */
+class FoundationsOnce extends Runtime {
+	/** @type {Array<AsyncLocalStorage<unknown>>} */
+	#storages = [];
+
+	/** @param {ConstructorParameters<typeof Runtime>} parts */
+	constructor(...parts) {
+		super(...parts);
+		Reflect.set(this, 'createScriptFromCode', (/** @type {string} */ code, /** @type {string} */ filename) => compileFunction(code, WRAPPER, { filename }));
+	}
+
+	/**
+	 * @template T
+	 * @param {string} from
+	 * @param {string} [name]
+	 * @param {Parameters<Runtime['requireModule']>[2]} [options]
+	 * @param {boolean} [isActual]
+	 * @returns {T}
+	 */
+	requireModule(from, name, options, isActual) {
+		if (options?.isInternalModule && name === 'async_hooks') return this.#withEnd(createRequire(from)(name));
+		if (name === undefined || options?.isInternalModule || !isShared(from, name)) return super.requireModule(from, name, options, isActual);
+		return createRequire(from)(name);
+	}
+
+	/**
+	 * What jest takes of Node's async_hooks: a storage of jest's would outlive the file, and make every promise after it dearer.
+	 * @template T
+	 * @param {T} original
+	 * @returns {T}
+	 */
+	#withEnd(original) {
+		const storages = this.#storages;
+		/** @extends {AsyncLocalStorage<unknown>} */
+		class EndingStorage extends AsyncLocalStorage {
+			constructor() {
+				super();
+				storages.push(this);
+			}
+		}
+		return Object.assign({}, original, { AsyncLocalStorage: EndingStorage });
+	}
+
+	teardown() {
+		for (const storage of this.#storages) storage.disable();
+		super.teardown();
+	}
+}
+
+module.exports = FoundationsOnce;
