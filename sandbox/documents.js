@@ -19,6 +19,9 @@ const CONVERSION_FAILED = 'File conversion failed. Re-upload and Retry';
 
 /** A folder of files named by their SHA-256, so that the same document sent 10,000 times is kept once. */
 class ByteStore {
+	/** What is there already, by its hash: each reset keeps the same documents again. */
+	#kept = new Set();
+
 	/** @param {string} folder */
 	constructor(folder) {
 		this.folder = folder;
@@ -66,7 +69,8 @@ class ByteStore {
 	async keep(bytes) {
 		const sha256 = createHash('sha256').update(bytes).digest('hex');
 		const final = path.join(this.folder, sha256);
-		await fs.writeFile(final, bytes);
+		if (!this.#kept.has(sha256)) await fs.writeFile(final, bytes);
+		this.#kept.add(sha256);
 		return { path: final, size: bytes.length, sha256 };
 	}
 }

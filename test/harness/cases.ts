@@ -50,5 +50,5 @@ const USUAL = Object.entries(repository.contract())
 	.filter(([id, { spends }]) => !(id in SPECIAL) && !spends)
 	.map(([id, { api, parameters }]): [string, Case] => [id, { call: api[0] ?? '', parameters: usual(parameters) }]);
 
-/** Every operation of the menu, as it works with the sandbox's seed. Whoever uses them registers other@example.com first. */
+/** Every operation of the menu, as it works with the sandbox's seed. Whoever logs in registers other@example.com first. */
 export const CASES: Record<string, Case> = { ...SPECIAL, ...Object.fromEntries(USUAL) };

@@ -34,7 +34,10 @@ class OwnGlobals {
 		this.fakeTimersModern = new ModernFakeTimers({ config, global: globalThis });
 	}
 
-	async setup() {}
+	async setup() {
+		// Jest's 100 frames make every error dearer, and n8n and its HTTP client make many.
+		Error.stackTraceLimit = 20;
+	}
 
 	async teardown() {
 		this.fakeTimersModern.dispose();
