@@ -3,7 +3,6 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The files that take longest. One that began last would be waited for while a worker has nothing to do. */
 const LONGEST = [
-	'../types.test.js',
 	'../engine/faultMatrix.test.ts',
 	'../engine/soak.test.ts',
 	'../engine/polling.test.ts',
