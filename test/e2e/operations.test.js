@@ -7,7 +7,7 @@ const { ACTION, CREDENTIAL_TYPE } = require('../../playground/examples.js');
 const { control } = require('../../playground/playground.js');
 const { itemsOf } = require('../../playground/rest.js');
 const { startSandbox } = require('../../sandbox');
-const { CASES } = require('../harness/cases');
+const { CASES, registerOther } = require('../harness/cases');
 const session = require('./session.js');
 const { faxTo, fetched, inARow } = require('./workflow.js');
 
@@ -61,7 +61,7 @@ async function jobs() {
 describe('each operation', () => {
 	test.each(Object.entries(CASES))('%s', async (name, { call, parameters, withFile }) => {
 		const [resource, operation] = name.split(' ')[0]?.split(':') ?? [];
-		await fetch(`${sandbox.baseUrl}/user`, { method: 'POST', body: new URLSearchParams({ email: 'other@example.com', password: 'x' }) });
+		if (call === 'account.login') await registerOther(sandbox);
 		const nodes = [...(withFile ? [fetched(`${filesUrl}/letter.pdf`)] : []), faxTo(credential, { ...parameters, resource, operation })];
 		const execution = await run(inARow(name, nodes));
 		expect({ status: execution.status, error: execution.error }).toEqual({ status: 'success', error: undefined });

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { credentialFor, engine, itemWithFile, useSandbox } from '../harness';
-import { CASES } from '../harness/cases';
+import { CASES, registerOther } from '../harness/cases';
 import { startDeduplication } from '../harness/deduplication';
 import { FAULTS } from '../harness/faults';
 import { CLEAN, oracle, toldByTool } from '../harness/oracle';
@@ -21,7 +21,7 @@ beforeEach(async () => void (await startDeduplication()));
 
 describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, buys, key = '' }) => {
 	const [resource = '', operation = ''] = name.split(/[: ]/);
-	if (call === 'account.login') beforeEach(async () => void (await fetch(`${sandbox.baseUrl}/user`, { method: 'POST', body: new URLSearchParams({ email: 'other@example.com', password: 'x' }) })));
+	if (call === 'account.login') beforeEach(async () => await registerOther(sandbox));
 
 	test.each(Object.entries(FAULTS))('%s', async (_fault, fault) => {
 		// Once for what costs money, always for the rest, so that repeated reads meet it each time; rate limits pass.

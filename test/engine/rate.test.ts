@@ -65,7 +65,7 @@ test.concurrent('three executions at once share one pace', async () => {
 	expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
 	expect(new Set(jobs().map(({ recipient }) => recipient)).size).toBe(180);
 	expect(jobs()).toHaveLength(180);
-	// What one is refused, the others know: about 22 calls; 60 where each has a pace of its own, which takes 2.4 to 2.9 times as long.
+	// What one is refused, the others know: 22 calls to 35 on a busy machine; 59 and more where each has a pace of its own, which takes 2.4 to 2.9 times as long.
 	expect(refused()).toBeLessThanOrEqual(48);
 	expect(seconds / ((183 - 5) / 10)).toBeLessThanOrEqual(4);
 }, 60_000);

@@ -15,13 +15,21 @@ export interface Case {
 }
 
 const document = byId(112601);
+const OTHER = { email: 'other@example.com', password: 'x' };
+
+/** Makes the account that account:login logs in to. */
+export async function registerOther({ baseUrl }: { baseUrl: string }): Promise<void> {
+	const { ok, status } = await fetch(`${baseUrl}/user`, { method: 'POST', body: new URLSearchParams(OTHER) });
+	if (!ok) throw new Error(`The other account could not be made: HTTP ${status}`);
+}
+
 /** Operations with parameters of their own, or that buy something. */
 const SPECIAL: Record<string, Case> = {
 	'account:getBalance': { call: 'account.getBalance', parameters: {} },
 	'account:createSubuser': { call: 'account.createSubuser', parameters: { email: 'sub@example.com', password: 'x' } },
 	'account:register': { call: 'account.register', parameters: { email: 'new@example.com', password: 'x' } },
 	// Somebody else's account: what it answers is a key on purpose.
-	'account:login': { call: 'account.login', parameters: { email: 'other@example.com', password: 'x' } },
+	'account:login': { call: 'account.login', parameters: OTHER },
 	'coverage:getCountries': { call: 'coverage.getCountries', parameters: {} },
 	'coverage:getStates': { call: 'coverage.getStates', parameters: { countryCode: byId('USA') } },
 	'coverage:getAreaCodes': { call: 'coverage.getAreaCodes', parameters: { countryCode: byId('USA'), stateId: byId(1) } },
@@ -50,5 +58,5 @@ const USUAL = Object.entries(repository.contract())
 	.filter(([id, { spends }]) => !(id in SPECIAL) && !spends)
 	.map(([id, { api, parameters }]): [string, Case] => [id, { call: api[0] ?? '', parameters: usual(parameters) }]);
 
-/** Every operation of the menu, as it works with the sandbox's seed. Whoever logs in registers other@example.com first. */
+/** Every operation of the menu, as it works with the sandbox's seed. account:login needs registerOther first. */
 export const CASES: Record<string, Case> = { ...SPECIAL, ...Object.fromEntries(USUAL) };

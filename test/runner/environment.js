@@ -17,7 +17,10 @@ function restoreProcess({ globals, listeners, exit }) {
 	const names = new Set(globals.map(([name]) => name));
 	for (const name of Object.getOwnPropertyNames(globalThis)) if (!names.has(name)) Reflect.deleteProperty(globalThis, name);
 	for (const [name, descriptor] of globals) if (descriptor.configurable) Object.defineProperty(globalThis, name, descriptor);
-	for (const name of process.eventNames()) for (const listener of process.rawListeners(name)) if (!listeners.has(listener)) process.off(name, /** @type {() => void} */ (listener));
+	for (const name of process.eventNames()) {
+		const added = process.rawListeners(name).filter((listener) => !listeners.has(listener));
+		for (const listener of added) process.off(name, /** @type {() => void} */ (listener));
+	}
 	process.exit = exit;
 }
 
@@ -54,7 +57,7 @@ class OwnGlobals {
 	}
 }
 
-// A process that has nothing left to do ends at once: to free its memory first takes longer than jest waits.
+// A process that has nothing left to do ends at once: to free its memory first can take longer than jest waits.
 process.once('beforeExit', () => process.exit());
 
 module.exports = OwnGlobals;
