@@ -4,11 +4,16 @@ import { forgetAll } from '../../nodes/FaxTo/events/memory';
 import { bytesOf, credentialFor, engine, keepFilesOnDisk, uploadedPart, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 
-// Waits are shortened, but less than in other tests: 5 seconds of patience have to outlast ten executions that begin at once.
+/** So many times shorter are the waits of the node where a test lets them end; elsewhere they have to outlast what happens meanwhile. */
+let mockShorter = 1;
 jest.mock('n8n-workflow', () => {
 	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
-	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 50, signal) };
+	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / mockShorter, signal) };
 });
+const shorten = (times: number): void => {
+	beforeAll(() => void (mockShorter = times));
+	afterAll(() => void (mockShorter = 1));
+};
 
 /** The webhook trigger's webhook(), in n8n's own context. What n8n's server adds is tested in test/e2e. */
 const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
@@ -327,6 +332,7 @@ describe('once', () => {
 	});
 
 	describe('an execution that n8n begins late', () => {
+		shorten(50);
 		const run = async (items: INodeExecutionData[]) => (await engine.run({ type: 'faxToTrigger', items, mode: 'webhook' })).items;
 		const inHours = async <T>(hours: number, task: () => Promise<T>): Promise<T> => {
 			const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + hours * 3_600_000);
@@ -474,6 +480,7 @@ describe('filters', () => {
 });
 
 describe('Confirm with Fax.to', () => {
+	shorten(50);
 	const options = { confirm: true };
 
 	test('a receipt comes with Fax.to’s own record', async () => {
