@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { FaultDefinition } from '../../sandbox/types';
-import { byId, credentialFor, engine, itemWithFile, useSandbox } from '../harness';
+import { byId, credentialFor, engine, itemWithFile, newWorkflow, useSandbox } from '../harness';
 import { startDeduplication } from '../harness/deduplication';
 import { pdf } from '../harness/pdf';
 
@@ -13,15 +13,17 @@ jest.mock('n8n-workflow', () => {
 /** A fax is sent once, whatever happens to the answer. The sandbox counts the jobs. */
 const sandbox = useSandbox();
 let letter: Buffer;
+let id: string;
 
 beforeAll(async () => (letter = await pdf()));
 beforeEach(async () => {
 	await startDeduplication();
+	id = newWorkflow();
 });
 
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' };
 const run = (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) =>
-	engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), items, ...more });
+	engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), id, items, ...more });
 
 interface Job {
 	id: number;

@@ -27,6 +27,8 @@ class Table {
 	#rows = new Map();
 	#wait;
 	milliseconds = USUAL_MILLISECONDS;
+	/** Whether what is written is written over at once by what was there before. */
+	isForgetful = false;
 	reads = 0;
 	writes = 0;
 
@@ -55,7 +57,7 @@ class Table {
 		await this.#wait(this.milliseconds);
 		const key = this.#key(row);
 		if (this.#rows.has(key)) throw databaseError('SQLITE_CONSTRAINT: UNIQUE constraint failed: processed_data.context, processed_data.workflowId');
-		this.#rows.set(key, JSON.stringify(row));
+		if (!this.isForgetful) this.#rows.set(key, JSON.stringify(row));
 	}
 
 	/** @param {Place} where @param {Place & Content} row */
@@ -63,7 +65,7 @@ class Table {
 		this.writes++;
 		await this.#wait(this.milliseconds);
 		const key = this.#key(where);
-		if (this.#rows.has(key)) this.#rows.set(key, JSON.stringify(row));
+		if (this.#rows.has(key) && !this.isForgetful) this.#rows.set(key, JSON.stringify(row));
 	}
 
 	/** @param {Place} where */
@@ -87,7 +89,16 @@ class Table {
 		}
 	}
 
+	/** Empties each row, as another process does that writes what it had read before. */
+	lose() {
+		for (const [key, text] of this.#rows) {
+			const row = JSON.parse(text);
+			this.#rows.set(key, JSON.stringify({ ...row, value: { ...row.value, data: [] } }));
+		}
+	}
+
 	clear() {
+		this.isForgetful = false;
 		this.#rows.clear();
 		this.milliseconds = USUAL_MILLISECONDS;
 		this.reads = 0;
@@ -208,8 +219,8 @@ let started = false;
  * Gives the engines of this process the store, empty and in good order.
  * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean,
  *   probability?: number, seed?: number }): void, repair(): void,
- *   fill(count: number): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
- *   wanted; `fill` puts so many texts before those of each row; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
+ *   fill(count: number): void, lose(): void, forget(): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
+ *   wanted; `fill` puts so many texts before those of each row, `lose` empties each; from `forget` on each stays as it is, whatever is written; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
  */
 async function startDeduplication() {
 	table.clear();
@@ -221,6 +232,8 @@ async function startDeduplication() {
 			void deduplicator.faults.push({ step, skip, times, after, random: probability === undefined ? undefined : sometimes(probability, seed) }),
 		repair: () => void (deduplicator.faults = []),
 		fill: (count) => table.fill(count),
+		lose: () => table.lose(),
+		forget: () => void (table.isForgetful = true),
 		slow: (milliseconds) => void (table.milliseconds = milliseconds),
 		count: () => table.rows().reduce((sum, { value }) => sum + value.data.length, 0),
 		accesses: () => table.reads + table.writes,

@@ -60,6 +60,7 @@ export function useWorld() {
 	const state = () => sandbox.control.state() as State & Record<string, unknown>;
 	const setting = (parameters: object) => ({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), id });
 	const SEND = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: '={{ $json.faxNumber }}' };
+	const sending = (numbers: string[], options: object, parameters: object = {}) => ({ ...setting({ ...SEND, ...parameters, options }), items: numbers.map((faxNumber, index) => ({ json: { faxNumber, index } })) });
 
 	return {
 		sandbox: () => sandbox,
@@ -69,16 +70,17 @@ export function useWorld() {
 		/** Runs the node. */
 		run: async (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) => await engine.run({ ...setting(parameters), items, ...more }),
 		/** Sends a document of the seed to each number, by an expression. */
-		send: async (numbers: string[], options: object = {}, more: object = {}, parameters: object = {}) =>
-			await engine.run({ ...setting({ ...SEND, ...parameters, options }), items: numbers.map((faxNumber, index) => ({ json: { faxNumber, index } })), ...more }),
+		send: async (numbers: string[], options: object = {}, more: object = {}, parameters: object = {}) => await engine.run({ ...sending(numbers, options, parameters), ...more }),
 		/** Lets an agent call the node. */
 		tool: async (parameters: object, more: object = {}) => {
 			const result = await engine.runTool({ ...setting(parameters), ...more });
 			return { ...result, told: toldByTool(result) };
 		},
-		/** Sends as send() does, by an n8n that was started again: only its database is as it was. */
-		sendAfterRestart: async (numbers: string[], options: object = {}, more: object = {}) =>
-			await restartedEngine().run({ ...setting({ ...SEND, options }), items: numbers.map((faxNumber, index) => ({ json: { faxNumber, index } })), ...more }),
+		/** Another process of n8n, or the same one started again: only the database is shared. Sends as send() does. */
+		otherProcess: () => {
+			const other = restartedEngine();
+			return async (numbers: string[], options: object = {}, more: object = {}) => await other.run({ ...sending(numbers, options), ...more });
+		},
 		loop: async (parameters: object, items: INodeExecutionData[], more: object = {}) => await engine.runLoop({ ...setting(parameters), items, ...more }),
 		/** "Retry" of a failed execution in n8n's list of executions. */
 		retry: async (failed: { saved: string }, parameters: object, more: object = {}) => await engine.retry(failed, { ...setting(parameters), ...more }),

@@ -45,8 +45,7 @@ const notes = new Map<string, Note>();
 const locks = new Map<string, Promise<unknown>>();
 
 /**
- * The references under which this node has bought, over all executions. n8n's deduplication store is what survives.
- * Processes that overlap (several workers) can still both see "new".
+ * The references under which this node has bought, over all executions and processes. n8n's deduplication store is what survives.
  */
 export class References {
 	private readonly node: string;
@@ -109,25 +108,16 @@ export class References {
 	 */
 	private async start(reference: string, binding: Binding, item: number): Promise<Known> {
 		const note = this.note(reference);
-		const isFree = note?.known.state === 'new';
-		const used = await this.isStarted(reference, note);
-		if (!used || isFree) {
-			this.keep(reference, { binding, known: { state: 'open' } });
-			return { state: 'new' };
+		if (note && note.known.state !== 'new') {
+			// What this process knows counts, whether or not n8n could keep it.
+			await this.row.seen([started(reference)]).catch(() => undefined);
+			if (!isSame(note.binding, binding)) throw this.conflict(reference, note.binding, binding, item);
+			return note.known;
 		}
-		if (!note) return await this.restore(reference, binding, item);
-		if (!isSame(note.binding, binding)) throw this.conflict(reference, note.binding, binding, item);
-		return note.known;
-	}
-
-	/** Where n8n's store can't be asked, what this process knows of a used reference is enough. */
-	private async isStarted(reference: string, note: Note | undefined): Promise<boolean> {
-		try {
-			return (await this.seen([started(reference)], reference)).length > 0;
-		} catch (error) {
-			if (note && note.known.state !== 'new') return true;
-			throw error instanceof NodeOperationError ? error : new NodeOperationError(this.n8n.getNode(), 'n8n could not keep the reference');
-		}
+		const isMine = await this.kept(reference, async () => await this.row.claim(started(reference)));
+		if (!isMine && !note) return await this.restore(reference, binding, item);
+		this.keep(reference, { binding, known: { state: 'open' } });
+		return { state: 'new' };
 	}
 
 	/** Notes what was bought; n8n keeps it when it is saved. Never fails: what n8n can't keep, this process still knows. */
@@ -170,7 +160,7 @@ export class References {
 	private async restore(reference: string, binding: Binding, item: number): Promise<Known> {
 		const all = Array.from({ length: PAIRS }, (_unused, place) => Array.from({ length: 100 }, (_none, value) => pair(reference, binding, place, String(value).padStart(2, '0'))));
 		const asked = [bought(reference), ...all.flat()];
-		const seen = new Set(await this.seen(asked, reference));
+		const seen = new Set(await this.kept(reference, async () => await this.row.seen(asked)));
 		// Asking notes it, so it has to be taken back.
 		const added = asked.filter((text) => !seen.has(text));
 		await this.row.remove(added).catch(() => undefined);
@@ -183,13 +173,13 @@ export class References {
 		return digits.every((values) => values.length === 1) ? { state: 'bought', id: String(Number(digits.flat().join(''))) } : { state: 'open' };
 	}
 
-	private async seen(texts: string[], reference: string): Promise<string[]> {
+	/** Does something with the row. @throws NodeOperationError when n8n can't: nothing is bought then */
+	private async kept<T>(reference: string, task: () => Promise<T>): Promise<T> {
 		try {
-			return await this.row.seen(texts);
+			return await task();
 		} catch {
 			// What was noted all the same stands for nothing.
-			const note = this.note(reference);
-			if (!note) this.keep(reference, { binding: { to: '', document: '', label: '' }, known: { state: 'new' } });
+			if (!this.note(reference)) this.keep(reference, { binding: { to: '', document: '', label: '' }, known: { state: 'new' } });
 		}
 		throw new NodeOperationError(this.n8n.getNode(), `n8n could not keep the reference '${reference}'`, {
 			description: "Run again. If it goes on, check n8n's database",
@@ -213,7 +203,7 @@ export class References {
 	}
 
 	private doubt(reference: string, { what, check }: Words): NodeOperationError {
-		return new NodeOperationError(this.n8n.getNode(), `${what} before with the reference '${reference}': an earlier execution stopped in the middle`, {
+		return new NodeOperationError(this.n8n.getNode(), `${what} before with the reference '${reference}': another execution began it, and how it ended is not known`, {
 			description: `${check}. If it was not, use another reference`,
 			level: 'warning',
 		});

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { randomString, UserError } from 'n8n-workflow';
+import { sleep } from '../api/sleep';
 
 /** So many texts are asked at once at most, so that n8n is never busy with one access for long. */
 const MOST_TEXTS = 2_000;
@@ -8,8 +9,17 @@ const MOST_TEXTS = 2_000;
 const WORTH_WAITING = 3;
 const LONGEST_WAIT = 50;
 
-/** How long, in milliseconds, another process takes to read and write the row. */
-const OTHERS_TAKE = 100;
+/**
+ * How long, in milliseconds, another process may take from reading the row to writing it, beside so many times what this process's own
+ * accesses take: where one is slow, the machine or the database is, and so is the other.
+ */
+const OTHERS_TAKE = 50;
+const TIMES_AS_SLOW = 4;
+const LONGEST_LOOK = 1_000;
+
+/** So often a text is noted before it is given up that it stays, and so often the database may fail meanwhile: it is busy for a moment now and then. */
+const MOST_TRIES = 20;
+const MOST_FAULTS = 3;
 
 interface Access {
 	kind: 'see' | 'remove';
@@ -18,13 +28,28 @@ interface Access {
 	failed(reason: unknown): void;
 }
 
-/** The accesses to a row that wait in this process, over all executions. */
-interface Queue {
-	waiting: Access[];
-	busy: boolean;
+/** The accesses to a row in this process, over all executions. */
+class Accesses {
+	readonly waiting: Access[] = [];
+	isBusy = false;
+	/** Milliseconds of the last one. */
+	lastTook = 0;
+	/** Milliseconds of the slowest of the last ones. */
+	private slowest = 0;
+
+	/** Milliseconds after which each process that was about to write has most probably written; the same for all that went together. */
+	othersTake = OTHERS_TAKE;
+
+	took(milliseconds: number): void {
+		this.lastTook = milliseconds;
+		this.slowest = Math.max(milliseconds, this.slowest * 0.9);
+		// Two processes that write by turns, at one pace, would never see their notes.
+		this.othersTake = Math.min(OTHERS_TAKE + TIMES_AS_SLOW * this.slowest, LONGEST_LOOK) * (1 + Math.random() / 2);
+	}
 }
 
-const queues = new Map<string, Queue>();
+/** By the name of the row. */
+const accesses = new Map<string, Accesses>();
 
 /**
  * The row that n8n's deduplication store keeps for a node: digests of texts, read and written as a whole, with no lock
@@ -34,8 +59,9 @@ const queues = new Map<string, Queue>();
  */
 export class StoreRow {
 	private readonly options;
-	/** Milliseconds of the last access. */
-	private lastTook = 0;
+	private readonly all: Accesses;
+	/** What tells a note of this run from that of another process. */
+	private readonly marks = new Map<string, string>();
 	private noted: string[] = [];
 	private readonly later: Array<Promise<unknown>> = [];
 
@@ -45,9 +71,11 @@ export class StoreRow {
 	 */
 	constructor(
 		private readonly n8n: IExecuteFunctions,
-		private readonly name: string,
+		name: string,
 		private readonly maxEntries: number,
 	) {
+		this.all = accesses.get(name) ?? new Accesses();
+		accesses.set(name, this.all);
 		this.options = { mode: 'entries' as const, maxEntries };
 	}
 
@@ -56,11 +84,40 @@ export class StoreRow {
 		return await this.access('see', texts, true);
 	}
 
+	/**
+	 * Notes a text, unless it was noted before, so that of several processes one gets it. A process that had read the row before writes over the
+	 * note; so it is looked at again when each of those has written, and noted again until it stays.
+	 *
+	 * @returns whether it is the caller's
+	 * @throws what n8n's database throws again and again; UserError when it does not stay, or when the execution is canceled. It may be noted then
+	 */
+	async claim(text: string): Promise<boolean> {
+		// Tells the note from that of another process which saw as little.
+		const mark = `${text} by ${randomString(12)}`;
+		let faults = 0;
+		for (let tries = 0; tries < MOST_TRIES; tries++) {
+			const seen = await this.seen([text, mark]).catch((reason: unknown): string[] => {
+				if (++faults === MOST_FAULTS) throw reason;
+				return [];
+			});
+			if (seen.includes(mark)) {
+				this.marks.set(text, mark);
+				return true;
+			}
+			if (seen.length > 0) {
+				await this.remove([mark]).catch(() => undefined);
+				return false;
+			}
+			await sleep(this.all.othersTake, this.n8n.getExecutionCancelSignal());
+		}
+		throw new UserError('The note does not stay');
+	}
+
 	/** Takes texts back. @throws whatever n8n's database throws */
 	async remove(texts: string[]): Promise<void> {
 		const removed = new Set(texts);
 		this.noted = this.noted.filter((text) => !removed.has(text));
-		await this.access('remove', texts, true);
+		await this.access('remove', texts.flatMap((text) => [text, this.marks.get(text) ?? text]), true);
 	}
 
 	/** Notes texts with the next access, or when they are saved. */
@@ -77,59 +134,69 @@ export class StoreRow {
 
 	/**
 	 * Notes once more all that was noted later, at the end of a run: another process (a second worker) may have written over it with
-	 * what it had read before. It is a moment later, so that one writing can't swallow both.
+	 * what it had read before. It is a moment later, so that one writing can't swallow both. The marks have served then.
 	 */
 	async confirmed(): Promise<void> {
 		await this.saved();
-		if (this.noted.length === 0) return;
-		await sleep(OTHERS_TAKE);
-		await this.access('see', this.noted.splice(0), true).catch(() => undefined);
+		if (this.noted.length > 0) {
+			await sleep(this.all.othersTake);
+			await this.access('see', this.noted.splice(0), true).catch(() => undefined);
+		}
+		const marks = [...this.marks.values()];
+		this.marks.clear();
+		if (marks.length > 0) await this.access('remove', marks, true).catch(() => undefined);
 	}
 
 	private async access(kind: Access['kind'], texts: string[], atOnce: boolean): Promise<string[]> {
 		return await new Promise((done, failed) => {
-			const queue = queues.get(this.name) ?? { waiting: [], busy: false };
-			queues.set(this.name, queue);
-			queue.waiting.push({ kind, texts, done, failed });
+			this.all.waiting.push({ kind, texts, done, failed });
 			if (atOnce) void this.work();
 		});
 	}
 
 	/** Carries out what waits, until nothing does. */
 	private async work(): Promise<void> {
-		const queue = queues.get(this.name);
-		if (!queue || queue.busy) return;
-		queue.busy = true;
-		while (queue.waiting.length > 0) {
+		const { all } = this;
+		if (all.isBusy) return;
+		all.isBusy = true;
+		while (all.waiting.length > 0) {
 			// The fuller the row, the longer an access takes, and the more it pays to wait for company.
-			if (this.lastTook >= WORTH_WAITING) await sleep(this.lastTook);
+			await sleep(all.lastTook < WORTH_WAITING ? 0 : Math.min(all.lastTook, LONGEST_WAIT));
 			const begun = Date.now();
-			const together = takeAlike(queue.waiting);
+			const together = takeAlike(all.waiting);
+			let tellAll: () => void;
 			try {
-				await this.carryOut(together);
+				const before = await this.carryOut(together);
+				tellAll = () => tell(together, before);
 			} catch (reason) {
-				for (const { failed } of together) failed(reason);
+				tellAll = () => together.forEach(({ failed }) => failed(reason));
 			}
-			this.lastTook = Math.min(Date.now() - begun, LONGEST_WAIT);
+			all.took(Date.now() - begun);
+			tellAll();
 		}
-		queues.delete(this.name);
+		all.isBusy = false;
 	}
 
-	private async carryOut(together: Access[]): Promise<void> {
+	/** @returns the texts that were noted before */
+	private async carryOut(together: Access[]): Promise<string[]> {
 		const texts = [...new Set(together.flatMap((access) => access.texts))];
 		const { helpers } = this.n8n;
 		if (together[0]?.kind === 'remove') {
 			await helpers.removeProcessed(texts, 'node', this.options);
-			for (const { done } of together) done([]);
-			return;
+			return [];
 		}
 		// What is asked may have to be taken back, so it must not push out what is kept.
 		const { processed } = await helpers.checkProcessedAndRecord(texts, 'node', { ...this.options, maxEntries: this.maxEntries + texts.length });
-		const known = new Set(processed.map(String));
-		for (const access of together) {
-			access.done(access.texts.filter((text) => known.has(text)));
-			for (const text of access.texts) known.add(text);
-		}
+		return processed.map(String);
+	}
+}
+
+/** Tells each of some accesses, in their order, which of its texts were noted before, by an earlier one of them too. */
+function tell(together: Access[], before: string[]): void {
+	const known = new Set(before);
+	for (const { kind, texts, done } of together) {
+		done(kind === 'see' ? texts.filter((text) => known.has(text)) : []);
+		for (const text of texts) known.add(text);
 	}
 }
 

@@ -162,7 +162,7 @@ test('Dry Run and Wait for Delivery are on once they are added', () => {
 test('a reference whose fax was sent again after a busy line, when n8n was started again: the last fax is the one', async () => {
 	const [first] = (await world.send([BUSY], { ...WAIT, maxWait: 3_600, resendUpTo: 1, reference: 'busy' })).items;
 	expect(world.jobs()).toHaveLength(2);
-	const [again] = (await world.sendAfterRestart([BUSY], { reference: 'busy' })).items;
+	const [again] = (await world.otherProcess()([BUSY], { reference: 'busy' })).items;
 	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
 	expect(first?.json.fax_job_id).toBe(Math.max(...world.jobs().map(({ id }) => id)));
 });

@@ -110,14 +110,22 @@ test('a resend with a reference happens once', async () => {
 	expect(second?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
 });
 
-test.each(['check', 'record'] as const)('a store that fails at its first %s: nothing was sent, and the error says so', async (step) => {
+test.each(['check', 'record'] as const)('a store that fails at each %s: nothing was sent, and the error says so', async (step) => {
 	const judge = world.judge();
-	world.store().fail({ step });
+	world.store().fail({ step, times: 100 });
 	const result = await world.send(EIGHT.slice(0, 1), perItem);
 	expect(world.jobs()).toHaveLength(0);
 	expect(textOf(result.error)).not.toMatch(/unexpectedly|SQLITE|Query/);
 	expect(judge(wishesFor(EIGHT.slice(0, 1)), result)).toMatchObject({ ...CLEAN, notBought: 1 });
+	world.store().repair();
 	expect((await world.send(EIGHT.slice(0, 1), perItem)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
+});
+
+test.each(['check', 'record'] as const)('a store that is busy at its first %s is asked again', async (step) => {
+	world.store().fail({ step });
+	const { error } = await world.send(EIGHT.slice(0, 1), perItem);
+	expect(error).toBeUndefined();
+	expect(world.jobs()).toHaveLength(1);
 });
 
 test.each([1, 2, 3, 4])('a store that fails at its writing number %i: what is told is true, and nothing is sent twice', async (skip) => {
@@ -160,6 +168,14 @@ test('with 10 000 references before it, an access to the store is shared by the 
 	expect(world.store().count()).toBe(50_000 + 90 * 5);
 });
 
+test('what was certainly not sent leaves nothing in the store', async () => {
+	await world.send(EIGHT.slice(0, 1), { reference: 'sent' });
+	const before = world.store().count();
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400 });
+	expect((await world.send(EIGHT.slice(0, 1), { reference: 'refused' })).error).toBeDefined();
+	expect(world.store().count()).toBe(before);
+});
+
 test('two nodes of a workflow, and two workflows, do not share references', async () => {
 	const numbers = EIGHT.slice(0, 1);
 	await world.send(numbers, perItem);
@@ -189,7 +205,7 @@ describe('n8n crashed', () => {
 		// It does not end while the test looks.
 		const crashed = world.send(EIGHT.slice(0, 1), { ...perItem, timeout: 600 });
 		await until(() => world.calls('fax.send').length > 0 && world.jobs().length === jobs);
-		const again = await world.sendAfterRestart(EIGHT.slice(0, 1), perItem, { node: CONTINUE });
+		const again = await world.otherProcess()(EIGHT.slice(0, 1), perItem, { node: CONTINUE });
 		expect(world.calls('fax.send')).toHaveLength(1);
 		expect(judge(wishesFor(EIGHT.slice(0, 1)), again)).toMatchObject(CLEAN);
 		world.control().clearFaults();
@@ -198,7 +214,7 @@ describe('n8n crashed', () => {
 
 	test('after the fax was sent: the first one’s id is known', async () => {
 		const [first] = (await world.send(EIGHT, perItem)).items;
-		const again = await world.sendAfterRestart(EIGHT, perItem);
+		const again = await world.otherProcess()(EIGHT, perItem);
 		expect(world.jobs()).toHaveLength(8);
 		expect(again.items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
 	});

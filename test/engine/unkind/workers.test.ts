@@ -1,0 +1,54 @@
+import { until } from '../../harness/until';
+import { CONTINUE, jsonOf, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
+
+/**
+ * A reference sends one fax, whichever of n8n's processes gets it. They share a row of the database that each of them reads and writes
+ * as a whole. Waits take their real time here: what keeps processes apart is time.
+ */
+const world = useWorld();
+const perItem = { reference: '=order {{ $json.faxNumber }}', concurrency: 5 };
+
+test.each([0, 5, 40])('two workers get the same references at the same moment, and an access takes 2 × %i ms', async (milliseconds) => {
+	const judge = world.judge();
+	const numbers = someNumbers(12);
+	world.store().slow(milliseconds);
+	const workers = [world.otherProcess(), world.otherProcess()];
+	const runs = await Promise.all(workers.map(async (send) => await send(numbers, perItem, { node: CONTINUE })));
+	expect(judge(wishesFor(numbers), ...runs)).toMatchObject({ doubles: [], lies: [], leaks: [] });
+	expect(world.jobs()).toHaveLength(12);
+});
+
+test('a worker is killed while its faxes are on their way and another one writes to the row all the time: none is sent again', async () => {
+	const numbers = someNumbers(40);
+	const killed = numbers.slice(0, 5);
+	world.store().slow(10);
+	world.control().settings({ balance: 1_000, callMilliseconds: { 'fax.send': 200 } });
+	const other = world.otherProcess()(numbers.slice(5), { ...perItem, concurrency: 10 });
+	// It does not end while the test looks, so it notes nothing more.
+	for (const fax_number of killed) world.control().fault({ operation: 'fax.send', kind: 'timeoutAfter', match: { fax_number } });
+	const crashed = world.otherProcess()(killed, { ...perItem, timeout: 600 });
+	await until(() => world.jobs().filter(({ recipient }) => killed.includes(`+${recipient}`)).length === 5);
+	await other;
+	const again = await world.otherProcess()(killed, perItem, { node: CONTINUE });
+	for (const { json } of again.items) expect(textOf({ message: json.error })).toContain('may have been sent');
+	expect(world.jobs()).toHaveLength(40);
+	world.control().clearFaults();
+	await crashed;
+});
+
+test('what a process has sent itself it sends no second time, although another one has written over its note', async () => {
+	const numbers = someNumbers(4);
+	const first = await world.send(numbers, perItem);
+	world.store().lose();
+	const again = await world.send(numbers, perItem);
+	expect(jsonOf(again.items).map(({ fax_job_id: id, status }) => [id, status])).toEqual(jsonOf(first.items).map(({ fax_job_id: id }) => [id, 'already_sent']));
+	expect(world.jobs()).toHaveLength(4);
+});
+
+test('a row that never keeps what is written: nothing is sent, and the error says so', async () => {
+	const numbers = someNumbers(2);
+	world.store().forget();
+	const { error } = await world.send(numbers, perItem);
+	expect(textOf(error)).toContain('could not keep the reference');
+	expect(world.jobs()).toHaveLength(0);
+});
