@@ -53,6 +53,7 @@ async function record() {
 	const api = apiDescription();
 
 	/** @param {string} operation @param {Run} run @param {Record<string, unknown>} [variant] */
+	let executions = 0;
 	const execute = async (operation, { parameters, items, before, credential }, variant = {}) => {
 		await resetTo(sandbox, NOW);
 		await startDeduplication();
@@ -62,6 +63,8 @@ async function record() {
 		const [resource, value] = operation.split(':');
 		const result = await engine.run({
 			type: 'faxTo',
+			// The process remembers the references of a workflow.
+			id: `recorded-${++executions}`,
 			parameters: { resource, operation: value, ...parameters },
 			credentials: { faxToApi: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: '', ...credential } },
 			...(items === undefined ? {} : { items }),
