@@ -35,7 +35,9 @@ function unfoldingPdf(bytes) {
 	const pages = '<</Type/Pages/Kids[3 0 R]/Count 1>>';
 	const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>';
 	const places = `2 0 3 ${pages.length} `;
-	const list = deflateSync(Buffer.concat([Buffer.from(places + pages + page), Buffer.alloc(bytes, ' ')]));
+	const unfolded = Buffer.alloc(bytes, ' ');
+	unfolded.write(places + pages + page);
+	const list = deflateSync(unfolded);
 	return Buffer.concat([
 		Buffer.from(`%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n4 0 obj<</Type/ObjStm/N 2/First ${places.length}/Filter/FlateDecode/Length ${list.length}>>stream\n`),
 		list,

@@ -1,5 +1,4 @@
 // @ts-check
-const { AsyncLocalStorage } = require('node:async_hooks');
 const { createRequire, isBuiltin } = require('node:module');
 const path = require('node:path');
 const { compileFunction } = require('node:vm');
@@ -25,14 +24,24 @@ function isShared(from, name) {
 }
 
 /**
+ * What jest takes of Node's async_hooks to know which of several tests of a file is running. They run one after the other here, and a real storage
+ * makes every promise dearer.
+ */
+class NoStorage {
+	/** @template T @param {unknown} _value @param {() => T} task */
+	run(_value, task) {
+		return task();
+	}
+
+	getStore() {}
+}
+
+/**
  * Jest loads each module anew for each test file, which takes seconds for n8n's engine, and in another world than Node's own, where
  * `instanceof Error` says no of an error. Here what is tested and the tests are loaded anew for each file, among Node's globals
  * (environment.js), and what they stand on is loaded once.
  */
 class FoundationsOnce extends Runtime {
-	/** @type {Array<AsyncLocalStorage<unknown>>} */
-	#storages = [];
-
 	/** @param {ConstructorParameters<typeof Runtime>} parts */
 	constructor(...parts) {
 		super(...parts);
@@ -48,32 +57,9 @@ class FoundationsOnce extends Runtime {
 	 * @returns {T}
 	 */
 	requireModule(from, name, options, isActual) {
-		if (options?.isInternalModule && name === 'async_hooks') return this.#withEnd(createRequire(from)(name));
+		if (options?.isInternalModule && name === 'async_hooks') return { ...createRequire(from)(name), AsyncLocalStorage: NoStorage };
 		if (name === undefined || options?.isInternalModule || !isShared(from, name)) return super.requireModule(from, name, options, isActual);
 		return createRequire(from)(name);
-	}
-
-	/**
-	 * What jest takes of Node's async_hooks: a storage of jest's would outlive the file, and make every promise after it dearer.
-	 * @template T
-	 * @param {T} original
-	 * @returns {T}
-	 */
-	#withEnd(original) {
-		const storages = this.#storages;
-		/** @extends {AsyncLocalStorage<unknown>} */
-		class EndingStorage extends AsyncLocalStorage {
-			constructor() {
-				super();
-				storages.push(this);
-			}
-		}
-		return Object.assign({}, original, { AsyncLocalStorage: EndingStorage });
-	}
-
-	teardown() {
-		for (const storage of this.#storages) storage.disable();
-		super.teardown();
 	}
 }
 
