@@ -6,7 +6,7 @@ const { ModuleMocker } = require('jest-mock');
 /** What a test file may change for the next one of its process: the globals, and who listens to the process. */
 function describeProcess() {
 	return {
-		globals: Object.entries(Object.getOwnPropertyDescriptors(globalThis)),
+		globals: new Map(Reflect.ownKeys(globalThis).map((key) => [key, Object.getOwnPropertyDescriptor(globalThis, key)])),
 		listeners: new Set(process.eventNames().flatMap((name) => process.rawListeners(name))),
 		exit: process.exit,
 	};
@@ -14,9 +14,9 @@ function describeProcess() {
 
 /** @param {ReturnType<typeof describeProcess>} before */
 function restoreProcess({ globals, listeners, exit }) {
-	const names = new Set(globals.map(([name]) => name));
-	for (const name of Object.getOwnPropertyNames(globalThis)) if (!names.has(name)) Reflect.deleteProperty(globalThis, name);
-	for (const [name, descriptor] of globals) if (descriptor.configurable) Object.defineProperty(globalThis, name, descriptor);
+	// Jest's own are under symbols, those who listen to its events among them.
+	for (const key of Reflect.ownKeys(globalThis)) if (!globals.has(key)) Reflect.deleteProperty(globalThis, key);
+	for (const [key, descriptor] of globals) if (descriptor?.configurable) Object.defineProperty(globalThis, key, descriptor);
 	for (const name of process.eventNames()) {
 		const added = process.rawListeners(name).filter((listener) => !listeners.has(listener));
 		for (const listener of added) process.off(name, /** @type {() => void} */ (listener));
