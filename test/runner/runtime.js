@@ -24,6 +24,16 @@ function isShared(from, name) {
 }
 
 /**
+ * Whether a module that jest loads for itself is loaded once: the packages that it stands on. What is named by its path, such as what runs the
+ * tests, belongs to a file.
+ *
+ * @param {string} name
+ */
+function isJests(name) {
+	return !name.startsWith('.') && !path.isAbsolute(name);
+}
+
+/**
  * What jest takes of Node's async_hooks to know which of several tests of a file is running. They run one after the other here, and a real storage
  * makes every promise dearer.
  */
@@ -57,9 +67,9 @@ class FoundationsOnce extends Runtime {
 	 * @returns {T}
 	 */
 	requireModule(from, name, options, isActual) {
-		if (options?.isInternalModule && name === 'async_hooks') return { ...createRequire(from)(name), AsyncLocalStorage: NoStorage };
-		if (name === undefined || options?.isInternalModule || !isShared(from, name)) return super.requireModule(from, name, options, isActual);
-		return createRequire(from)(name);
+		if (name === undefined || !(options?.isInternalModule ? isJests(name) : isShared(from, name))) return super.requireModule(from, name, options, isActual);
+		const shared = createRequire(from)(name);
+		return name === 'async_hooks' ? { ...shared, AsyncLocalStorage: NoStorage } : shared;
 	}
 }
 
