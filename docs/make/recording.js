@@ -52,8 +52,8 @@ async function record() {
 	const sandbox = await startSandbox({ timeScale: 0 });
 	const api = apiDescription();
 
-	/** @param {string} operation @param {Run} run @param {Record<string, unknown>} [variant] */
 	let executions = 0;
+	/** @param {string} operation @param {Run} run @param {Record<string, unknown>} [variant] */
 	const execute = async (operation, { parameters, items, before, credential }, variant = {}) => {
 		await resetTo(sandbox, NOW);
 		await startDeduplication();

@@ -1,6 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { randomString, UserError } from 'n8n-workflow';
-import { sleep } from '../api/sleep';
+import { randomString, sleep, UserError } from 'n8n-workflow';
 
 /** So many texts are asked at once at most, so that n8n is never busy with one access for long. */
 const MOST_TEXTS = 2_000;
@@ -36,7 +35,6 @@ class Accesses {
 	lastTook = 0;
 	/** Milliseconds of the slowest of the last ones. */
 	private slowest = 0;
-
 	/** Milliseconds after which each process that was about to write has most probably written; the same for all that went together. */
 	othersTake = OTHERS_TAKE;
 
@@ -89,7 +87,7 @@ export class StoreRow {
 	 * note; so it is looked at again when each of those has written, and noted again until it stays.
 	 *
 	 * @returns whether it is the caller's
-	 * @throws what n8n's database throws again and again; UserError when it does not stay, or when the execution is canceled. It may be noted then
+	 * @throws what n8n's database throws again and again; UserError when it does not stay. It may be noted then
 	 */
 	async claim(text: string): Promise<boolean> {
 		// Tells the note from that of another process which saw as little.
@@ -108,7 +106,8 @@ export class StoreRow {
 				await this.remove([mark]).catch(() => undefined);
 				return false;
 			}
-			await sleep(this.all.othersTake, this.n8n.getExecutionCancelSignal());
+			// Not ended by canceling: what is noted by then could not be told from a fax that may have been sent.
+			await sleep(this.all.othersTake);
 		}
 		throw new UserError('The note does not stay');
 	}

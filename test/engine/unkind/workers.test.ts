@@ -52,3 +52,17 @@ test('a row that never keeps what is written: nothing is sent, and the error say
 	expect(textOf(error)).toContain('could not keep the reference');
 	expect(world.jobs()).toHaveLength(0);
 });
+
+test('a run that is canceled before its faxes were sent leaves their references free, after a restart too', async () => {
+	const numbers = someNumbers(3);
+	// Two accesses and the wait between them take half a second.
+	world.store().slow(40);
+	const canceled = world.send(numbers, perItem, { cancelAfter: 250 });
+	await until(() => world.store().count() > 0);
+	await canceled;
+	await until(() => world.store().count() === 0);
+	expect(world.jobs()).toHaveLength(0);
+	const { error } = await world.otherProcess()(numbers, perItem);
+	expect(error).toBeUndefined();
+	expect(world.jobs()).toHaveLength(3);
+});
