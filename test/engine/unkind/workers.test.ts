@@ -21,9 +21,12 @@ test.each([0, 5, 40])('two workers get the same references at the same moment, a
 test('a worker is killed while its faxes are on their way and another one writes to the row all the time: none is sent again', async () => {
 	const numbers = someNumbers(40);
 	const killed = numbers.slice(0, 5);
+	world.control().settings({ balance: 1_000 });
+	// The row is there already.
+	await world.otherProcess()(numbers.slice(39), perItem);
 	world.store().slow(10);
-	world.control().settings({ balance: 1_000, callMilliseconds: { 'fax.send': 200 } });
-	const other = world.otherProcess()(numbers.slice(5), { ...perItem, concurrency: 10 });
+	world.control().settings({ callMilliseconds: { 'fax.send': 200 } });
+	const other = world.otherProcess()(numbers.slice(5, 39), { ...perItem, concurrency: 10 });
 	// It does not end while the test looks, so it notes nothing more.
 	for (const fax_number of killed) world.control().fault({ operation: 'fax.send', kind: 'timeoutAfter', match: { fax_number } });
 	const crashed = world.otherProcess()(killed, { ...perItem, timeout: 600 });
