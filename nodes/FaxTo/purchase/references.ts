@@ -17,7 +17,6 @@ export interface Binding {
 
 /** What is known of a reference that was used before. */
 type Known =
-	| { state: 'new' }
 	/** Bought; `result` is what the first purchase gave, `id` at least its id. */
 	| { state: 'bought'; id: string; result?: IDataObject; at?: string }
 	/** Started, and nobody told the end. `open` is what was started, where this process still knows. */
@@ -83,9 +82,9 @@ export class References {
 	async once(entry: Entry, binding: Binding, item: number, words: Words, buy: () => Promise<IDataObject>): Promise<{ now: IDataObject } | { before: Before }> {
 		const reference = entry.reference ?? '';
 		return await oneAtATime(locks, this.keyOf(reference), async () => {
-			const known: Known = entry.pending ? { state: 'new' } : await this.start(reference, binding, item);
-			if (known.state === 'bought') return { before: known };
-			if (known.state === 'open') {
+			const known = entry.pending ? undefined : await this.start(reference, binding, item);
+			if (known?.state === 'bought') return { before: known };
+			if (known?.state === 'open') {
 				if (!known.open) throw this.doubt(reference, words);
 				// It is this one's to settle now.
 				entry.pending = known.open;
@@ -96,7 +95,7 @@ export class References {
 				return { now };
 			} finally {
 				if (entry.pending) this.leaveOpen(reference, binding, entry.pending);
-				else if (!entry.result) await this.forget(reference, binding);
+				else if (!entry.result) await this.forget(reference);
 			}
 		});
 	}
@@ -104,20 +103,21 @@ export class References {
 	/**
 	 * Notes that buying starts, or tells what came of it before.
 	 *
+	 * @returns undefined where it was not started before
 	 * @throws NodeOperationError when the reference stands for something else, or n8n can't keep it: nothing is bought then
 	 */
-	private async start(reference: string, binding: Binding, item: number): Promise<Known> {
+	private async start(reference: string, binding: Binding, item: number): Promise<Known | undefined> {
 		const note = this.note(reference);
-		if (note && note.known.state !== 'new') {
+		if (note) {
 			// What this process knows counts, whether or not n8n could keep it.
 			await this.row.seen([started(reference)]).catch(() => undefined);
 			if (!isSame(note.binding, binding)) throw this.conflict(reference, note.binding, binding, item);
 			return note.known;
 		}
 		const isMine = await this.kept(reference, async () => await this.row.claim(started(reference)));
-		if (!isMine && !note) return await this.restore(reference, binding, item);
+		if (!isMine) return await this.restore(reference, binding, item);
 		this.keep(reference, { binding, known: { state: 'open' } });
-		return { state: 'new' };
+		return undefined;
 	}
 
 	/** Notes what was bought; n8n keeps it when it is saved. Never fails: what n8n can't keep, this process still knows. */
@@ -146,17 +146,13 @@ export class References {
 	}
 
 	/** Notes that nothing was bought, so that the reference can be used again. Never fails. */
-	private async forget(reference: string, binding: Binding): Promise<void> {
-		try {
-			await this.row.remove([started(reference)]);
-			// From now on the store knows better: another process may use the reference.
-			notes.delete(this.keyOf(reference));
-		} catch {
-			this.keep(reference, { binding, known: { state: 'new' } });
-		}
+	private async forget(reference: string): Promise<void> {
+		await this.row.remove([started(reference)]).catch(() => undefined);
+		// From now on the store knows better: another process may use the reference.
+		notes.delete(this.keyOf(reference));
 	}
 
-	/** What only the store knows: after n8n was started again. */
+	/** What only the store knows: of another process, or from before n8n was started again. */
 	private async restore(reference: string, binding: Binding, item: number): Promise<Known> {
 		const all = Array.from({ length: PAIRS }, (_unused, place) => Array.from({ length: 100 }, (_none, value) => pair(reference, binding, place, String(value).padStart(2, '0'))));
 		const asked = [bought(reference), ...all.flat()];
@@ -178,13 +174,11 @@ export class References {
 		try {
 			return await task();
 		} catch {
-			// What was noted all the same stands for nothing.
-			if (!this.note(reference)) this.keep(reference, { binding: { to: '', document: '', label: '' }, known: { state: 'new' } });
+			throw new NodeOperationError(this.n8n.getNode(), `n8n could not keep the reference '${reference}'`, {
+				description: "Run again. If it goes on, check n8n's database",
+				level: 'warning',
+			});
 		}
-		throw new NodeOperationError(this.n8n.getNode(), `n8n could not keep the reference '${reference}'`, {
-			description: "Run again. If it goes on, check n8n's database",
-			level: 'warning',
-		});
 	}
 
 	private note(reference: string): Note | undefined {

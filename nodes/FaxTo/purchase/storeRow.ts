@@ -31,6 +31,8 @@ interface Access {
 class Accesses {
 	readonly waiting: Access[] = [];
 	isBusy = false;
+	/** By the text: what tells a note of this process from that of another one, for as long as that matters. */
+	readonly marks = new Map<string, string>();
 	/** Milliseconds of the last one. */
 	lastTook = 0;
 	/** Milliseconds of the slowest of the last ones. */
@@ -58,8 +60,8 @@ const accesses = new Map<string, Accesses>();
 export class StoreRow {
 	private readonly options;
 	private readonly all: Accesses;
-	/** What tells a note of this run from that of another process. */
-	private readonly marks = new Map<string, string>();
+	/** Texts of this run's that were not taken back. */
+	private readonly claimed = new Set<string>();
 	private noted: string[] = [];
 	private readonly later: Array<Promise<unknown>> = [];
 
@@ -90,21 +92,22 @@ export class StoreRow {
 	 * @throws what n8n's database throws again and again; UserError when it does not stay. It may be noted then
 	 */
 	async claim(text: string): Promise<boolean> {
-		// Tells the note from that of another process which saw as little.
-		const mark = `${text} by ${randomString(12)}`;
+		const { marks } = this.all;
+		const mark = marks.get(text) ?? `${text} by ${randomString(12)}`;
+		marks.set(text, mark);
 		let faults = 0;
 		for (let tries = 0; tries < MOST_TRIES; tries++) {
 			const seen = await this.seen([text, mark]).catch((reason: unknown): string[] => {
 				if (++faults === MOST_FAULTS) throw reason;
 				return [];
 			});
-			if (seen.includes(mark)) {
-				this.marks.set(text, mark);
-				return true;
-			}
-			if (seen.length > 0) {
-				await this.remove([mark]).catch(() => undefined);
+			if (seen.length > 0 && !seen.includes(mark)) {
+				await this.unmark([text]);
 				return false;
+			}
+			if (seen.length > 0 && tries > 0) {
+				this.claimed.add(text);
+				return true;
 			}
 			// Not ended by canceling: what is noted by then could not be told from a fax that may have been sent.
 			await sleep(this.all.othersTake);
@@ -112,11 +115,14 @@ export class StoreRow {
 		throw new UserError('The note does not stay');
 	}
 
-	/** Takes texts back. @throws whatever n8n's database throws */
+	/** Takes texts back. Where that fails, they can be claimed again by this process. @throws whatever n8n's database throws */
 	async remove(texts: string[]): Promise<void> {
+		const { marks } = this.all;
 		const removed = new Set(texts);
 		this.noted = this.noted.filter((text) => !removed.has(text));
-		await this.access('remove', texts.flatMap((text) => [text, this.marks.get(text) ?? text]), true);
+		for (const text of texts) this.claimed.delete(text);
+		await this.access('remove', texts.flatMap((text) => [text, marks.get(text) ?? text]), true);
+		for (const text of texts) marks.delete(text);
 	}
 
 	/** Notes texts with the next access, or when they are saved. */
@@ -141,9 +147,16 @@ export class StoreRow {
 			await sleep(this.all.othersTake);
 			await this.access('see', this.noted.splice(0), true).catch(() => undefined);
 		}
-		const marks = [...this.marks.values()];
-		this.marks.clear();
-		if (marks.length > 0) await this.access('remove', marks, true).catch(() => undefined);
+		await this.unmark([...this.claimed]);
+		this.claimed.clear();
+	}
+
+	/** Takes the marks of texts out of the row. Never fails: one that stays says nothing. */
+	private async unmark(texts: string[]): Promise<void> {
+		const { marks } = this.all;
+		const served = texts.flatMap((text) => marks.get(text) ?? []);
+		for (const text of texts) marks.delete(text);
+		if (served.length > 0) await this.access('remove', served, true).catch(() => undefined);
 	}
 
 	private async access(kind: Access['kind'], texts: string[], atOnce: boolean): Promise<string[]> {

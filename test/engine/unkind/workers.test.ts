@@ -48,6 +48,17 @@ test('what a process has sent itself it sends no second time, although another o
 	expect(world.jobs()).toHaveLength(4);
 });
 
+test.each(['check', 'record'] as const)('a process whose store failed at each %s does not send what another one has sent meanwhile', async (step) => {
+	const numbers = someNumbers(2);
+	world.store().fail({ step, times: 100 });
+	expect(textOf((await world.send(numbers, perItem)).error)).toContain('could not keep the reference');
+	world.store().repair();
+	const first = await world.otherProcess()(numbers, perItem);
+	const again = await world.send(numbers, perItem);
+	expect(jsonOf(again.items).map(({ fax_job_id: id, status }) => [id, status])).toEqual(jsonOf(first.items).map(({ fax_job_id: id }) => [id, 'already_sent']));
+	expect(world.jobs()).toHaveLength(2);
+});
+
 test('a row that never keeps what is written: nothing is sent, and the error says so', async () => {
 	const numbers = someNumbers(2);
 	world.store().forget();
