@@ -3,15 +3,41 @@
 import js from '@eslint/js';
 import nodesBase from 'eslint-plugin-n8n-nodes-base';
 import { globalIgnores } from 'eslint/config';
-import stylistic from '@stylistic/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = Object.fromEntries(
-	['require', 'module', 'exports', 'process', 'console', 'Buffer', 'URL', 'URLSearchParams', 'fetch', 'FormData', 'Blob', 'AbortSignal', 'AbortController', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'performance', 'structuredClone', '__dirname', '__filename', 'globalThis'].map((name) => [name, 'readonly']),
+	[
+		'require',
+		'module',
+		'exports',
+		'process',
+		'console',
+		'Buffer',
+		'URL',
+		'URLSearchParams',
+		'fetch',
+		'FormData',
+		'Blob',
+		'AbortSignal',
+		'AbortController',
+		'setTimeout',
+		'clearTimeout',
+		'setInterval',
+		'clearInterval',
+		'setImmediate',
+		'performance',
+		'structuredClone',
+		'__dirname',
+		'__filename',
+		'globalThis',
+	].map((name) => [name, 'readonly']),
 );
 const browserGlobals = Object.fromEntries(['document', 'window'].map((name) => [name, 'readonly']));
 const jestGlobals = Object.fromEntries(
-	['describe', 'test', 'it', 'expect', 'jest', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'].map((name) => [name, 'readonly']),
+	['describe', 'test', 'it', 'expect', 'jest', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'].map((name) => [
+		name,
+		'readonly',
+	]),
 );
 
 export default tseslint.config(
@@ -29,7 +55,14 @@ export default tseslint.config(
 		rules: {
 			'@typescript-eslint/no-restricted-imports': [
 				'error',
-				{ patterns: [{ regex: '^(?!\\.{1,2}/|n8n-workflow$|crypto$)', message: 'Not visible in n8n’s container image. Bundle it: see docs/bundling.md.' }] },
+				{
+					patterns: [
+						{
+							regex: '^(?!\\.{1,2}/|n8n-workflow$|crypto$)',
+							message: 'Not visible in n8n’s container image. Bundle it: see docs/bundling.md.',
+						},
+					],
+				},
 			],
 		},
 	},
@@ -58,37 +91,4 @@ export default tseslint.config(
 		rules: { 'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }] },
 	},
 	{ files: ['test/**/*.js'], languageOptions: { globals: jestGlobals } },
-	// How code is set; npm run format mends it.
-	{ files: ['**/*.ts'], extends: [tseslint.configs.base] },
-	{
-		files: ['**/*.{ts,js,mjs}'],
-		plugins: { '@stylistic': stylistic },
-		rules: {
-			'@stylistic/arrow-parens': 'error',
-			'@stylistic/arrow-spacing': 'error',
-			'@stylistic/block-spacing': 'error',
-			'@stylistic/brace-style': ['error', '1tbs', { allowSingleLine: true }],
-			'@stylistic/comma-dangle': ['error', 'always-multiline'],
-			'@stylistic/eol-last': 'error',
-			'@stylistic/function-call-spacing': 'error',
-			'@stylistic/indent': ['error', 'tab', { SwitchCase: 1, flatTernaryExpressions: true, ignoredNodes: ['ConditionalExpression'] }],
-			'@stylistic/key-spacing': 'error',
-			'@stylistic/keyword-spacing': 'error',
-			'@stylistic/member-delimiter-style': 'error',
-			'@stylistic/no-extra-semi': 'error',
-			'@stylistic/no-multi-spaces': 'error',
-			'@stylistic/no-multiple-empty-lines': ['error', { max: 1, maxBOF: 0, maxEOF: 0 }],
-			'@stylistic/no-trailing-spaces': 'error',
-			'@stylistic/no-whitespace-before-property': 'error',
-			'@stylistic/padded-blocks': ['error', 'never'],
-			'@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'always' }],
-			'@stylistic/semi': 'error',
-			'@stylistic/semi-spacing': 'error',
-			'@stylistic/space-before-blocks': 'error',
-			'@stylistic/space-before-function-paren': ['error', { anonymous: 'always', named: 'never', asyncArrow: 'always' }],
-			'@stylistic/space-infix-ops': 'error',
-			'@stylistic/template-curly-spacing': 'error',
-			'@stylistic/type-annotation-spacing': 'error',
-		},
-	},
 );

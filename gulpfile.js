@@ -39,7 +39,9 @@ async function bundleLibraries() {
 			alias: {
 				// Its variant for Node asks for worker threads, which n8n does not show a community node.
 				fflate: 'fflate/browser',
-				...Object.fromEntries(['culori', 'html-entities', 'node-html-better-parser'].map((name) => [name, './bundle-left-out.mjs'])),
+				...Object.fromEntries(
+					['culori', 'html-entities', 'node-html-better-parser'].map((name) => [name, './bundle-left-out.mjs']),
+				),
 			},
 			metafile: true,
 		});
@@ -60,7 +62,16 @@ async function bundleOwnCode() {
 		stdin: { contents: modules.map((module) => `export * from '${module}';`).join(''), resolveDir: '.' },
 		outfile: OWN_CODE,
 		...ALIKE,
-		plugins: [{ name: 'libraries stay apart', setup: ({ onResolve }) => onResolve({ filter: /\/bundles\// }, ({ path: file }) => ({ path: `./bundles/${path.basename(file)}`, external: true })) }],
+		plugins: [
+			{
+				name: 'libraries stay apart',
+				setup: ({ onResolve }) =>
+					onResolve({ filter: /\/bundles\// }, ({ path: file }) => ({
+						path: `./bundles/${path.basename(file)}`,
+						external: true,
+					})),
+			},
+		],
 	});
 	for (const file of classes) {
 		const name = path.basename(file).split('.')[0];
@@ -73,7 +84,8 @@ async function bundleOwnCode() {
 /** Takes the white space out of what n8n reads beside the code. */
 async function shrinkAssets() {
 	const files = readdirSync('dist', { recursive: true }).map((file) => path.join('dist', String(file)));
-	for (const file of files.filter((one) => one.endsWith('.json'))) writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))));
+	for (const file of files.filter((one) => one.endsWith('.json')))
+		writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))));
 }
 
 /** The licence of the package that a bundled file comes from. */

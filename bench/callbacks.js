@@ -25,7 +25,12 @@ const TOKEN = 'bench-token';
 const workflowOf = (name, node) => ({
 	name,
 	nodes: [
-		/** @type {import('../playground/rest.js').WorkflowNode} */ ({ name: 'Start', typeVersion: 1, position: [0, 0], ...node }),
+		/** @type {import('../playground/rest.js').WorkflowNode} */ ({
+			name: 'Start',
+			typeVersion: 1,
+			position: [0, 0],
+			...node,
+		}),
 		{ name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 0], parameters: {} },
 	],
 	connections: { Start: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
@@ -36,15 +41,35 @@ async function main() {
 	const folder = await mkdtemp(join(tmpdir(), 'faxto-callbacks-'));
 	const tarball = await pack(folder);
 	await installPackage(tarball, folder);
-	const n8n = await startN8n({ userFolder: folder, logFile: join(folder, 'n8n.log'), progress: createProgress(console.log), port: 5_890 });
+	const n8n = await startN8n({
+		userFolder: folder,
+		logFile: join(folder, 'n8n.log'),
+		progress: createProgress(console.log),
+		port: 5_890,
+	});
 	try {
 		const rest = createRest(n8n.url);
 		await rest.signIn(OWNER);
-		const credential = await rest.createCredential('Bench', CREDENTIAL_TYPE, { apiKey: 'key', baseUrl: 'http://127.0.0.1:9', callbackToken: TOKEN });
+		const credential = await rest.createCredential('Bench', CREDENTIAL_TYPE, {
+			apiKey: 'key',
+			baseUrl: 'http://127.0.0.1:9',
+			callbackToken: TOKEN,
+		});
 		const ours = await rest.createWorkflow(
-			workflowOf('Fax.to Trigger', { type: TRIGGER, parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] }, credentials: { [CREDENTIAL_TYPE]: credential } }),
+			workflowOf('Fax.to Trigger', {
+				type: TRIGGER,
+				parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] },
+				credentials: { [CREDENTIAL_TYPE]: credential },
+			}),
 		);
-		const bare = await rest.createWorkflow(workflowOf('Webhook', { type: 'n8n-nodes-base.webhook', typeVersion: 1, webhookId: 'bare', parameters: { httpMethod: 'POST', path: 'bare', responseMode: 'onReceived', options: {} } }));
+		const bare = await rest.createWorkflow(
+			workflowOf('Webhook', {
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 1,
+				webhookId: 'bare',
+				parameters: { httpMethod: 'POST', path: 'bare', responseMode: 'onReceived', options: {} },
+			}),
+		);
 		await rest.publish(ours);
 		await rest.publish(bare);
 		const [trigger] = ours.nodes;
@@ -55,7 +80,9 @@ async function main() {
 		for (let round = 0; round <= ROUNDS; round++) {
 			for (const name of /** @type {const} */ (['ours', 'bare'])) {
 				const figure = await measure(n8n.pid, urls[name], round);
-				console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${ROUNDS}`}: ${name} ${figure.rate.toFixed(1)} a second, ${figure.cpu.toFixed(1)} ms of CPU each`);
+				console.log(
+					`${round === 0 ? 'warm-up' : `round ${round} of ${ROUNDS}`}: ${name} ${figure.rate.toFixed(1)} a second, ${figure.cpu.toFixed(1)} ms of CPU each`,
+				);
 				// The first round only loads what both need.
 				if (round > 0) figures[name].push(figure);
 			}
@@ -73,7 +100,12 @@ async function measure(pid, url, round) {
 	let next = 0;
 	const client = async () => {
 		while (next < CALLBACKS) {
-			const fields = { fax_job_id: String(1 + round * CALLBACKS + next++), status: 'success', msg_code: 'ok', message: 'Success! Your fax has been sent!' };
+			const fields = {
+				fax_job_id: String(1 + round * CALLBACKS + next++),
+				status: 'success',
+				msg_code: 'ok',
+				message: 'Success! Your fax has been sent!',
+			};
 			const response = await fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
 			if (response.status !== 200) throw new Error(`${url.replace(TOKEN, '…')} answered ${response.status}`);
 			await response.arrayBuffer();
@@ -93,11 +125,14 @@ async function cpuOf(pid) {
 /** @param {Record<'ours' | 'bare', Array<{rate: number, cpu: number}>>} figures */
 function report({ ours, bare }) {
 	/** @param {Array<{rate: number, cpu: number}>} list @param {'rate' | 'cpu'} what */
-	const median = (list, what) => list.map((figure) => figure[what]).sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
+	const median = (list, what) =>
+		list.map((figure) => figure[what]).sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? NaN;
 	const rate = median(ours, 'rate') / median(bare, 'rate');
 	const cpu = median(ours, 'cpu') / median(bare, 'cpu');
 	const isKept = rate >= BARS.rate && cpu <= BARS.cpu;
-	console.log(`\nFax.to Trigger / Webhook node: ${rate.toFixed(2)} of its rate (bar ${BARS.rate}), ${cpu.toFixed(2)} of its CPU (bar ${BARS.cpu}): ${isKept ? 'kept' : 'MISSED'}`);
+	console.log(
+		`\nFax.to Trigger / Webhook node: ${rate.toFixed(2)} of its rate (bar ${BARS.rate}), ${cpu.toFixed(2)} of its CPU (bar ${BARS.cpu}): ${isKept ? 'kept' : 'MISSED'}`,
+	);
 	process.exitCode = isKept ? 0 : 1;
 }
 

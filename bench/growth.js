@@ -20,7 +20,8 @@ async function main() {
 		let first = 1_000;
 		for (const count of COUNTS) {
 			const rounds = [];
-			for (let round = 0; round < Math.max(1, Math.min(5, 2_000 / count)); round++, first += count) rounds.push(await send(engine, sandbox, count, first));
+			for (let round = 0; round < Math.max(1, Math.min(5, 2_000 / count)); round++, first += count)
+				rounds.push(await send(engine, sandbox, count, first));
 			each.push(Math.min(...rounds) / count);
 			console.log(`${count} items: ${(each.at(-1) / each[0]).toFixed(2)} of the CPU time of an item among 100`);
 		}
@@ -37,9 +38,18 @@ async function send(engine, { apiKey, baseUrl }, count, first) {
 	const before = process.cpuUsage();
 	const { items, error } = await engine.run({
 		type: 'faxTo',
-		parameters: { resource: 'fax', operation: 'send', source: 'file', documentId: { __rl: true, mode: 'id', value: '112601' }, faxNumber: '={{ $json.faxNumber }}', options: { concurrency: 10 } },
+		parameters: {
+			resource: 'fax',
+			operation: 'send',
+			source: 'file',
+			documentId: { __rl: true, mode: 'id', value: '112601' },
+			faxNumber: '={{ $json.faxNumber }}',
+			options: { concurrency: 10 },
+		},
 		credentials: { faxToApi: { apiKey, baseUrl, callbackToken: '' } },
-		items: Array.from({ length: count }, (_value, index) => ({ json: { faxNumber: `+1303${2_000_000 + first + index}` } })),
+		items: Array.from({ length: count }, (_value, index) => ({
+			json: { faxNumber: `+1303${2_000_000 + first + index}` },
+		})),
 	});
 	if (error || items.length !== count) throw new Error(error?.message ?? 'not all were sent');
 	const { user, system } = process.cpuUsage(before);

@@ -7,7 +7,10 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const HTTP_REQUEST = path.join(__dirname, '../playground/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js');
+const HTTP_REQUEST = path.join(
+	__dirname,
+	'../playground/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
+);
 const NODE_24 = path.join(__dirname, '../playground/node_modules/node/bin/node');
 const ROUNDS = 9;
 const BAR = 0.2;
@@ -34,6 +37,8 @@ if (!fs.existsSync(HTTP_REQUEST)) {
 		theirs.push(measure(HTTP_REQUEST, ['HttpRequest']));
 	}
 	const ratio = median(own.slice(1)) / median(theirs.slice(1));
-	console.log(`all nodes of this package / HTTP Request: ${ratio.toFixed(2)} (bar ${BAR}: ${ratio <= BAR ? 'kept' : 'MISSED'})`);
+	console.log(
+		`all nodes of this package / HTTP Request: ${ratio.toFixed(2)} (bar ${BAR}: ${ratio <= BAR ? 'kept' : 'MISSED'})`,
+	);
 	process.exitCode = ratio <= BAR ? 0 : 1;
 }

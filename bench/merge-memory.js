@@ -11,7 +11,13 @@ const { buildSync } = require('esbuild');
 // The package ships as one file: what is measured here is built apart, in a folder from which its libraries can be found.
 const folder = mkdtempSync(path.join(__dirname, '../node_modules/.bench-'));
 const outfile = path.join(folder, 'merge.js');
-buildSync({ entryPoints: [path.join(__dirname, '../nodes/FaxTo/documents/merge.ts')], outfile, bundle: true, platform: 'node', packages: 'external' });
+buildSync({
+	entryPoints: [path.join(__dirname, '../nodes/FaxTo/documents/merge.ts')],
+	outfile,
+	bundle: true,
+	platform: 'node',
+	packages: 'external',
+});
 const { merge } = require(outfile);
 rmSync(folder, { recursive: true });
 
@@ -41,9 +47,13 @@ async function measure(megabytes) {
 	most = Math.max(most, process.memoryUsage().rss);
 	clearInterval(timer);
 	if ('complaint' in result) throw new Error(result.complaint);
-	console.log(`two files of ${megabytes} MB: ${((most - idle) / MEGABYTE / (2 * megabytes)).toFixed(1)} times their size above idle, ${(seconds / (2 * megabytes)).toFixed(3)} s for each MB`);
+	console.log(
+		`two files of ${megabytes} MB: ${((most - idle) / MEGABYTE / (2 * megabytes)).toFixed(1)} times their size above idle, ${(seconds / (2 * megabytes)).toFixed(3)} s for each MB`,
+	);
 }
 
 const [size] = process.argv.slice(2);
 if (size) void measure(Number(size));
-else for (const one of [1, 10, 24]) execFileSync(process.execPath, ['--expose-gc', __filename, String(one)], { stdio: 'inherit' });
+else
+	for (const one of [1, 10, 24])
+		execFileSync(process.execPath, ['--expose-gc', __filename, String(one)], { stdio: 'inherit' });

@@ -31,8 +31,11 @@ async function main() {
 				const seconds = (performance.now() - began) / 1_000;
 				const jobs = sandbox.control.state().jobs.length - 2;
 				const calls = sandbox.control.requests().length;
-				if (jobs !== NUMBERS.length || calls !== NUMBERS.length + 1) throw new Error(`${client}: ${jobs} faxes in ${calls} calls`);
-				console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${ROUNDS}`}: ${client} ${jobs} faxes in ${calls} calls`);
+				if (jobs !== NUMBERS.length || calls !== NUMBERS.length + 1)
+					throw new Error(`${client}: ${jobs} faxes in ${calls} calls`);
+				console.log(
+					`${round === 0 ? 'warm-up' : `round ${round} of ${ROUNDS}`}: ${client} ${jobs} faxes in ${calls} calls`,
+				);
 				// The first round only loads what both need.
 				if (round > 0) times[client].push(seconds);
 			}
@@ -43,15 +46,26 @@ async function main() {
 	}
 	const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 	const ratio = median(times.node) / median(times.plain);
-	console.log(`\nFax.to node / plain keep-alive client: ${ratio.toFixed(2)} (bar ${BAR}: ${ratio <= BAR ? 'kept' : 'MISSED'})`);
+	console.log(
+		`\nFax.to node / plain keep-alive client: ${ratio.toFixed(2)} (bar ${BAR}: ${ratio <= BAR ? 'kept' : 'MISSED'})`,
+	);
 	process.exitCode = ratio <= BAR ? 0 : 1;
 }
 
 async function viaNode(engine, { apiKey, baseUrl }, pdf) {
-	const binary = { data: { data: pdf.toString('base64'), mimeType: 'application/pdf', fileName: 'letter.pdf', fileExtension: 'pdf' } };
+	const binary = {
+		data: { data: pdf.toString('base64'), mimeType: 'application/pdf', fileName: 'letter.pdf', fileExtension: 'pdf' },
+	};
 	const { error } = await engine.run({
 		type: 'faxTo',
-		parameters: { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '={{ $json.faxNumber }}', options: { concurrency: AT_ONCE } },
+		parameters: {
+			resource: 'fax',
+			operation: 'send',
+			source: 'binary',
+			binaryPropertyName: 'data',
+			faxNumber: '={{ $json.faxNumber }}',
+			options: { concurrency: AT_ONCE },
+		},
 		credentials: { faxToApi: { apiKey, baseUrl, callbackToken: '' } },
 		items: NUMBERS.map((faxNumber) => ({ json: { faxNumber }, binary })),
 	});
@@ -62,14 +76,20 @@ async function viaPlainClient({ apiKey, baseUrl }, pdf) {
 	const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
 	const post = (path, headers, body) =>
 		new Promise((resolve, reject) => {
-			const request = http.request(`${baseUrl}${path}?api_key=${apiKey}`, { agent, method: 'POST', headers: { ...headers, 'content-length': body.length } }, (response) => {
-				let text = '';
-				response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(JSON.parse(text)));
-			});
+			const request = http.request(
+				`${baseUrl}${path}?api_key=${apiKey}`,
+				{ agent, method: 'POST', headers: { ...headers, 'content-length': body.length } },
+				(response) => {
+					let text = '';
+					response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(JSON.parse(text)));
+				},
+			);
 			request.on('error', reject).end(body);
 		});
 	const form = Buffer.concat([
-		Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="letter.pdf"\r\nContent-Type: application/pdf\r\n\r\n'),
+		Buffer.from(
+			'--b\r\nContent-Disposition: form-data; name="file"; filename="letter.pdf"\r\nContent-Type: application/pdf\r\n\r\n',
+		),
 		pdf,
 		Buffer.from('\r\n--b--\r\n'),
 	]);
@@ -78,7 +98,11 @@ async function viaPlainClient({ apiKey, baseUrl }, pdf) {
 	const worker = async () => {
 		for (let number = left.shift(); number !== undefined; number = left.shift()) {
 			const body = new URLSearchParams({ fax_number: number, document_id: String(document) }).toString();
-			const { fax_job_id: job } = await post('/fax', { 'content-type': 'application/x-www-form-urlencoded' }, Buffer.from(body));
+			const { fax_job_id: job } = await post(
+				'/fax',
+				{ 'content-type': 'application/x-www-form-urlencoded' },
+				Buffer.from(body),
+			);
 			if (!job) throw new Error('not sent');
 		}
 	};

@@ -15,10 +15,14 @@ const ROUNDS = 3;
 const MOST_MEGABYTES = 40;
 const MB = 1024 * 1024;
 /** n8n's own node, where the playground is installed. */
-const HTTP_REQUEST = path.join(__dirname, '../playground/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js');
+const HTTP_REQUEST = path.join(
+	__dirname,
+	'../playground/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
+);
 
 async function main(megabytes) {
-	if (!fs.existsSync(path.join(__dirname, '../dist/nodes/FaxTo/FaxTo.node.js'))) throw new Error('Run `npm run build` first.');
+	if (!fs.existsSync(path.join(__dirname, '../dist/nodes/FaxTo/FaxTo.node.js')))
+		throw new Error('Run `npm run build` first.');
 	const { startSandbox } = require('../sandbox');
 	const sandbox = await startSandbox({ timeScale: 0 });
 	const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'faxto-bench-')), 'large.pdf');
@@ -27,7 +31,10 @@ async function main(megabytes) {
 		for (let written = 0; written < megabytes; written++) fs.appendFileSync(file, Buffer.alloc(MB, 'x'));
 		fs.appendFileSync(file, '\nstartxref\n0\n%%EOF\n');
 		// A text of more than 512 MB, as a file in memory is kept, is more than Node has.
-		const inMemory = megabytes > 300 ? {} : { 'node in memory': [], ...(fs.existsSync(HTTP_REQUEST) ? { 'HTTP Request in memory': [] } : {}) };
+		const inMemory =
+			megabytes > 300
+				? {}
+				: { 'node in memory': [], ...(fs.existsSync(HTTP_REQUEST) ? { 'HTTP Request in memory': [] } : {}) };
 		const peaks = { node: [], plain: [], ...inMemory };
 		for (let round = 1; round <= ROUNDS; round++) {
 			for (const client of Object.keys(peaks)) {
@@ -47,7 +54,9 @@ async function main(megabytes) {
 		if (peaks['HTTP Request in memory']) {
 			const ratio = median(peaks['node in memory']) / median(peaks['HTTP Request in memory']);
 			kept &&= ratio <= 1.05;
-			console.log(`  HTTP Request  ${median(peaks['HTTP Request in memory']).toFixed(1)} MB from memory: the node takes ${ratio.toFixed(2)} of that`);
+			console.log(
+				`  HTTP Request  ${median(peaks['HTTP Request in memory']).toFixed(1)} MB from memory: the node takes ${ratio.toFixed(2)} of that`,
+			);
 		}
 		process.exitCode = kept ? 0 : 1;
 	} finally {
@@ -59,15 +68,26 @@ async function main(megabytes) {
 /** Runs one upload in a fresh process. @returns {Promise<number>} megabytes above idle */
 async function measure(client, file, { baseUrl, apiKey }) {
 	return await new Promise((resolve, reject) => {
-		const child = spawn(process.execPath, ['--expose-gc', __filename, '--child', client, file, baseUrl, apiKey], { stdio: ['ignore', 'pipe', 'inherit'] });
+		const child = spawn(process.execPath, ['--expose-gc', __filename, '--child', client, file, baseUrl, apiKey], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
 		let output = '';
 		child.stdout.on('data', (chunk) => (output += chunk));
-		child.on('exit', (code) => (code === 0 ? resolve(Number(output.trim().split('\n').at(-1))) : reject(new Error(`${client} ended with ${code}`))));
+		child.on('exit', (code) =>
+			code === 0
+				? resolve(Number(output.trim().split('\n').at(-1)))
+				: reject(new Error(`${client} ended with ${code}`)),
+		);
 	});
 }
 
 async function child(client, file, baseUrl, apiKey) {
-	const makers = { node: viaNode, plain: async () => async () => viaPlainClient(file, baseUrl, apiKey), 'node in memory': viaNodeInMemory, 'HTTP Request in memory': viaHttpRequest };
+	const makers = {
+		node: viaNode,
+		plain: async () => async () => viaPlainClient(file, baseUrl, apiKey),
+		'node in memory': viaNodeInMemory,
+		'HTTP Request in memory': viaHttpRequest,
+	};
 	const prepare = await makers[client](file, baseUrl, apiKey);
 	global.gc();
 	await new Promise((resolve) => setTimeout(resolve, 500));
@@ -111,15 +131,37 @@ async function viaHttpRequest(file, baseUrl, apiKey) {
 	const { HttpRequest } = require(HTTP_REQUEST);
 	const { FaxToApi } = require('..');
 	const versions = new HttpRequest().nodeVersions;
-	const engine = harness.makeEngine({ nodes: { httpRequest: versions[4.2] }, credentials: { faxToApi: new FaxToApi() } });
-	const common = { authentication: 'none', options: { timeout: 300_000, response: { response: { neverError: true } } } };
-	await engine.run({ type: 'httpRequest', parameters: { ...common, url: `${baseUrl}/balance`, sendQuery: true, queryParameters: { parameters: [{ name: 'api_key', value: apiKey }] } }, node: { typeVersion: 4.2 } });
+	const engine = harness.makeEngine({
+		nodes: { httpRequest: versions[4.2] },
+		credentials: { faxToApi: new FaxToApi() },
+	});
+	const common = {
+		authentication: 'none',
+		options: { timeout: 300_000, response: { response: { neverError: true } } },
+	};
+	await engine.run({
+		type: 'httpRequest',
+		parameters: {
+			...common,
+			url: `${baseUrl}/balance`,
+			sendQuery: true,
+			queryParameters: { parameters: [{ name: 'api_key', value: apiKey }] },
+		},
+		node: { typeVersion: 4.2 },
+	});
 	const data = inMemory(file);
 	return async () => async () => {
 		const { error } = await engine.run({
 			type: 'httpRequest',
 			node: { typeVersion: 4.2 },
-			parameters: { ...common, method: 'POST', url: `${baseUrl}/files?api_key=${apiKey}`, sendBody: true, contentType: 'multipart-form-data', bodyParameters: { parameters: [{ parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' }] } },
+			parameters: {
+				...common,
+				method: 'POST',
+				url: `${baseUrl}/files?api_key=${apiKey}`,
+				sendBody: true,
+				contentType: 'multipart-form-data',
+				bodyParameters: { parameters: [{ parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' }] },
+			},
 			items: [{ json: {}, binary: { data } }],
 		});
 		if (error) throw error;
@@ -146,7 +188,8 @@ async function uploadVia(engine, credentials, data, harness) {
 
 function viaPlainClient(file, baseUrl, apiKey) {
 	return async () => {
-		const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\nContent-Type: application/pdf\r\n\r\n';
+		const head =
+			'--b\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\nContent-Type: application/pdf\r\n\r\n';
 		const tail = '\r\n--b--\r\n';
 		const length = head.length + fs.statSync(file).size + tail.length;
 		await new Promise((resolve, reject) => {

@@ -15,8 +15,10 @@ function assumptionsPage() {
 		[
 			'| check | trap | what is unknown | what the node does either way | what settles it |',
 			'| --- | --- | --- | --- | --- |',
-			...assumptions.map((one) =>
-				`| \`${one.id}\` | ${one.traps.join(', ')} | ${cell(one.unknown)} | ${cell(one.node)} | ${'check' in one ? 'live check' : cell(one.howToSee)} |`),
+			...assumptions.map(
+				(one) =>
+					`| \`${one.id}\` | ${one.traps.join(', ')} | ${cell(one.unknown)} | ${cell(one.node)} | ${'check' in one ? 'live check' : cell(one.howToSee)} |`,
+			),
 		].join('\n'),
 	]);
 	return `${[

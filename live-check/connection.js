@@ -77,14 +77,28 @@ class Connection {
 		const signal = AbortSignal.timeout(timeoutMs);
 		try {
 			// The address holds the key: a redirect could carry it elsewhere.
-			const response = await fetch(address, { method: 'GET', redirect: 'manual', headers: { accept: 'application/json' }, signal });
+			const response = await fetch(address, {
+				method: 'GET',
+				redirect: 'manual',
+				headers: { accept: 'application/json' },
+				signal,
+			});
 			const text = await textOf(response);
 			if (text === null) return { reply: { kind: 'silence', reason: 'tooLarge' }, wait: null };
 			const { json, bodyKind } = read(text);
 			const mediaType = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 			const location = response.headers.get('location');
 			return {
-				reply: { kind: 'answer', status: response.status, mediaType, json, bodyKind, location, limited: 0, retryAfter: false },
+				reply: {
+					kind: 'answer',
+					status: response.status,
+					mediaType,
+					json,
+					bodyKind,
+					location,
+					limited: 0,
+					retryAfter: false,
+				},
 				wait: waitOf(response.headers.get('retry-after')),
 			};
 		} catch (error) {

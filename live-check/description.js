@@ -60,7 +60,12 @@ class Description {
 	#follow(node) {
 		const reference = node?.['$ref'];
 		if (!reference) return node;
-		return this.#follow(String(reference).slice(2).split('/').reduce((at, key) => /** @type {Node} */ (at?.[key]), this.#document));
+		return this.#follow(
+			String(reference)
+				.slice(2)
+				.split('/')
+				.reduce((at, key) => /** @type {Node} */ (at?.[key]), this.#document),
+		);
 	}
 
 	/** @param {string} reference @param {unknown} json @returns {Problem[]} */
@@ -79,8 +84,15 @@ class Description {
 function closed(document) {
 	const copy = structuredClone(document);
 	const schemas = /** @type {Record<string, Node>} */ (copy['components']?.['schemas'] ?? {});
-	const combined = new Set(Object.values(schemas).flatMap((schema) => Array.isArray(schema['allOf']) ? schema['allOf'] : [])
-		.map((part) => String(part['$ref'] ?? '').split('/').pop()));
+	const combined = new Set(
+		Object.values(schemas)
+			.flatMap((schema) => (Array.isArray(schema['allOf']) ? schema['allOf'] : []))
+			.map((part) =>
+				String(part['$ref'] ?? '')
+					.split('/')
+					.pop(),
+			),
+	);
 	for (const [name, schema] of Object.entries(schemas)) {
 		if (schema['properties'] && !combined.has(name)) Object.assign(schema, { additionalProperties: false });
 	}
@@ -105,7 +117,11 @@ function closest(results, forms, json) {
 
 /** How far an answer is from a form: another kind of value altogether is further away than any number of fields. @param {Problem[]} problems */
 function weight(problems) {
-	return problems.reduce((sum, { instancePath, keyword }) => sum + (instancePath === '' && keyword === 'type' ? 1_000 : keyword === 'required' ? 10 : 1), 0);
+	return problems.reduce(
+		(sum, { instancePath, keyword }) =>
+			sum + (instancePath === '' && keyword === 'type' ? 1_000 : keyword === 'required' ? 10 : 1),
+		0,
+	);
 }
 
 /**
@@ -133,7 +149,10 @@ function summary(problems, json, shapes) {
 
 /** @param {Problem} problem @param {unknown} json @returns {{ where: string, value: unknown, name: string }} */
 function placeOf({ instancePath, keyword, params }, json) {
-	const tokens = instancePath.split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+	const tokens = instancePath
+		.split('/')
+		.slice(1)
+		.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 	if (keyword === 'required') tokens.push(String(params['missingProperty']));
 	if (keyword === 'additionalProperties') tokens.push(String(params['additionalProperty']));
 	/** @type {unknown} */
@@ -147,7 +166,10 @@ function placeOf({ instancePath, keyword, params }, json) {
 		} else {
 			where += `${where === '' ? '' : '.'}${fieldName(token)}`;
 			name = token;
-			value = value !== null && typeof value === 'object' && Object.hasOwn(value, token) ? /** @type {Record<string, unknown>} */ (value)[token] : undefined;
+			value =
+				value !== null && typeof value === 'object' && Object.hasOwn(value, token)
+					? /** @type {Record<string, unknown>} */ (value)[token]
+					: undefined;
 		}
 	}
 	return { where: where === '' ? 'answer' : where, value, name };
@@ -156,11 +178,16 @@ function placeOf({ instancePath, keyword, params }, json) {
 /** In words out of the description only. @param {Problem} problem */
 function expectation({ keyword, message, params }) {
 	switch (keyword) {
-		case 'required': return 'is there';
-		case 'additionalProperties': return 'is not described';
-		case 'enum': return `one of ${JSON.stringify(params['allowedValues'])}`;
-		case 'anyOf': return 'one of the described forms';
-		default: return message ?? keyword;
+		case 'required':
+			return 'is there';
+		case 'additionalProperties':
+			return 'is not described';
+		case 'enum':
+			return `one of ${JSON.stringify(params['allowedValues'])}`;
+		case 'anyOf':
+			return 'one of the described forms';
+		default:
+			return message ?? keyword;
 	}
 }
 

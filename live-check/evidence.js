@@ -69,7 +69,9 @@ class Evidence {
 		if (!isObject(json)) return null;
 		const names = ENVELOPES[this.call(id)?.operation ?? ''] ?? [];
 		const name = names.find((one) => Array.isArray(json[one]));
-		return name === undefined ? null : { envelope: name, records: /** @type {unknown[]} */ (json[name]).filter(isObject) };
+		return name === undefined
+			? null
+			: { envelope: name, records: /** @type {unknown[]} */ (json[name]).filter(isObject) };
 	}
 
 	/** @param {string[]} ids @returns {JsonObject[]} the records of these lists */

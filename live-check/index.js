@@ -19,7 +19,11 @@ const COULD_NOT_RUN = 2;
 /** @returns {{ baseUrl: string, out: string | undefined, help: boolean }} @throws {Error} for what makes no sense */
 function readOptions() {
 	const { values } = parseArgs({
-		options: { 'base-url': { type: 'string', default: DEFAULT_BASE_URL }, out: { type: 'string' }, help: { type: 'boolean', default: false } },
+		options: {
+			'base-url': { type: 'string', default: DEFAULT_BASE_URL },
+			out: { type: 'string' },
+			help: { type: 'boolean', default: false },
+		},
 	});
 	return { baseUrl: readBaseUrl(values['base-url']), out: values.out, help: values.help };
 }
@@ -40,7 +44,8 @@ async function liveCheck(options, tell) {
 	const first = evidence.observations[0]?.reply;
 	return {
 		report,
-		text: (format) => sweep(format === 'json' ? `${JSON.stringify(report, null, '\t')}\n` : asMarkdown(report), options.key, answers),
+		text: (format) =>
+			sweep(format === 'json' ? `${JSON.stringify(report, null, '\t')}\n` : asMarkdown(report), options.key, answers),
 		why: stopped === 'noAnswer' && first?.kind === 'silence' ? SILENCE[first.reason] : null,
 	};
 }

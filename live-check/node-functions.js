@@ -35,9 +35,15 @@ function load(file) {
 // Loaded when first used: nobody should wait for a compiler to hear that the key is missing.
 module.exports = {
 	/** @type {Dates['isoDate']} */
-	isoDate: (value) => /** @type {Dates} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'dates.ts')))).isoDate(value),
+	isoDate: (value) =>
+		/** @type {Dates} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'dates.ts')))).isoDate(value),
 	/** @type {Outcomes['outcomeOf']} */
-	outcomeOf: (record, statusIsTheJobs) => /** @type {Outcomes} */ (/** @type {unknown} */ (load(path.join(NODE, 'purchase', 'outcomes.ts')))).outcomeOf(record, statusIsTheJobs),
+	outcomeOf: (record, statusIsTheJobs) =>
+		/** @type {Outcomes} */ (/** @type {unknown} */ (load(path.join(NODE, 'purchase', 'outcomes.ts')))).outcomeOf(
+			record,
+			statusIsTheJobs,
+		),
 	/** @type {Paging['paginationOf']} */
-	paginationOf: (body) => /** @type {Paging} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'paging.ts')))).paginationOf(body),
+	paginationOf: (body) =>
+		/** @type {Paging} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'paging.ts')))).paginationOf(body),
 };

@@ -25,7 +25,7 @@ const { ASSUMPTIONS, isChecked } = require('./assumptions');
 const STOPPED = {
 	noAnswer: 'no answer came at all',
 	keyRefused: 'the API key was not accepted',
-	notTheApi: 'what answers there does not look like Fax.to\'s API',
+	notTheApi: "what answers there does not look like Fax.to's API",
 	lost: 'the connection was lost',
 	limited: 'Fax.to limits requests, or refuses the account',
 };
@@ -49,16 +49,26 @@ const SILENCE = {
  * @returns {Report} without values
  */
 function makeReport(evidence, stopped, about) {
-	const assumptions = ASSUMPTIONS.filter(isChecked).map(({ id, traps, unknown, node, check }) => ({ id, traps, ...verdictOf(check, evidence), unknown, node }));
+	const assumptions = ASSUMPTIONS.filter(isChecked).map(({ id, traps, unknown, node, check }) => ({
+		id,
+		traps,
+		...verdictOf(check, evidence),
+		unknown,
+		node,
+	}));
 	const calls = evidence.observations.map((one) => ({
 		id: one.id,
 		path: one.path,
 		parameters: one.parameters,
 		came: cameOf(one, evidence),
 		differences: one.differences,
-		shapes: Object.fromEntries([...one.shapes].filter(([where]) => where !== '').map(([where, shapes]) => [where, [...shapes]])),
+		shapes: Object.fromEntries(
+			[...one.shapes].filter(([where]) => where !== '').map(([where, shapes]) => [where, [...shapes]]),
+		),
 	}));
-	const matching = evidence.observations.filter(({ reply, differences }) => reply.kind === 'answer' && differences.length === 0).length;
+	const matching = evidence.observations.filter(
+		({ reply, differences }) => reply.kind === 'answer' && differences.length === 0,
+	).length;
 	/** @param {string} verdict */
 	const count = (verdict) => assumptions.filter((one) => one.verdict === verdict).length;
 	return {
@@ -118,30 +128,64 @@ function cameOf({ reply }, { shapes }) {
 /** @param {Report} report @returns {string} */
 function asMarkdown(report) {
 	const { summary, calls, notMade, assumptions } = report;
-	const differing = calls.flatMap((call) => call.differences.map((difference) => [`GET ${call.path}`, call.id, difference.where, difference.expected, difference.found.join(' or ')]));
+	const differing = calls.flatMap((call) =>
+		call.differences.map((difference) => [
+			`GET ${call.path}`,
+			call.id,
+			difference.where,
+			difference.expected,
+			difference.found.join(' or '),
+		]),
+	);
 	/** @param {string} verdict */
 	const having = (verdict) => assumptions.filter((one) => one.verdict === verdict);
 	return `${[
 		'# Fax.to live check',
 		`${report.package}, ${report.date}, ${report.baseUrl}. Only read: nothing was sent, changed or paid. No values are shown, only their shapes.`,
-		...(report.stopped === null ? [] : [`**The check ended early: ${report.stopped}.** What follows is not the whole picture.`]),
+		...(report.stopped === null
+			? []
+			: [`**The check ended early: ${report.stopped}.** What follows is not the whole picture.`]),
 		'## Differences from the description (sandbox/openapi.yaml)',
 		differing.length === 0 ? 'None.' : table(['call', 'asked for', 'where', 'expected', 'found'], differing),
 		'## Calls',
-		table(['call', 'asked for', 'parameters', 'what came', 'as described'], calls.map((call) =>
-			[`GET ${call.path}`, call.id, call.parameters.join(', '), call.came, /^HTTP/.test(call.came) && call.differences.length === 0 ? 'yes' : 'no'])),
-		...(notMade.length === 0 ? [] : [table(['not asked', '', 'why'], notMade.map(({ id, path, why }) => [`GET ${path}`, id, why]))]),
+		table(
+			['call', 'asked for', 'parameters', 'what came', 'as described'],
+			calls.map((call) => [
+				`GET ${call.path}`,
+				call.id,
+				call.parameters.join(', '),
+				call.came,
+				/^HTTP/.test(call.came) && call.differences.length === 0 ? 'yes' : 'no',
+			]),
+		),
+		...(notMade.length === 0
+			? []
+			: [
+					table(
+						['not asked', '', 'why'],
+						notMade.map(({ id, path, why }) => [`GET ${path}`, id, why]),
+					),
+				]),
 		'## Assumptions',
 		...['contradicted', 'settled', 'open'].flatMap((verdict) => {
 			const ones = having(verdict);
 			if (ones.length === 0) return [];
-			const rows = ones.map(({ id, traps, finding, node }) => [`${id} (${traps.join(', ')})`, finding, ...(verdict === 'contradicted' ? [node] : [])]);
-			return [`### ${verdict[0]?.toUpperCase()}${verdict.slice(1)}`, table(['check', 'finding', ...(verdict === 'contradicted' ? ['what the node does'] : [])], rows)];
+			const rows = ones.map(({ id, traps, finding, node }) => [
+				`${id} (${traps.join(', ')})`,
+				finding,
+				...(verdict === 'contradicted' ? [node] : []),
+			]);
+			return [
+				`### ${verdict[0]?.toUpperCase()}${verdict.slice(1)}`,
+				table(['check', 'finding', ...(verdict === 'contradicted' ? ['what the node does'] : [])], rows),
+			];
 		}),
 		`${summary.manual} more can't be read: docs/assumptions.md says how to see each.`,
 		'## Shapes',
-		...[...shapesByPath(calls)].map(([path, fields]) =>
-			`<details><summary>GET ${path}</summary>\n\n${[...fields].map(([where, shapes]) => `- \`${where}\`: ${[...shapes].join(' or ')}`).join('\n')}\n\n</details>`),
+		...[...shapesByPath(calls)].map(
+			([path, fields]) =>
+				`<details><summary>GET ${path}</summary>\n\n${[...fields].map(([where, shapes]) => `- \`${where}\`: ${[...shapes].join(' or ')}`).join('\n')}\n\n</details>`,
+		),
 		'## Result',
 		closing(report),
 	].join('\n\n')}\n`;
@@ -167,8 +211,12 @@ function closing({ summary, stopped }) {
 		`Assumptions: ${summary.settled} settled, ${summary.contradicted} contradicted, ${summary.open} still open, ${summary.manual} that can't be read.`,
 	];
 	if (stopped !== null) lines.push(`The check ended early: ${stopped}.`);
-	else if (summary.differing > 0 || summary.contradicted > 0) lines.push('Please post this report in an issue, so that the node can be put right. Read it once before you do.');
-	else lines.push('Everything that could be checked is as the node expects. Posting this report in an issue helps, too: it settles what the documents leave open.');
+	else if (summary.differing > 0 || summary.contradicted > 0)
+		lines.push('Please post this report in an issue, so that the node can be put right. Read it once before you do.');
+	else
+		lines.push(
+			'Everything that could be checked is as the node expects. Posting this report in an issue helps, too: it settles what the documents leave open.',
+		);
 	return lines.join('\n');
 }
 

@@ -18,16 +18,24 @@ const READ_ONLY = Object.freeze({
 	// The other name of the history in half of the documents (T12).
 	'/fax': { operation: 'fax.getAll', path: {}, query: { limit: COUNT, page: COUNT } },
 	'/fax/{fax_job_id}/status': { operation: 'fax.getStatus', path: { fax_job_id: ID }, query: {} },
-	'/fax/{document_id}/costs': { operation: 'fax.getCost', path: { document_id: ID }, query: { fax_number: /^\+1202555\d{4}$/ } },
+	'/fax/{document_id}/costs': {
+		operation: 'fax.getCost',
+		path: { document_id: ID },
+		query: { fax_number: /^\+1202555\d{4}$/ },
+	},
 	'/numbers': { operation: 'number.getAll', path: {}, query: { limit: COUNT, page: COUNT } },
 	'/incoming-faxes': { operation: 'incomingFax.getAll', path: {}, query: { limit: COUNT, page: COUNT } },
 	'/incoming-faxes/{recipient}': {
-		operation: 'incomingFax.getByRecipient', path: { recipient: /^\d{5,15}$/ }, query: { limit: COUNT, page: COUNT },
+		operation: 'incomingFax.getByRecipient',
+		path: { recipient: /^\d{5,15}$/ },
+		query: { limit: COUNT, page: COUNT },
 	},
 	'/countries': { operation: 'coverage.getCountries', path: {}, query: {} },
 	'/states/{COUNTRY_CODE}': { operation: 'coverage.getStates', path: { COUNTRY_CODE: COUNTRY }, query: {} },
 	'/areacodes/{COUNTRY_CODE}/{STATE_ID}': {
-		operation: 'coverage.getAreaCodes', path: { COUNTRY_CODE: COUNTRY, STATE_ID: ID }, query: {},
+		operation: 'coverage.getAreaCodes',
+		path: { COUNTRY_CODE: COUNTRY, STATE_ID: ID },
+		query: {},
 	},
 	'/countries/{COUNTRY_CODE}/didgroups': {
 		operation: 'coverage.getDidGroups',
@@ -54,7 +62,9 @@ function addressOf(baseUrl, template, parameters, key) {
 	if (!Object.hasOwn(READ_ONLY, template)) throw new Error('The live check does not ask for this path');
 	const allowed = READ_ONLY[template];
 	const path = template.replace(/\{(\w+)\}/g, (_, name) => checked(name, allowed.path, parameters.path ?? {}));
-	const query = Object.keys(parameters.query ?? {}).map((name) => `${name}=${checked(name, allowed.query, parameters.query ?? {})}`);
+	const query = Object.keys(parameters.query ?? {}).map(
+		(name) => `${name}=${checked(name, allowed.query, parameters.query ?? {})}`,
+	);
 	if (parameters.withKey !== false) query.push(`api_key=${encodeURIComponent(key)}`);
 	return `${baseUrl}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }

@@ -57,7 +57,8 @@ class Shapes {
 	#ofText(text, name) {
 		const bare = text.trim();
 		if (WORD_FIELDS.has(name) && knownWord(bare)) return `text "${bare}"`;
-		if (name === 'message') return `${isDocumentedSentence(bare) ? 'documented sentence' : 'text'} "${maskedSentence(bare)}"`;
+		if (name === 'message')
+			return `${isDocumentedSentence(bare) ? 'documented sentence' : 'text'} "${maskedSentence(bare)}"`;
 		const form = FORMS.find(([expression]) => expression.test(bare));
 		if (form) return form[1];
 		if (/^\d+$/.test(bare)) return `text of ${count(bare.length, 'digit')}`;
@@ -74,11 +75,13 @@ class Shapes {
 	 */
 	ofAddress(text) {
 		const straight = text.replace(/\\/g, '/');
-		if (!URL.canParse(straight, this.#baseUrl.href)) return 'address that can\'t be read';
+		if (!URL.canParse(straight, this.#baseUrl.href)) return "address that can't be read";
 		const url = new URL(straight, this.#baseUrl.href);
-		const path = url.pathname.split('/').map((part) => (part === '' || PATH_WORDS.has(part) ? part : /^\d+$/.test(part) ? '{digits}' : '{…}'));
+		const path = url.pathname
+			.split('/')
+			.map((part) => (part === '' || PATH_WORDS.has(part) ? part : /^\d+$/.test(part) ? '{digits}' : '{…}'));
 		const parameters = [...url.searchParams].map(([name, value]) => {
-			if (name === 'api_key') return value === this.#key ? 'api_key (the account\'s)' : 'api_key (another)';
+			if (name === 'api_key') return value === this.#key ? "api_key (the account's)" : 'api_key (another)';
 			return QUERY_WORDS.has(name) ? name : '…';
 		});
 		return [
@@ -131,7 +134,8 @@ class Shapes {
 			if (Array.isArray(value)) {
 				for (const item of value) walk(item, `${where}[]`, name, depth + 1);
 			} else {
-				for (const [key, item] of Object.entries(value)) walk(item, where === '' ? fieldName(key) : `${where}.${fieldName(key)}`, key, depth + 1);
+				for (const [key, item] of Object.entries(value))
+					walk(item, where === '' ? fieldName(key) : `${where}.${fieldName(key)}`, key, depth + 1);
 			}
 		};
 		walk(json, '', '', 0);

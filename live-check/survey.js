@@ -71,10 +71,23 @@ class Survey {
 		await this.#ask('history by its other name', '/fax', { query: { limit: '1', page: '1' } }, true);
 		const faxes = this.evidence.records('history', 'history, full page');
 		// A failed fax tells whose status it is that comes (T6); a delivered one tells the words for success.
-		const chosen = [faxes.find((fax) => /fail/i.test(textOf(fax['status']))), faxes.find((fax) => /success/i.test(textOf(fax['status'])))];
+		const chosen = [
+			faxes.find((fax) => /fail/i.test(textOf(fax['status']))),
+			faxes.find((fax) => /success/i.test(textOf(fax['status']))),
+		];
 		const [first = faxes[0], second] = chosen.filter((fax) => fax !== undefined);
-		await this.#askFor('status of a fax', '/fax/{fax_job_id}/status', { fax_job_id: first?.['id'] }, 'there is no sent fax');
-		await this.#askFor('status of another fax', '/fax/{fax_job_id}/status', { fax_job_id: second?.['id'] }, 'there are no two sent faxes that ended differently');
+		await this.#askFor(
+			'status of a fax',
+			'/fax/{fax_job_id}/status',
+			{ fax_job_id: first?.['id'] },
+			'there is no sent fax',
+		);
+		await this.#askFor(
+			'status of another fax',
+			'/fax/{fax_job_id}/status',
+			{ fax_job_id: second?.['id'] },
+			'there are no two sent faxes that ended differently',
+		);
 		await this.#ask('status of no fax', '/fax/{fax_job_id}/status', { path: { fax_job_id: '0' } }, true);
 	}
 
@@ -82,7 +95,13 @@ class Survey {
 		await this.#pages('files', '/files', true);
 		const [file] = this.evidence.records('files', 'files, full page');
 		const query = { fax_number: FICTITIOUS_NUMBER };
-		await this.#askFor('cost of a file', '/fax/{document_id}/costs', { document_id: file?.['id'] }, 'there is no file', query);
+		await this.#askFor(
+			'cost of a file',
+			'/fax/{document_id}/costs',
+			{ document_id: file?.['id'] },
+			'there is no file',
+			query,
+		);
 		await this.#ask('cost of no file', '/fax/{document_id}/costs', { path: { document_id: '0' }, query }, true);
 	}
 
@@ -92,7 +111,12 @@ class Survey {
 		const [fax] = this.evidence.records('incoming faxes', 'incoming faxes, full page');
 		const [number] = this.evidence.records('numbers');
 		const recipient = textOf(fax?.['number'] ?? number?.['did_number']).replace(/\D/g, '');
-		await this.#askFor('incoming faxes of a number', '/incoming-faxes/{recipient}', { recipient }, 'there is no number and no incoming fax');
+		await this.#askFor(
+			'incoming faxes of a number',
+			'/incoming-faxes/{recipient}',
+			{ recipient },
+			'there is no number and no incoming fax',
+		);
 	}
 
 	async #coverage() {
@@ -101,10 +125,22 @@ class Survey {
 		const country = codes.includes('USA') ? 'USA' : codes[0];
 		await this.#askFor('states', '/states/{COUNTRY_CODE}', { COUNTRY_CODE: country }, 'there is no country');
 		const elsewhere = codes.find((code) => !['USA', 'CAN', country].includes(code));
-		await this.#askFor('states of another country', '/states/{COUNTRY_CODE}', { COUNTRY_CODE: elsewhere }, 'there is no other country', undefined, true);
+		await this.#askFor(
+			'states of another country',
+			'/states/{COUNTRY_CODE}',
+			{ COUNTRY_CODE: elsewhere },
+			'there is no other country',
+			undefined,
+			true,
+		);
 		const [state] = this.evidence.records('states');
 		const stateId = textOf(state?.['id']);
-		await this.#askFor('area codes', '/areacodes/{COUNTRY_CODE}/{STATE_ID}', { COUNTRY_CODE: country, STATE_ID: stateId }, 'there is no state');
+		await this.#askFor(
+			'area codes',
+			'/areacodes/{COUNTRY_CODE}/{STATE_ID}',
+			{ COUNTRY_CODE: country, STATE_ID: stateId },
+			'there is no state',
+		);
 
 		const groups = '/countries/{COUNTRY_CODE}/didgroups';
 		await this.#askFor('DID groups', groups, { COUNTRY_CODE: country }, 'there is no country');
@@ -113,10 +149,16 @@ class Survey {
 		const ids = [...new Set(found.map((one) => textOf(one['did_group_id'])))].slice(0, 2).join(',');
 		const why = 'there is nothing to filter by';
 		await this.#askFor('DID groups of a state', groups, { COUNTRY_CODE: country }, why, { stateId });
-		await this.#askFor('DID groups of an area code', groups, { COUNTRY_CODE: country }, why, { areaCode: textOf(group?.['area_code']) });
+		await this.#askFor('DID groups of an area code', groups, { COUNTRY_CODE: country }, why, {
+			areaCode: textOf(group?.['area_code']),
+		});
 		await this.#askFor('DID groups by id', groups, { COUNTRY_CODE: country }, why, { didGroupIds: ids });
-		await this.#askFor('DID groups of a city, with %', groups, { COUNTRY_CODE: country }, why, { cityNamePattern: group ? `${startOf(group)}%` : '' });
-		await this.#askFor('DID groups of a city, without %', groups, { COUNTRY_CODE: country }, why, { cityNamePattern: startOf(group) });
+		await this.#askFor('DID groups of a city, with %', groups, { COUNTRY_CODE: country }, why, {
+			cityNamePattern: group ? `${startOf(group)}%` : '',
+		});
+		await this.#askFor('DID groups of a city, without %', groups, { COUNTRY_CODE: country }, why, {
+			cityNamePattern: startOf(group),
+		});
 	}
 
 	/**
@@ -128,7 +170,8 @@ class Survey {
 		await this.#ask(`${id}, full page`, path, { query: { limit: String(PAGE_SIZE), page: '1' } });
 		await this.#ask(`${id}, page 1`, path, { query: { limit: '1', page: '1' } });
 		await this.#ask(`${id}, page 2`, path, { query: { limit: '1', page: '2' } });
-		if (farPage) await this.#ask(`${id}, past the end`, path, { query: { limit: String(PAGE_SIZE), page: FAR_PAGE } }, true);
+		if (farPage)
+			await this.#ask(`${id}, past the end`, path, { query: { limit: String(PAGE_SIZE), page: FAR_PAGE } }, true);
 	}
 
 	/**
@@ -144,7 +187,7 @@ class Survey {
 		if (given.every(([name, value]) => maySend(template, name, value))) {
 			await this.#ask(id, template, { path: inPath, ...(query ? { query } : {}) }, mayFail);
 		} else {
-			const odd = given.every(([, value]) => value !== '') ? 'what came can\'t be asked for' : why;
+			const odd = given.every(([, value]) => value !== '') ? "what came can't be asked for" : why;
 			this.evidence.skipped.push({ id, path: template, why: odd });
 		}
 	}
@@ -164,7 +207,10 @@ class Survey {
 			operation: READ_ONLY[path].operation,
 			parameters: Object.keys(parameters.query ?? {}),
 			reply,
-			differences: reply.kind === 'answer' ? this.#description.differences(path === '/fax' ? '/fax-history' : path, reply, shapes) : [],
+			differences:
+				reply.kind === 'answer'
+					? this.#description.differences(path === '/fax' ? '/fax-history' : path, reply, shapes)
+					: [],
 			shapes: reply.kind === 'answer' && reply.bodyKind === 'json' ? shapes.all(reply.json) : new Map(),
 		});
 		const last = evidence.observations.at(-1);

@@ -27,8 +27,15 @@ function sweep(text, key, answers) {
 function spellings(key) {
 	const encoded = encodeURIComponent(key);
 	const base64 = Buffer.from(key).toString('base64');
-	return [key, encoded, encoded.toLowerCase(), encodeURIComponent(encoded), JSON.stringify(key).slice(1, -1), base64, base64.replace(/=+$/, '')]
-		.filter((spelling) => spelling.length >= SHORTEST_KEY);
+	return [
+		key,
+		encoded,
+		encoded.toLowerCase(),
+		encodeURIComponent(encoded),
+		JSON.stringify(key).slice(1, -1),
+		base64,
+		base64.replace(/=+$/, ''),
+	].filter((spelling) => spelling.length >= SHORTEST_KEY);
 }
 
 /** @param {unknown} value @param {Set<string>} secrets gets ids, phone numbers, addresses and file names */

@@ -16,21 +16,21 @@ export type Silence = 'refused' | 'unknownHost' | 'unreachable' | 'certificate' 
 /** What came back; raw, so it must not be printed. */
 export type Reply =
 	| {
-		kind: 'answer';
-		status: number;
-		/** Without parameters, lower case; '' when missing. */
-		mediaType: string;
-		/** undefined when the body is not JSON. */
-		json: unknown;
-		/** What a body that is not JSON looks like. */
-		bodyKind: 'json' | 'web page' | 'empty' | 'text that is not JSON';
-		/** Where a redirect leads. */
-		location: string | null;
-		/** How often the rate limit came before this answer, or was this answer. */
-		limited: number;
-		/** Whether a rate limit said how long to wait. */
-		retryAfter: boolean;
-	}
+			kind: 'answer';
+			status: number;
+			/** Without parameters, lower case; '' when missing. */
+			mediaType: string;
+			/** undefined when the body is not JSON. */
+			json: unknown;
+			/** What a body that is not JSON looks like. */
+			bodyKind: 'json' | 'web page' | 'empty' | 'text that is not JSON';
+			/** Where a redirect leads. */
+			location: string | null;
+			/** How often the rate limit came before this answer, or was this answer. */
+			limited: number;
+			/** Whether a rate limit said how long to wait. */
+			retryAfter: boolean;
+	  }
 	| { kind: 'silence'; reason: Silence };
 
 /** One difference between an answer and the OpenAPI description, free of values. */

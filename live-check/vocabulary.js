@@ -17,13 +17,38 @@ const WORDS = new Set(
 	access denied permission rate limit exceeded too many requests request attempts resource page record document documents file files
 	fax faxes job id number numbers recipient country code state area key api token user account balance credit insufficient internal
 	server method allowed validation parameter format must status message data result results empty conversion timeout
-	geographic national mobile utc gmt`.toLowerCase().match(/[a-z]+/g) ?? [],
+	geographic national mobile utc gmt`
+		.toLowerCase()
+		.match(/[a-z]+/g) ?? [],
 );
 
 /** Parts of addresses that the documents show. */
 const PATH_WORDS = new Set([
-	'api', 'v1', 'v2', 'receivefax', 'inbox', 'file', 'preview', 'numbers', 'incoming-faxes', 'fax', 'fax-history', 'files', 'member',
-	'my-documents', 'show-file', 'preview.png', 'download', 'balance', 'countries', 'login', 'docs', 'dashboard', 'settings', 'storage', 'public',
+	'api',
+	'v1',
+	'v2',
+	'receivefax',
+	'inbox',
+	'file',
+	'preview',
+	'numbers',
+	'incoming-faxes',
+	'fax',
+	'fax-history',
+	'files',
+	'member',
+	'my-documents',
+	'show-file',
+	'preview.png',
+	'download',
+	'balance',
+	'countries',
+	'login',
+	'docs',
+	'dashboard',
+	'settings',
+	'storage',
+	'public',
 ]);
 
 /** Query parameters that the documents show. */
@@ -44,10 +69,14 @@ function knownWord(text) {
  * @returns {string} such as `no fax … found`
  */
 function maskedSentence(text) {
-	const words = text.slice(0, 300).split(/\s+/).filter(Boolean).map((word) => {
-		const bare = word.toLowerCase().replace(/^["'([-]+|["')\].,:;!?-]+$/g, '');
-		return bare === '' || bare.split(/[-/']/).every((part) => WORDS.has(part)) ? bare : '…';
-	});
+	const words = text
+		.slice(0, 300)
+		.split(/\s+/)
+		.filter(Boolean)
+		.map((word) => {
+			const bare = word.toLowerCase().replace(/^["'([-]+|["')\].,:;!?-]+$/g, '');
+			return bare === '' || bare.split(/[-/']/).every((part) => WORDS.has(part)) ? bare : '…';
+		});
 	const masked = words.filter((word) => word !== '');
 	return masked.filter((word, index) => word !== '…' || masked[index - 1] !== '…').join(' ');
 }
@@ -55,7 +84,12 @@ function maskedSentence(text) {
 /** @param {string} text @returns {boolean} whether it is one of the printed sentences, also with a broken apostrophe (T42) */
 function isDocumentedSentence(text) {
 	/** @param {string} sentence */
-	const bare = (sentence) => sentence.replace(/\bdon\W*(?:â€™)?t\b/gi, 'dont').replace(/[^a-z]+/gi, ' ').trim().toLowerCase();
+	const bare = (sentence) =>
+		sentence
+			.replace(/\bdon\W*(?:â€™)?t\b/gi, 'dont')
+			.replace(/[^a-z]+/gi, ' ')
+			.trim()
+			.toLowerCase();
 	return DOCUMENTED_SENTENCES.some((sentence) => bare(sentence) === bare(text));
 }
 
@@ -65,7 +99,9 @@ function isDocumentedSentence(text) {
  * @returns {string} the name, or `(a name that is not shown)`
  */
 function fieldName(name) {
-	return /^[A-Za-z_]{1,40}\d{0,2}$/.test(name) || /^(a2_code|created date)$/.test(name) ? name : '(a name that is not shown)';
+	return /^[A-Za-z_]{1,40}\d{0,2}$/.test(name) || /^(a2_code|created date)$/.test(name)
+		? name
+		: '(a name that is not shown)';
 }
 
 module.exports = { PATH_WORDS, QUERY_WORDS, knownWord, maskedSentence, isDocumentedSentence, fieldName };

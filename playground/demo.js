@@ -38,7 +38,9 @@ function must(condition, message) {
  * @param {string} what
  */
 function mustSucceed(execution, what) {
-	const why = execution.error ? `: ${[execution.error.message, execution.error.description].filter(Boolean).join(' ')}` : '';
+	const why = execution.error
+		? `: ${[execution.error.message, execution.error.description].filter(Boolean).join(' ')}`
+		: '';
 	must(execution.status === 'success', `${what} ended with status "${execution.status}"${why}`);
 }
 
@@ -53,7 +55,10 @@ async function sendFax({ rest, send }) {
 	mustSucceed(execution, `“${send.workflow.name}”`);
 	const [sent] = itemsOf(execution, send.node.name);
 	const jobId = sent?.json.fax_job_id;
-	must(sent && jobId !== undefined && jobId !== null && jobId !== '', `“${send.node.name}” succeeded but its output has no fax_job_id`);
+	must(
+		sent && jobId !== undefined && jobId !== null && jobId !== '',
+		`“${send.node.name}” succeeded but its output has no fax_job_id`,
+	);
 	return { execution, jobId: String(jobId), sent };
 }
 
@@ -91,7 +96,10 @@ async function deliveryReceipt(playground, { jobId, execution }) {
 		execution.id,
 	);
 	mustSucceed(found.execution, 'The execution that the delivery receipt started');
-	must(found.item.json.event === 'faxDelivered', `the delivery receipt of job ${jobId} arrived as event ${String(found.item.json.event)} instead of faxDelivered`);
+	must(
+		found.item.json.event === 'faxDelivered',
+		`the delivery receipt of job ${jobId} arrived as event ${String(found.item.json.event)} instead of faxDelivered`,
+	);
 	return found;
 }
 
@@ -103,15 +111,25 @@ async function deliveryReceipt(playground, { jobId, execution }) {
 async function receiveFax(playground, fax) {
 	/** @type {{uuid: string, size: number, sha256: string}} */
 	const sent = await control(playground.sandbox, 'POST', '/incoming', fax);
-	const { execution, item } = await startedByCallback(playground, ({ json }) => json.uuid === sent.uuid, `the fax from ${fax.from}`);
+	const { execution, item } = await startedByCallback(
+		playground,
+		({ json }) => json.uuid === sent.uuid,
+		`the fax from ${fax.from}`,
+	);
 	mustSucceed(execution, 'The execution that the received fax started');
-	must(item.json.event === 'faxReceived', `the received fax arrived as event ${String(item.json.event)} instead of faxReceived`);
+	must(
+		item.json.event === 'faxReceived',
+		`the received fax arrived as event ${String(item.json.event)} instead of faxReceived`,
+	);
 	const file = item.binary?.data;
 	must(file, 'the received fax has no binary field “data”');
 	const content = await playground.rest.binary(file, execution);
 	must(content.subarray(0, 4).toString('latin1') === '%PDF', 'the received file does not start with %PDF');
 	must(content.length === sent.size, `the received file has ${content.length} bytes instead of ${sent.size}`);
-	must(createHash('sha256').update(content).digest('hex') === sent.sha256, 'the received file has the right size but other bytes');
+	must(
+		createHash('sha256').update(content).digest('hex') === sent.sha256,
+		'the received file has the right size but other bytes',
+	);
 	return { execution, item, bytes: content.length };
 }
 

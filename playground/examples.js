@@ -82,7 +82,9 @@ async function importExamples(rest, credential) {
  */
 function findNode(workflows, type, operation) {
 	for (const workflow of workflows) {
-		const node = workflow.nodes.find((one) => one.type === type && (operation === undefined || one.parameters.operation === operation));
+		const node = workflow.nodes.find(
+			(one) => one.type === type && (operation === undefined || one.parameters.operation === operation),
+		);
 		if (node) return { workflow, node };
 	}
 	throw new PlaygroundError(
@@ -104,4 +106,14 @@ async function webhookUrl(rest, node) {
 	return [rest.url, 'webhook', node.webhookId, path].filter(Boolean).join('/');
 }
 
-module.exports = { ACTION, CREDENTIAL_TYPE, PACKAGE, TRIGGER, findNode, importExamples, readExamples, webhookUrl, withCredential };
+module.exports = {
+	ACTION,
+	CREDENTIAL_TYPE,
+	PACKAGE,
+	TRIGGER,
+	findNode,
+	importExamples,
+	readExamples,
+	webhookUrl,
+	withCredential,
+};

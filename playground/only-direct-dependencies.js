@@ -20,7 +20,9 @@ function resolveFilename(request, parent, ...rest) {
 	const [, name = ''] = /^((?:@[^/]+\/)?[^/]+)/.exec(request) ?? [];
 	const isOther = !/^[./\\]|^node:|^[a-z]:/i.test(request) && !Module.builtinModules.includes(request);
 	if (isOther && OWN.test(parent?.filename ?? '') && dependencies[name] === undefined) {
-		throw Object.assign(new Error(`Cannot find module '${request}': n8n's container image does not show it`), { code: 'MODULE_NOT_FOUND' });
+		throw Object.assign(new Error(`Cannot find module '${request}': n8n's container image does not show it`), {
+			code: 'MODULE_NOT_FOUND',
+		});
 	}
 	return resolve.call(Module, request, parent, ...rest);
 }

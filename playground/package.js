@@ -15,7 +15,11 @@ async function pack(folder, signal) {
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	await npm(['run', 'build'], { cwd: ROOT, signal, purpose: 'Building the package (npm run build)' });
-	const output = await npm(['pack', '--json', '--pack-destination', folder], { cwd: ROOT, signal, purpose: 'Packing the package (npm pack)' });
+	const output = await npm(['pack', '--json', '--pack-destination', folder], {
+		cwd: ROOT,
+		signal,
+		purpose: 'Packing the package (npm pack)',
+	});
 	const [{ filename }] = JSON.parse(output);
 	return join(folder, filename);
 }
@@ -31,14 +35,25 @@ async function installPackage(tarball, userFolder, signal) {
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	// n8n writes the same file. Without it npm would look for one in the folders above and install there.
-	await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }, null, 2));
+	await writeFile(
+		join(folder, 'package.json'),
+		JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }, null, 2),
+	);
 	// As n8n does it: no install scripts, no peer dependencies (n8n brings n8n-workflow itself). Offline, because a
 	// package without dependencies needs nothing from the registry, and one that suddenly does should be noticed.
-	await npm(['install', '--ignore-scripts', '--legacy-peer-deps', '--omit=dev', '--offline', '--no-audit', '--no-fund', tarball], {
-		cwd: folder,
-		signal,
-		purpose: 'Installing the tarball into n8n',
-	});
+	await npm(
+		[
+			'install',
+			'--ignore-scripts',
+			'--legacy-peer-deps',
+			'--omit=dev',
+			'--offline',
+			'--no-audit',
+			'--no-fund',
+			tarball,
+		],
+		{ cwd: folder, signal, purpose: 'Installing the tarball into n8n' },
+	);
 }
 
 module.exports = { ROOT, installPackage, pack };

@@ -98,22 +98,38 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	signal.throwIfAborted();
 	const rest = createRest(n8n.url);
 	await rest.signIn(OWNER);
-	const credentialData = { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: randomBytes(24).toString('hex') };
+	const credentialData = {
+		apiKey: sandbox.apiKey,
+		baseUrl: sandbox.baseUrl,
+		callbackToken: randomBytes(24).toString('hex'),
+	};
 	const credential = await saveCredential(rest, credentialData);
 	const test = await rest.testCredential(credential, CREDENTIAL_TYPE, credentialData);
 	if (test.status !== 'OK') {
-		throw new PlaygroundError(`n8n’s test of the credential failed: ${test.message}`, `The log of n8n is ${n8n.logFile}.`);
+		throw new PlaygroundError(
+			`n8n’s test of the credential failed: ${test.message}`,
+			`The log of n8n is ${n8n.logFile}.`,
+		);
 	}
 	progress.note(`the credential’s test says: ${test.message}`);
 
 	const workflows = await importExamples(rest, credential);
 	// Other templates have a trigger, too; Fax.to has one callback URL.
-	const send = findNode(workflows.filter(({ name: title }) => title === 'Send a fax'), ACTION, 'send');
-	const receive = findNode(workflows.filter(({ name: title }) => title === 'Receive a fax'), TRIGGER);
+	const send = findNode(
+		workflows.filter(({ name: title }) => title === 'Send a fax'),
+		ACTION,
+		'send',
+	);
+	const receive = findNode(
+		workflows.filter(({ name: title }) => title === 'Receive a fax'),
+		TRIGGER,
+	);
 	await rest.publish(receive.workflow);
 	const triggerUrl = await webhookUrl(rest, receive.node);
 	await listening(triggerUrl, signal);
-	progress.note(`imported ${workflows.map((workflow) => `“${workflow.name}”`).join(', ')}; published “${receive.workflow.name}”`);
+	progress.note(
+		`imported ${workflows.map((workflow) => `“${workflow.name}”`).join(', ')}; published “${receive.workflow.name}”`,
+	);
 
 	const callbackUrl = `${triggerUrl}?token=${credentialData.callbackToken}`;
 	await control(sandbox, 'PUT', '/settings', { callbackUrl });

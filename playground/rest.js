@@ -127,7 +127,10 @@ function createRest(url) {
 		 */
 		async file(path) {
 			const response = await request(path);
-			return { contentType: response.headers.get('content-type') ?? '', body: Buffer.from(await response.arrayBuffer()) };
+			return {
+				contentType: response.headers.get('content-type') ?? '',
+				body: Buffer.from(await response.arrayBuffer()),
+			};
 		},
 
 		/** @returns {Promise<Array<Reference & {type: string}>>} */
@@ -200,7 +203,11 @@ function createRest(url) {
 
 		/** @param {Workflow} workflow */
 		async publish(workflow) {
-			await call('POST', `/rest/workflows/${workflow.id}/activate`, { versionId: workflow.versionId, name: '', description: '' });
+			await call('POST', `/rest/workflows/${workflow.id}/activate`, {
+				versionId: workflow.versionId,
+				name: '',
+				description: '',
+			});
 		},
 
 		/** @param {string} id */
@@ -217,7 +224,10 @@ function createRest(url) {
 		async run(workflow, trigger) {
 			// Newer versions run the workflow as it is stored, older ones as it is sent.
 			/** @type {{executionId: string}} */
-			const { executionId } = await call('POST', `/rest/workflows/${workflow.id}/run`, { workflowData: workflow, triggerToStartFrom: { name: trigger } });
+			const { executionId } = await call('POST', `/rest/workflows/${workflow.id}/run`, {
+				workflowData: workflow,
+				triggerToStartFrom: { name: trigger },
+			});
 			return executionId;
 		},
 
@@ -290,7 +300,8 @@ function createRest(url) {
 			for (;;) {
 				const execution = await rest.execution(id);
 				if (!UNFINISHED.has(execution.status)) return execution;
-				if (Date.now() > deadline) throw new Error(`Execution ${id} is still "${execution.status}" after ${withinMs / 1000} s.`);
+				if (Date.now() > deadline)
+					throw new Error(`Execution ${id} is still "${execution.status}" after ${withinMs / 1000} s.`);
 				await sleep(POLL_MS);
 			}
 		},
@@ -306,7 +317,10 @@ function createRest(url) {
 			for (;;) {
 				const found = await rest.executions(workflowId);
 				if (found.length >= atLeast) return Promise.all(found.reverse().map(({ id }) => rest.finished(id)));
-				if (Date.now() > deadline) throw new Error(`Workflow ${workflowId} has ${found.length} executions after ${withinMs / 1000} s, not ${atLeast}.`);
+				if (Date.now() > deadline)
+					throw new Error(
+						`Workflow ${workflowId} has ${found.length} executions after ${withinMs / 1000} s, not ${atLeast}.`,
+					);
 				await sleep(POLL_MS);
 			}
 		},

@@ -4,7 +4,9 @@
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 20) {
-	console.error(`This is Node ${process.versions.node}; the playground needs Node 20 or newer. Install it, then start again.`);
+	console.error(
+		`This is Node ${process.versions.node}; the playground needs Node 20 or newer. Install it, then start again.`,
+	);
 	process.exit(1);
 }
 
@@ -55,13 +57,19 @@ async function demonstrate(playground, progress) {
 		progress.step(`Run “${send.workflow.name}”`);
 		const { execution, jobId, sent } = await sendFax(playground);
 		progress.note(`job ${jobId}: ${String(sent.json.status)}`);
-		lines.push(`Sent      job ${jobId} to ${String(sent.json.fax_number)}, cost ${Number(sent.json.cost).toFixed(2)}`, `          ${rest.executionUrl(execution)}`);
+		lines.push(
+			`Sent      job ${jobId} to ${String(sent.json.fax_number)}, cost ${Number(sent.json.cost).toFixed(2)}`,
+			`          ${rest.executionUrl(execution)}`,
+		);
 
 		progress.step('Wait for the delivery receipt, and deliver an incoming fax');
 		const receipt = await deliveryReceipt(playground, { jobId, execution });
 		const { event, msg_code: code, message } = receipt.item.json;
 		progress.note(`the delivery receipt started execution ${receipt.execution.id}`);
-		lines.push(`Outcome   ${String(event)} (${String(code)}): ${String(message)}`, `          its callback started execution ${receipt.execution.id}: ${rest.executionUrl(receipt.execution)}`);
+		lines.push(
+			`Outcome   ${String(event)} (${String(code)}): ${String(message)}`,
+			`          its callback started execution ${receipt.execution.id}: ${rest.executionUrl(receipt.execution)}`,
+		);
 
 		const received = await receiveFax(playground, INCOMING);
 		progress.note(`the received fax started execution ${received.execution.id}`);
@@ -80,7 +88,13 @@ async function demonstrate(playground, progress) {
 function magicNumbers() {
 	const pairs = Object.entries(MAGIC_NUMBERS).map(([number, outcome]) => `${number} ${outcome}`.padEnd(26));
 	const lines = [];
-	for (let index = 0; index < pairs.length; index += 3) lines.push(`      ${pairs.slice(index, index + 3).join('').trimEnd()}`);
+	for (let index = 0; index < pairs.length; index += 3)
+		lines.push(
+			`      ${pairs
+				.slice(index, index + 3)
+				.join('')
+				.trimEnd()}`,
+		);
 	return lines.join('\n');
 }
 
@@ -112,7 +126,11 @@ Ctrl-C stops everything.`);
 
 async function main() {
 	const { values } = parseArgs({
-		options: { once: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+		options: {
+			once: { type: 'boolean', default: false },
+			fresh: { type: 'boolean', default: false },
+			help: { type: 'boolean', short: 'h', default: false },
+		},
 	});
 	if (values.help) {
 		print(USAGE);

@@ -16,7 +16,10 @@ const MARKS = { pass: 'pass       ', fail: 'FAIL       ', maintainer: 'maintaine
 /** @returns {Map<string, string>} */
 function readFiles() {
 	const shipped = ['nodes', 'credentials'].flatMap((folder) =>
-		readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name.replaceAll(path.sep, '/')}`));
+		readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
+			(name) => `${folder}/${name.replaceAll(path.sep, '/')}`,
+		),
+	);
 	const names = [...READ, ...shipped.filter((name) => name.endsWith('.ts'))];
 	return new Map(names.map((name) => [name, readFileSync(path.join(ROOT, name), 'utf8')]));
 }
@@ -29,10 +32,16 @@ async function scan() {
 }
 
 async function main() {
-	const { values } = parseArgs({ options: { publish: { type: 'boolean', default: false }, tag: { type: 'string' }, repository: { type: 'string' } } });
+	const { values } = parseArgs({
+		options: { publish: { type: 'boolean', default: false }, tag: { type: 'string' }, repository: { type: 'string' } },
+	});
 	const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-	const results = walk({ manifest, files: readFiles(), scan: await scan(), tag: values.tag, repository: values.repository }, values.publish ?? false);
-	for (const { point, status, detail } of results) console.log(`${MARKS[status]}${point}${detail === undefined ? '' : `: ${detail}`}`);
+	const results = walk(
+		{ manifest, files: readFiles(), scan: await scan(), tag: values.tag, repository: values.repository },
+		values.publish ?? false,
+	);
+	for (const { point, status, detail } of results)
+		console.log(`${MARKS[status]}${point}${detail === undefined ? '' : `: ${detail}`}`);
 	const count = (/** @type {string} */ status) => results.filter((result) => result.status === status).length;
 	console.log(`${count('pass')} pass, ${count('fail')} fail, ${count('maintainer')} for a maintainer`);
 	process.exitCode = count('fail') === 0 ? 0 : 1;

@@ -31,7 +31,8 @@ const { load } = require('js-yaml');
  */
 
 /** The package was made before anybody chose where it lives; a maintainer puts the own ones in. */
-const PLACEHOLDER = /^n8n-nodes-faxto( contributors$|\/|@)|^(your|my|some)\b|^(author|name|owner|user(name)?|todo|test)\b|[<>[\]{}]|\bexample\b|placeholder/i;
+const PLACEHOLDER =
+	/^n8n-nodes-faxto( contributors$|\/|@)|^(your|my|some)\b|^(author|name|owner|user(name)?|todo|test)\b|[<>[\]{}]|\bexample\b|placeholder/i;
 const PUBLISH_WORKFLOW = '.github/workflows/publish.yml';
 const OLDEST_NODE_CLI = [0, 23, 0];
 
@@ -57,22 +58,38 @@ function repositoryOf({ repository }) {
 function packagePoints({ manifest, files }) {
 	const { n8n = {}, dependencies, optionalDependencies, bundledDependencies, peerDependencies } = manifest;
 	const listed = [...(n8n.nodes ?? []), ...(n8n.credentials ?? [])];
-	const atRunTime = [...Object.keys(dependencies ?? {}), ...Object.keys(optionalDependencies ?? {}), ...(bundledDependencies ?? [])];
+	const atRunTime = [
+		...Object.keys(dependencies ?? {}),
+		...Object.keys(optionalDependencies ?? {}),
+		...(bundledDependencies ?? []),
+	];
 	const peers = Object.keys(peerDependencies ?? {}).filter((name) => name !== 'n8n-workflow');
 	const folders = new Set((n8n.nodes ?? []).map((file) => file.split('/').at(-2)));
 	const cli = (manifest.devDependencies?.['@n8n/node-cli'] ?? '0').replace(/^\D+/, '').split('.').map(Number);
-	const order = OLDEST_NODE_CLI.map((part, index) => (cli[index] ?? 0) - part).find((difference) => difference !== 0) ?? 0;
+	const order =
+		OLDEST_NODE_CLI.map((part, index) => (cli[index] ?? 0) - part).find((difference) => difference !== 0) ?? 0;
 	return [
 		checked('The name starts with n8n-nodes-', unless(/^(@[^/]+\/)?n8n-nodes-./.test(manifest.name), manifest.name)),
-		checked('The keywords hold n8n-community-node-package', unless(manifest.keywords?.includes('n8n-community-node-package') ?? false, 'it is missing')),
+		checked(
+			'The keywords hold n8n-community-node-package',
+			unless(manifest.keywords?.includes('n8n-community-node-package') ?? false, 'it is missing'),
+		),
 		checked('package.json lists the nodes and credentials', [
 			...unless(n8n.n8nNodesApiVersion === 1, 'n8nNodesApiVersion is not 1'),
 			...unless((n8n.nodes ?? []).length > 0 && (n8n.credentials ?? []).length > 0, 'nodes or credentials are missing'),
-			...listed.filter((file) => !files.has(file.replace(/^dist\//, '').replace(/\.js$/, '.ts'))).map((file) => `${file} has no source`),
+			...listed
+				.filter((file) => !files.has(file.replace(/^dist\//, '').replace(/\.js$/, '.ts')))
+				.map((file) => `${file} has no source`),
 		]),
 		checked('One service, its triggers included', unless(folders.size === 1, `nodes of ${[...folders].join(', ')}`)),
 		checked('No dependencies at run time', [...atRunTime, ...peers]),
-		checked('The license is MIT', unless(manifest.license === 'MIT' && (files.get('LICENSE') ?? '').includes('MIT License'), 'package.json or LICENSE says another one')),
+		checked(
+			'The license is MIT',
+			unless(
+				manifest.license === 'MIT' && (files.get('LICENSE') ?? '').includes('MIT License'),
+				'package.json or LICENSE says another one',
+			),
+		),
 		checked('@n8n/node-cli is 0.23.0 or newer, for provenance', unless(order >= 0, cli.join('.'))),
 		checked('The rules are n8n’s own (strict)', unless(n8n.strict === true, 'n8n.strict is not set')),
 	];
@@ -80,10 +97,15 @@ function packagePoints({ manifest, files }) {
 
 /** @param {Facts} facts @returns {Result[]} */
 function codePoints(facts) {
-	const found = (/** @type {RegExp} */ pattern) => sources(facts).filter(([, text]) => pattern.test(text)).map(([path]) => path);
+	const found = (/** @type {RegExp} */ pattern) =>
+		sources(facts)
+			.filter(([, text]) => pattern.test(text))
+			.map(([path]) => path);
 	const english = [...sources(facts), ['README.md', facts.files.get('README.md') ?? '']];
 	// Letters of other alphabets; other languages in Latin letters need a reader.
-	const foreign = english.filter(([, text]) => /(?![\p{Script=Latin}\p{Script=Common}\p{Script=Greek}])\p{L}/u.test(text ?? '')).map(([path]) => path ?? '');
+	const foreign = english
+		.filter(([, text]) => /(?![\p{Script=Latin}\p{Script=Common}\p{Script=Greek}])\p{L}/u.test(text ?? ''))
+		.map(([path]) => path ?? '');
 	return [
 		checked('No environment variables', found(/\bprocess\s*\.\s*env\b|\bprocess\s*\[/)),
 		checked('No reading or writing of files', found(/(?:from|require\()\s*['"](?:node:)?fs(?:\/promises)?['"]/)),
@@ -95,12 +117,31 @@ function codePoints(facts) {
 /** @param {Facts} facts @returns {Result[]} */
 function documentPoints({ manifest, files, tag }) {
 	const headings = [...(files.get('README.md') ?? '').matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading]) => heading ?? '');
-	const wanted = { installation: /install/i, usage: /first fax|usage/i, credentials: /credential/i, operations: /operations/i, 'example workflows': /template|example/i, compatibility: /compatib/i };
-	const missing = Object.entries(wanted).filter(([, pattern]) => !headings.some((heading) => pattern.test(heading))).map(([name]) => `no section on ${name}`);
+	const wanted = {
+		installation: /install/i,
+		usage: /first fax|usage/i,
+		credentials: /credential/i,
+		operations: /operations/i,
+		'example workflows': /template|example/i,
+		compatibility: /compatib/i,
+	};
+	const missing = Object.entries(wanted)
+		.filter(([, pattern]) => !headings.some((heading) => pattern.test(heading)))
+		.map(([name]) => `no section on ${name}`);
 	return [
 		checked('The README has installation, usage, credentials, operations, examples, compatibility', missing),
-		checked('The change log has this version', unless((files.get('CHANGELOG.md') ?? '').includes(`## ${manifest.version}`), manifest.version)),
-		...(tag === undefined ? [] : [checked('The tag is the version', unless(tag === manifest.version, `tag ${tag}, version ${manifest.version}`))]),
+		checked(
+			'The change log has this version',
+			unless((files.get('CHANGELOG.md') ?? '').includes(`## ${manifest.version}`), manifest.version),
+		),
+		...(tag === undefined
+			? []
+			: [
+					checked(
+						'The tag is the version',
+						unless(tag === manifest.version, `tag ${tag}, version ${manifest.version}`),
+					),
+				]),
 	];
 }
 
@@ -114,7 +155,10 @@ function workflowPoint({ files }) {
 	const releaseAt = commands.findIndex((/** @type {string} */ run) => run.trim() === 'npm run release');
 	return checked('A GitHub action publishes with provenance, after the tests', [
 		...unless(publish.permissions?.['id-token'] === 'write', 'the job has no id-token: write'),
-		...unless([publish.needs].flat().some((name) => String(jobs[name]?.uses ?? '').endsWith('/ci.yml')), 'it does not wait for the tests'),
+		...unless(
+			[publish.needs].flat().some((name) => String(jobs[name]?.uses ?? '').endsWith('/ci.yml')),
+			'it does not wait for the tests',
+		),
 		...unless(checkAt >= 0 && checkAt < releaseAt, 'it does not check before it releases'),
 	]);
 }
@@ -128,14 +172,28 @@ function workflowPoint({ files }) {
 function identityPoints({ manifest, repository }, isPublishing) {
 	const { name = '', email = '' } = manifest.author ?? {};
 	const own = repositoryOf(manifest);
-	const placeholder = (/** @type {string} */ point, /** @type {string} */ detail) => /** @type {Result} */ ({ point, status: isPublishing ? 'fail' : 'maintainer', detail });
+	const placeholder = (/** @type {string} */ point, /** @type {string} */ detail) =>
+		/** @type {Result} */ ({ point, status: isPublishing ? 'fail' : 'maintainer', detail });
 	const author = 'The author is a real one';
 	const place = 'The repository is a real one';
 	const results = [
-		name === '' || [name, email].some((text) => PLACEHOLDER.test(text)) ? placeholder(author, `put the own name and address in place of “${name} <${email}>”`) : checked(author, []),
-		own === undefined || PLACEHOLDER.test(own) ? placeholder(place, `put the own address in place of ${manifest.repository?.url ?? 'nothing'}, also in homepage, bugs, SECURITY.md and the issue forms`) : checked(place, []),
+		name === '' || [name, email].some((text) => PLACEHOLDER.test(text))
+			? placeholder(author, `put the own name and address in place of “${name} <${email}>”`)
+			: checked(author, []),
+		own === undefined || PLACEHOLDER.test(own)
+			? placeholder(
+					place,
+					`put the own address in place of ${manifest.repository?.url ?? 'nothing'}, also in homepage, bugs, SECURITY.md and the issue forms`,
+				)
+			: checked(place, []),
 	];
-	if (repository !== undefined) results.push(checked('package.json names the repository that publishes', unless(own === repository, `${own ?? 'none'}, not ${repository}`)));
+	if (repository !== undefined)
+		results.push(
+			checked(
+				'package.json names the repository that publishes',
+				unless(own === repository, `${own ?? 'none'}, not ${repository}`),
+			),
+		);
 	return results;
 }
 
@@ -155,7 +213,14 @@ const FOR_A_MAINTAINER = [
  * @returns {Result[]} in the order of n8n's list
  */
 function walk(facts, isPublishing) {
-	return [...packagePoints(facts), ...codePoints(facts), ...documentPoints(facts), workflowPoint(facts), ...identityPoints(facts, isPublishing), ...FOR_A_MAINTAINER];
+	return [
+		...packagePoints(facts),
+		...codePoints(facts),
+		...documentPoints(facts),
+		workflowPoint(facts),
+		...identityPoints(facts, isPublishing),
+		...FOR_A_MAINTAINER,
+	];
 }
 
 module.exports = { walk };

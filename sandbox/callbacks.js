@@ -125,7 +125,16 @@ class Callbacks {
 		const first = [];
 		for (let copy = 0; copy < settings.callbackCopies; copy += 1) {
 			/** @type {Callback} */
-			const callback = { id: this.#nextId++, event, accountId, fields, file, createdAt: clock.now(), state: 'pending', attempts: [] };
+			const callback = {
+				id: this.#nextId++,
+				event,
+				accountId,
+				fields,
+				file,
+				createdAt: clock.now(),
+				state: 'pending',
+				attempts: [],
+			};
 			this.#list.push(callback);
 			const delay = settings.callbackDelays[this.#delayTurn++ % settings.callbackDelays.length] ?? 0;
 			if (delay > 0) clock.at(clock.now() + delay * 1000, () => this.#attempt(callback));
@@ -172,7 +181,11 @@ class Callbacks {
 	/** @param {Callback} callback @param {string} url @returns {Message} */
 	#message(callback, url) {
 		const { settings } = this.#world;
-		const kind = callback.file ? 'multipart' : callback.event === 'deliveryReceipt' ? settings.receiptBody : settings.receivedBody;
+		const kind = callback.file
+			? 'multipart'
+			: callback.event === 'deliveryReceipt'
+				? settings.receiptBody
+				: settings.receivedBody;
 		if (kind === 'get') {
 			const target = new URL(url);
 			for (const [name, value] of Object.entries(callback.fields)) target.searchParams.set(name, value);
@@ -196,12 +209,17 @@ function multipart(fields, file) {
 	const boundary = `----FaxToSandbox${randomUUID()}`;
 	/** @type {Array<Buffer | StoredBytes>} */
 	const body = Object.entries(fields).map(([name, value]) =>
-		Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`));
+		Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
+	);
 	if (file) {
 		const name = `${fields['uuid'] ?? 'fax'}.pdf`;
-		body.push(Buffer.from(
-			`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: application/pdf\r\n\r\n`,
-		), file, Buffer.from('\r\n'));
+		body.push(
+			Buffer.from(
+				`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: application/pdf\r\n\r\n`,
+			),
+			file,
+			Buffer.from('\r\n'),
+		);
 	}
 	body.push(Buffer.from(`--${boundary}--\r\n`));
 	const length = body.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : piece.size), 0);

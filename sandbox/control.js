@@ -38,7 +38,9 @@ function createControl(world, releaseHanging) {
 		 */
 		settings: (patch) => {
 			const { balance, ...changes } = checkSettings(patch ?? {});
-			const unknown = Object.keys(changes.callMilliseconds ?? {}).find((name) => !world.api.operations.some(({ id }) => id === name));
+			const unknown = Object.keys(changes.callMilliseconds ?? {}).find(
+				(name) => !world.api.operations.some(({ id }) => id === name),
+			);
 			if (unknown !== undefined) throw new Error(`Bad settings: callMilliseconds has no operation ${unknown}`);
 			if (changes.timeScale !== undefined) world.clock.setScale(changes.timeScale);
 			if (changes.rateLimit !== undefined) world.limits.clear();
@@ -120,7 +122,8 @@ function stateOf(world) {
 			apiKey: one.apiKey,
 			parentId: one.parentId,
 			balance: money(one.balanceCents),
-			callbackUrl: world.settings.callbackUrls[one.apiKey] ?? (one.apiKey === world.apiKey ? world.settings.callbackUrl : null),
+			callbackUrl:
+				world.settings.callbackUrls[one.apiKey] ?? (one.apiKey === world.apiKey ? world.settings.callbackUrl : null),
 		})),
 		documents: [...state.documents.values()].map((one) => ({
 			id: one.id,
@@ -176,31 +179,79 @@ function stateOf(world) {
  */
 function addControlRoutes(app, control, world) {
 	/** @param {(body: Record<string, unknown>) => unknown} run */
-	const route = (run) => async (/** @type {import('fastify').FastifyRequest} */ request, /** @type {import('fastify').FastifyReply} */ reply) => {
-		try {
-			// JSON arrives as text here, see server.js.
-			const body = typeof request.body === 'string' && request.body !== '' ? JSON.parse(request.body) : (request.body ?? {});
-			return reply.type('application/json').send(JSON.stringify((await run(body)) ?? { ok: true }));
-		} catch (error) {
-			return reply.code(400).type('application/json').send(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
-		}
-	};
-	app.post(`${BASE}/reset`, route(() => control.reset()));
-	app.get(`${BASE}/settings`, route(() => control.settings()));
-	app.put(`${BASE}/settings`, route((body) => control.settings(body)));
-	app.get(`${BASE}/state`, route(() => control.state()));
-	app.get(`${BASE}/requests`, route(() => control.requests()));
-	app.delete(`${BASE}/requests`, route(() => control.clearRequests()));
-	app.get(`${BASE}/faults`, route(() => control.faults()));
-	app.post(`${BASE}/faults`, route((body) => control.fault(/** @type {FaultDefinition} */ (/** @type {unknown} */ (body)))));
-	app.delete(`${BASE}/faults`, route(() => control.clearFaults()));
-	app.post(`${BASE}/incoming`, route((body) => control.incoming(body)));
-	app.post(`${BASE}/past-fax`, route((body) => control.pastFax(/** @type {import('./types').PastFax} */ (/** @type {unknown} */ (body)))));
-	app.post(`${BASE}/advance`, route((body) => control.advance(Number(body['seconds']))));
+	const route =
+		(run) =>
+		async (
+			/** @type {import('fastify').FastifyRequest} */ request,
+			/** @type {import('fastify').FastifyReply} */ reply,
+		) => {
+			try {
+				// JSON arrives as text here, see server.js.
+				const body =
+					typeof request.body === 'string' && request.body !== '' ? JSON.parse(request.body) : (request.body ?? {});
+				return reply.type('application/json').send(JSON.stringify((await run(body)) ?? { ok: true }));
+			} catch (error) {
+				return reply
+					.code(400)
+					.type('application/json')
+					.send(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
+			}
+		};
+	app.post(
+		`${BASE}/reset`,
+		route(() => control.reset()),
+	);
+	app.get(
+		`${BASE}/settings`,
+		route(() => control.settings()),
+	);
+	app.put(
+		`${BASE}/settings`,
+		route((body) => control.settings(body)),
+	);
+	app.get(
+		`${BASE}/state`,
+		route(() => control.state()),
+	);
+	app.get(
+		`${BASE}/requests`,
+		route(() => control.requests()),
+	);
+	app.delete(
+		`${BASE}/requests`,
+		route(() => control.clearRequests()),
+	);
+	app.get(
+		`${BASE}/faults`,
+		route(() => control.faults()),
+	);
+	app.post(
+		`${BASE}/faults`,
+		route((body) => control.fault(/** @type {FaultDefinition} */ (/** @type {unknown} */ (body)))),
+	);
+	app.delete(
+		`${BASE}/faults`,
+		route(() => control.clearFaults()),
+	);
+	app.post(
+		`${BASE}/incoming`,
+		route((body) => control.incoming(body)),
+	);
+	app.post(
+		`${BASE}/past-fax`,
+		route((body) => control.pastFax(/** @type {import('./types').PastFax} */ (/** @type {unknown} */ (body)))),
+	);
+	app.post(
+		`${BASE}/advance`,
+		route((body) => control.advance(Number(body['seconds']))),
+	);
 	app.get(`${BASE}/documents/:id/bytes`, async (request, reply) => {
 		const document = world.state.documents.get(Number(/** @type {{ id: string }} */ (request.params).id));
 		if (!document) return reply.code(404).send({ error: 'No such document.' });
-		return reply.type('application/octet-stream').header('content-length', document.bytes.size).send(createReadStream(document.bytes.path));
+		return reply
+			.type('application/octet-stream')
+			.header('content-length', document.bytes.size)
+			.send(createReadStream(document.bytes.path));
 	});
 }
 

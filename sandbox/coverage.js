@@ -92,7 +92,12 @@ const GROUPS = [
 
 /** @type {DidGroup[]} */
 const DID_GROUPS = GROUPS.map(([id, countryCode, areaCode, city, stock]) => ({
-	id, countryCode, stateId: stateOf(areaCode, countryCode), areaCode, city, stock,
+	id,
+	countryCode,
+	stateId: stateOf(areaCode, countryCode),
+	areaCode,
+	city,
+	stock,
 }));
 
 module.exports = { COUNTRIES, STATES, DID_GROUPS };

@@ -131,7 +131,11 @@ async function pdfPages(stored) {
 	try {
 		const bytes = await fs.readFile(stored.path);
 		// Lists of objects that are encrypted look broken until they are decrypted.
-		const pdf = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: !bytes.includes('/Encrypt'), password: '' });
+		const pdf = await PDFDocument.load(bytes, {
+			updateMetadata: false,
+			throwOnInvalidObject: !bytes.includes('/Encrypt'),
+			password: '',
+		});
 		return pdf.getPageCount() || null;
 	} catch {
 		return null;

@@ -12,8 +12,20 @@ const { rewritten } = require('./oddities');
  */
 
 const KINDS = [
-	'rateLimit', 'status', 'html200', 'empty200', 'brokenJson', 'failed200', 'timeoutBefore', 'timeoutAfter',
-	'resetBefore', 'resetAfter', 'delay', 'redirect', 'echoUrl', 'rewrite',
+	'rateLimit',
+	'status',
+	'html200',
+	'empty200',
+	'brokenJson',
+	'failed200',
+	'timeoutBefore',
+	'timeoutAfter',
+	'resetBefore',
+	'resetAfter',
+	'delay',
+	'redirect',
+	'echoUrl',
+	'rewrite',
 ];
 
 const count = { type: 'integer', minimum: 0 };
@@ -71,8 +83,9 @@ class Faults {
 	 */
 	add(definition) {
 		if (!checkDefinition(definition)) {
-			const problems = (checkDefinition.errors ?? []).map((error) =>
-				`${error.instancePath || 'fault'} ${error.message} ${JSON.stringify(error.params)}`);
+			const problems = (checkDefinition.errors ?? []).map(
+				(error) => `${error.instancePath || 'fault'} ${error.message} ${JSON.stringify(error.params)}`,
+			);
 			throw new Error(`Bad fault: ${problems.join('; ')}`);
 		}
 		const wanted = /** @type {FaultDefinition} */ (definition);
@@ -149,7 +162,8 @@ function randomFrom(seed) {
 	};
 }
 
-const HTML_ERROR = '<!DOCTYPE html>\n<html><head><title>Whoops</title></head><body><h1>Whoops, looks like something went wrong.</h1></body></html>\n';
+const HTML_ERROR =
+	'<!DOCTYPE html>\n<html><head><title>Whoops</title></head><body><h1>Whoops, looks like something went wrong.</h1></body></html>\n';
 
 /**
  * What the client gets instead of the answer.
@@ -174,7 +188,11 @@ function strikeWith(fault, call, answer) {
 				...(fault.retryAfter === undefined ? {} : { headers: { 'retry-after': String(fault.retryAfter) } }),
 			};
 		case 'html200':
-			return { status: 200, text: typeof fault.body === 'string' ? fault.body : HTML_ERROR, type: 'text/html; charset=utf-8' };
+			return {
+				status: 200,
+				text: typeof fault.body === 'string' ? fault.body : HTML_ERROR,
+				type: 'text/html; charset=utf-8',
+			};
 		case 'empty200':
 			return { status: 200, text: '', type: 'application/json' };
 		case 'brokenJson': {

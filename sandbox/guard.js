@@ -27,7 +27,10 @@ function isOwnHost(host) {
 function foreignness({ host, origin, 'sec-fetch-site': site }, method) {
 	if (!isOwnHost(host)) return 'Open the sandbox by its own address, for example http://127.0.0.1:5199.';
 	if (method === 'GET') return null;
-	const isForeign = origin === undefined ? site !== undefined && site !== 'same-origin' && site !== 'none' : origin !== `http://${host}`;
+	const isForeign =
+		origin === undefined
+			? site !== undefined && site !== 'same-origin' && site !== 'none'
+			: origin !== `http://${host}`;
 	return isForeign ? 'This request comes from another web page. Use the sandbox’s own page.' : null;
 }
 

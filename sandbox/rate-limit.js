@@ -85,7 +85,9 @@ function crowd(most) {
 function limiterOf(limit) {
 	if ('underWay' in limit) return crowd(limit.underWay);
 	if ('perSecond' in limit) return bucket(limit, limit.countsRefused);
-	return limit.sliding ? slidingWindow(limit, limit.countsRefused) : fixedWindow(limit, limit.firstEnds === undefined ? undefined : limit.firstEnds * 1_000);
+	return limit.sliding
+		? slidingWindow(limit, limit.countsRefused)
+		: fixedWindow(limit, limit.firstEnds === undefined ? undefined : limit.firstEnds * 1_000);
 }
 
 /**
@@ -113,7 +115,9 @@ class RateLimits {
 			passes,
 			headers: {
 				...(!passes && limit.retryAfter !== undefined ? { 'retry-after': String(limit.retryAfter) } : {}),
-				...(limit.headers ? { 'x-ratelimit-remaining': String(known.limiter.left()), 'x-ratelimit-reset': String(reset) } : {}),
+				...(limit.headers
+					? { 'x-ratelimit-remaining': String(known.limiter.left()), 'x-ratelimit-reset': String(reset) }
+					: {}),
 			},
 			end: () => void known.underWay--,
 		};

@@ -53,7 +53,13 @@ async function seededState(now, store) {
 
 	const balance = account.balanceCents;
 	const sent = [
-		{ name: 'Invoice_60037308.pdf', pages: 2, recipient: '12025550100', msgCode: /** @type {const} */ ('ok'), hours: 48 },
+		{
+			name: 'Invoice_60037308.pdf',
+			pages: 2,
+			recipient: '12025550100',
+			msgCode: /** @type {const} */ ('ok'),
+			hours: 48,
+		},
 		{ name: 'Certificate.PDF', pages: 1, recipient: '12025550101', msgCode: /** @type {const} */ ('busy'), hours: 24 },
 	];
 	for (const { name, pages, recipient, msgCode, hours } of sent) {

@@ -49,7 +49,10 @@ async function buildServer(world, print) {
 	// Read in `readCall` instead, where a broken or empty body can be answered in the API's own words.
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => done(null, text));
 	app.addContentTypeParser('*', (_request, payload, done) => {
-		payload.resume().on('end', () => done(null, undefined)).on('error', done);
+		payload
+			.resume()
+			.on('end', () => done(null, undefined))
+			.on('error', done);
 	});
 
 	/** @type {Set<import('node:net').Socket>} */
@@ -87,7 +90,8 @@ async function buildServer(world, print) {
 	};
 
 	/** @param {string} operation */
-	const serving = (operation) => handler(operation, (request, entry) => serve(operation, request, entry, world, closing.signal));
+	const serving = (operation) =>
+		handler(operation, (request, entry) => serve(operation, request, entry, world, closing.signal));
 
 	for (const { id, method, path, server } of world.api.operations) {
 		const prefixes = server === null ? PREFIXES : [new URL(server).pathname.replace(/\/$/, '')];
@@ -103,13 +107,18 @@ async function buildServer(world, print) {
 		// A second name of the history in half of the sources (T12).
 		app.get(`${prefix}/fax`, serving('fax.getAll'));
 		// Some samples buy with GET (T13). Here it must not work, so that nobody gets used to it.
-		app.get(`${prefix}/countries/didgroups/:did_group_id/provision`, handler(null, async () =>
-			failed(new Refusal(405, 'Method not allowed.', { allow: 'POST' }), world)));
+		app.get(
+			`${prefix}/countries/didgroups/:did_group_id/provision`,
+			handler(null, async () => failed(new Refusal(405, 'Method not allowed.', { allow: 'POST' }), world)),
+		);
 	}
 	app.setNotFoundHandler(handler(null, async () => failed(new Refusal(404, 'Resource not Found'), world)));
 	app.setErrorHandler(async (error, _request, reply) => {
 		const problem = /** @type {Error & { statusCode?: number }} */ (error);
-		return reply.code(problem.statusCode ?? 500).type('application/json').send(JSON.stringify({ status: 'failed', message: problem.message }));
+		return reply
+			.code(problem.statusCode ?? 500)
+			.type('application/json')
+			.send(JSON.stringify({ status: 'failed', message: problem.message }));
 	});
 
 	const releaseHanging = () => {
@@ -149,7 +158,9 @@ async function serve(operation, request, entry, world, closing) {
 function placeInLimit(call, world) {
 	const { rateLimit } = world.settings;
 	const isKnown = call.apiKey !== null && world.state.accountsByKey.has(call.apiKey);
-	return rateLimit && isKnown && world.api.needsKey(call.operation) ? world.limits.begin(call.apiKey ?? '', rateLimit) : undefined;
+	return rateLimit && isKnown && world.api.needsKey(call.operation)
+		? world.limits.begin(call.apiKey ?? '', rateLimit)
+		: undefined;
 }
 
 /**
@@ -160,7 +171,8 @@ function placeInLimit(call, world) {
  * @returns {Promise<import('./types').Delivery>}
  */
 async function serveCall(call, entry, world, closing) {
-	const pause = async (/** @type {number} */ ms) => await sleep(ms, undefined, { signal: closing, ref: false }).catch(() => undefined);
+	const pause = async (/** @type {number} */ ms) =>
+		await sleep(ms, undefined, { signal: closing, ref: false }).catch(() => undefined);
 	const usual = world.settings.callMilliseconds[call.operation];
 	if (usual !== undefined) await pause(usual);
 	const fault = world.faults.strike(call);
@@ -191,7 +203,9 @@ async function carryOut(call, world) {
 	}
 	if (answer.status === 500) return answer;
 	const problem = world.api.answerProblem(call.operation, answer);
-	return problem === null ? inOtherWords(answer, world.settings.statusWords) : failed(new Error(`The sandbox's own answer breaks openapi.yaml: ${problem}`), world);
+	return problem === null
+		? inOtherWords(answer, world.settings.statusWords)
+		: failed(new Error(`The sandbox's own answer breaks openapi.yaml: ${problem}`), world);
 }
 
 /** @param {Call} call @param {World} world @returns {Promise<Answer>} */
@@ -218,7 +232,10 @@ function failed(error, world) {
 	if (!(error instanceof Refusal)) {
 		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		console.error(`Sandbox error: ${reason}`);
-		return { status: 500, json: { status: 'failed', message: `Sandbox error: ${error instanceof Error ? error.message : reason}` } };
+		return {
+			status: 500,
+			json: { status: 'failed', message: `Sandbox error: ${error instanceof Error ? error.message : reason}` },
+		};
 	}
 	const { failedAs } = world.settings;
 	// Which failures come as 200 and which as 400 is not documented (T7); 401, 403 and 404 are.
@@ -239,16 +256,23 @@ async function readCall(operation, request, entry, world) {
 	const { api_key: keyInQuery, ...query } = /** @type {Record<string, unknown>} */ (request.query);
 	const path = /** @type {Record<string, unknown>} */ (request.params);
 	// One sample announces multipart and sends nothing (T35).
-	const isEmpty = request.headers['content-length'] === '0' ||
+	const isEmpty =
+		request.headers['content-length'] === '0' ||
 		(request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined);
-	const mediaType = isEmpty ? null : (request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? 'application/octet-stream');
+	const mediaType = isEmpty
+		? null
+		: (request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? 'application/octet-stream');
 	const { fields, file } = isEmpty ? { fields: {}, file: null } : await readBody(request, world);
 	const { api_key: keyInBody, ...body } = fields;
 	const keyInHeader = request.headers['api_key'];
-	const [place, key] = keyInQuery !== undefined ? /** @type {const} */ (['query', keyInQuery])
-		: keyInBody !== undefined ? /** @type {const} */ (['body', keyInBody])
-		: keyInHeader !== undefined ? /** @type {const} */ (['header', keyInHeader])
-		: /** @type {const} */ (['none', null]);
+	const [place, key] =
+		keyInQuery !== undefined
+			? /** @type {const} */ (['query', keyInQuery])
+			: keyInBody !== undefined
+				? /** @type {const} */ (['body', keyInBody])
+				: keyInHeader !== undefined
+					? /** @type {const} */ (['header', keyInHeader])
+					: /** @type {const} */ (['none', null]);
 	entry.keyPresent = place;
 	entry.body = body;
 	if (file) entry.file = { name: file.name, size: file.size, sha256: file.sha256, mime: file.mime };
@@ -272,7 +296,8 @@ async function readCall(operation, request, entry, world) {
  */
 async function readBody(request, world) {
 	if (!request.isMultipart()) {
-		if (typeof request.body !== 'string') return { fields: /** @type {Record<string, unknown>} */ (request.body ?? {}), file: null };
+		if (typeof request.body !== 'string')
+			return { fields: /** @type {Record<string, unknown>} */ (request.body ?? {}), file: null };
 		try {
 			const value = request.body === '' ? {} : JSON.parse(request.body);
 			if (value !== null && typeof value === 'object' && !Array.isArray(value)) return { fields: value, file: null };

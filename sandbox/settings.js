@@ -48,7 +48,12 @@ const url = { type: 'string', pattern: '^https?://' };
 /** @param {object} required @param {object} [more] */
 function oneLimit(required, more) {
 	const answer = { retryAfter: seconds, headers: { type: 'boolean' }, countsRefused: { type: 'boolean' } };
-	return { type: 'object', additionalProperties: false, required: Object.keys(required), properties: { ...required, ...more, ...answer } };
+	return {
+		type: 'object',
+		additionalProperties: false,
+		required: Object.keys(required),
+		properties: { ...required, ...more, ...answer },
+	};
 }
 
 const checkPatch = compiler({ allErrors: true }).compile({
@@ -81,7 +86,10 @@ const checkPatch = compiler({ allErrors: true }).compile({
 			oneOf: [
 				{ type: 'null' },
 				oneLimit({ perSecond: { type: 'number', exclusiveMinimum: 0 }, burst: count }),
-				oneLimit({ calls: count, seconds: { type: 'number', exclusiveMinimum: 0 } }, { sliding: { type: 'boolean' }, firstEnds: seconds }),
+				oneLimit(
+					{ calls: count, seconds: { type: 'number', exclusiveMinimum: 0 } },
+					{ sliding: { type: 'boolean' }, firstEnds: seconds },
+				),
 				oneLimit({ underWay: count }),
 			],
 		},
@@ -108,8 +116,9 @@ const checkPatch = compiler({ allErrors: true }).compile({
  */
 function checkSettings(patch) {
 	if (!checkPatch(patch)) {
-		const problems = (checkPatch.errors ?? []).map((error) =>
-			`${error.instancePath || 'settings'} ${error.message} ${JSON.stringify(error.params)}`);
+		const problems = (checkPatch.errors ?? []).map(
+			(error) => `${error.instancePath || 'settings'} ${error.message} ${JSON.stringify(error.params)}`,
+		);
 		throw new Error(`Bad settings: ${problems.join('; ')}`);
 	}
 	return /** @type {Partial<Settings> & { balance?: number }} */ (patch);

@@ -42,7 +42,16 @@ class State {
 	/** @type {Map<number, number>} did group → numbers left */
 	stock = new Map(DID_GROUPS.map((group) => [group.id, group.stock]));
 	// The sequences continue the documents' samples, so ids of different kinds do not overlap.
-	#next = { account: 2, pastJob: 10_001, document: 112_601, job: 92_334, number: 781, did: 6_283_432, inbox: 771, file: 4 };
+	#next = {
+		account: 2,
+		pastJob: 10_001,
+		document: 112_601,
+		job: 92_334,
+		number: 781,
+		did: 6_283_432,
+		inbox: 771,
+		file: 4,
+	};
 
 	/**
 	 * @param {{ email: string, password: string | null, apiKey?: string, parentId?: number }} values

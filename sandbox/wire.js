@@ -3,7 +3,15 @@
 
 /** Every key that holds an id, for the variant with ids as text. */
 const ID_KEYS = new Set([
-	'id', 'document_id', 'fax_job_id', 'did_id', 'didid', 'did_group_id', 'state_id', 'trunk_id', 'user_id',
+	'id',
+	'document_id',
+	'fax_job_id',
+	'did_id',
+	'didid',
+	'did_group_id',
+	'state_id',
+	'trunk_id',
+	'user_id',
 ]);
 
 /** @param {number} time @returns {string} `YYYY-MM-DD HH:MM:SS`, UTC */
@@ -32,7 +40,9 @@ function money(cents) {
  * @returns {string | null} 5 to 15 digits, or null when that is no number
  */
 function phoneDigits(text) {
-	const trimmed = String(text).replace(/^[ +]+/, '').trimEnd();
+	const trimmed = String(text)
+		.replace(/^[ +]+/, '')
+		.trimEnd();
 	const digits = trimmed.replace(/[ ().-]/g, '');
 	return /^[1-9]\d{4,14}$/.test(digits) ? digits : null;
 }

@@ -114,10 +114,25 @@ class World {
 		const account = /** @type {Account} */ (this.state.accountsByKey.get(this.apiKey));
 		const document = this.state.documentOf(documentId, account);
 		const digits = phoneDigits(recipient);
-		if (!document || digits === null || !(days > 0)) throw new Error('A past fax needs a documentId that exists, a recipient and days ago.');
+		if (!document || digits === null || !(days > 0))
+			throw new Error('A past fax needs a documentId that exists, a recipient and days ago.');
 		const createdAt = this.clock.now() - days * DAY_MS;
 		const { name, pages } = document;
-		const job = { id, accountId: account.id, documentId, documentName: name, recipient: digits, tsiNumber: null, pages, costCents: pages * 10, createdAt, endsAt: createdAt, msgCode, ended: true, listed: { fromCall: 0, from: 0 } };
+		const job = {
+			id,
+			accountId: account.id,
+			documentId,
+			documentName: name,
+			recipient: digits,
+			tsiNumber: null,
+			pages,
+			costCents: pages * 10,
+			createdAt,
+			endsAt: createdAt,
+			msgCode,
+			ended: true,
+			listed: { fromCall: 0, from: 0 },
+		};
 		this.state.addPastJob(account, job);
 		return job;
 	}
@@ -130,7 +145,10 @@ class World {
 	 */
 	listing({ listing }, asked) {
 		const { listedAfterCalls, listedAfterSeconds } = this.settings;
-		return { fromCall: asked + (listing?.calls ?? listedAfterCalls), from: this.clock.now() + 1000 * (listing?.seconds ?? listedAfterSeconds) };
+		return {
+			fromCall: asked + (listing?.calls ?? listedAfterCalls),
+			from: this.clock.now() + 1000 * (listing?.seconds ?? listedAfterSeconds),
+		};
 	}
 
 	/**
@@ -163,7 +181,8 @@ class World {
 		}
 		const state = this.state;
 		const id = state.nextInboxId();
-		const pdf = sent ?? await this.store.keep(await incomingPdf({ id, from: sender, to: number.number, pages, bytes }));
+		const pdf =
+			sent ?? (await this.store.keep(await incomingPdf({ id, from: sender, to: number.number, pages, bytes })));
 		const fax = state.addIncomingFax(number, { id, from: sender, pages, bytes: pdf, createdAt: this.clock.now() });
 		this.clock.at(this.clock.now(), () => this.callbacks.faxReceived(fax, this.fileUrl(fax, 'file')));
 		return fax;

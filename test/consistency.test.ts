@@ -15,7 +15,15 @@ const CONTRACT = repository.contract();
 const PROMISED = Object.keys(CONTRACT);
 
 /** The parameters that are chosen from a list. */
-const LOCATORS = new Set(['documentId', 'faxJobId', 'incomingFaxId', 'countryCode', 'stateId', 'didGroupId', 'recipient']);
+const LOCATORS = new Set([
+	'documentId',
+	'faxJobId',
+	'incomingFaxId',
+	'countryCode',
+	'stateId',
+	'didGroupId',
+	'recipient',
+]);
 
 /** How the action of an operation names its resource. Coverage has no thing of its own: its things are places. */
 const NOUN: Record<string, RegExp> = {
@@ -41,7 +49,10 @@ type Field = { at: string; field: INodeProperties };
 
 /** The operation's fields as the node has them: their conditions include that the operation is chosen. */
 function topFieldsOf({ resource, value }: Operation): INodeProperties[] {
-	return description.properties.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value));
+	return description.properties.filter(
+		({ displayOptions }) =>
+			displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value),
+	);
 }
 
 /** All fields of an operation and the options of its collections. */
@@ -53,7 +64,9 @@ function fieldsOf(operation: Operation): Field[] {
 }
 
 /** Every field of every operation, for tests that look at each. */
-const fields = each.flatMap(([id, operation]) => fieldsOf(operation).map(({ at, field }): [string, INodeProperties] => [`${id} ${at}`, field]));
+const fields = each.flatMap(([id, operation]) =>
+	fieldsOf(operation).map(({ at, field }): [string, INodeProperties] => [`${id} ${at}`, field]),
+);
 
 describe('the same operations everywhere', () => {
 	test('the contract has 24 operations at least, of six resources', () => {
@@ -80,7 +93,11 @@ describe('the same operations everywhere', () => {
 	});
 
 	test('the sandbox carries out what openapi.yaml describes', () => {
-		expect(difference(repository.sandboxOperations(), repository.apiOperations())).toEqual({ lacks: [], hasTooMuch: [], hasTwice: [] });
+		expect(difference(repository.sandboxOperations(), repository.apiOperations())).toEqual({
+			lacks: [],
+			hasTooMuch: [],
+			hasTwice: [],
+		});
 	});
 
 	test('what docs/make generates is up to date: the output schemas, docs/operations.md, the contract and the table of operations in README.md', () => {
@@ -122,7 +139,10 @@ describe.each(each)('%s', (id, operation) => {
 	// The operation's own fields, and those beside each other in a collection.
 	const groups = [topFieldsOf(operation), ...topFieldsOf(operation).map(optionFields)];
 	/** The fields outside of a collection that its options depend on: n8n writes them with a slash. */
-	const outside = (group: INodeProperties[]) => topFieldsOf(operation).filter(({ name }) => group.some(({ displayOptions }) => Object.hasOwn(displayOptions?.show ?? {}, `/${name}`)));
+	const outside = (group: INodeProperties[]) =>
+		topFieldsOf(operation).filter(({ name }) =>
+			group.some(({ displayOptions }) => Object.hasOwn(displayOptions?.show ?? {}, `/${name}`)),
+		);
 
 	test('shows no two fields of one name at once, be it as a node or as a tool', () => {
 		for (const group of groups) {
@@ -130,7 +150,11 @@ describe.each(each)('%s', (id, operation) => {
 				// Whichever way the fields outside are set, as the options of older workflows make way for a field.
 				for (const others of combinations(outside(group))) {
 					const waits = { waitForDelivery: true };
-					const names = shownWith(group.filter((field) => isIn(kind, field)), { ...waits, resource: operation.resource, operation: operation.value, source: 'text' }, others).map(({ name }) => name);
+					const names = shownWith(
+						group.filter((field) => isIn(kind, field)),
+						{ ...waits, resource: operation.resource, operation: operation.value, source: 'text' },
+						others,
+					).map(({ name }) => name);
 					expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 				}
 			}
@@ -140,7 +164,11 @@ describe.each(each)('%s', (id, operation) => {
 	test('shows each of its fields for some choice of the others', () => {
 		for (const group of groups) {
 			const chosen = { resource: operation.resource, operation: operation.value };
-			const shown = new Set(combinations(group).flatMap((own) => combinations(outside(group)).flatMap((others) => shownWith(group, { ...chosen, ...own }, others))));
+			const shown = new Set(
+				combinations(group).flatMap((own) =>
+					combinations(outside(group)).flatMap((others) => shownWith(group, { ...chosen, ...own }, others)),
+				),
+			);
 			expect(group.filter((field) => !shown.has(field)).map(({ name }) => name)).toEqual([]);
 		}
 	});
@@ -150,7 +178,9 @@ describe.each(each)('%s', (id, operation) => {
 			for (const { displayOptions } of group) {
 				for (const [name, values] of Object.entries(displayOptions?.show ?? {})) {
 					if (name === 'resource' || name === 'operation' || name === '@tool') continue;
-					const possible = [...group, ...outside(group)].filter((field) => field.name === name || `/${field.name}` === name).flatMap(valuesOf);
+					const possible = [...group, ...outside(group)]
+						.filter((field) => field.name === name || `/${field.name}` === name)
+						.flatMap(valuesOf);
 					expect(possible).toEqual(expect.arrayContaining(values ?? []));
 				}
 			}
@@ -158,7 +188,10 @@ describe.each(each)('%s', (id, operation) => {
 	});
 
 	test('outputs no more than a person can map, and a list has a limit', () => {
-		expect([complaintAboutOutput(operation, repository.schema(id)), complaintAboutList(operation)]).toEqual([undefined, undefined]);
+		expect([complaintAboutOutput(operation, repository.schema(id)), complaintAboutList(operation)]).toEqual([
+			undefined,
+			undefined,
+		]);
 	});
 
 	test('has a schema of its output', () => {
@@ -176,7 +209,10 @@ describe.each(fields)('the field %s', (_at, field) => {
 	});
 
 	test('gives an example where it has a placeholder', () => {
-		const placeholders = field.type === 'collection' ? [] : [field.placeholder, ...(field.modes ?? []).map(({ placeholder }) => placeholder)];
+		const placeholders =
+			field.type === 'collection'
+				? []
+				: [field.placeholder, ...(field.modes ?? []).map(({ placeholder }) => placeholder)];
 		for (const placeholder of placeholders) if (placeholder !== undefined) expect(placeholder).toMatch(/^e\.g\. \S/);
 	});
 
@@ -189,38 +225,78 @@ describe.each(fields)('the field %s', (_at, field) => {
 });
 
 test('every list of a resource locator exists, and every list is used', () => {
-	const used = fields.flatMap(([, { modes }]) => (modes ?? []).map(({ typeOptions }) => typeOptions?.searchListMethod ?? '').filter((method) => method !== ''));
-	expect(difference(Object.keys(node.methods.listSearch), [...new Set(used)])).toEqual({ lacks: [], hasTooMuch: [], hasTwice: [] });
+	const used = fields.flatMap(([, { modes }]) =>
+		(modes ?? []).map(({ typeOptions }) => typeOptions?.searchListMethod ?? '').filter((method) => method !== ''),
+	);
+	expect(difference(Object.keys(node.methods.listSearch), [...new Set(used)])).toEqual({
+		lacks: [],
+		hasTooMuch: [],
+		hasTwice: [],
+	});
 	for (const search of Object.values(node.methods.listSearch)) expect(search).toEqual(expect.any(Function));
 });
 
 describe('the rules of outputs can fail', () => {
-	const schema = (count: number) => ({ properties: { outcome: {}, record: { properties: Object.fromEntries(Array.from({ length: count }, (_field, index) => [`field_${index}`, {}])) } } });
-	const field = (name: string, displayName: string, more: Partial<INodeProperties> = {}): INodeProperties => ({ name, displayName, type: 'boolean', default: false, ...more });
-	const limited = [field('returnAll', 'Return All'), field('limit', 'Limit', { displayOptions: { show: { returnAll: [false] } } })];
+	const schema = (count: number) => ({
+		properties: {
+			outcome: {},
+			record: {
+				properties: Object.fromEntries(Array.from({ length: count }, (_field, index) => [`field_${index}`, {}])),
+			},
+		},
+	});
+	const field = (name: string, displayName: string, more: Partial<INodeProperties> = {}): INodeProperties => ({
+		name,
+		displayName,
+		type: 'boolean',
+		default: false,
+		...more,
+	});
+	const limited = [
+		field('returnAll', 'Return All'),
+		field('limit', 'Limit', { displayOptions: { show: { returnAll: [false] } } }),
+	];
 
 	test.each<[string, INodeProperties[], number, string | undefined]>([
 		['ten fields', [], 10, undefined],
 		['eleven fields, also inside of a record', [], 11, 'it outputs 11 fields and has no Simplify'],
 		['a Simplify that does not simplify', [field('simplify', 'Simplify')], 11, 'its simple form has 11 fields'],
-	])('%s', (_what, own, count, complaint) => expect(complaintAboutOutput({ fields: own }, schema(count))).toBe(complaint));
+	])('%s', (_what, own, count, complaint) =>
+		expect(complaintAboutOutput({ fields: own }, schema(count))).toBe(complaint),
+	);
 
 	test.each<[string, INodeProperties[], string | undefined]>([
 		['Get Cities', limited, undefined],
 		['Get Cities', [], 'it is a list without Return All and Limit'],
 		['Get Many', limited.slice(0, 1), 'it is a list without Return All and Limit'],
-		['Get Many', [field('returnAll', 'Return All'), field('limit', 'Limit')], 'its Limit does not depend on Return All'],
+		[
+			'Get Many',
+			[field('returnAll', 'Return All'), field('limit', 'Limit')],
+			'its Limit does not depend on Return All',
+		],
 		['Get Status', [], undefined],
 	])('%s %#', (name, own, complaint) => expect(complaintAboutList({ name, fields: own })).toBe(complaint));
 
 	test('eight operations are lists', () => {
-		expect(operations.filter(isList).map(idOf)).toEqual(['fax:getAll', 'incomingFax:getAll', 'file:getAll', 'number:getAll', 'coverage:getCountries', 'coverage:getStates', 'coverage:getAreaCodes', 'coverage:getDidGroups']);
+		expect(operations.filter(isList).map(idOf)).toEqual([
+			'fax:getAll',
+			'incomingFax:getAll',
+			'file:getAll',
+			'number:getAll',
+			'coverage:getCountries',
+			'coverage:getStates',
+			'coverage:getAreaCodes',
+			'coverage:getDidGroups',
+		]);
 	});
 });
 
 test('the menu begins with what is used most', () => {
 	const [resource] = optionsOf(description.properties.find(({ name }) => name === 'resource'));
-	const of = (value: string) => description.properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(value));
+	const of = (value: string) =>
+		description.properties.find(
+			({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(value),
+		);
 	expect(resource?.value).toBe('fax');
 	expect(optionsOf(of('fax'))[0]?.value).toBe('send');
 	expect(optionsOf(description.properties.find(({ name }) => name === 'resource')).at(-1)?.value).toBe('account');
@@ -238,7 +314,9 @@ function difference(found: string[], wanted: string[]) {
 /** `resource:operation` of what n8n shows as `Resource → Operation`; the name itself where there is none. */
 function idOfName(shown: string): string {
 	const resources = optionsOf(description.properties.find(({ name }) => name === 'resource'));
-	const operation = operations.find(({ resource, name }) => `${resources.find(({ value }) => value === resource)?.name} → ${name}` === shown);
+	const operation = operations.find(
+		({ resource, name }) => `${resources.find(({ value }) => value === resource)?.name} → ${name}` === shown,
+	);
 	return operation ? idOf(operation) : shown;
 }
 
@@ -248,7 +326,11 @@ function menuOfNode(): string[] {
 	return description.properties
 		.filter(({ name }) => name === 'operation')
 		.flatMap((property) => {
-			const resources = (property.displayOptions?.show?.resource ?? []).filter((resource) => offered.includes(String(resource)));
-			return resources.flatMap((resource) => optionsOf(property).map(({ value }) => `${String(resource)}:${String(value)}`));
+			const resources = (property.displayOptions?.show?.resource ?? []).filter((resource) =>
+				offered.includes(String(resource)),
+			);
+			return resources.flatMap((resource) =>
+				optionsOf(property).map(({ value }) => `${String(resource)}:${String(value)}`),
+			);
 		});
 }

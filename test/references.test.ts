@@ -9,7 +9,9 @@ const TRAP = /\bT\d{1,2}\b/g;
 /** Names of pages that once led out of this repository. */
 const ELSEWHERE = /\bDESIGN\b|n8n-engineering|n8n-lab|faxto-api|field-report|peers\.md|§/;
 
-const code = repository.textFiles(['bench', 'credentials', 'live-check', 'nodes', 'playground', 'release', 'sandbox', 'test', 'docs/make']).filter(({ file }) => file !== 'test/references.test.ts');
+const code = repository
+	.textFiles(['bench', 'credentials', 'live-check', 'nodes', 'playground', 'release', 'sandbox', 'test', 'docs/make'])
+	.filter(({ file }) => file !== 'test/references.test.ts');
 const pages = repository.pages();
 
 test('there is code to look at, and it leads to pages', () => {
@@ -18,16 +20,29 @@ test('there is code to look at, and it leads to pages', () => {
 });
 
 test('every page and heading that code leads to exists', () => {
-	expect(code.flatMap(({ file, text }) => (text.match(PAGE) ?? []).filter((reference) => !leads(reference)).map((reference) => `${file}: ${reference}`))).toEqual([]);
+	expect(
+		code.flatMap(({ file, text }) =>
+			(text.match(PAGE) ?? []).filter((reference) => !leads(reference)).map((reference) => `${file}: ${reference}`),
+		),
+	).toEqual([]);
 });
 
 test('every link between pages leads to a file and a heading', () => {
-	expect(repository.links().filter(({ target }) => !leads(target)).map(({ from, target }) => `${from}: ${target}`)).toEqual([]);
+	expect(
+		repository
+			.links()
+			.filter(({ target }) => !leads(target))
+			.map(({ from, target }) => `${from}: ${target}`),
+	).toEqual([]);
 });
 
 test('every trap that code names is in docs/assumptions.md', () => {
 	const known = new Set((pages.get('docs/assumptions.md') ?? { text: '' }).text.match(TRAP));
-	expect(code.flatMap(({ file, text }) => (text.match(TRAP) ?? []).filter((trap) => !known.has(trap)).map((trap) => `${file}: ${trap}`))).toEqual([]);
+	expect(
+		code.flatMap(({ file, text }) =>
+			(text.match(TRAP) ?? []).filter((trap) => !known.has(trap)).map((trap) => `${file}: ${trap}`),
+		),
+	).toEqual([]);
 });
 
 test('every fact about n8n that names a test names one that exists', () => {
@@ -38,13 +53,17 @@ test('every fact about n8n that names a test names one that exists', () => {
 
 test('every file of the node that its own comments name exists', () => {
 	const present = code.filter(({ file }) => file.startsWith('nodes/'));
-	const named = present.flatMap(({ file, text }) => (text.match(FILE_IN_COMMENT) ?? []).map((name) => ({ file, name })));
+	const named = present.flatMap(({ file, text }) =>
+		(text.match(FILE_IN_COMMENT) ?? []).map((name) => ({ file, name })),
+	);
 	expect(named.length).toBeGreaterThan(0);
 	expect(named.filter(({ name }) => !present.some(({ file }) => file.endsWith(`/${name}`)))).toEqual([]);
 });
 
 test('every file of the node that a page names exists', () => {
-	const named = [...pages].flatMap(([page, { text }]) => (text.match(FILE_OF_NODE) ?? []).map((name) => ({ page, file: `nodes/FaxTo/${name.slice(1, -1)}` })));
+	const named = [...pages].flatMap(([page, { text }]) =>
+		(text.match(FILE_OF_NODE) ?? []).map((name) => ({ page, file: `nodes/FaxTo/${name.slice(1, -1)}` })),
+	);
 	expect(named.length).toBeGreaterThan(5);
 	expect(named.filter(({ file }) => !repository.exists(file))).toEqual([]);
 });
@@ -53,13 +72,20 @@ test('the README and docs/examples.md lead to every template', () => {
 	const templates = repository.files('examples');
 	expect(templates.length).toBeGreaterThan(10);
 	for (const page of ['README.md', 'docs/examples.md']) {
-		const targets = new Set(repository.links().filter(({ from }) => from === page).map(({ target }) => target));
+		const targets = new Set(
+			repository
+				.links()
+				.filter(({ from }) => from === page)
+				.map(({ target }) => target),
+		);
 		expect(templates.filter((file) => !targets.has(file))).toEqual([]);
 	}
 });
 
 test('nothing leads to a page outside of this repository', () => {
-	const found = [...code, ...[...pages].map(([file, { text }]) => ({ file, text }))].filter(({ text }) => ELSEWHERE.test(text));
+	const found = [...code, ...[...pages].map(([file, { text }]) => ({ file, text }))].filter(({ text }) =>
+		ELSEWHERE.test(text),
+	);
 	expect(found.map(({ file }) => file)).toEqual([]);
 });
 

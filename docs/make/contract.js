@@ -36,8 +36,16 @@ function newPledge({ description, spends }, shown) {
 /** @returns {string[]} the names of an operation's fields and of the options of its collections */
 function namesOf({ properties }, { resource, value }) {
 	return properties
-		.filter(({ displayOptions, type }) => type !== 'notice' && displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value))
-		.flatMap(({ name, type, options }) => [name, ...(type === 'collection' ? options.map((option) => `${name}.${option.name}`) : [])]);
+		.filter(
+			({ displayOptions, type }) =>
+				type !== 'notice' &&
+				displayOptions?.show?.resource?.includes(resource) &&
+				displayOptions.show.operation?.includes(value),
+		)
+		.flatMap(({ name, type, options }) => [
+			name,
+			...(type === 'collection' ? options.map((option) => `${name}.${option.name}`) : []),
+		]);
 }
 
 module.exports = { FILE, contract };

@@ -56,7 +56,11 @@ async function takeExamplePictures({ rest }) {
 
 /** The part of the page that holds nodes and notes. @param {import('playwright-core').Page} page */
 async function frameOf(page) {
-	const boxes = await Promise.all((await page.locator('[data-test-id="canvas-node"], [data-test-id="sticky"]').all()).map(async (one) => await one.boundingBox()));
+	const boxes = await Promise.all(
+		(await page.locator('[data-test-id="canvas-node"], [data-test-id="sticky"]').all()).map(
+			async (one) => await one.boundingBox(),
+		),
+	);
 	const [left, top] = ['x', 'y'].map((side) => Math.min(...boxes.map((box) => box[side])) - BORDER_PX);
 	// Names stand below the nodes, and are wider.
 	const right = Math.min(VIEWPORT.width, Math.max(...boxes.map(({ x, width }) => x + width)) + NAMES_PX);

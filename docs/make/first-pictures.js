@@ -28,14 +28,21 @@ async function takeFirstPictures({ rest }) {
 		await page.goto(addressOf('Send a text and file its confirmation'));
 		await node('Send a text').waitFor();
 		await page.locator('[data-test-id="execute-workflow-button"]').first().click();
-		await node('Save the confirmation').locator('[data-test-id="canvas-node-status-success"]').waitFor({ timeout: DELIVERED_WITHIN_MS });
+		await node('Save the confirmation')
+			.locator('[data-test-id="canvas-node-status-success"]')
+			.waitFor({ timeout: DELIVERED_WITHIN_MS });
 		await page.locator('[data-test-id="zoom-to-fit"]').click();
 		await take('send-canvas');
 		await node('Send a text').dblclick();
 		await page.locator('[data-test-id="ndv-run-data-panel"], [data-test-id="output-panel"]').first().waitFor();
 		await take('send-node');
 		await page.locator('[data-test-id="credential-edit-button"]').first().click();
-		await page.locator('[data-test-id="credential-connection-parameter"], .credential-connection-parameter, [data-test-id="parameter-input-apiKey"]').first().waitFor();
+		await page
+			.locator(
+				'[data-test-id="credential-connection-parameter"], .credential-connection-parameter, [data-test-id="parameter-input-apiKey"]',
+			)
+			.first()
+			.waitFor();
 		await take('credential');
 		await page.goto(addressOf('Receive a fax'));
 		await node('Fax.to Trigger').dblclick();

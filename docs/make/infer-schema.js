@@ -49,7 +49,9 @@ function toJsonSchema(schema, documentedTypes, name = '') {
 	const types = [...known, ...(schema.types.has('null') ? ['null'] : [])];
 	const json = { type: types.length === 1 ? types[0] : types };
 	if (schema.properties.size > 0) {
-		json.properties = Object.fromEntries([...schema.properties].map(([key, value]) => [key, toJsonSchema(value, documentedTypes, key)]));
+		json.properties = Object.fromEntries(
+			[...schema.properties].map(([key, value]) => [key, toJsonSchema(value, documentedTypes, key)]),
+		);
 	}
 	if (schema.items !== undefined) json.items = toJsonSchema(schema.items, documentedTypes);
 	return json;

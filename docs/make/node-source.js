@@ -4,7 +4,11 @@ const { transformFileSync } = require('@swc/core');
 
 const ROOT = path.join(__dirname, '..', '..');
 /** @type {import('@swc/core').Options} */
-const OPTIONS = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, swcrc: false };
+const OPTIONS = {
+	jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+	module: { type: 'commonjs' },
+	swcrc: false,
+};
 
 /**
  * Lets `require` read TypeScript from here on, and loads the node.

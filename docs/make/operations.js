@@ -33,7 +33,10 @@ const TAKES = {
 	dateTime: () => 'date and time',
 	number: () => 'number',
 	options: ({ options }) => options.map(({ name }) => name).join(', '),
-	resourceLocator: ({ modes }) => modes.map(({ type, displayName }) => (type === 'list' ? 'list' : displayName.replace('By ', '').toLowerCase())).join(' or '),
+	resourceLocator: ({ modes }) =>
+		modes
+			.map(({ type, displayName }) => (type === 'list' ? 'list' : displayName.replace('By ', '').toLowerCase()))
+			.join(' or '),
 	string: ({ typeOptions }) => (typeOptions?.password ? 'text, hidden' : 'text'),
 };
 
@@ -55,10 +58,23 @@ function operationsPage(recording) {
 			['Resource', 'Operation', '', 'What it does'],
 			[...operations].map(([id, { operation }]) => {
 				const resource = resources.find(({ value }) => value === operation.resource)?.name ?? '';
-				return [resource, `[${operation.name}](#${anchor(heading(operation, resource))})`, marks(operation), `\`${id}\` ${operation.action}`];
+				return [
+					resource,
+					`[${operation.name}](#${anchor(heading(operation, resource))})`,
+					marks(operation),
+					`\`${id}\` ${operation.action}`,
+				];
 			}),
 		),
-		...(common.length === 0 ? [] : ['## Options of every operation', table(HEAD, common.map((option) => fieldRow(option, common)))]),
+		...(common.length === 0
+			? []
+			: [
+					'## Options of every operation',
+					table(
+						HEAD,
+						common.map((option) => fieldRow(option, common)),
+					),
+				]),
 		`## What can go wrong anywhere`,
 		complaints(anywhere),
 		...chapters,
@@ -69,10 +85,19 @@ function operationsPage(recording) {
 /** The fields of an operation as the node has them, without the condition that it is chosen. What a field is in a tool goes with it. */
 function fieldsOf({ properties }, { resource, value }) {
 	return withToolForms(properties)
-		.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value))
+		.filter(
+			({ displayOptions }) =>
+				displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value),
+		)
 		.map((field) => {
-			const show = Object.entries(field.displayOptions.show).filter(([name]) => name !== 'resource' && name !== 'operation');
-			return { ...field, displayOptions: { ...field.displayOptions, show: Object.fromEntries(show) }, ...(field.type === 'collection' ? { options: withToolForms(field.options) } : {}) };
+			const show = Object.entries(field.displayOptions.show).filter(
+				([name]) => name !== 'resource' && name !== 'operation',
+			);
+			return {
+				...field,
+				displayOptions: { ...field.displayOptions, show: Object.fromEntries(show) },
+				...(field.type === 'collection' ? { options: withToolForms(field.options) } : {}),
+			};
 		});
 }
 
@@ -81,23 +106,33 @@ function withToolForms(all) {
 	// What only older workflows have is nothing to learn.
 	const fields = all.filter(({ displayOptions }) => displayOptions?.hide?.['/waitForDelivery'] === undefined);
 	const isToolForm = ({ displayOptions }) => displayOptions?.show?.['@tool'] !== undefined;
-	const sameCase = ({ displayOptions: one }, { displayOptions: other }) => ['resource', 'operation'].every((name) => String(one?.show?.[name]) === String(other?.show?.[name]));
+	const sameCase = ({ displayOptions: one }, { displayOptions: other }) =>
+		['resource', 'operation'].every((name) => String(one?.show?.[name]) === String(other?.show?.[name]));
 	return fields
 		.filter((field) => !isToolForm(field))
-		.map((field) => ({ ...field, toolForm: fields.find((one) => isToolForm(one) && one.name === field.name && sameCase(one, field)) }));
+		.map((field) => ({
+			...field,
+			toolForm: fields.find((one) => isToolForm(one) && one.name === field.name && sameCase(one, field)),
+		}));
 }
 
 /** The options that are the same in every operation. */
 function optionsOfAll([first, ...others]) {
 	const optionsOf = (fields) => fields.flatMap(inner);
-	return optionsOf(first).filter(({ name, description }) => others.every((fields) => optionsOf(fields).some((option) => option.name === name && option.description === description)));
+	return optionsOf(first).filter(({ name, description }) =>
+		others.every((fields) =>
+			optionsOf(fields).some((option) => option.name === name && option.description === description),
+		),
+	);
 }
 
 /** The fields without these options, and without a collection that has no others. */
 function withoutOptions(fields, options) {
 	const names = new Set(options.map(({ name }) => name));
 	return fields
-		.map((field) => (field.type === 'collection' ? { ...field, options: field.options.filter(({ name }) => !names.has(name)) } : field))
+		.map((field) =>
+			field.type === 'collection' ? { ...field, options: field.options.filter(({ name }) => !names.has(name)) } : field,
+		)
 		.filter(({ type, options: left }) => type !== 'collection' || left.length > 0);
 }
 
@@ -111,7 +146,9 @@ function section(id, { operation, shown, failures }, resourceName, fields) {
 		operation.description.replace(/([^.])$/, '$1.'),
 		...notices(fields),
 		fieldsTable(fields),
-		existsSync(path.join(ROOT, 'docs', picture)) ? `![The fields of ${heading(operation, resourceName)} in n8n](${picture})` : '',
+		existsSync(path.join(ROOT, 'docs', picture))
+			? `![The fields of ${heading(operation, resourceName)} in n8n](${picture})`
+			: '',
 		'#### Calls and output',
 		...shown.map((run) => oneRun(run, shapes)),
 		...(failures.length === 0 ? [] : ['#### What can go wrong', complaints(failures)]),
@@ -126,7 +163,10 @@ function heading({ name }, resourceName) {
 
 /** Where GitHub puts the anchor of a heading. */
 function anchor(text) {
-	return text.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
+	return text
+		.toLowerCase()
+		.replace(/[^\w\- ]/g, '')
+		.replaceAll(' ', '-');
 }
 
 /** The texts say it already; the marks let a reader see it at a glance. */
@@ -141,7 +181,10 @@ function notices(fields) {
 function fieldsTable(fields) {
 	const rows = fields
 		.filter(({ type }) => type !== 'notice')
-		.flatMap((field) => [fieldRow(field, fields), ...inner(field).map((option) => fieldRow(option, [...field.options, ...fields], field))]);
+		.flatMap((field) => [
+			fieldRow(field, fields),
+			...inner(field).map((option) => fieldRow(option, [...field.options, ...fields], field)),
+		]);
 	return rows.length === 0 ? 'It has no fields of its own.' : table(HEAD, rows);
 }
 
@@ -157,7 +200,9 @@ function fieldRow(field, fields, parent) {
 		field.required ? 'yes' : '',
 		TAKES[field.type](field),
 		defaultOf(field),
-		[shownWhen(field, fields), sentence(field.description), sentence(field.hint)].filter((part) => part !== '').join(' '),
+		[shownWhen(field, fields), sentence(field.description), sentence(field.hint)]
+			.filter((part) => part !== '')
+			.join(' '),
 	];
 }
 
@@ -175,7 +220,9 @@ function shownWhen({ displayOptions, toolForm, type }, fields) {
 		return `*${field.displayName}* is ${values.map((value) => `*${valueName(field, value)}*`).join(' or ')}`;
 	});
 	const asTool = displayOptions?.hide?.['@tool'] === undefined ? '' : inTools(toolForm, type);
-	return [conditions.length === 0 ? '' : `If ${conditions.join(' and ')}.`, asTool].filter((part) => part !== '').join(' ');
+	return [conditions.length === 0 ? '' : `If ${conditions.join(' and ')}.`, asTool]
+		.filter((part) => part !== '')
+		.join(' ');
 }
 
 /** What becomes of a field in a tool of an AI agent. */
@@ -197,7 +244,9 @@ function valueName({ type, options }, value) {
  * @param {Set<string>} shapes of the outputs above; this one's is added
  */
 function oneRun({ run, items, calls }, shapes) {
-	const shape = JSON.stringify(items[0]?.json, (_key, value) => (typeof value === 'object' && value !== null ? value : typeof value));
+	const shape = JSON.stringify(items[0]?.json, (_key, value) =>
+		typeof value === 'object' && value !== null ? value : typeof value,
+	);
 	const known = shapes.has(shape) && run.sameFields !== true;
 	shapes.add(shape);
 	return [
@@ -215,7 +264,8 @@ function httpCall({ method, path: route, query, body, file, contentType }) {
 	const line = `${method} ${address}${search === '' ? '' : `?${search}`}`;
 	if (file !== null) return `${line}\n  multipart: file = ${file.name} (${file.mime})`;
 	if (Object.keys(body).length === 0) return line;
-	if (/json/.test(contentType ?? '')) return `${line}\n  JSON: ${JSON.stringify({ ...body, ...('password' in body ? { password: '********' } : {}) })}`;
+	if (/json/.test(contentType ?? ''))
+		return `${line}\n  JSON: ${JSON.stringify({ ...body, ...('password' in body ? { password: '********' } : {}) })}`;
 	const fields = Object.entries(body).map(([name, value]) => `${name} = ${value}`);
 	return `${line}\n  ${/multipart/.test(contentType ?? '') ? 'multipart' : 'form'}: ${fields.join(', ')}`;
 }
@@ -229,7 +279,10 @@ function sample(items) {
 
 function files([first]) {
 	const binary = Object.entries(first?.binary ?? {});
-	return binary.map(([field, { fileName, mimeType }]) => `Each item also holds a file in the binary field \`${field}\`, here \`${fileName}\` (${mimeType}).`);
+	return binary.map(
+		([field, { fileName, mimeType }]) =>
+			`Each item also holds a file in the binary field \`${field}\`, here \`${fileName}\` (${mimeType}).`,
+	);
 }
 
 function complaints(failures) {

@@ -44,7 +44,12 @@ function filesBelow(folder) {
 	if (!existsSync(whole)) return [];
 	return readdirSync(whole, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
-		.map((entry) => path.relative(ROOT, path.join(entry.parentPath ?? entry.path, entry.name)).split(path.sep).join('/'))
+		.map((entry) =>
+			path
+				.relative(ROOT, path.join(entry.parentPath ?? entry.path, entry.name))
+				.split(path.sep)
+				.join('/'),
+		)
 		.sort();
 }
 

@@ -18,7 +18,15 @@ const MOST_BYTES = 60_000;
 /** @param {import('../../playground/playground').Playground} playground */
 async function takePictures({ rest, credential }) {
 	const { operations, resources } = loadNode();
-	const node = { id: 'n', name: 'Fax.to', type: ACTION, typeVersion: 1, position: [0, 0], parameters: {}, credentials: { [CREDENTIAL_TYPE]: credential } };
+	const node = {
+		id: 'n',
+		name: 'Fax.to',
+		type: ACTION,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { [CREDENTIAL_TYPE]: credential },
+	};
 	const { id: workflowId } = await rest.createWorkflow({ name: 'Pictures', nodes: [node], connections: {} });
 	const { browser, page } = await openBrowser(VIEWPORT);
 	try {

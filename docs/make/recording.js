@@ -70,7 +70,8 @@ async function record() {
 			...(items === undefined ? {} : { items }),
 		});
 		// These are read from the clock, and the page must be the same every day.
-		for (const { json } of result.items) if (String(json.status).startsWith('already_')) json.time = new Date(NOW).toISOString();
+		for (const { json } of result.items)
+			if (String(json.status).startsWith('already_')) json.time = new Date(NOW).toISOString();
 		return { items: result.items, error: result.error, calls: sandbox.control.requests() };
 	};
 
@@ -91,13 +92,17 @@ async function record() {
 		for (const operation of inMenuOrder(operations, resources)) {
 			const id = `${operation.resource}:${operation.value}`;
 			// What docs/make/scenarios.js says nothing about is run once, as usual.
-			const plan = plans[id] ?? { runs: [{ parameters: usual(operation.fields.map((/** @type {{ name: string }} */ { name }) => name)) }], failures: [] };
+			const plan = plans[id] ?? {
+				runs: [{ parameters: usual(operation.fields.map((/** @type {{ name: string }} */ { name }) => name)) }],
+				failures: [],
+			};
 			/** @type {OperationRecord} */
 			const entry = { operation, shown: [], outputs: [], failures: [] };
 			for (const variant of VARIANTS) {
 				for (const run of plan.runs) {
 					const { items, error, calls } = await execute(id, run, variant);
-					if (error) throw new Error(`${id} (${run.title ?? 'first run'}) failed: ${error.message}. ${error.description ?? ''}`);
+					if (error)
+						throw new Error(`${id} (${run.title ?? 'first run'}) failed: ${error.message}. ${error.description ?? ''}`);
 					// The editor shows what comes out at first; who switches Simplify off gets Fax.to's own names.
 					if (run.parameters?.simplify !== false) entry.outputs.push(items);
 					if (variant === VARIANTS[0] && run.onlyForSchema !== true) entry.shown.push({ run, items, calls });

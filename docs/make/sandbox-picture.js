@@ -39,7 +39,11 @@ async function send({ baseUrl, apiKey }, name, number) {
 
 /** @param {import('playwright-core').Page} page @param {string} name when all its faxes are drawn */
 async function shoot(page, name) {
-	await page.waitForFunction(() => [...document.querySelectorAll('.sheet')].every((sheet) => sheet.querySelector('img') !== null || sheet.getBoundingClientRect().top > window.innerHeight));
+	await page.waitForFunction(() =>
+		[...document.querySelectorAll('.sheet')].every(
+			(sheet) => sheet.querySelector('img') !== null || sheet.getBoundingClientRect().top > window.innerHeight,
+		),
+	);
 	await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 	console.log(`docs/images/${name}.png`);
 }

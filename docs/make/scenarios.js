@@ -28,12 +28,26 @@ const all = { returnAll: true };
 function itemWithFile(bytes, more = {}) {
 	return {
 		json: {},
-		binary: { data: { data: bytes.toString('base64'), mimeType: 'application/pdf', fileName: 'letter.pdf', fileExtension: 'pdf', ...more } },
+		binary: {
+			data: {
+				data: bytes.toString('base64'),
+				mimeType: 'application/pdf',
+				fileName: 'letter.pdf',
+				fileExtension: 'pdf',
+				...more,
+			},
+		},
 	};
 }
 
-const noSuchDocument = { title: 'The document was deleted, or belongs to another account', parameters: { documentId: byId(999_999) } };
-const noDocument = { title: "'Document' is empty, often because an expression found nothing", parameters: { documentId: byId('={{ $json.missing }}') } };
+const noSuchDocument = {
+	title: 'The document was deleted, or belongs to another account',
+	parameters: { documentId: byId(999_999) },
+};
+const noDocument = {
+	title: "'Document' is empty, often because an expression found nothing",
+	parameters: { documentId: byId('={{ $json.missing }}') },
+};
 
 /**
  * The response variants that the documents leave open; each run is repeated in each of them.
@@ -41,7 +55,14 @@ const noDocument = { title: "'Document' is empty, often because an expression fo
  */
 const VARIANTS = [
 	{},
-	{ ids: 'string', filesEnvelope: 'object', successCasing: 'success', cleanVariant: 'doc', statusVariant: 'request', historyMeta: true },
+	{
+		ids: 'string',
+		filesEnvelope: 'object',
+		successCasing: 'success',
+		cleanVariant: 'doc',
+		statusVariant: 'request',
+		historyMeta: true,
+	},
 	{ cleanVariant: 'swagger' },
 ];
 
@@ -53,7 +74,10 @@ function scenarios(letter) {
 	const file = [itemWithFile(letter)];
 	return {
 		'account:createSubuser': {
-			runs: [{ parameters: signIn }, { title: 'Without a password', parameters: { email: signIn.email }, onlyForSchema: true }],
+			runs: [
+				{ parameters: signIn },
+				{ title: 'Without a password', parameters: { email: signIn.email }, onlyForSchema: true },
+			],
 			failures: [
 				{ title: 'The address is taken', parameters: { ...signIn, email: 'demo@example.com' } },
 				{ title: "'Email' holds something else", parameters: { ...signIn, email: 'reception' } },
@@ -71,7 +95,9 @@ function scenarios(letter) {
 
 		'coverage:getAreaCodes': {
 			runs: [{ parameters: { countryCode: byId('CAN'), stateId: byId(54) } }],
-			failures: [{ title: 'The state is one of another country', parameters: { countryCode: byId('CAN'), stateId: byId(1) } }],
+			failures: [
+				{ title: 'The state is one of another country', parameters: { countryCode: byId('CAN'), stateId: byId(1) } },
+			],
 		},
 		'coverage:getCountries': { runs: [{}], failures: [] },
 		'coverage:getDidGroups': {
@@ -81,7 +107,10 @@ function scenarios(letter) {
 					title: 'Two area codes at once, and the beginning of a city’s name',
 					parameters: { countryCode: byId('CAN'), filters: { areaCode: byId('204, 226'), cityNamePattern: 'win' } },
 				},
-				{ title: 'A state by its name', parameters: { countryCode: byId('CAN'), filters: { stateId: byId('Manitoba') } } },
+				{
+					title: 'A state by its name',
+					parameters: { countryCode: byId('CAN'), filters: { stateId: byId('Manitoba') } },
+				},
 			],
 			failures: [
 				{ title: 'The country has two letters', parameters: { countryCode: byId('CA') } },
@@ -124,9 +153,23 @@ function scenarios(letter) {
 			runs: [
 				{ parameters: { faxJobId: byId(92_335) } },
 				{ title: 'As a dry run', parameters: { faxJobId: byId(92_335), options: { dryRun: true } } },
-				{ title: 'With Wait for Delivery', parameters: { faxJobId: byId(92_335), waitForDelivery: true }, before: atOnce, onlyForSchema: true },
-				{ title: 'After a lost answer', parameters: { faxJobId: byId(92_335) }, before: loseAnswerOf('fax.send'), onlyForSchema: true },
-				{ title: 'With a reference', ...twice({ faxJobId: byId(92_335), options: { reference: 'invoice-2026-1187' } }), onlyForSchema: true },
+				{
+					title: 'With Wait for Delivery',
+					parameters: { faxJobId: byId(92_335), waitForDelivery: true },
+					before: atOnce,
+					onlyForSchema: true,
+				},
+				{
+					title: 'After a lost answer',
+					parameters: { faxJobId: byId(92_335) },
+					before: loseAnswerOf('fax.send'),
+					onlyForSchema: true,
+				},
+				{
+					title: 'With a reference',
+					...twice({ faxJobId: byId(92_335), options: { reference: 'invoice-2026-1187' } }),
+					onlyForSchema: true,
+				},
 			],
 			failures: [
 				{ title: 'The fax was delivered', parameters: fax },
@@ -138,18 +181,37 @@ function scenarios(letter) {
 			runs: [
 				{ title: 'A file from the input', parameters: fromInput, items: file },
 				{ title: 'A document that is already in the account', parameters: existing },
-				{ title: 'A file on the web', parameters: { ...number, source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
+				{
+					title: 'A file on the web',
+					parameters: { ...number, source: 'url', fileUrl: 'https://example.com/letter.pdf' },
+				},
 				{ title: 'With Dry Run', parameters: { ...fromInput, options: { dryRun: true } }, items: file },
 				{ title: 'With Wait for Delivery', parameters: { ...existing, waitForDelivery: true }, before: atOnce },
 				{ title: 'With Max Cost and Min Balance', parameters: { ...existing, options: { maxCost: 1, minBalance: 5 } } },
-				{ title: 'Two items with the same Reference', ...twice({ ...existing, options: { reference: 'invoice-2026-1187' } }) },
-				{ title: 'The answer is lost, and the fax is found in the history', parameters: fromInput, items: file, before: loseAnswerOf('fax.send') },
-				{ title: 'One in progress', parameters: { ...existing, waitForDelivery: true, maxWait: 0.1 }, onlyForSchema: true },
+				{
+					title: 'Two items with the same Reference',
+					...twice({ ...existing, options: { reference: 'invoice-2026-1187' } }),
+				},
+				{
+					title: 'The answer is lost, and the fax is found in the history',
+					parameters: fromInput,
+					items: file,
+					before: loseAnswerOf('fax.send'),
+				},
+				{
+					title: 'One in progress',
+					parameters: { ...existing, waitForDelivery: true, maxWait: 0.1 },
+					onlyForSchema: true,
+				},
 			],
 			failures: [
 				{ title: 'The number has no country code', parameters: { ...existing, faxNumber: '2025550100' } },
 				{ title: 'The input has no file', parameters: fromInput },
-				{ title: 'The file is not what its name says', parameters: fromInput, items: [itemWithFile(Buffer.from('<!doctype html><title>Sign in</title>'))] },
+				{
+					title: 'The file is not what its name says',
+					parameters: fromInput,
+					items: [itemWithFile(Buffer.from('<!doctype html><title>Sign in</title>'))],
+				},
 				{ ...noDocument, parameters: { ...existing, ...noDocument.parameters } },
 				{ ...noSuchDocument, parameters: { ...existing, ...noSuchDocument.parameters } },
 				{ title: 'It would cost more than you allow', parameters: { ...existing, options: { maxCost: 0.05 } } },
@@ -169,8 +231,17 @@ function scenarios(letter) {
 		'fax:waitForDelivery': {
 			runs: [
 				{ parameters: { ...fax, maxWait: 300, pollInterval: 5 } },
-				{ title: 'A fax that failed', parameters: { faxJobId: byId(92_335), maxWait: 300, pollInterval: 5 }, sameFields: true },
-				{ title: 'Not through in time', parameters: { faxJobId: byId(92_336), maxWait: 0.1, pollInterval: 1 }, before: sendSlowly, onlyForSchema: true },
+				{
+					title: 'A fax that failed',
+					parameters: { faxJobId: byId(92_335), maxWait: 300, pollInterval: 5 },
+					sameFields: true,
+				},
+				{
+					title: 'Not through in time',
+					parameters: { faxJobId: byId(92_336), maxWait: 0.1, pollInterval: 1 },
+					before: sendSlowly,
+					onlyForSchema: true,
+				},
 			],
 			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999), maxWait: 300, pollInterval: 5 } }],
 		},
@@ -186,7 +257,10 @@ function scenarios(letter) {
 		'file:generatePreview': {
 			runs: [
 				{ parameters: document },
-				{ title: 'With Download Preview switched on', parameters: { ...document, download: true, outputDataFieldName: 'data' } },
+				{
+					title: 'With Download Preview switched on',
+					parameters: { ...document, download: true, outputDataFieldName: 'data' },
+				},
 			],
 			failures: [noSuchDocument],
 		},
@@ -198,7 +272,10 @@ function scenarios(letter) {
 			runs: [
 				{ title: 'A file from the input', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: file },
 				{ title: 'A file on the web', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
-				{ title: 'With Simplify switched off', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf', simplify: false } },
+				{
+					title: 'With Simplify switched off',
+					parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf', simplify: false },
+				},
 			],
 			failures: [
 				{
@@ -206,37 +283,69 @@ function scenarios(letter) {
 					parameters: { source: 'binary', binaryPropertyName: 'attachment' },
 					items: file,
 				},
-				{ title: 'The file can’t be faxed', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: [itemWithFile(Buffer.from('PK'), { fileName: 'letters.zip', mimeType: 'application/zip' })] },
-				{ title: 'Fax.to can’t read the file', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: [itemWithFile(Buffer.from('%PDF-1.4 and then nothing\n%%EOF'))] },
+				{
+					title: 'The file can’t be faxed',
+					parameters: { source: 'binary', binaryPropertyName: 'data' },
+					items: [itemWithFile(Buffer.from('PK'), { fileName: 'letters.zip', mimeType: 'application/zip' })],
+				},
+				{
+					title: 'Fax.to can’t read the file',
+					parameters: { source: 'binary', binaryPropertyName: 'data' },
+					items: [itemWithFile(Buffer.from('%PDF-1.4 and then nothing\n%%EOF'))],
+				},
 				{ title: 'The address is none', parameters: { source: 'url', fileUrl: 'letter.pdf' } },
-				{ title: 'Fax.to can’t fetch the address', parameters: { source: 'url', fileUrl: 'https://unreachable.example.com/letter.pdf' } },
+				{
+					title: 'Fax.to can’t fetch the address',
+					parameters: { source: 'url', fileUrl: 'https://unreachable.example.com/letter.pdf' },
+				},
 			],
 		},
 
 		'incomingFax:download': {
 			runs: [
 				{ parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data' } },
-				{ title: 'The preview', parameters: { incomingFaxId: byId(773), file: 'preview', outputDataFieldName: 'data' } },
-				{ title: 'With Simplify switched off', parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data', simplify: false } },
+				{
+					title: 'The preview',
+					parameters: { incomingFaxId: byId(773), file: 'preview', outputDataFieldName: 'data' },
+				},
+				{
+					title: 'With Simplify switched off',
+					parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data', simplify: false },
+				},
 			],
-			failures: [{ title: 'No such fax in the inbox', parameters: { incomingFaxId: byId(999_999), file: 'pdf', outputDataFieldName: 'data' } }],
+			failures: [
+				{
+					title: 'No such fax in the inbox',
+					parameters: { incomingFaxId: byId(999_999), file: 'pdf', outputDataFieldName: 'data' },
+				},
+			],
 		},
 		'incomingFax:getAll': {
 			runs: [
 				{ parameters: { ...all, simplify: true } },
 				{ title: 'Of one of your numbers', parameters: { ...all, recipient: byId('+12045550140'), simplify: true } },
-				{ title: 'With Download Files switched on', parameters: { ...all, download: true, outputDataFieldName: 'data', simplify: true } },
+				{
+					title: 'With Download Files switched on',
+					parameters: { ...all, download: true, outputDataFieldName: 'data', simplify: true },
+				},
 				{ title: 'With Simplify switched off', parameters: { ...all, simplify: false } },
 			],
 			failures: [{ title: "'Recipient' is no number", parameters: { ...all, recipient: byId('reception') } }],
 		},
 
-		'number:getAll': { runs: [{ parameters: all }, { title: 'With Simplify switched off', parameters: { ...all, simplify: false } }], failures: [] },
+		'number:getAll': {
+			runs: [{ parameters: all }, { title: 'With Simplify switched off', parameters: { ...all, simplify: false } }],
+			failures: [],
+		},
 		'number:provision': {
 			runs: [
 				{ parameters: { didGroupId: byId(67) } },
 				{ title: 'With Simplify switched off', parameters: { didGroupId: byId(67), simplify: false } },
-				{ title: 'The answer is lost, and the number is found in the list', parameters: { didGroupId: byId(67) }, before: loseAnswerOf('number.provision') },
+				{
+					title: 'The answer is lost, and the number is found in the list',
+					parameters: { didGroupId: byId(67) },
+					before: loseAnswerOf('number.provision'),
+				},
 			],
 			failures: [
 				{ title: 'No such DID group', parameters: { didGroupId: byId(999_999) } },
@@ -253,11 +362,17 @@ const ANYWHERE = {
 	failures: [
 		{ title: 'The credential holds a wrong key', credential: { apiKey: 'not-the-key' } },
 		{ title: 'The credential holds no key', credential: { apiKey: '' } },
-		{ title: 'Fax.to limits requests (HTTP 403) for longer than the node waits', before: fault({ kind: 'rateLimit', retryAfter: 3600 }) },
+		{
+			title: 'Fax.to limits requests (HTTP 403) for longer than the node waits',
+			before: fault({ kind: 'rateLimit', retryAfter: 3600 }),
+		},
 		{ title: 'The base URL belongs to another website', before: fault({ kind: 'html200' }) },
 		{ title: 'Nothing listens at the base URL', credential: { baseUrl: 'http://127.0.0.1:1/api/v2' } },
 		{ title: 'The host of the base URL does not exist', credential: { baseUrl: 'https://nowhere.invalid/api/v2' } },
-		{ title: 'Fax.to has a fault of its own (HTTP 500), three times in a row', before: fault({ kind: 'status', status: 500, bodyType: 'html', times: 0 }) },
+		{
+			title: 'Fax.to has a fault of its own (HTTP 500), three times in a row',
+			before: fault({ kind: 'status', status: 500, bodyType: 'html', times: 0 }),
+		},
 		{ title: 'The connection is lost, three times in a row', before: fault({ kind: 'resetBefore', times: 0 }) },
 		{ title: 'Fax.to refuses in words of its own', before: fault({ kind: 'failed200', message: 'Account suspended' }) },
 	],

@@ -14,7 +14,10 @@ const NODE_VERSION = 'v1.0.0';
 function schemas({ operations, documentedTypes }) {
 	return new Map(
 		[...operations].map(([id, { outputs }]) => {
-			const schema = outputs.flat().map(({ json }) => schemaOf(json)).reduce(merged, undefined);
+			const schema = outputs
+				.flat()
+				.map(({ json }) => schemaOf(json))
+				.reduce(merged, undefined);
 			if (schema === undefined) throw new Error(`${id} put nothing out`);
 			const text = JSON.stringify({ ...toJsonSchema(schema, documentedTypes), version: 1 }, null, 4);
 			return [`${FOLDER}/${NODE_VERSION}/${id.replace(':', '/')}.json`, `${text}\n`];

@@ -6,14 +6,16 @@ module.exports = [
 	{
 		id: 'register',
 		traps: ['T33', 'T34'],
-		unknown: 'Whether a password is needed to register and for a subuser; what comes for an e-mail address that is taken.',
+		unknown:
+			'Whether a password is needed to register and for a subuser; what comes for an e-mail address that is taken.',
 		node: 'Needs one to register and to log in, not for a subuser. Treats the key in the answer as secret.',
 		howToSee: 'Run Account > Create Subuser without a password; it makes an account.',
 	},
 	{
 		id: 'callback-address',
 		traps: ['T38', 'callbacks'],
-		unknown: 'One sentence says the callback is set in the request; all others in the API settings. Whether there is one address for both kinds is not said.',
+		unknown:
+			'One sentence says the callback is set in the request; all others in the API settings. Whether there is one address for both kinds is not said.',
 		node: 'Sends no callback parameter. One trigger takes both kinds at one address and tells them apart by their fields.',
 		howToSee: 'Look at the API settings of the dashboard.',
 	},
@@ -27,9 +29,10 @@ module.exports = [
 	{
 		id: 'receipt-body',
 		traps: ['callbacks'],
-		unknown: 'Whether a receipt is a form or multipart, POST or GET; `message` is missing from the table but was captured.',
+		unknown:
+			'Whether a receipt is a form or multipart, POST or GET; `message` is missing from the table but was captured.',
 		node: 'Takes POST with a form, multipart or JSON, and GET; `message` may be missing.',
-		howToSee: 'Send a fax with the callback set: look at the execution of Fax.to Trigger, or of n8n\'s Webhook node.',
+		howToSee: "Send a fax with the callback set: look at the execution of Fax.to Trigger, or of n8n's Webhook node.",
 	},
 	{
 		id: 'receipt-codes',
@@ -49,20 +52,21 @@ module.exports = [
 		id: 'callback-signature',
 		traps: ['callbacks'],
 		unknown: 'No signature, secret or list of senders is documented.',
-		node: 'Checks the secret of the credential\'s Callback Token in the address; on request also the sender\'s IP address, and whether Fax.to knows the fax.',
-		howToSee: 'Look at the headers of a callback with n8n\'s Webhook node: is there a signature?',
+		node: "Checks the secret of the credential's Callback Token in the address; on request also the sender's IP address, and whether Fax.to knows the fax.",
+		howToSee: "Look at the headers of a callback with n8n's Webhook node: is there a signature?",
 	},
 	{
 		id: 'received-file-form',
 		traps: ['callbacks'],
 		unknown: 'How the PDF of a received fax comes: as an uploaded part (the newer page) or as text (the older one).',
-		node: 'Takes a part, an address on Fax.to\'s hosts, base64, or the bytes themselves. Starts the workflow without a file when there is none.',
+		node: "Takes a part, an address on Fax.to's hosts, base64, or the bytes themselves. Starts the workflow without a file when there is none.",
 		howToSee: 'Receive a fax with the callback set: look at the binary field `data`.',
 	},
 	{
 		id: 'received-fields',
 		traps: ['callbacks', 'T19'],
-		unknown: 'The format and zone of `time`, whether `from` and `to` have a +, and what `rsid`, `speed`, `duration`, `ecm` and `compression` hold.',
+		unknown:
+			'The format and zone of `time`, whether `from` and `to` have a +, and what `rsid`, `speed`, `duration`, `ecm` and `compression` hold.',
 		node: 'Passes them on as text.',
 		howToSee: 'Receive a fax with the callback set.',
 	},

@@ -14,7 +14,9 @@ module.exports = [
 			const countries = evidence.records('countries');
 			if (countries.length === 0) return open('No country came.');
 			const text = evidence.shapesOf(countries, 'a2_code');
-			return countries.every((country) => /^[A-Z]{3}$/.test(textOf(country['a2_code']))) ? settled(`${text}.`) : contradicted(`${text}.`);
+			return countries.every((country) => /^[A-Z]{3}$/.test(textOf(country['a2_code'])))
+				? settled(`${text}.`)
+				: contradicted(`${text}.`);
 		},
 	},
 	{
@@ -26,20 +28,29 @@ module.exports = [
 			const countries = evidence.records('countries');
 			if (countries.length === 0) return open('No country came.');
 			const text = `country: ${evidence.shapesOf(countries, 'country')}; dial_code: ${evidence.shapesOf(countries, 'dial_code')}; slug ${countries.every((one) => one['slug'] === one['country']) ? 'the same' : 'another'}.`;
-			return countries.every((one) => textOf(one['country']) !== '' && /^\d+$/.test(textOf(one['dial_code']))) ? settled(text) : contradicted(text);
+			return countries.every((one) => textOf(one['country']) !== '' && /^\d+$/.test(textOf(one['dial_code'])))
+				? settled(text)
+				: contradicted(text);
 		},
 	},
 	{
 		id: 'city-pattern',
 		traps: ['T25'],
-		unknown: 'Whether `cityNamePattern` needs the % at its end, and matches from the start. The sample sends it unescaped.',
+		unknown:
+			'Whether `cityNamePattern` needs the % at its end, and matches from the start. The sample sends it unescaped.',
 		node: 'Adds the % where it is missing and sends it as %25, a space as %20.',
 		check: (evidence) => {
 			const withSign = evidence.list('DID groups of a city, with %');
 			const without = evidence.list('DID groups of a city, without %');
 			if (!evidence.answer('DID groups of a city, with %')) return open('There is no city to look for.');
-			const also = without ? (without.records.length > 0 ? 'Without % it finds some, too.' : 'Without % it finds none.') : 'Without % no list comes.';
-			return withSign && withSign.records.length > 0 ? settled(`The start of a name with % finds its city. ${also}`) : contradicted(`The start of a name with % finds nothing. ${also}`);
+			const also = without
+				? without.records.length > 0
+					? 'Without % it finds some, too.'
+					: 'Without % it finds none.'
+				: 'Without % no list comes.';
+			return withSign && withSign.records.length > 0
+				? settled(`The start of a name with % finds its city. ${also}`)
+				: contradicted(`The start of a name with % finds nothing. ${also}`);
 		},
 	},
 	{
@@ -70,8 +81,13 @@ module.exports = [
 			const byArea = evidence.list('DID groups of an area code');
 			if (all === 0 || (!byState && !byArea)) return open('There is nothing to filter by.');
 			const areas = new Set(byArea?.records.map((one) => textOf(one['area_code'])));
-			if (byArea && (areas.size !== 1 || !group)) return contradicted('areaCode does not narrow the list to one area code.');
-			const states = byState ? (byState.records.length < all ? 'stateId narrows the list' : 'stateId leaves the list as it is (the country may have one state)') : 'stateId was not asked';
+			if (byArea && (areas.size !== 1 || !group))
+				return contradicted('areaCode does not narrow the list to one area code.');
+			const states = byState
+				? byState.records.length < all
+					? 'stateId narrows the list'
+					: 'stateId leaves the list as it is (the country may have one state)'
+				: 'stateId was not asked';
 			return settled(`${byArea ? 'areaCode narrows the list' : 'areaCode was not asked'}; ${states}.`);
 		},
 	},
@@ -83,7 +99,9 @@ module.exports = [
 		check: (evidence) => {
 			const groups = evidence.records('DID groups');
 			if (groups.length === 0) return open('No DID group came.');
-			const some = groups.some((group) => Object.keys(group).some((name) => /price|cost|fee|stock|avail|quantity|monthly|setup/i.test(name)));
+			const some = groups.some((group) =>
+				Object.keys(group).some((name) => /price|cost|fee|stock|avail|quantity|monthly|setup/i.test(name)),
+			);
 			return some ? contradicted('There is a field for price or stock.') : settled('There is neither price nor stock.');
 		},
 	},

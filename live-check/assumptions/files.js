@@ -13,22 +13,33 @@ module.exports = [
 		check: (evidence) => {
 			const answer = evidence.answer('cost of a file');
 			if (!answer) return open('There is no file.');
-			return evidence.succeeded('cost of a file') ? settled('The cost call knows it.') : contradicted(`The cost call answers it with HTTP ${answer.status}.`);
+			return evidence.succeeded('cost of a file')
+				? settled('The cost call knows it.')
+				: contradicted(`The cost call answers it with HTTP ${answer.status}.`);
 		},
 	},
 	{
 		id: 'file-size',
 		traps: ['T27'],
 		unknown: 'Sizes are a number, digits in text, or text with a unit such as "120.45 KB".',
-		node: 'Turns them into bytes where it simplifies, with 1 KB = 1024 bytes; leaves what it can\'t read.',
+		node: "Turns them into bytes where it simplifies, with 1 KB = 1024 bytes; leaves what it can't read.",
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
-			const places = [['files', 'size'], ['incoming faxes', 'filesize']];
+			const places = [
+				['files', 'size'],
+				['incoming faxes', 'filesize'],
+			];
 			const known = places.filter(([list]) => evidence.records(list).length > 0);
 			if (known.length === 0) return open('There is no file and no incoming fax.');
-			const odd = known.filter(([list, field]) => evidence.records(list).some((record) => !/^[\d.]+\s*([KMG]?B)?$/i.test(textOf(record[field]))));
-			const text = known.map(([list, field]) => `${field}: ${evidence.shapesOf(evidence.records(list), field)}`).join('; ');
-			return odd.length > 0 ? contradicted(`The node can't read ${odd.map(([, field]) => field).join(', ')}. ${text}.`) : settled(`${text}.`);
+			const odd = known.filter(([list, field]) =>
+				evidence.records(list).some((record) => !/^[\d.]+\s*([KMG]?B)?$/i.test(textOf(record[field]))),
+			);
+			const text = known
+				.map(([list, field]) => `${field}: ${evidence.shapesOf(evidence.records(list), field)}`)
+				.join('; ');
+			return odd.length > 0
+				? contradicted(`The node can't read ${odd.map(([, field]) => field).join(', ')}. ${text}.`)
+				: settled(`${text}.`);
 		},
 	},
 	{
@@ -41,7 +52,8 @@ module.exports = [
 	{
 		id: 'upload-from-url',
 		traps: ['limits'],
-		unknown: 'Whether a URL goes into the field `AddRemoteFile` (two samples) or `file` (two others), and what comes when the address can\'t be fetched.',
+		unknown:
+			"Whether a URL goes into the field `AddRemoteFile` (two samples) or `file` (two others), and what comes when the address can't be fetched.",
 		node: 'Sends `AddRemoteFile` as multipart.',
 		howToSee: 'Run File > Upload with a URL, and with one that does not exist.',
 	},
@@ -62,8 +74,9 @@ module.exports = [
 	{
 		id: 'preview-address',
 		traps: ['T28'],
-		unknown: 'The samples call it over plain http; its answer names a development host, once with back-slashes. Whether the address needs a session is unknown.',
-		node: 'Calls over https, turns back-slashes round, adds the key, and downloads from Fax.to\'s hosts only.',
+		unknown:
+			'The samples call it over plain http; its answer names a development host, once with back-slashes. Whether the address needs a session is unknown.',
+		node: "Calls over https, turns back-slashes round, adds the key, and downloads from Fax.to's hosts only.",
 		howToSee: 'Run File > Generate Preview with the download on.',
 	},
 ];

@@ -26,7 +26,8 @@ module.exports = [
 		traps: ['T4'],
 		unknown: 'Each list has another envelope; for /numbers a table says `data` and its sample `numbers`.',
 		node: 'Looks for the envelope of the sample, then for `data`.',
-		check: (evidence) => envelopes(evidence, ['history', 'numbers', 'incoming faxes', 'countries', 'states', 'area codes', 'DID groups']),
+		check: (evidence) =>
+			envelopes(evidence, ['history', 'numbers', 'incoming faxes', 'countries', 'states', 'area codes', 'DID groups']),
 	},
 	{
 		id: 'status-casing',
@@ -36,9 +37,15 @@ module.exports = [
 		check: (evidence) => {
 			const words = evidence.observations.flatMap(({ id, operation }) => {
 				const { status } = evidence.body(id);
-				return operation === 'fax.getStatus' || typeof status !== 'string' ? [] : [evidence.shapes.of(status, 'status')];
+				return operation === 'fax.getStatus' || typeof status !== 'string'
+					? []
+					: [evidence.shapes.of(status, 'status')];
 			});
-			return words.length > 0 ? settled(`GETs say ${[...new Set(words)].join(' and ').replaceAll('text ', '')}; on upload only an upload shows it.`) : open('No status came.');
+			return words.length > 0
+				? settled(
+						`GETs say ${[...new Set(words)].join(' and ').replaceAll('text ', '')}; on upload only an upload shows it.`,
+					)
+				: open('No status came.');
 		},
 	},
 	{
@@ -49,31 +56,52 @@ module.exports = [
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [
-				['history', 'id'], ['history', 'document_id'], ['files', 'id'], ['numbers', 'id'], ['incoming faxes', 'id'], ['states', 'id'],
-				['area codes', 'state_id'], ['DID groups', 'did_group_id'],
+				['history', 'id'],
+				['history', 'document_id'],
+				['files', 'id'],
+				['numbers', 'id'],
+				['incoming faxes', 'id'],
+				['states', 'id'],
+				['area codes', 'state_id'],
+				['DID groups', 'did_group_id'],
 			];
 			const known = places.flatMap(([list, field]) => {
 				const records = evidence.records(list);
-				return records.length === 0 ? [] : [{ name: `${list} ${field}`, values: records.map((record) => record[field]) }];
+				return records.length === 0
+					? []
+					: [{ name: `${list} ${field}`, values: records.map((record) => record[field]) }];
 			});
 			if (known.length === 0) return open('No record came.');
 			const odd = known.filter(({ values }) => values.some((value) => !/^\d+$/.test(textOf(value))));
 			if (odd.length > 0) return contradicted(`Not only digits: ${odd.map(({ name }) => name).join(', ')}.`);
 			const asText = known.filter(({ values }) => values.some((value) => typeof value === 'string'));
 			const asNumber = known.filter((one) => !asText.includes(one));
-			return settled([['Numbers', asNumber], ['Text', asText]].flatMap(([kind, ones]) =>
-				typeof kind === 'string' && Array.isArray(ones) && ones.length > 0 ? [`${kind}: ${ones.map(({ name }) => name).join(', ')}.`] : []).join(' '));
+			return settled(
+				[
+					['Numbers', asNumber],
+					['Text', asText],
+				]
+					.flatMap(([kind, ones]) =>
+						typeof kind === 'string' && Array.isArray(ones) && ones.length > 0
+							? [`${kind}: ${ones.map(({ name }) => name).join(', ')}.`]
+							: [],
+					)
+					.join(' '),
+			);
 		},
 	},
 	{
 		id: 'meta',
 		traps: ['T14'],
-		unknown: 'Only /numbers and /incoming-faxes show `meta.pagination`; /fax-history and /files take limit and page, too.',
+		unknown:
+			'Only /numbers and /incoming-faxes show `meta.pagination`; /fax-history and /files take limit and page, too.',
 		node: 'Counts pages by meta where it comes; else reads on until a page is short, empty or brings nothing new.',
 		check: (evidence) => {
 			const came = [...WITHOUT_META, ...WITH_META].filter((id) => evidence.list(id));
 			if (came.length === 0) return open('No list came.');
-			const unreadable = came.filter((id) => evidence.body(id)['meta'] !== undefined && !paginationOf(evidence.body(id)));
+			const unreadable = came.filter(
+				(id) => evidence.body(id)['meta'] !== undefined && !paginationOf(evidence.body(id)),
+			);
 			if (unreadable.length > 0) return contradicted(`The node can't read the meta of: ${unreadable.join(', ')}.`);
 			const having = came.filter((id) => paginationOf(evidence.body(id)));
 			const without = came.filter((id) => !having.includes(id));
@@ -91,11 +119,16 @@ module.exports = [
 				const two = evidence.list(`${id}, page 2`);
 				const all = evidence.records(id, `${id}, full page`);
 				const different = new Set(all.map((record) => textOf(record['id']))).size;
-				return one && two && different > 1 ? [{ id, same: two.records.length === 0 || textOf(two.records[0]?.['id']) === textOf(one['id']) }] : [];
+				return one && two && different > 1
+					? [{ id, same: two.records.length === 0 || textOf(two.records[0]?.['id']) === textOf(one['id']) }]
+					: [];
 			});
 			if (pairs.length === 0) return open('No list has two records.');
 			const ignoring = pairs.filter(({ same }) => same);
-			if (ignoring.length > 0) return contradicted(`The second page of one brings nothing new in: ${ignoring.map(({ id }) => id).join(', ')}.`);
+			if (ignoring.length > 0)
+				return contradicted(
+					`The second page of one brings nothing new in: ${ignoring.map(({ id }) => id).join(', ')}.`,
+				);
 			return settled(`It works in: ${pairs.map(({ id }) => id).join(', ')}.`);
 		},
 	},
@@ -110,7 +143,12 @@ module.exports = [
 				return answer ? [{ id, status: answer.status, list: evidence.list(`${id}, past the end`) }] : [];
 			});
 			if (answers.length === 0) return open('No answer came.');
-			const text = answers.map(({ id, status, list }) => `${id}: ${list ? (list.records.length === 0 ? 'an empty list' : 'records') : `HTTP ${status} without a list`}`).join('; ');
+			const text = answers
+				.map(
+					({ id, status, list }) =>
+						`${id}: ${list ? (list.records.length === 0 ? 'an empty list' : 'records') : `HTTP ${status} without a list`}`,
+				)
+				.join('; ');
 			return answers.every(({ list }) => list) ? settled(`${text}.`) : contradicted(`${text}.`);
 		},
 	},
@@ -120,10 +158,12 @@ module.exports = [
 		unknown: '`links` is an object in the samples; the library behind it prints `[]` when there is no other page.',
 		node: 'Does not look at it.',
 		check: (evidence) => {
-			const shapes = new Set(PAGED.flatMap((id) => [id, `${id}, page 2`]).flatMap((id) => {
-				const pagination = pageData(evidence, id);
-				return pagination ? [evidence.shapes.of(pagination['links'])] : [];
-			}));
+			const shapes = new Set(
+				PAGED.flatMap((id) => [id, `${id}, page 2`]).flatMap((id) => {
+					const pagination = pageData(evidence, id);
+					return pagination ? [evidence.shapes.of(pagination['links'])] : [];
+				}),
+			);
 			return shapes.size > 0 ? settled(`${[...shapes].join(' or ')} came.`) : open('No meta came.');
 		},
 	},
@@ -135,7 +175,11 @@ module.exports = [
 		check: (evidence) => {
 			const links = PAGED.flatMap((id) => [id, `${id}, page 1`, `${id}, page 2`]).flatMap((id) => {
 				const all = pageData(evidence, id)?.['links'];
-				return isObject(all) ? Object.values(all).map(textOf).filter((link) => link !== '') : [];
+				return isObject(all)
+					? Object.values(all)
+							.map(textOf)
+							.filter((link) => link !== '')
+					: [];
 			});
 			const shapes = new Set(links.map((link) => evidence.shapes.ofAddress(link)));
 			return shapes.size > 0 ? settled(`${[...shapes].slice(0, 3).join('; ')}.`) : open('No link came.');
@@ -150,7 +194,9 @@ module.exports = [
 			const sizes = PAGED.flatMap((id) => {
 				const usual = pageSize(evidence, id);
 				const wanted = pageSize(evidence, `${id}, full page`);
-				return usual !== undefined || wanted !== undefined ? [`${id}: ${usual ?? 'unknown'} by default, ${wanted ?? 'unknown'} when ${PAGE_SIZE} are asked for`] : [];
+				return usual !== undefined || wanted !== undefined
+					? [`${id}: ${usual ?? 'unknown'} by default, ${wanted ?? 'unknown'} when ${PAGE_SIZE} are asked for`]
+					: [];
 			});
 			const ignored = PAGED.filter((id) => evidence.records(`${id}, page 1`).length > 1);
 			if (ignored.length > 0) return contradicted(`limit is not heeded by: ${ignored.join(', ')}.`);
@@ -164,8 +210,17 @@ module.exports = [
 		node: 'Reads all three; takes a time without a zone for UTC. A named zone other than UTC is left as it is.',
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
-			const places = [['history', 'created'], ['incoming faxes', 'created_at'], ['files', 'uploaded'], ['numbers', 'expiration_date']];
-			const known = places.flatMap(([list, field]) => evidence.records(list).flatMap((record) => (record[field] ? [{ name: `${list} ${field}`, value: record[field] }] : [])));
+			const places = [
+				['history', 'created'],
+				['incoming faxes', 'created_at'],
+				['files', 'uploaded'],
+				['numbers', 'expiration_date'],
+			];
+			const known = places.flatMap(([list, field]) =>
+				evidence
+					.records(list)
+					.flatMap((record) => (record[field] ? [{ name: `${list} ${field}`, value: record[field] }] : [])),
+			);
 			if (known.length === 0) return open('No record came.');
 			const unread = [...new Set(known.filter(({ value }) => isoDate(value) === undefined).map(({ name }) => name))];
 			if (unread.length > 0) return contradicted(`The node can't read: ${unread.join(', ')}.`);
@@ -179,12 +234,25 @@ module.exports = [
 		node: 'Counts on newest first: looks for a fax among the newest ones only, and stops at records older than asked for.',
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
-			const places = [['history', 'created'], ['incoming faxes', 'created_at']];
+			const places = [
+				['history', 'created'],
+				['incoming faxes', 'created_at'],
+			];
 			const orders = places.flatMap(([id, field]) => {
-				const times = evidence.records(id).map((record) => Date.parse(isoDate(record[field]) ?? '')).filter((time) => !Number.isNaN(time));
-				const steps = times.slice(1).map((time, index) => Math.sign(time - Number(times[index]))).filter((step) => step !== 0);
+				const times = evidence
+					.records(id)
+					.map((record) => Date.parse(isoDate(record[field]) ?? ''))
+					.filter((time) => !Number.isNaN(time));
+				const steps = times
+					.slice(1)
+					.map((time, index) => Math.sign(time - Number(times[index])))
+					.filter((step) => step !== 0);
 				if (steps.length === 0) return [];
-				const order = steps.every((step) => step < 0) ? 'newest first' : steps.every((step) => step > 0) ? 'oldest first' : 'in no order of time';
+				const order = steps.every((step) => step < 0)
+					? 'newest first'
+					: steps.every((step) => step > 0)
+						? 'oldest first'
+						: 'in no order of time';
 				return [{ id, order }];
 			});
 			if (orders.length === 0) return open('No list has two records of different times.');
@@ -195,17 +263,28 @@ module.exports = [
 	{
 		id: 'money',
 		traps: ['T43'],
-		unknown: 'Balances and prices are numbers with none to two decimals in the samples, and no document names a currency.',
+		unknown:
+			'Balances and prices are numbers with none to two decimals in the samples, and no document names a currency.',
 		node: 'Passes them on as they come, without a currency; where it compares amounts it reads numbers and text.',
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
-			const places = [['balance', 'balance'], ['cost of a file', 'cost'], ['status of a fax', 'user_cash_balance']];
+			const places = [
+				['balance', 'balance'],
+				['cost of a file', 'cost'],
+				['status of a fax', 'user_cash_balance'],
+			];
 			const known = places.filter(([id, field]) => evidence.body(id)[field] !== undefined);
 			if (known.length === 0) return open('No amount came.');
 			const odd = known.filter(([id, field]) => !/^-?\d+(\.\d+)?$/.test(textOf(evidence.body(id)[field])));
 			if (odd.length > 0) return contradicted(`No number: ${odd.map(([, field]) => field).join(', ')}.`);
-			const asText = known.filter(([id, field]) => typeof evidence.body(id)[field] === 'string').map(([, field]) => field);
-			return settled(asText.length > 0 ? `Text holding a number: ${asText.join(', ')}.` : `Numbers: ${known.map(([, field]) => field).join(', ')}.`);
+			const asText = known
+				.filter(([id, field]) => typeof evidence.body(id)[field] === 'string')
+				.map(([, field]) => field);
+			return settled(
+				asText.length > 0
+					? `Text holding a number: ${asText.join(', ')}.`
+					: `Numbers: ${known.map(([, field]) => field).join(', ')}.`,
+			);
 		},
 	},
 ];

@@ -20,7 +20,8 @@ module.exports = [
 			if (!fax || !answer) return open('There is no incoming fax.');
 			const list = evidence.list('incoming faxes of a number');
 			if (!list) return contradicted(`HTTP ${answer.status} came without a list.`);
-			if (list.records.length === 0) return contradicted('Digits without + find nothing, although the number has faxes.');
+			if (list.records.length === 0)
+				return contradicted('Digits without + find nothing, although the number has faxes.');
 			const digits = textOf(fax['number']).replace(/\D/g, '');
 			const foreign = list.records.some((record) => textOf(record['number']).replace(/\D/g, '') !== digits);
 			return foreign ? contradicted('Faxes of other numbers came, too.') : settled('Digits without + work.');
@@ -29,7 +30,7 @@ module.exports = [
 	{
 		id: 'key-in-addresses',
 		traps: ['T3'],
-		unknown: 'Whether `file_url` and `preview_file` always hold the account\'s key.',
+		unknown: "Whether `file_url` and `preview_file` always hold the account's key.",
 		node: 'Takes the key out of what it shows, and lets n8n add it when it downloads.',
 		check: (evidence) => addresses(evidence, (shape) => !shape.includes('api_key (another)')),
 	},
@@ -38,7 +39,8 @@ module.exports = [
 		traps: ['T29'],
 		unknown: 'On which host received faxes are; samples show fax.to, under a path of its own.',
 		node: 'Downloads from fax.to, hosts below it, and the host of the base URL; from no other.',
-		check: (evidence) => addresses(evidence, (shape) => /host (www\.|api\.)?fax\.to,|below fax\.to|host of the base URL/.test(shape)),
+		check: (evidence) =>
+			addresses(evidence, (shape) => /host (www\.|api\.)?fax\.to,|below fax\.to|host of the base URL/.test(shape)),
 	},
 	{
 		id: 'address-id',
@@ -48,8 +50,12 @@ module.exports = [
 		check: (evidence) => {
 			const faxes = evidence.records('incoming faxes').filter((fax) => textOf(fax['file_url']) !== '');
 			if (faxes.length === 0) return open('There is no incoming fax with an address.');
-			const same = faxes.filter((fax) => (/\/inbox\/(\d+)\//.exec(textOf(fax['file_url']))?.[1] ?? '') === textOf(fax['id'])).length;
-			return settled(same === faxes.length ? 'They are the same.' : same === 0 ? 'They differ.' : 'They are the same for some.');
+			const same = faxes.filter(
+				(fax) => (/\/inbox\/(\d+)\//.exec(textOf(fax['file_url']))?.[1] ?? '') === textOf(fax['id']),
+			).length;
+			return settled(
+				same === faxes.length ? 'They are the same.' : same === 0 ? 'They differ.' : 'They are the same for some.',
+			);
 		},
 	},
 	{
@@ -60,7 +66,9 @@ module.exports = [
 		check: (evidence) => {
 			const numbers = evidence.records('numbers');
 			if (numbers.length === 0) return open('There is no number.');
-			return settled(['city_name', 'order_reference'].map((field) => `${field}: ${evidence.shapesOf(numbers, field)}`).join('; '));
+			return settled(
+				['city_name', 'order_reference'].map((field) => `${field}: ${evidence.shapesOf(numbers, field)}`).join('; '),
+			);
 		},
 	},
 	{
@@ -73,7 +81,8 @@ module.exports = [
 	{
 		id: 'provision',
 		traps: ['T13', 'T30', 'T32'],
-		unknown: 'Samples buy a number with POST or GET and on two paths. What it costs, what comes when none is left, and whether newer numbers have greater ids, is not written.',
+		unknown:
+			'Samples buy a number with POST or GET and on two paths. What it costs, what comes when none is left, and whether newer numbers have greater ids, is not written.',
 		node: 'Sends POST with an empty body to the long path, never GET; after a lost answer it looks in the list of numbers for a new one and never buys again. Shows `did_number` and `did_id` beside `number` and `didid`.',
 		howToSee: 'Buy a number with Number > Buy; it costs money.',
 	},
@@ -81,8 +90,15 @@ module.exports = [
 
 /** @param {Evidence} evidence @param {(shape: string) => boolean} expected */
 function addresses(evidence, expected) {
-	const shapes = new Set(evidence.records('incoming faxes').flatMap((fax) =>
-		ADDRESSES.flatMap((field) => (textOf(fax[field]) === '' ? [] : [evidence.shapes.ofAddress(textOf(fax[field]))]))));
+	const shapes = new Set(
+		evidence
+			.records('incoming faxes')
+			.flatMap((fax) =>
+				ADDRESSES.flatMap((field) =>
+					textOf(fax[field]) === '' ? [] : [evidence.shapes.ofAddress(textOf(fax[field]))],
+				),
+			),
+	);
 	if (shapes.size === 0) return open('There is no incoming fax with an address.');
 	const text = `${[...shapes].slice(0, 4).join('; ')}.`;
 	return [...shapes].every(expected) ? settled(text) : contradicted(text);

@@ -17,7 +17,9 @@ module.exports = [
 		check: (evidence) => {
 			const other = evidence.list('history by its other name') ? '/fax works too' : '/fax does not';
 			if (evidence.list('history')) return settled(`/fax-history works, ${other}.`);
-			return evidence.answer('history') ? contradicted(`/fax-history gives no list; ${other}.`) : open('No answer came.');
+			return evidence.answer('history')
+				? contradicted(`/fax-history gives no list; ${other}.`)
+				: open('No answer came.');
 		},
 	},
 	{
@@ -28,7 +30,8 @@ module.exports = [
 		check: (evidence) => {
 			const answer = evidence.answer('status of a fax');
 			if (!answer) return open('There is no sent fax to ask about.');
-			if (answer.status === 200 && textOf(evidence.body('status of a fax')['status']) !== '') return settled('The status call knows it.');
+			if (answer.status === 200 && textOf(evidence.body('status of a fax')['status']) !== '')
+				return settled('The status call knows it.');
 			return contradicted(`The status call answers it with HTTP ${answer.status}.`);
 		},
 	},
@@ -38,7 +41,8 @@ module.exports = [
 		unknown: 'Whether a newer fax always has a greater id.',
 		node: 'Takes a fax in the history for a new one when its id is greater than the greatest before.',
 		check: (evidence) => {
-			const faxes = evidence.records('history', 'history, full page')
+			const faxes = evidence
+				.records('history', 'history, full page')
 				.map((fax) => ({ id: Number(textOf(fax['id'])), time: Date.parse(isoDate(fax['created']) ?? '') }))
 				.filter(({ id, time }) => Number.isInteger(id) && !Number.isNaN(time))
 				.sort((a, b) => a.time - b.time);
@@ -47,13 +51,15 @@ module.exports = [
 				return before && fax.time > before.time ? [fax.id > before.id] : [];
 			});
 			if (steps.length === 0) return open('There are no two sent faxes of different times.');
-			return steps.every(Boolean) ? settled('Newer faxes have greater ids.') : contradicted('Some newer faxes have smaller ids.');
+			return steps.every(Boolean)
+				? settled('Newer faxes have greater ids.')
+				: contradicted('Some newer faxes have smaller ids.');
 		},
 	},
 	{
 		id: 'status-meaning',
 		traps: ['T6'],
-		unknown: 'Whether `status` of the status call is the fax\'s or the call\'s own.',
+		unknown: "Whether `status` of the status call is the fax's or the call's own.",
 		node: 'Looks at the message first; where that and the status say no more than "success", looks the fax up in the history.',
 		check: (evidence) => {
 			const faxes = evidence.records('history', 'history, full page');
@@ -69,7 +75,8 @@ module.exports = [
 	{
 		id: 'status-message',
 		traps: ['T6', 'T42'],
-		unknown: 'The sentences of the status call: one is printed, for success. Those of the receipts differ from it, and one has a broken apostrophe.',
+		unknown:
+			'The sentences of the status call: one is printed, for success. Those of the receipts differ from it, and one has a broken apostrophe.',
 		node: 'Knows the outcome by telling words in them, such as "busy" or "no answer".',
 		check: (evidence) => {
 			const asked = STATUS_CALLS.map((id) => evidence.body(id)).filter((body) => body['status'] !== undefined);
@@ -77,7 +84,10 @@ module.exports = [
 			const sentences = asked.map((body) => {
 				const message = textOf(body['message']);
 				const outcome = outcomeOf({ message }, false)?.outcome ?? 'nothing';
-				return { known: outcome !== 'nothing', text: `"${maskedSentence(message)}"${isDocumentedSentence(message) ? ' (documented)' : ''}: ${outcome}` };
+				return {
+					known: outcome !== 'nothing',
+					text: `"${maskedSentence(message)}"${isDocumentedSentence(message) ? ' (documented)' : ''}: ${outcome}`,
+				};
 			});
 			const text = `The node reads ${sentences.map((sentence) => sentence.text).join('; ')}.`;
 			return sentences.every(({ known }) => known) ? settled(text) : contradicted(text);
@@ -96,12 +106,21 @@ module.exports = [
 			const chosen = [failed, delivered].filter((fax) => fax !== undefined);
 			const pairs = chosen.flatMap((fax, index) => {
 				const body = evidence.body(STATUS_CALLS[index] ?? '');
-				return body['status'] === undefined ? [] : [{ history: outcomeOf(fax, true)?.outcome, status: outcomeOf(body, false)?.outcome }];
+				return body['status'] === undefined
+					? []
+					: [{ history: outcomeOf(fax, true)?.outcome, status: outcomeOf(body, false)?.outcome }];
 			});
 			if (pairs.length === 0) return open('There is no ended fax to compare.');
 			const unlike = pairs.filter(({ history, status }) => status !== undefined && status !== history);
-			if (unlike.length > 0) return contradicted(unlike.map(({ history, status }) => `History: ${history}, status call: ${status}.`).join(' '));
-			return settled(pairs.map(({ history, status }) => `${history}: ${status === undefined ? 'only the history tells' : 'both tell'}`).join('; '));
+			if (unlike.length > 0)
+				return contradicted(
+					unlike.map(({ history, status }) => `History: ${history}, status call: ${status}.`).join(' '),
+				);
+			return settled(
+				pairs
+					.map(({ history, status }) => `${history}: ${status === undefined ? 'only the history tells' : 'both tell'}`)
+					.join('; '),
+			);
 		},
 	},
 	{
@@ -113,7 +132,10 @@ module.exports = [
 			const words = new Set(evidence.records('history', 'history, full page').map((fax) => textOf(fax['status'])));
 			if (words.size === 0) return open('There is no sent fax.');
 			const odd = [...words].filter((word) => !['executed', 'success', 'failed'].includes(word.toLowerCase()));
-			if (odd.length > 0) return contradicted(`Also: ${odd.map((word) => (knownWord(word) ? `"${word}"` : 'a word that is not shown')).join(', ')}.`);
+			if (odd.length > 0)
+				return contradicted(
+					`Also: ${odd.map((word) => (knownWord(word) ? `"${word}"` : 'a word that is not shown')).join(', ')}.`,
+				);
 			return settled(`Seen: ${[...words].map((word) => `"${knownWord(word) ?? ''}"`).join(', ')}.`);
 		},
 	},
@@ -124,15 +146,28 @@ module.exports = [
 		node: 'Compares digits only.',
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
-			const places = [['history', 'recipient'], ['incoming faxes', 'sender'], ['incoming faxes', 'number'], ['numbers', 'did_number']];
+			const places = [
+				['history', 'recipient'],
+				['incoming faxes', 'sender'],
+				['incoming faxes', 'number'],
+				['numbers', 'did_number'],
+			];
 			const known = places.filter(([list]) => evidence.records(list).length > 0);
 			if (known.length === 0) return open('No record came.');
-			const odd = known.filter(([list, field]) => evidence.records(list).some((record) => !/^\+?[\d ]+$/.test(textOf(record[field]))));
-			const text = known.map(([list, field]) => {
-				const signs = new Set(evidence.records(list).map((record) => (textOf(record[field]).startsWith('+') ? 'with +' : 'without +')));
-				return `${field}: ${[...signs].join(' and ')}`;
-			}).join('; ');
-			return odd.length > 0 ? contradicted(`Not only digits in: ${odd.map(([, field]) => field).join(', ')}. ${text}.`) : settled(`${text}.`);
+			const odd = known.filter(([list, field]) =>
+				evidence.records(list).some((record) => !/^\+?[\d ]+$/.test(textOf(record[field]))),
+			);
+			const text = known
+				.map(([list, field]) => {
+					const signs = new Set(
+						evidence.records(list).map((record) => (textOf(record[field]).startsWith('+') ? 'with +' : 'without +')),
+					);
+					return `${field}: ${[...signs].join(' and ')}`;
+				})
+				.join('; ');
+			return odd.length > 0
+				? contradicted(`Not only digits in: ${odd.map(([, field]) => field).join(', ')}. ${text}.`)
+				: settled(`${text}.`);
 		},
 	},
 	{
@@ -143,7 +178,9 @@ module.exports = [
 		check: (evidence) => {
 			const answer = evidence.answer('cost of a file');
 			if (!answer) return open('There is no file to ask the price of.');
-			return evidence.succeeded('cost of a file') ? settled('A number with %2B is accepted.') : contradicted(`HTTP ${answer.status} came for a number with %2B.`);
+			return evidence.succeeded('cost of a file')
+				? settled('A number with %2B is accepted.')
+				: contradicted(`HTTP ${answer.status} came for a number with %2B.`);
 		},
 	},
 	{
@@ -154,7 +191,9 @@ module.exports = [
 		check: (evidence) => {
 			if (!evidence.succeeded('cost of a file')) return open('There is no file to ask the price of.');
 			const body = evidence.body('cost of a file');
-			return body['cost'] === undefined ? contradicted('There is no `cost`.') : settled(`\`cost\` is there (${evidence.shapes.of(body['cost'])}).`);
+			return body['cost'] === undefined
+				? contradicted('There is no `cost`.')
+				: settled(`\`cost\` is there (${evidence.shapes.of(body['cost'])}).`);
 		},
 	},
 	{
@@ -164,7 +203,9 @@ module.exports = [
 		node: 'Passes on whatever comes.',
 		check: (evidence) => {
 			if (!evidence.succeeded('balance')) return open('No balance came.');
-			return settled('sunbscription_credit_allowance' in evidence.body('balance') ? 'It is there.' : 'It is not there.');
+			return settled(
+				'sunbscription_credit_allowance' in evidence.body('balance') ? 'It is there.' : 'It is not there.',
+			);
 		},
 	},
 	{
@@ -172,7 +213,8 @@ module.exports = [
 		traps: ['T6', 'T7'],
 		unknown: 'What POST /fax says: "executed" when taken; "failed" with HTTP 200 or 400 when not.',
 		node: 'Takes "executed" and "success" for taken, everything else for refused. Needs `fax_job_id`.',
-		howToSee: 'Send a fax, and one to a number that can\'t be reached or with no credit left: look at `status` and the error.',
+		howToSee:
+			"Send a fax, and one to a number that can't be reached or with no credit left: look at `status` and the error.",
 	},
 	{
 		id: 'sending-limited',
@@ -184,7 +226,8 @@ module.exports = [
 	{
 		id: 'sending-lost-answer',
 		traps: ['errors'],
-		unknown: 'Whether a fax was taken when POST /fax timed out, broke off or gave a 5xx, and how soon a new fax is in the history.',
+		unknown:
+			'Whether a fax was taken when POST /fax timed out, broke off or gave a 5xx, and how soon a new fax is in the history.',
 		node: 'Looks for the fax in the history by document and number, newer than what was there before. Where it finds none, it says that the fax may have been sent; it never sends again blindly.',
 		howToSee: 'Send a fax and run Fax > Get Many at once: is it there?',
 	},
@@ -198,7 +241,8 @@ module.exports = [
 	{
 		id: 'delete-after-send',
 		traps: ['T39'],
-		unknown: 'Whether `delete_file=1` deletes the document at once or when the fax has ended, and also after a failure.',
+		unknown:
+			'Whether `delete_file=1` deletes the document at once or when the fax has ended, and also after a failure.',
 		node: 'Says that the document is gone afterwards.',
 		howToSee: 'Send with Delete After Send on, then look at File > Get Many now and after the fax has ended.',
 	},
@@ -214,13 +258,15 @@ module.exports = [
 		traps: ['limits'],
 		unknown: 'What `tsi_number` may hold, and whether it is heeded.',
 		node: 'Passes on the option Sender ID (TSI) as it is.',
-		howToSee: 'Send a fax to an own number with that option: look at the head of the page and at `rsid` of the callback.',
+		howToSee:
+			'Send a fax to an own number with that option: look at the head of the page and at `rsid` of the callback.',
 	},
 	{
 		id: 'failed-fax-cost',
 		traps: ['limits', 'T43'],
 		unknown: 'Whether a failed fax is paid for, and in which currency prices are.',
 		node: 'Shows `cost` and `user_cash_balance` as they come, without a currency.',
-		howToSee: 'Send a fax to a number without a fax machine: compare the balance before and after. The currency is on the invoice.',
+		howToSee:
+			'Send a fax to a number without a fax machine: compare the balance before and after. The currency is on the invoice.',
 	},
 ];

@@ -40,14 +40,24 @@ export class FaxTo implements INodeType {
 		const value = this.getNodeParameter('operation', 0);
 		const operation = findOperation(operations, resource, value);
 		if (!operation) {
-			throw new NodeOperationError(this.getNode(), `This version of the node has no operation '${value}' for '${resource}'`, {
-				description: 'Choose the operation again from the list, or update the package n8n-nodes-faxto',
-			});
+			throw new NodeOperationError(
+				this.getNode(),
+				`This version of the node has no operation '${value}' for '${resource}'`,
+				{ description: 'Choose the operation again from the list, or update the package n8n-nodes-faxto' },
+			);
 		}
 		const connection = await connect(this);
 		const ledger = new Ledger(this);
 		const purse = new Purse(connection, ledger);
-		const outputs = await runOperation(this, operation, { n8n: this, connection, ledger, purse, references: new References(this), digests: new Map(), merged: new MergedFiles() });
+		const outputs = await runOperation(this, operation, {
+			n8n: this,
+			connection,
+			ledger,
+			purse,
+			references: new References(this),
+			digests: new Map(),
+			merged: new MergedFiles(),
+		});
 		this.addExecutionHints(...(operation.spends ? totalHint(outputs) : []), ...paceHint(connection));
 		return [outputs];
 	}

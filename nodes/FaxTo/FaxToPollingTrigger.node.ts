@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
 import { begin } from './events/execution';
@@ -14,7 +20,8 @@ export class FaxToPollingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
-		description: 'Send and receive faxes through Fax.to: checks Fax.to regularly and starts the workflow when a fax is delivered, fails or is received',
+		description:
+			'Send and receive faxes through Fax.to: checks Fax.to regularly and starts the workflow when a fax is delivered, fails or is received',
 		activationMessage: 'This workflow now asks Fax.to for news. It starts with what happens from now on.',
 		polling: true,
 		defaults: { name: 'Fax.to Polling Trigger' },
@@ -36,11 +43,7 @@ export class FaxToPollingTrigger implements INodeType {
 				type: 'collection',
 				placeholder: 'Add option',
 				default: {},
-				options: [
-					sharedOptions.downloadFile,
-					sharedOptions.fromNumbers,
-					sharedOptions.toNumbers,
-				],
+				options: [sharedOptions.downloadFile, sharedOptions.fromNumbers, sharedOptions.toNumbers],
 			},
 		],
 	};
@@ -58,6 +61,11 @@ export class FaxToPollingTrigger implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		if (this.getMode() !== 'manual') return [await begin(this)];
 		checkSettings(this.getNode(), this.getNodeParameter('options', 0, {}));
-		return [await sample(this, readSettings((name, fallback) => this.getNodeParameter(name, 0, fallback)))];
+		return [
+			await sample(
+				this,
+				readSettings((name, fallback) => this.getNodeParameter(name, 0, fallback)),
+			),
+		];
 	}
 }

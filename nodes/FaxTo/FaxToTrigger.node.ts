@@ -1,4 +1,12 @@
-import type { IExecuteFunctions, IHookFunctions, INodeExecutionData, INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { callbackToken } from './api/connection';
 import { textOf } from './api/json';
@@ -27,7 +35,8 @@ export class FaxToTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
-		description: 'Send and receive faxes through Fax.to: starts the workflow when a fax is delivered, fails or is received',
+		description:
+			'Send and receive faxes through Fax.to: starts the workflow when a fax is delivered, fails or is received',
 		eventTriggerDescription: 'Waiting for Fax.to to call the Test URL',
 		activationMessage:
 			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) hold the Production URL with ?token= and your Callback Token.',
@@ -47,7 +56,14 @@ export class FaxToTrigger implements INodeType {
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'faxto' },
 			// The samples of Fax.to read delivery receipts from GET requests too.
-			{ name: 'setup', httpMethod: 'GET', responseMode: 'onReceived', responseData: '', path: 'faxto', ndvHideUrl: true },
+			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'faxto',
+				ndvHideUrl: true,
+			},
 		],
 		properties: [
 			{ displayName: SET_UP, name: 'setUpNotice', type: 'notice', default: '' },

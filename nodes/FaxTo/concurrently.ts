@@ -5,7 +5,12 @@
  *
  * @throws what the first failed task threw
  */
-export async function concurrently<T>(count: number, limit: number, task: (index: number) => Promise<T>, signal?: AbortSignal): Promise<T[]> {
+export async function concurrently<T>(
+	count: number,
+	limit: number,
+	task: (index: number) => Promise<T>,
+	signal?: AbortSignal,
+): Promise<T[]> {
 	const results: T[] = [];
 	let next = 0;
 	let failed: { reason: unknown } | undefined;

@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 import { checkBaseUrl } from './api/connection';
 import { wordsFor } from './api/words';
 import { isObject, numberOf, textOf } from './api/json';
@@ -25,7 +30,12 @@ export async function faxToApiTest(
 }
 
 function isGood(reply: Reply): boolean {
-	return reply.kind === 'answer' && reply.status === 200 && isObject(reply.body) && numberOf(reply.body.balance) !== undefined;
+	return (
+		reply.kind === 'answer' &&
+		reply.status === 200 &&
+		isObject(reply.body) &&
+		numberOf(reply.body.balance) !== undefined
+	);
 }
 
 async function askBalance(functions: ICredentialTestFunctions, baseUrl: string, key: string): Promise<Reply> {
@@ -41,7 +51,8 @@ async function askBalance(functions: ICredentialTestFunctions, baseUrl: string, 
 			followRedirect: false,
 			timeout: DEFAULT_TIMEOUT / 4,
 		});
-		if (isObject(response)) return { kind: 'answer', status: Number(response.statusCode), headers: {}, body: response.body };
+		if (isObject(response))
+			return { kind: 'answer', status: Number(response.statusCode), headers: {}, body: response.body };
 		return { kind: 'silence', reason: 'dropped' };
 	} catch (error) {
 		return { kind: 'silence', reason: silenceOf(error) };

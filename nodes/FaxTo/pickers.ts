@@ -2,7 +2,16 @@ import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult
 import { NodeOperationError } from 'n8n-workflow';
 import { connect, type Connection } from './api/connection';
 import { isoDate } from './api/dates';
-import { faxPages, filePages, incomingFaxPages, listAreaCodes, listCountries, listDidGroups, listStates, numberPages } from './api/endpoints';
+import {
+	faxPages,
+	filePages,
+	incomingFaxPages,
+	listAreaCodes,
+	listCountries,
+	listDidGroups,
+	listStates,
+	numberPages,
+} from './api/endpoints';
 import { isObject, type JsonObject, numberOf, textOf } from './api/json';
 import { collect } from './api/paging';
 import { IN_PROGRESS } from './purchase/outcomes';
@@ -31,33 +40,59 @@ export const listSearch: Record<string, Search> = {
 		},
 		({ area_code: code }) => ({ name: textOf(code), value: textOf(code) }),
 	),
-	searchDidGroups: picker(inCountry(async (connection, country) => (await listDidGroups(connection, country, {})).sort(byCity)), (group) => ({
-		name: `${textOf(titled(group.city_name))} (${textOf(group.area_code)})`,
-		value: textOf(group.did_group_id),
-	})),
+	searchDidGroups: picker(
+		inCountry(async (connection, country) => (await listDidGroups(connection, country, {})).sort(byCity)),
+		(group) => ({
+			name: `${textOf(titled(group.city_name))} (${textOf(group.area_code)})`,
+			value: textOf(group.did_group_id),
+		}),
+	),
 	searchFiles: picker(filePages, (record, timeZone) => {
 		const file = simpleDocument(record);
 		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak. n8n cuts off the end of a long line.
-		const facts = [textOf(file.file_name), file.time === undefined ? '' : time(file.time, timeZone), `ID ${textOf(file.document_id)}`, pages(file.pages)];
+		const facts = [
+			textOf(file.file_name),
+			file.time === undefined ? '' : time(file.time, timeZone),
+			`ID ${textOf(file.document_id)}`,
+			pages(file.pages),
+		];
 		return { name: facts.filter((part) => part !== '').join(', '), value: textOf(file.document_id) };
 	}),
 	searchFaxes: picker(faxPages, (record, timeZone) => {
 		const fax = simpleFax(record);
 		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
-		return { name: `${textOf(fax.fax_number)}, ${time(fax.time, timeZone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`, value: textOf(fax.fax_job_id) };
+		return {
+			name: `${textOf(fax.fax_number)}, ${time(fax.time, timeZone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`,
+			value: textOf(fax.fax_job_id),
+		};
 	}),
-	searchIncomingFaxes: picker((connection, wanted) => incomingFaxPages(connection, undefined, wanted), (record, timeZone) => {
-		const fax = simpleIncomingFax(record);
-		return { name: `From ${textOf(fax.from) || 'a hidden number'}, ${time(fax.time, timeZone)} (${pages(fax.pages)})`, value: textOf(fax.incoming_fax_id) };
-	}),
+	searchIncomingFaxes: picker(
+		(connection, wanted) => incomingFaxPages(connection, undefined, wanted),
+		(record, timeZone) => {
+			const fax = simpleIncomingFax(record);
+			return {
+				name: `From ${textOf(fax.from) || 'a hidden number'}, ${time(fax.time, timeZone)} (${pages(fax.pages)})`,
+				value: textOf(fax.incoming_fax_id),
+			};
+		},
+	),
 	searchNumbers: picker(numberPages, (record) => {
 		const number = plusNumber(record.did_number);
-		return { name: [number, textOf(titled(record.city_name)) || textOf(titled(record.country))].filter((part) => part !== '').join(', '), value: number };
+		return {
+			name: [number, textOf(titled(record.city_name)) || textOf(titled(record.country))]
+				.filter((part) => part !== '')
+				.join(', '),
+			value: number,
+		};
 	}),
 };
 
 /** Loads the records of a list, at most so many, with a look at the node's other fields. */
-type Load = (connection: Connection, wanted: number, current: (parameter: string) => string) => AsyncIterable<JsonObject[]>;
+type Load = (
+	connection: Connection,
+	wanted: number,
+	current: (parameter: string) => string,
+) => AsyncIterable<JsonObject[]>;
 
 /** A list search: the records that match what the user typed, shown as a person recognises them. */
 function picker(load: Load, show: (record: JsonObject, timeZone: string) => INodeListSearchItems): Search {
@@ -65,13 +100,19 @@ function picker(load: Load, show: (record: JsonObject, timeZone: string) => INod
 		const current = (parameter: string) => textOf(locatorValue(this.getCurrentNodeParameter(parameter)));
 		const records = await collect(load(await connect(this), LIST_LENGTH, current));
 		const wanted = filter.toLowerCase();
-		return { results: records.map((record) => show(record, this.getTimezone())).filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
+		return {
+			results: records
+				.map((record) => show(record, this.getTimezone()))
+				.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
+		};
 	};
 }
 
 /** The order of number groups: Fax.to has none that a person could follow. */
 function byCity(a: JsonObject, b: JsonObject): number {
-	return textOf(a.city_name).localeCompare(textOf(b.city_name)) || textOf(a.area_code).localeCompare(textOf(b.area_code));
+	return (
+		textOf(a.city_name).localeCompare(textOf(b.city_name)) || textOf(a.area_code).localeCompare(textOf(b.area_code))
+	);
 }
 
 function once(list: (connection: Connection) => Promise<JsonObject[]>): Load {
@@ -112,5 +153,16 @@ function time(date: unknown, timeZone: string): string {
 	const iso = textOf(date);
 	if (isoDate(iso) === undefined) return 'date unknown';
 	if (!iso.includes('T')) return iso;
-	return new Date(iso).toLocaleString('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).replace(', ', ' ');
+	return new Date(iso)
+		.toLocaleString('en-CA', {
+			timeZone,
+			hourCycle: 'h23',
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit',
+			hour: '2-digit',
+			minute: '2-digit',
+			timeZoneName: 'short',
+		})
+		.replace(', ', ' ');
 }

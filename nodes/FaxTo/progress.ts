@@ -30,7 +30,9 @@ export class Progress {
 		this.told = now;
 		const left = ((now - this.begun) / this.done) * (this.count - this.done);
 		const pace = paceInWords(this.connection);
-		this.logger.info(`Fax.to: ${this.done} of ${this.count} items done${pace && `, ${pace}`}, about ${inWords(left)} left`);
+		this.logger.info(
+			`Fax.to: ${this.done} of ${this.count} items done${pace && `, ${pace}`}, about ${inWords(left)} left`,
+		);
 	}
 }
 

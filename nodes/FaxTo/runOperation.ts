@@ -19,7 +19,11 @@ type Told = NodeApiError | NodeOperationError;
  * @returns the outputs in the order of the items, each with its link
  * @throws the error that ends the run, naming items as n8n's panel does
  */
-export async function runOperation(n8n: IExecuteFunctions, operation: Operation, shared: Omit<Item, 'index'>): Promise<INodeExecutionData[]> {
+export async function runOperation(
+	n8n: IExecuteFunctions,
+	operation: Operation,
+	shared: Omit<Item, 'index'>,
+): Promise<INodeExecutionData[]> {
 	try {
 		return await new Run(n8n, operation, shared).finish();
 	} catch (error) {
@@ -49,7 +53,10 @@ class Run {
 		await this.step(async (index) => {
 			this.checked[index] = await this.check(index);
 		});
-		await this.step(async (index) => await this.checked[index]?.look?.(), () => this.isPointless());
+		await this.step(
+			async (index) => await this.checked[index]?.look?.(),
+			() => this.isPointless(),
+		);
 		await this.checkBudget();
 		const outputs: Output[][] = [];
 		const progress = new Progress(this.n8n.logger, this.count, this.shared.connection);
@@ -65,7 +72,11 @@ class Run {
 	}
 
 	/** One step for each item that has not failed. @param isOver whether no further item is worth starting */
-	private async step(task: (index: number) => Promise<void>, isOver: () => boolean = () => false, isLast = false): Promise<void> {
+	private async step(
+		task: (index: number) => Promise<void>,
+		isOver: () => boolean = () => false,
+		isLast = false,
+	): Promise<void> {
 		await concurrently(
 			this.count,
 			this.concurrency,
@@ -75,7 +86,16 @@ class Run {
 					await task(index);
 				} catch (error) {
 					const witness = witnessOf(this.shared.ledger.known(index));
-					this.failures.set(index, itemError(this.n8n.getNode(), error, { index, isOneOfMany: this.count > 1 }, isLast || this.n8n.continueOnFail() ? this.operation : { ...this.operation, spends: undefined }, witness));
+					this.failures.set(
+						index,
+						itemError(
+							this.n8n.getNode(),
+							error,
+							{ index, isOneOfMany: this.count > 1 },
+							isLast || this.n8n.continueOnFail() ? this.operation : { ...this.operation, spends: undefined },
+							witness,
+						),
+					);
 				}
 			},
 			this.n8n.getExecutionCancelSignal(),
@@ -83,7 +103,16 @@ class Run {
 		if (this.failures.size === 0 || this.n8n.continueOnFail()) return;
 		const failures = [...this.failures].sort(([a], [b]) => a - b);
 		const [[index, first] = []] = failures;
-		if (!isLast) throw this.withOthers(checkError(this.n8n.getNode(), failures.map(([, told]) => told), this.operation, this.shared.ledger), undefined);
+		if (!isLast)
+			throw this.withOthers(
+				checkError(
+					this.n8n.getNode(),
+					failures.map(([, told]) => told),
+					this.operation,
+					this.shared.ledger,
+				),
+				undefined,
+			);
 		if (first) throw this.withOthers(first, index);
 	}
 
@@ -102,14 +131,20 @@ class Run {
 
 	/** Whether what stopped one item will stop all the others: then nobody waits for each of them. */
 	private isPointless(): boolean {
-		return [...this.failures.values()].some((told) => told instanceof NodeApiError && told.httpCode !== '404' && told.httpCode !== '400');
+		return [...this.failures.values()].some(
+			(told) => told instanceof NodeApiError && told.httpCode !== '404' && told.httpCode !== '400',
+		);
 	}
 
 	/** Where the run stops on a failure, all of its items must fit into the budget. */
 	private async checkBudget(): Promise<void> {
 		if (!this.operation.spends || this.n8n.continueOnFail()) return;
 		const complaint = await this.shared.purse.complaintAboutPlan();
-		if (complaint !== undefined) throw this.withOthers(checkError(this.n8n.getNode(), [this.shared.purse.refusal(complaint)], this.operation, this.shared.ledger), undefined);
+		if (complaint !== undefined)
+			throw this.withOthers(
+				checkError(this.n8n.getNode(), [this.shared.purse.refusal(complaint)], this.operation, this.shared.ledger),
+				undefined,
+			);
 	}
 
 	private outputOf(index: number, outputs: Output[] | undefined): INodeExecutionData[] {
@@ -124,5 +159,9 @@ class Run {
 
 /** What a model reads: nothing that is empty, and of a record within a record only what stands outside it. */
 function withoutEmpty(json: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== null && value !== undefined && value !== '' && !isObject(value)));
+	return Object.fromEntries(
+		Object.entries(json).filter(
+			([, value]) => value !== null && value !== undefined && value !== '' && !isObject(value),
+		),
+	);
 }

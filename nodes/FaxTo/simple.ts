@@ -60,7 +60,9 @@ export function simpleDocument(file: JsonObject): IDataObject {
 		file_name: record.filename_uploaded ?? record.filename,
 		pages: countIn(record.pages ?? record.total_pages ?? file.total_pages),
 		size: bytesOf(record.size ?? record.filesize),
-		time: timeOf(record.uploaded ?? record.created_at ?? record['created date'] ?? record.created_date ?? record.created),
+		time: timeOf(
+			record.uploaded ?? record.created_at ?? record['created date'] ?? record.created_date ?? record.created,
+		),
 		document_id: idIn(record.id ?? record.document_id),
 	});
 }
@@ -81,7 +83,14 @@ export function simpleNumberGroup(group: JsonObject): IDataObject {
 }
 
 /** A number of the account as Fax.to has it, but first the number itself and until when it is yours: n8n's table shows no more than its first columns. */
-export function numberFirst({ did_number, status, expiration_date, city_name, country, ...rest }: JsonObject): IDataObject {
+export function numberFirst({
+	did_number,
+	status,
+	expiration_date,
+	city_name,
+	country,
+	...rest
+}: JsonObject): IDataObject {
 	return present({ did_number, status, expiration_date, city_name, country, ...rest });
 }
 
@@ -94,7 +103,9 @@ export function plusNumber(number: unknown): string {
 /** "NEW YORK" as "New York", "ISLE OF MAN" as "Isle of Man": Fax.to writes countries and cities in capitals (T24). Null where there is none. */
 export function titled(name: unknown): string | null | undefined {
 	if (name === undefined || name === null) return name;
-	const capitals = textOf(name).toLowerCase().replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
+	const capitals = textOf(name)
+		.toLowerCase()
+		.replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
 	return capitals.replace(/(?<=\s)(And|Of|The)(?=\s)|(?<=')S(?!\p{L})/gu, (small) => small.toLowerCase());
 }
 

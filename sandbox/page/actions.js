@@ -33,7 +33,8 @@ const ACTIONS = {
 		if (from !== undefined && phoneDigits(from) === null) {
 			throw new Mistake('From Number: enter a fax number with its country code, for example +12025550117.');
 		}
-		if (!world.state.numbers.has(phoneDigits(fields['to']) ?? '')) throw new Mistake('To Number: choose one of the account’s numbers.');
+		if (!world.state.numbers.has(phoneDigits(fields['to']) ?? ''))
+			throw new Mistake('To Number: choose one of the account’s numbers.');
 		const fax = file && (await asFax(file, world.store));
 		await world.receive({ to: fields['to'], from, ...(fax ? { pages: fax.pages } : {}) }, fax?.pdf);
 		return 'received';

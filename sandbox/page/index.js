@@ -18,8 +18,17 @@ const { Mistake, readForm } = require('./received');
 
 /** Nothing from elsewhere, no script but the page's own; pdf.js has decoders in WebAssembly and makes fonts and pictures itself. */
 const POLICY = [
-	"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self' data:",
-	"connect-src 'self'", "worker-src 'self'", "object-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+	"default-src 'none'",
+	"script-src 'self' 'wasm-unsafe-eval'",
+	"style-src 'self'",
+	"img-src 'self' data: blob:",
+	"font-src 'self' data:",
+	"connect-src 'self'",
+	"worker-src 'self'",
+	"object-src 'self'",
+	"form-action 'self'",
+	"base-uri 'none'",
+	"frame-ancestors 'none'",
 ].join('; ');
 
 const HEADERS = {
@@ -37,7 +46,16 @@ function sendPage(reply, text) {
 
 /** @param {Reply} reply @param {number} status @param {string} title @param {string} text */
 function sendProblem(reply, status, title, text) {
-	return sendPage(reply.code(status), layout(title, html`<h1>${title}</h1>${notice('bad', text)}<p><a href="/">Overview</a></p>`, ''));
+	return sendPage(
+		reply.code(status),
+		layout(
+			title,
+			html`<h1>${title}</h1>
+				${notice('bad', text)}
+				<p><a href="/">Overview</a></p>`,
+			'',
+		),
+	);
 }
 
 /** @param {Request} request @returns {number} the id in its path, or NaN */
@@ -48,19 +66,26 @@ function addLists(app, world) {
 	app.get('/', async (request, reply) => {
 		const { done } = /** @type {{ done?: unknown }} */ (request.query);
 		const said = Object.entries(NOTICES).find(([name]) => name === done)?.[1];
-		return sendPage(reply, layout('Overview', overview(world, said === undefined ? '' : notice('good', said), {}), '/'));
+		return sendPage(
+			reply,
+			layout('Overview', overview(world, said === undefined ? '' : notice('good', said), {}), '/'),
+		);
 	});
 	for (const [id, list] of Object.entries(LISTS)) {
 		app.get(`/${id}`, async (request, reply) => {
 			const page = Number(/** @type {{ page?: unknown }} */ (request.query).page);
-			return sendPage(reply, layout(list.title, wholeList(id, list, world, Number.isInteger(page) ? page : 1), `/${id}`));
+			return sendPage(
+				reply,
+				layout(list.title, wholeList(id, list, world, Number.isInteger(page) ? page : 1), `/${id}`),
+			);
 		});
 	}
 }
 
 /** @param {App} app @param {World} world */
 function addFaxes(app, world) {
-	const gone = (/** @type {Reply} */ reply) => sendProblem(reply, 404, 'No such fax', 'There is no fax with this number. A reset may have removed it.');
+	const gone = (/** @type {Reply} */ reply) =>
+		sendProblem(reply, 404, 'No such fax', 'There is no fax with this number. A reset may have removed it.');
 
 	app.get('/sent/:id', async (request, reply) => {
 		const job = world.state.jobs.get(idOf(request));
@@ -89,12 +114,17 @@ function addFaxes(app, world) {
 function addActions(app, control, world) {
 	for (const [name, act] of Object.entries(ACTIONS)) {
 		app.post(`/actions/${name}`, async (request, reply) => {
-			const form = request.isMultipart() ? await readForm(request, world.store) : { fields: fieldsOf(request), file: null };
+			const form = request.isMultipart()
+				? await readForm(request, world.store)
+				: { fields: fieldsOf(request), file: null };
 			try {
 				return await reply.redirect(`/?done=${await act(form, { world, control })}`, 303);
 			} catch (error) {
 				if (!(error instanceof Mistake)) throw error;
-				return sendPage(reply.code(400), layout('Not done', overview(world, notice('bad', error.message), form.fields), '/'));
+				return sendPage(
+					reply.code(400),
+					layout('Not done', overview(world, notice('bad', error.message), form.fields), '/'),
+				);
 			}
 		});
 	}

@@ -26,7 +26,10 @@ const ON_PAGE = 50;
  */
 function newest(entries, from, count) {
 	const time = (/** @type {T} */ { createdAt }) => (typeof createdAt === 'number' ? createdAt : Date.parse(createdAt));
-	return [...entries].reverse().sort((a, b) => time(b) - time(a)).slice(from, from + count);
+	return [...entries]
+		.reverse()
+		.sort((a, b) => time(b) - time(a))
+		.slice(from, from + count);
 }
 
 /** @type {Record<string, List>} by the address of their page */
@@ -37,7 +40,12 @@ const LISTS = {
 		onOverview: 6,
 		show: (world, from, count) => {
 			const { jobs } = world.state;
-			return { total: jobs.size, content: html`<ul class="cards">${newest(jobs.values(), from, count).map((job) => sentCard(job, world))}</ul>` };
+			return {
+				total: jobs.size,
+				content: html`<ul class="cards">
+					${newest(jobs.values(), from, count).map((job) => sentCard(job, world))}
+				</ul>`,
+			};
 		},
 	},
 	inbox: {
@@ -46,7 +54,9 @@ const LISTS = {
 		onOverview: 6,
 		show: ({ state: { inboxByFileId: faxes } }, from, count) => ({
 			total: faxes.size,
-			content: html`<ul class="cards">${newest(faxes.values(), from, count).map(incomingCard)}</ul>`,
+			content: html`<ul class="cards">
+				${newest(faxes.values(), from, count).map(incomingCard)}
+			</ul>`,
 		}),
 	},
 	callbacks: {
@@ -64,8 +74,11 @@ const LISTS = {
 function section(id, { title, empty, onOverview, show }, world) {
 	const { total, content } = show(world, 0, onOverview);
 	const more = total > onOverview && html`<p><a href="/${id}">All ${total}</a></p>`;
-	return html`<section id="${id}" aria-labelledby="${id}-title" data-live><h2 id="${id}-title">${title} <span class="count">${total}</span></h2>${id === 'inbox' && html`<p class="jump"><a href="#receive">Send me a fax</a></p>`}
-${total === 0 ? html`<p class="empty">${empty}</p>` : content}${more}</section>`;
+	return html`<section id="${id}" aria-labelledby="${id}-title" data-live>
+		<h2 id="${id}-title">${title} <span class="count">${total}</span></h2>
+		${id === 'inbox' && html`<p class="jump"><a href="#receive">Send me a fax</a></p>`}
+		${total === 0 ? html`<p class="empty">${empty}</p>` : content}${more}
+	</section>`;
 }
 
 /**
@@ -75,9 +88,12 @@ ${total === 0 ? html`<p class="empty">${empty}</p>` : content}${more}</section>`
  * @returns {Html}
  */
 function overview(world, said, entered) {
-	return html`<h1 class="unseen">Overview</h1>${said}
-<div class="columns"><div class="lists">${Object.entries(LISTS).map(([id, list]) => section(id, list, world))}</div>
-<aside aria-label="Settings">${forms(world, entered)}</aside></div>`;
+	return html`<h1 class="unseen">Overview</h1>
+		${said}
+		<div class="columns">
+			<div class="lists">${Object.entries(LISTS).map(([id, list]) => section(id, list, world))}</div>
+			<aside aria-label="Settings">${forms(world, entered)}</aside>
+		</div>`;
 }
 
 /**
@@ -92,8 +108,16 @@ function wholeList(id, { title, empty, show }, world, page) {
 	const last = Math.max(1, Math.ceil(total / ON_PAGE));
 	const current = Math.min(Math.max(1, page), last);
 	const { content } = show(world, (current - 1) * ON_PAGE, ON_PAGE);
-	const turn = html`<nav aria-label="Older and newer"><p>${current > 1 && html`<a href="/${id}?page=${current - 1}" rel="prev">Newer</a> `}Page ${current} of ${last}${current < last && html` <a href="/${id}?page=${current + 1}" rel="next">Older</a>`}</p></nav>`;
-	return html`<section id="${id}" data-live><h1>${title} <span class="count">${total}</span></h1>${total === 0 ? html`<p class="empty">${empty}</p>` : content}${last > 1 && turn}</section>`;
+	const turn = html`<nav aria-label="Older and newer">
+		<p>
+			${current > 1 && html`<a href="/${id}?page=${current - 1}" rel="prev">Newer</a> `}Page ${current} of
+			${last}${current < last && html` <a href="/${id}?page=${current + 1}" rel="next">Older</a>`}
+		</p>
+	</nav>`;
+	return html`<section id="${id}" data-live>
+		<h1>${title} <span class="count">${total}</span></h1>
+		${total === 0 ? html`<p class="empty">${empty}</p>` : content}${last > 1 && turn}
+	</section>`;
 }
 
 module.exports = { LISTS, overview, wholeList };

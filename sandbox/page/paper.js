@@ -91,14 +91,20 @@ async function textPdf(text) {
 	const lines = linesOf(text);
 	const end = Math.min(lines.length, MOST_PAGES * LINES_PER_PAGE);
 	for (let at = 0; at < end; at += LINES_PER_PAGE) {
-		drawLines(pdf.addPage([PAPER.width, PAPER.height]), font, lines.slice(at, at + LINES_PER_PAGE).map((line) => printable(line, known)));
+		drawLines(
+			pdf.addPage([PAPER.width, PAPER.height]),
+			font,
+			lines.slice(at, at + LINES_PER_PAGE).map((line) => printable(line, known)),
+		);
 	}
 	return Buffer.from(await pdf.save());
 }
 
 /** @param {string} line @param {Set<number>} known code points that the font has */
 function printable(line, known) {
-	const characters = Array.from(line.replaceAll('\t', '    '), (character) => (known.has(character.codePointAt(0) ?? 0) ? character : '?'));
+	const characters = Array.from(line.replaceAll('\t', '    '), (character) =>
+		known.has(character.codePointAt(0) ?? 0) ? character : '?',
+	);
 	return characters.join('');
 }
 
@@ -111,7 +117,13 @@ function drawLines(page, font, lines) {
 		wrapped = wrap(lines, Math.floor((COLUMNS * FONT_SIZE) / size));
 	}
 	const visible = wrapped.slice(0, Math.floor((LINES_PER_PAGE * FONT_SIZE) / size));
-	page.drawText(visible.join('\n'), { x: PAPER.margin, y: PAPER.height - PAPER.margin - size, size, lineHeight: size * 1.2, font });
+	page.drawText(visible.join('\n'), {
+		x: PAPER.margin,
+		y: PAPER.height - PAPER.margin - size,
+		size,
+		lineHeight: size * 1.2,
+		font,
+	});
 }
 
 /** @param {string[]} lines @param {number} columns @returns {string[]} */

@@ -35,7 +35,11 @@ async function readForm(request, store) {
 		}
 	} catch (error) {
 		const isTooLarge = error instanceof Error && 'code' in error && error.code === 'FST_REQ_FILE_TOO_LARGE';
-		throw new Mistake(isTooLarge ? 'File: it is larger than 50 MB. Choose a smaller one.' : 'The form did not arrive completely. Send it again.');
+		throw new Mistake(
+			isTooLarge
+				? 'File: it is larger than 50 MB. Choose a smaller one.'
+				: 'The form did not arrive completely. Send it again.',
+		);
 	}
 	return { fields, file };
 }
@@ -53,10 +57,12 @@ async function asFax(file, store) {
 	if (!isPdf && head.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte))) {
 		throw new Mistake('File: it is neither a PDF nor text. Choose a PDF or a text file.');
 	}
-	if (!isPdf && file.size > MOST_TEXT_BYTES) throw new Mistake('File: the text is larger than 2 MB. Choose a smaller one.');
+	if (!isPdf && file.size > MOST_TEXT_BYTES)
+		throw new Mistake('File: the text is larger than 2 MB. Choose a smaller one.');
 	const text = isPdf ? '' : await readText(file);
 	const pages = isPdf ? (await inspect(file, 'fax.pdf'))?.pages : countTextPages(text);
-	if (pages === undefined) throw new Mistake('File: this PDF can’t be read; it may be damaged or need a password. Choose another one.');
+	if (pages === undefined)
+		throw new Mistake('File: this PDF can’t be read; it may be damaged or need a password. Choose another one.');
 	if (pages > MOST_PAGES) {
 		throw new Mistake(`File: it has ${pages} pages. The sandbox takes at most ${MOST_PAGES}.`);
 	}

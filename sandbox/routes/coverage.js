@@ -9,7 +9,12 @@ const { Refusal } = require('../refusal');
 module.exports = {
 	'coverage.getCountries': () => ({
 		status: 'success',
-		data: COUNTRIES.map(({ name, code, dialCode }) => ({ country: name, slug: name, a2_code: code, dial_code: dialCode })),
+		data: COUNTRIES.map(({ name, code, dialCode }) => ({
+			country: name,
+			slug: name,
+			a2_code: code,
+			dial_code: dialCode,
+		})),
 	}),
 
 	'coverage.getStates': ({ params }) => {
@@ -21,9 +26,15 @@ module.exports = {
 
 	'coverage.getAreaCodes': ({ params }) => {
 		const country = countryOf(params);
-		const state = STATES.find(({ id, countryCode }) => id === Number(params['STATE_ID']) && countryCode === country.code);
+		const state = STATES.find(
+			({ id, countryCode }) => id === Number(params['STATE_ID']) && countryCode === country.code,
+		);
 		if (!state) throw new Refusal(404, 'Resource not Found');
-		const areacodes = state.areaCodes.map((code) => ({ country_code: country.code, state_id: state.id, area_code: code }));
+		const areacodes = state.areaCodes.map((code) => ({
+			country_code: country.code,
+			state_id: state.id,
+			area_code: code,
+		}));
 		return { status: 'success', areacodes };
 	},
 
@@ -34,13 +45,19 @@ module.exports = {
 		// `cityPattern` is one sample's name for it (T26).
 		const city = params['cityNamePattern'] ?? params['cityPattern'];
 		const matchesCity = city === undefined ? () => true : like(String(city));
-		const groups = DID_GROUPS.filter((group) =>
-			group.countryCode === country.code &&
-			(ids === null || ids.includes(group.id)) &&
-			(params['stateId'] === undefined || group.stateId === Number(params['stateId'])) &&
-			(params['areaCode'] === undefined || group.areaCode === String(params['areaCode'])) &&
-			matchesCity(group.city));
-		const data = groups.map(({ id, areaCode, city: name }) => ({ did_group_id: id, area_code: areaCode, city_name: name }));
+		const groups = DID_GROUPS.filter(
+			(group) =>
+				group.countryCode === country.code &&
+				(ids === null || ids.includes(group.id)) &&
+				(params['stateId'] === undefined || group.stateId === Number(params['stateId'])) &&
+				(params['areaCode'] === undefined || group.areaCode === String(params['areaCode'])) &&
+				matchesCity(group.city),
+		);
+		const data = groups.map(({ id, areaCode, city: name }) => ({
+			did_group_id: id,
+			area_code: areaCode,
+			city_name: name,
+		}));
 		return { status: 'success', data };
 	},
 };

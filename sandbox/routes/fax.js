@@ -64,7 +64,11 @@ module.exports = {
 
 	'fax.getAll': ({ params }, world, account) => {
 		const { settings, url } = world;
-		const page = pageOf(ordered(world.listed(account.jobs, account.asked.jobs++), settings.historyOrder), params, settings);
+		const page = pageOf(
+			ordered(world.listed(account.jobs, account.asked.jobs++), settings.historyOrder),
+			params,
+			settings,
+		);
 		const history = page.items.map((job) => ({
 			id: job.id,
 			created: phpDate(job.createdAt),

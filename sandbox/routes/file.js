@@ -29,10 +29,7 @@ module.exports = {
 			status: world.settings.successCasing,
 			document_id: document.id,
 			total_pages: document.pages,
-			document: {
-				...record(document),
-				created_at: plainDateTime(document.createdAt),
-			},
+			document: { ...record(document), created_at: plainDateTime(document.createdAt) },
 		};
 	},
 

@@ -58,11 +58,7 @@ function faxOf({ params }, { state }, account) {
  */
 function inbox(faxes, params, world, url) {
 	const page = pageOf(ordered(faxes, world.settings.inboxOrder), params, world.settings);
-	return {
-		status: 'success',
-		inbox: page.items.map((fax) => wireFax(fax, world)),
-		meta: metaOf(page, url),
-	};
+	return { status: 'success', inbox: page.items.map((fax) => wireFax(fax, world)), meta: metaOf(page, url) };
 }
 
 /**

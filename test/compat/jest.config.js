@@ -2,6 +2,21 @@
 const config = require('../e2e/jest.config.js');
 const { VERSIONS } = require('../../playground/install.js');
 
-const SUITES = ['package', 'credential', 'send', 'operations', 'documents', 'once', 'trigger', 'trigger-once', 'trigger-restart', 'trigger-examples'];
+const SUITES = [
+	'package',
+	'credential',
+	'send',
+	'operations',
+	'documents',
+	'once',
+	'trigger',
+	'trigger-once',
+	'trigger-restart',
+	'trigger-examples',
+];
 
-module.exports = { ...config, displayName: `n8n ${VERSIONS.n8n}`, testMatch: SUITES.map((name) => `${config.rootDir}/${name}.test.js`) };
+module.exports = {
+	...config,
+	displayName: `n8n ${VERSIONS.n8n}`,
+	testMatch: SUITES.map((name) => `${config.rootDir}/${name}.test.js`),
+};

@@ -41,10 +41,14 @@ async function runTests({ folder }, report) {
 }
 
 async function main() {
-	const { values, positionals } = parseArgs({ options: { check: { type: 'boolean', default: false } }, allowPositionals: true });
+	const { values, positionals } = parseArgs({
+		options: { check: { type: 'boolean', default: false } },
+		allowPositionals: true,
+	});
 	const known = versions();
 	const unknown = positionals.find((name) => !known.some(({ n8n }) => n8n === name));
-	if (unknown !== undefined) throw new Error(`There is no n8n ${unknown} here, only ${known.map(({ n8n }) => n8n).join(', ')}.`);
+	if (unknown !== undefined)
+		throw new Error(`There is no n8n ${unknown} here, only ${known.map(({ n8n }) => n8n).join(', ')}.`);
 	const wanted = known.filter(({ n8n }) => positionals.length === 0 || positionals.includes(n8n));
 
 	const reports = mkdtempSync(join(tmpdir(), 'faxto-compat-'));
@@ -55,7 +59,11 @@ async function main() {
 		const begun = Date.now();
 		console.log(`\n=== n8n ${version.n8n} on Node ${version.node} (${index + 1} of ${wanted.length})`);
 		const outcome = await runTests(version, join(reports, `${version.n8n}.json`));
-		const result = outcome.isBroken ? (outcome.failed > 0 ? `${outcome.failed} of ${outcome.passed + outcome.failed} tests fail` : 'does not start') : WORKS;
+		const result = outcome.isBroken
+			? outcome.failed > 0
+				? `${outcome.failed} of ${outcome.passed + outcome.failed} tests fail`
+				: 'does not start'
+			: WORKS;
 		console.log(`=== n8n ${version.n8n}: ${result}, ${outcome.passed} tests passed, ${seconds(begun)}`);
 		results.push({ ...version, result });
 		passed += outcome.passed;

@@ -24,8 +24,12 @@ function versionIn(folder) {
 
 /** @returns {Version[]} the newest first, which is the playground's own */
 function versions() {
-	const older = readdirSync(__dirname).map((name) => join(__dirname, name)).filter((folder) => existsSync(join(folder, 'package.json')));
-	return [join(ROOT, 'playground'), ...older].map(versionIn).sort((a, b) => b.n8n.localeCompare(a.n8n, 'en', { numeric: true }));
+	const older = readdirSync(__dirname)
+		.map((name) => join(__dirname, name))
+		.filter((folder) => existsSync(join(folder, 'package.json')));
+	return [join(ROOT, 'playground'), ...older]
+		.map(versionIn)
+		.sort((a, b) => b.n8n.localeCompare(a.n8n, 'en', { numeric: true }));
 }
 
 /** @param {Result[]} results @returns {string} */
@@ -45,7 +49,8 @@ function table(results) {
 function withTable(readme, results) {
 	const begin = readme.indexOf(BEGIN);
 	const end = readme.indexOf(END);
-	if (begin < 0 || end < begin) throw new Error(`README.md has no place for the table: put ${BEGIN} and ${END} into it.`);
+	if (begin < 0 || end < begin)
+		throw new Error(`README.md has no place for the table: put ${BEGIN} and ${END} into it.`);
 	return readme.slice(0, begin) + table(results) + readme.slice(end + END.length);
 }
 

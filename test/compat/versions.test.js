@@ -7,7 +7,9 @@ const known = versions();
 const readme = readFileSync(README, 'utf8');
 
 test('the README tells of exactly these versions; npm run test:compat writes it', () => {
-	const told = [...readme.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d+\.\d+\.\d+) \| (.+) \|$/gm)].map(([, n8n, node, result]) => ({ n8n, node, result }));
+	const told = [...readme.matchAll(/^\| (\d+\.\d+\.\d+) \| (\d+\.\d+\.\d+) \| (.+) \|$/gm)].map(
+		([, n8n, node, result]) => ({ n8n, node, result }),
+	);
 	expect(told).toEqual(known.map(({ n8n, node }) => ({ n8n, node, result: WORKS })));
 });
 
@@ -26,12 +28,23 @@ test.each(known.map(({ folder }) => [basename(folder), folder]))('%s can be inst
 });
 
 describe('the table', () => {
-	const result = (/** @type {string} */ n8n, /** @type {string} */ outcome) => ({ folder: '', n8n, node: '20.0.0', result: outcome });
+	const result = (/** @type {string} */ n8n, /** @type {string} */ outcome) => ({
+		folder: '',
+		n8n,
+		node: '20.0.0',
+		result: outcome,
+	});
 	const empty = 'before\n<!-- versions: written by npm run test:compat -->\nold\n<!-- /versions -->\nbehind\n';
 
 	test('names the oldest that works, and touches nothing around it', () => {
-		const once = withTable(empty, [result('2.9.0', WORKS), result('2.8.0', WORKS), result('1.0.0', '3 of 9 tests fail')]);
-		expect(once).toMatch(/^before\n<!--.*\n\| n8n \|.*\n.*\n\| 2\.9\.0 .*\n\| 2\.8\.0 .*\n\| 1\.0\.0 .* \| 3 of 9 tests fail \|\n\nThe oldest n8n that works is 2\.8\.0\.\n<!-- \/versions -->\nbehind\n$/);
+		const once = withTable(empty, [
+			result('2.9.0', WORKS),
+			result('2.8.0', WORKS),
+			result('1.0.0', '3 of 9 tests fail'),
+		]);
+		expect(once).toMatch(
+			/^before\n<!--.*\n\| n8n \|.*\n.*\n\| 2\.9\.0 .*\n\| 2\.8\.0 .*\n\| 1\.0\.0 .* \| 3 of 9 tests fail \|\n\nThe oldest n8n that works is 2\.8\.0\.\n<!-- \/versions -->\nbehind\n$/,
+		);
 		expect(withTable(once, [result('2.9.0', 'does not start')])).toMatch(/None of them works\./);
 	});
 

@@ -38,30 +38,60 @@ beforeAll(async () => {
 		{ tool: 'Send', input: { Text: NOVEL, Fax_Number: '+12025550142' } },
 		{ text: 'One fax is sent, the long one is too expensive.' },
 	]);
-	const openAi = await rest.createCredential('Chat model of the test', 'openAiApi', { apiKey: 'sk-test', url: model.url });
+	const openAi = await rest.createCredential('Chat model of the test', 'openAiApi', {
+		apiKey: 'sk-test',
+		url: model.url,
+	});
 	const tool = { type: `${ACTION}Tool`, typeVersion: 1, credentials: { [CREDENTIAL_TYPE]: playground.credential } };
 	const workflow = await rest.createWorkflow({
 		name: 'Agent with a fax',
 		settings: { executionOrder: 'v1' },
 		nodes: [
 			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} },
-			{ name: 'Agent', type: `${LANGCHAIN}.agent`, typeVersion: 3.1, position: [220, 0], parameters: { promptType: 'define', text: 'Fax both letters, but ask for the price first.', options: {} } },
+			{
+				name: 'Agent',
+				type: `${LANGCHAIN}.agent`,
+				typeVersion: 3.1,
+				position: [220, 0],
+				parameters: { promptType: 'define', text: 'Fax both letters, but ask for the price first.', options: {} },
+			},
 			{
 				name: 'Model',
 				type: `${LANGCHAIN}.lmChatOpenAi`,
 				typeVersion: 1.3,
 				position: [100, 220],
-				parameters: { model: { __rl: true, mode: 'id', value: 'test' }, responsesApiEnabled: false, options: { maxRetries: 0 } },
+				parameters: {
+					model: { __rl: true, mode: 'id', value: 'test' },
+					responsesApiEnabled: false,
+					options: { maxRetries: 0 },
+				},
 				credentials: { openAiApi: openAi },
 			},
 			{
 				...tool,
 				name: 'Ask the price',
 				position: [300, 220],
-				parameters: { resource: 'fax', operation: 'getCost', documentId: { __rl: true, mode: 'id', value: fromAI('Document') }, faxNumber: fromAI('Fax_Number'), options: {} },
+				parameters: {
+					resource: 'fax',
+					operation: 'getCost',
+					documentId: { __rl: true, mode: 'id', value: fromAI('Document') },
+					faxNumber: fromAI('Fax_Number'),
+					options: {},
+				},
 			},
 			// No source: the one that it has in a tool is one that a model can name.
-			{ ...tool, name: 'Send a fax', position: [460, 220], parameters: { resource: 'fax', operation: 'send', faxNumber: fromAI('Fax_Number'), text: fromAI('Text'), options: { maxCost: MAX_COST } } },
+			{
+				...tool,
+				name: 'Send a fax',
+				position: [460, 220],
+				parameters: {
+					resource: 'fax',
+					operation: 'send',
+					faxNumber: fromAI('Fax_Number'),
+					text: fromAI('Text'),
+					options: { maxCost: MAX_COST },
+				},
+			},
 		],
 		connections: {
 			Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
@@ -95,13 +125,24 @@ test('the agent comes to an end', () => {
 });
 
 test('the model gets the price', () => {
-	expect(JSON.parse(told(1))).toEqual([{ status: 'success', cost: 0.1, document_id: 112602, fax_number: '+12025550100' }]);
+	expect(JSON.parse(told(1))).toEqual([
+		{ status: 'success', cost: 0.1, document_id: 112602, fax_number: '+12025550100' },
+	]);
 });
 
 test('a fax within the budget is sent, once, and the model is told so in a few words', () => {
 	const sent = after.jobs.slice(before.jobs.length);
 	expect(sent).toEqual([expect.objectContaining({ cost: 0.1 })]);
-	expect(JSON.parse(told(2))).toEqual([{ fax_job_id: sent[0]?.id, status: 'executed', fax_number: '+12025550100', cost: 0.1, user_cash_balance: expect.any(Number), document_id: expect.any(Number) }]);
+	expect(JSON.parse(told(2))).toEqual([
+		{
+			fax_job_id: sent[0]?.id,
+			status: 'executed',
+			fax_number: '+12025550100',
+			cost: 0.1,
+			user_cash_balance: expect.any(Number),
+			document_id: expect.any(Number),
+		},
+	]);
 });
 
 test('one above it is not, and the model is told why', () => {
@@ -110,10 +151,15 @@ test('one above it is not, and the model is told why', () => {
 
 test('the model can choose number and text, and nothing about money', () => {
 	const tools = model.asked[0]?.tools ?? [];
-	expect(Object.fromEntries(tools.map(({ function: { name, parameters } }) => [name, Object.keys(parameters.properties ?? {}).sort()]))).toEqual({ Ask_the_price: ['Document', 'Fax_Number'], Send_a_fax: ['Fax_Number', 'Text'] });
+	expect(
+		Object.fromEntries(
+			tools.map(({ function: { name, parameters } }) => [name, Object.keys(parameters.properties ?? {}).sort()]),
+		),
+	).toEqual({ Ask_the_price: ['Document', 'Fax_Number'], Send_a_fax: ['Fax_Number', 'Text'] });
 });
 
 test('the model never sees the key', () => {
 	expect(model.raw).toHaveLength(4);
-	for (const trace of tracesOf(playground.credentialData.apiKey)) for (const body of model.raw) expect(body).not.toContain(trace);
+	for (const trace of tracesOf(playground.credentialData.apiKey))
+		for (const body of model.raw) expect(body).not.toContain(trace);
 });

@@ -30,7 +30,10 @@ async function startChatModel(turns) {
 		const chat = JSON.parse(body);
 		raw.push(body);
 		const turn = turns[asked.push(chat) - 1];
-		if (turn === undefined || chat.stream) return answer(400, { error: { message: chat.stream ? 'this model does not stream' : 'this model has nothing more to say' } });
+		if (turn === undefined || chat.stream)
+			return answer(400, {
+				error: { message: chat.stream ? 'this model does not stream' : 'this model has nothing more to say' },
+			});
 		return answer(200, completion(chat, turn, asked.length));
 	});
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
@@ -55,7 +58,9 @@ function completion({ model, tools = [] }, turn, number) {
 		object: 'chat.completion',
 		created: 1_700_000_000,
 		model,
-		choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'text' in turn ? 'stop' : 'tool_calls' }],
+		choices: [
+			{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'text' in turn ? 'stop' : 'tool_calls' },
+		],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
 }

@@ -34,7 +34,9 @@ function testCredential(changes) {
  * @returns {Promise<string>} its base URL
  */
 async function answering(status, contentType, body) {
-	const server = createServer((_request, response) => response.writeHead(status, { 'content-type': contentType }).end(body));
+	const server = createServer((_request, response) =>
+		response.writeHead(status, { 'content-type': contentType }).end(body),
+	);
 	servers.push(server);
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
 	const address = server.address();
@@ -50,13 +52,41 @@ test('the right key is OK', async () => {
 const cases = [
 	['a wrong key', async () => ({ apiKey: 'not-the-right-key' }), /key/i],
 	['an empty key', async () => ({ apiKey: '' }), /key/i],
-	['a rate limit (403)', async () => ({ baseUrl: await answering(403, 'application/json', '{"status":"failed","message":"Rate limit exceeded"}') }), /limit/i],
-	['a port where nothing listens', async () => ({ baseUrl: `http://127.0.0.1:${await freePort(6200)}/api/v2` }), /refused|reach/i],
+	[
+		'a rate limit (403)',
+		async () => ({
+			baseUrl: await answering(403, 'application/json', '{"status":"failed","message":"Rate limit exceeded"}'),
+		}),
+		/limit/i,
+	],
+	[
+		'a port where nothing listens',
+		async () => ({ baseUrl: `http://127.0.0.1:${await freePort(6200)}/api/v2` }),
+		/refused|reach/i,
+	],
 	['a host that does not exist', async () => ({ baseUrl: 'https://faxto.invalid/api/v2' }), /found|reach/i],
-	['a base URL that is another web site', async () => ({ baseUrl: await answering(200, 'text/html', '<!doctype html><title>Welcome</title>') }), /base url|web page|no fax\.to api/i],
-	['a base URL whose path is wrong', async () => ({ baseUrl: await answering(404, 'text/html', '<h1>Not Found</h1>') }), /base url|no fax\.to api/i],
-	['200 with "failed"', async () => ({ baseUrl: await answering(200, 'application/json', '{"status":"failed","message":"Account suspended"}') }), /Account suspended/],
-	['a server fault (500)', async () => ({ baseUrl: await answering(500, 'text/html', '<h1>Server Error</h1>') }), /500|fault/i],
+	[
+		'a base URL that is another web site',
+		async () => ({ baseUrl: await answering(200, 'text/html', '<!doctype html><title>Welcome</title>') }),
+		/base url|web page|no fax\.to api/i,
+	],
+	[
+		'a base URL whose path is wrong',
+		async () => ({ baseUrl: await answering(404, 'text/html', '<h1>Not Found</h1>') }),
+		/base url|no fax\.to api/i,
+	],
+	[
+		'200 with "failed"',
+		async () => ({
+			baseUrl: await answering(200, 'application/json', '{"status":"failed","message":"Account suspended"}'),
+		}),
+		/Account suspended/,
+	],
+	[
+		'a server fault (500)',
+		async () => ({ baseUrl: await answering(500, 'text/html', '<h1>Server Error</h1>') }),
+		/500|fault/i,
+	],
 ];
 
 test.each(cases)('%s is an error in words of its own', async (name, make, words) => {
@@ -69,6 +99,13 @@ test.each(cases)('%s is an error in words of its own', async (name, make, words)
 
 test('the messages tell the causes apart', () => {
 	expect(messages.size).toBe(cases.length);
-	const distinct = ['a wrong key', 'a rate limit (403)', 'a port where nothing listens', 'a base URL that is another web site', '200 with "failed"', 'a server fault (500)'];
+	const distinct = [
+		'a wrong key',
+		'a rate limit (403)',
+		'a port where nothing listens',
+		'a base URL that is another web site',
+		'200 with "failed"',
+		'a server fault (500)',
+	];
 	expect(new Set(distinct.map((name) => messages.get(name))).size).toBe(distinct.length);
 });

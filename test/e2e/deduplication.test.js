@@ -17,7 +17,14 @@ const { DeduplicationHelper } = fromN8n('./dist/deduplication/deduplication-help
 const OPTIONS = { mode: 'entries', maxEntries: 6 };
 /** @typedef {{ name: string, items: string[], scope: string, node: string }} Call */
 const call = fc.record({
-	name: fc.constantFrom('checkProcessedAndRecord', 'checkProcessedAndRecord', 'checkProcessedAndRecord', 'removeProcessed', 'clearAllProcessedItems', 'getProcessedDataCount'),
+	name: fc.constantFrom(
+		'checkProcessedAndRecord',
+		'checkProcessedAndRecord',
+		'checkProcessedAndRecord',
+		'removeProcessed',
+		'clearAllProcessedItems',
+		'getProcessedDataCount',
+	),
 	items: fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), { minLength: 1, maxLength: 3 }),
 	scope: fc.constantFrom('node', 'node', 'workflow'),
 	node: fc.constantFrom('n1', 'n1', 'n2'),
@@ -56,15 +63,23 @@ async function play(helperOf, calls, turns) {
 test('the harness’s store answers and keeps what n8n’s does, however calls overlap', async () => {
 	let races = 0;
 	await fc.assert(
-		fc.asyncProperty(fc.array(call, { minLength: 2, maxLength: 8 }), fc.array(fc.nat({ max: 9 }), { minLength: 4, maxLength: 12 }), async (calls, turns) => {
-			const ours = await play((table) => new Deduplicator(table), calls, turns);
-			const theirs = await play((table) => {
-				Container.set(ProcessedDataRepository, table);
-				return new DeduplicationHelper();
-			}, calls, turns);
-			expect(ours).toEqual(theirs);
-			races += theirs.answers.filter((answer) => JSON.stringify(answer)?.includes('UNIQUE')).length;
-		}),
+		fc.asyncProperty(
+			fc.array(call, { minLength: 2, maxLength: 8 }),
+			fc.array(fc.nat({ max: 9 }), { minLength: 4, maxLength: 12 }),
+			async (calls, turns) => {
+				const ours = await play((table) => new Deduplicator(table), calls, turns);
+				const theirs = await play(
+					(table) => {
+						Container.set(ProcessedDataRepository, table);
+						return new DeduplicationHelper();
+					},
+					calls,
+					turns,
+				);
+				expect(ours).toEqual(theirs);
+				races += theirs.answers.filter((answer) => JSON.stringify(answer)?.includes('UNIQUE')).length;
+			},
+		),
 		{ numRuns: 500 },
 	);
 	// Else the calls did not overlap, and equal answers say little.

@@ -30,7 +30,11 @@ async function bytesOf(document) {
 }
 
 test('three attachments and a cover are one fax, and its confirmation is a page', async () => {
-	const file = (/** @type {string} */ fileName, /** @type {string} */ mimeType, /** @type {Buffer} */ bytes) => ({ fileName, mimeType, data: bytes.toString('base64') });
+	const file = (/** @type {string} */ fileName, /** @type {string} */ mimeType, /** @type {Buffer} */ bytes) => ({
+		fileName,
+		mimeType,
+		data: bytes.toString('base64'),
+	});
 	const binary = {
 		attachment_0: file('note.txt', 'text/plain', Buffer.from('The first attachment')),
 		attachment_1: file('picture.png', 'image/png', pngBytes(40, 20)),
@@ -43,14 +47,39 @@ test('three attachments and a cover are one fax, and its confirmation is a page'
 		settings: { executionOrder: 'v1' },
 		nodes: [
 			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} },
-			{ name: 'E-mail', type: 'n8n-nodes-base.code', typeVersion: 2, position: [200, 0], parameters: { jsCode: `return [{ json: {}, binary: ${JSON.stringify(binary)} }];` } },
+			{
+				name: 'E-mail',
+				type: 'n8n-nodes-base.code',
+				typeVersion: 2,
+				position: [200, 0],
+				parameters: { jsCode: `return [{ json: {}, binary: ${JSON.stringify(binary)} }];` },
+			},
 			{
 				...fax,
 				name: 'Send',
 				position: [400, 0],
-				parameters: { resource: 'fax', operation: 'send', faxNumber: '+12025550100', source: 'binary', binaryPropertyName: 'attachment_*', coverPage: { to: 'Dr. Grey', subject: 'Attachments', marking: 'urgent' }, options: {} },
+				parameters: {
+					resource: 'fax',
+					operation: 'send',
+					faxNumber: '+12025550100',
+					source: 'binary',
+					binaryPropertyName: 'attachment_*',
+					coverPage: { to: 'Dr. Grey', subject: 'Attachments', marking: 'urgent' },
+					options: {},
+				},
 			},
-			{ ...fax, name: 'Confirm', position: [600, 0], parameters: { resource: 'fax', operation: 'getConfirmation', faxJobId: { __rl: true, mode: 'id', value: '={{ $json.fax_job_id }}' }, outputDataFieldName: 'proof', options: {} } },
+			{
+				...fax,
+				name: 'Confirm',
+				position: [600, 0],
+				parameters: {
+					resource: 'fax',
+					operation: 'getConfirmation',
+					faxJobId: { __rl: true, mode: 'id', value: '={{ $json.fax_job_id }}' },
+					outputDataFieldName: 'proof',
+					options: {},
+				},
+			},
 		],
 		connections: {
 			Start: { main: [[{ node: 'E-mail', type: 'main', index: 0 }]] },
@@ -64,7 +93,9 @@ test('three attachments and a cover are one fax, and its confirmation is a page'
 	expect(jobs.length).toBe(before + 1);
 	const pages = await pagesOf(await bytesOf(Number(jobs.at(-1)?.documentId)));
 	expect(pages).toHaveLength(4);
-	expect(pages.map(({ text }) => text).join('|')).toMatch(/URGENT.*Dr\. Grey.*\|The first attachment.*\|.*\|The last attachment/s);
+	expect(pages.map(({ text }) => text).join('|')).toMatch(
+		/URGENT.*Dr\. Grey.*\|The first attachment.*\|.*\|The last attachment/s,
+	);
 	expect(pages[2]?.picture).toBeDefined();
 	const [confirmed] = itemsOf(execution, 'Confirm');
 	expect(confirmed?.json.fax_job_id).toBe(jobs.at(-1)?.id);
@@ -76,7 +107,9 @@ test('the template “Send a text and file its confirmation”, as the playgroun
 	const found = (await rest.workflows()).find(({ name }) => name === 'Send a text and file its confirmation');
 	if (!found) throw new Error('The playground does not have the template.');
 	const before = (await state()).jobs.length;
-	const execution = await rest.finished(await rest.run(await rest.workflow(found.id), 'When clicking ‘Execute workflow’'));
+	const execution = await rest.finished(
+		await rest.run(await rest.workflow(found.id), 'When clicking ‘Execute workflow’'),
+	);
 	expect(execution.error).toBeUndefined();
 	const { jobs } = await state();
 	expect(jobs.length).toBe(before + 1);

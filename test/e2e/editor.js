@@ -11,7 +11,15 @@ const { OWNER } = require('../../playground/playground.js');
  */
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
 /** A click that does not do what it should must not hold up all tests after it. */
 const WITHIN_MS = 10_000;
 /** The editor's first start takes longer than anything else. */
@@ -87,7 +95,9 @@ class Panel {
 		if ((await input.inputValue()) === label) return;
 		// The menus of other fields stay in the page; the open one is the visible one.
 		await input.click();
-		const option = this.page.locator('[data-test-id="parameter-input-item"]:visible', { has: this.page.locator(`.option-headline:text-is("${label}")`) });
+		const option = this.page.locator('[data-test-id="parameter-input-item"]:visible', {
+			has: this.page.locator(`.option-headline:text-is("${label}")`),
+		});
 		await option.click();
 		await option.waitFor({ state: 'hidden' });
 	}
@@ -152,7 +162,11 @@ class Panel {
 	 * @param {string} parameter
 	 */
 	async hasModelButton(parameter) {
-		const item = this.fields.locator('[data-test-id="parameter-item"]', { has: this.page.locator(`[data-test-id="parameter-input-${parameter}"]`) }).last();
+		const item = this.fields
+			.locator('[data-test-id="parameter-item"]', {
+				has: this.page.locator(`[data-test-id="parameter-input-${parameter}"]`),
+			})
+			.last();
 		return (await item.locator('[data-test-id="from-ai-override-button"]').count()) > 0;
 	}
 
@@ -183,7 +197,8 @@ class Panel {
 			labels.map((label) => ({
 				// Beside the label stand the field's buttons.
 				label: (label.querySelector('.n8n-text')?.textContent ?? '').trim(),
-				complains: label.closest('[data-test-id="parameter-item"]')?.querySelector('[data-test-id="parameter-issues"]') !== null,
+				complains:
+					label.closest('[data-test-id="parameter-item"]')?.querySelector('[data-test-id="parameter-issues"]') !== null,
 			})),
 		);
 	}

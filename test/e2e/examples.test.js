@@ -48,7 +48,10 @@ async function start(name, fill, choose) {
 async function run(...how) {
 	const { id } = await start(...how);
 	const execution = await playground.rest.finished(id);
-	expect({ status: execution.status, error: execution.error?.message }).toEqual({ status: 'success', error: undefined });
+	expect({ status: execution.status, error: execution.error?.message }).toEqual({
+		status: 'success',
+		error: undefined,
+	});
 	return execution;
 }
 
@@ -61,15 +64,25 @@ test('E-mail attachments to a fax: one fax with a cover page, and its confirmati
 	const sent = (await state()).jobs.slice(before);
 	expect(sent).toHaveLength(1);
 	const pages = await pagesOf(await bytesOf(Number(sent[0]?.documentId)));
-	expect(pages.map(({ text }) => text).join('|')).toMatch(/Dr\. Grey.*Nathan Smith.*Discharge letter.*\|The patient was discharged.*\|Nothing was found/s);
-	expect(json(execution, 'Fax the attachments')).toEqual([expect.objectContaining({ outcome: 'delivered', fax_job_id: sent[0]?.id })]);
+	expect(pages.map(({ text }) => text).join('|')).toMatch(
+		/Dr\. Grey.*Nathan Smith.*Discharge letter.*\|The patient was discharged.*\|Nothing was found/s,
+	);
+	expect(json(execution, 'Fax the attachments')).toEqual([
+		expect.objectContaining({ outcome: 'delivered', fax_job_id: sent[0]?.id }),
+	]);
 	const filed = await readFile(join(playground.n8n.userFolder, '.n8n-files', `confirmation of fax ${sent[0]?.id}.pdf`));
 	expect((await pagesOf(filed)).map(({ text }) => text).join()).toContain(String(sent[0]?.id));
 });
 
 test('E-mail attachments to a fax: what is not delivered leads to a message', async () => {
-	const execution = await run('E-mail attachments to a fax', ({ name }) => (name === 'Fax the attachments' ? { faxNumber: '+12025550101' } : {}));
-	expect(json(execution, 'Send a message')).toEqual([{ message: expect.stringMatching(/^The fax to \+12025550101 was not delivered: The line was busy\. Send it again/) }]);
+	const execution = await run('E-mail attachments to a fax', ({ name }) =>
+		name === 'Fax the attachments' ? { faxNumber: '+12025550101' } : {},
+	);
+	expect(json(execution, 'Send a message')).toEqual([
+		{
+			message: expect.stringMatching(/^The fax to \+12025550101 was not delivered: The line was busy\. Send it again/),
+		},
+	]);
 });
 
 test('Broadcast to a list: a report of who got it, what it cost and what went wrong; a second run sends nothing twice', async () => {
@@ -77,10 +90,17 @@ test('Broadcast to a list: a report of who got it, what it cost and what went wr
 	const workflow = await fromTemplate(playground, 'Broadcast to a list');
 	const trigger = String(workflow.nodes.find(({ type }) => type.endsWith('.manualTrigger'))?.name);
 	const reports = [];
-	for (let time = 0; time < 2; time++) reports.push(json(await playground.rest.finished(await playground.rest.run(workflow, trigger)), 'Send a message')[0]);
+	for (let time = 0; time < 2; time++)
+		reports.push(
+			json(await playground.rest.finished(await playground.rest.run(workflow, trigger)), 'Send a message')[0],
+		);
 	const people = { delivered: 2, failed: 1, on_their_way: 0, not_sent: 1 };
 	expect(reports).toEqual([
-		{ ...people, cost: 0.3, problems: expect.stringMatching(/^\+12025550101: The line was busy\n.*555 01.*country code/s) },
+		{
+			...people,
+			cost: 0.3,
+			problems: expect.stringMatching(/^\+12025550101: The line was busy\n.*555 01.*country code/s),
+		},
 		{ ...people, cost: 0, problems: expect.any(String) },
 	]);
 	expect((await state()).jobs).toHaveLength(before + 3);
@@ -88,13 +108,18 @@ test('Broadcast to a list: a report of who got it, what it cost and what went wr
 
 test('Broadcast to a list: what goes beyond the budget is not sent', async () => {
 	const before = (await state()).jobs.length;
-	const execution = await run('Broadcast to a list', ({ name, parameters }) => (name === 'Send to each' ? { options: { ...Object(parameters.options), maxTotalCost: 0.2, reference: '' } } : {}));
-	expect(json(execution, 'Report')).toEqual([expect.objectContaining({ not_sent: 2, cost: 0.2, problems: expect.stringContaining("'Max Total Cost' is 0.20") })]);
+	const execution = await run('Broadcast to a list', ({ name, parameters }) =>
+		name === 'Send to each' ? { options: { ...Object(parameters.options), maxTotalCost: 0.2, reference: '' } } : {},
+	);
+	expect(json(execution, 'Report')).toEqual([
+		expect.objectContaining({ not_sent: 2, cost: 0.2, problems: expect.stringContaining("'Max Total Cost' is 0.20") }),
+	]);
 	expect((await state()).jobs).toHaveLength(before + 2);
 });
 
 test('Fax that leaves nothing behind: no document, no execution, no file', async () => {
-	const files = async () => (await readdir(playground.n8n.userFolder, { recursive: true })).filter((name) => name.includes('binary_data'));
+	const files = async () =>
+		(await readdir(playground.n8n.userFolder, { recursive: true })).filter((name) => name.includes('binary_data'));
 	const before = { jobs: (await state()).jobs.length, files: await files() };
 	const { id } = await start('Fax that leaves nothing behind');
 	// n8n forgets the execution at its end, so there is no status to wait for.
@@ -122,13 +147,18 @@ describe('Read a fax with AI', () => {
 		await control(playground.sandbox, 'POST', '/incoming', { from: '+12025550142', pages: 2 });
 		const model = await startChatModel([{ text: SUMMARY }]);
 		try {
-			const openAiApi = await playground.rest.createCredential('Chat model of the test', 'openAiApi', { apiKey: 'sk-test', url: model.url });
+			const openAiApi = await playground.rest.createCredential('Chat model of the test', 'openAiApi', {
+				apiKey: 'sk-test',
+				url: model.url,
+			});
 			const execution = await run(
 				'Read a fax with AI',
 				({ name }) => (name === 'Has text?' ? has : {}),
 				({ type }) => (type.endsWith('.lmChatOpenAi') ? { credentials: { openAiApi } } : {}),
 			);
-			expect(json(execution, 'Send a message')).toEqual([{ message: `Fax from ${json(execution, 'Fax.to Polling Trigger')[0]?.from}, 2 page(s): ${SUMMARY}` }]);
+			expect(json(execution, 'Send a message')).toEqual([
+				{ message: `Fax from ${json(execution, 'Fax.to Polling Trigger')[0]?.from}, 2 page(s): ${SUMMARY}` },
+			]);
 			expect(model.raw.join()).not.toContain(playground.credentialData.apiKey);
 			return model.asked;
 		} finally {
@@ -143,14 +173,24 @@ describe('Read a fax with AI', () => {
 	});
 
 	test('a scan is summarised from the picture of its first page', async () => {
-		const asked = await read({ conditions: { options: {}, combinator: 'and', conditions: [{ id: 'never', leftValue: 'a', rightValue: 'b', operator: { type: 'string', operation: 'equals' } }] } });
+		const asked = await read({
+			conditions: {
+				options: {},
+				combinator: 'and',
+				conditions: [
+					{ id: 'never', leftValue: 'a', rightValue: 'b', operator: { type: 'string', operation: 'equals' } },
+				],
+			},
+		});
 		expect(JSON.stringify(asked[0]?.messages)).toContain('data:image/');
 	});
 });
 
 test('Account watch: quiet while all is well, a message for little money and for each number that expires', async () => {
 	expect(json(await run('Account watch'), 'Send a message')).toEqual([]);
-	const execution = await run('Account watch', ({ name }) => (name === 'Limits' ? limits({ least_balance: 1_000, days: 60 }) : {}));
+	const execution = await run('Account watch', ({ name }) =>
+		name === 'Limits' ? limits({ least_balance: 1_000, days: 60 }) : {},
+	);
 	const runs = (execution.runData['Send a message'] ?? []).flatMap(({ data }) => data?.main[0] ?? []);
 	expect(runs.map((item) => item.json.message)).toEqual([
 		expect.stringMatching(/^The fax account holds only [\d.]+\. Top it up\.$/),
@@ -161,25 +201,46 @@ test('Account watch: quiet while all is well, a message for little money and for
 
 /** Numbers in a Set node. @param {Record<string, number>} values */
 function limits(values) {
-	return { assignments: { assignments: Object.entries(values).map(([name, value]) => ({ id: name, name, type: 'number', value })) } };
+	return {
+		assignments: {
+			assignments: Object.entries(values).map(([name, value]) => ({ id: name, name, type: 'number', value })),
+		},
+	};
 }
 
 test('Fax log: one row for each fax, with its cost, however often it is logged', async () => {
 	const [sent] = json(await run('E-mail attachments to a fax'), 'Fax the attachments');
 	const workflow = await fromTemplate(playground, 'Fax log');
 	const logged = [];
-	for (let time = 0; time < 2; time++) logged.push(json(await playground.rest.finished(await playground.rest.run(workflow, 'Fax.to Polling Trigger')), 'Log it')[0]);
-	expect(logged[0]).toMatchObject({ fax_job_id: sent?.fax_job_id, outcome: 'delivered', cost: sent?.cost, fax_number: '+12025550100', file_name: expect.any(String) });
+	for (let time = 0; time < 2; time++)
+		logged.push(
+			json(await playground.rest.finished(await playground.rest.run(workflow, 'Fax.to Polling Trigger')), 'Log it')[0],
+		);
+	expect(logged[0]).toMatchObject({
+		fax_job_id: sent?.fax_job_id,
+		outcome: 'delivered',
+		cost: sent?.cost,
+		fax_number: '+12025550100',
+		file_name: expect.any(String),
+	});
 	expect(logged[1]?.id).toBe(logged[0]?.id);
 });
 
 test('Send in the evening: waits by day, goes on by night', async () => {
-	const by = (/** @type {{from: number, until: number}} */ hours) => (/** @type {WorkflowNode} */ { name }) => (name === 'Hours' ? limits(hours) : {});
+	const by =
+		(/** @type {{from: number, until: number}} */ hours) =>
+		(/** @type {WorkflowNode} */ { name }) =>
+			name === 'Hours' ? limits(hours) : {};
 	const execution = await run('Send in the evening', by({ from: 0, until: 0 }));
 	expect(json(execution, 'Send a fax')).toEqual([expect.objectContaining({ outcome: 'delivered' })]);
 	// Never is it evening here: the execution is put aside.
 	const { id } = await start('Send in the evening', by({ from: 24, until: 0 }));
-	for (const deadline = Date.now() + 20_000; (await playground.rest.execution(id)).status !== 'waiting'; await sleep(200)) if (Date.now() > deadline) throw new Error('it does not wait');
+	for (
+		const deadline = Date.now() + 20_000;
+		(await playground.rest.execution(id)).status !== 'waiting';
+		await sleep(200)
+	)
+		if (Date.now() > deadline) throw new Error('it does not wait');
 });
 
 test('docs/examples.md has every template', async () => {

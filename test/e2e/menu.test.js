@@ -26,12 +26,16 @@ const CUSTOM_CALL = 'Custom API Call';
 
 /** @param {string} name @param {string} [resource] @returns {Option[]} */
 function menu(name, resource) {
-	const property = description.properties.find((one) => one.name === name && (resource === undefined || one.displayOptions?.show?.resource?.includes(resource)));
+	const property = description.properties.find(
+		(one) => one.name === name && (resource === undefined || one.displayOptions?.show?.resource?.includes(resource)),
+	);
 	return /** @type {Option[]} */ (property?.options ?? []);
 }
 
 const resources = menu('resource');
-const operations = resources.flatMap((resource) => menu('operation', String(resource.value)).map((operation) => ({ resource, operation })));
+const operations = resources.flatMap((resource) =>
+	menu('operation', String(resource.value)).map((operation) => ({ resource, operation })),
+);
 
 /**
  * The operation's own fields that n8n shows with these values, by n8n's own rules.
@@ -44,17 +48,25 @@ function shownWith(chosen, type = ACTION) {
 	const asType = { ...description, name: type };
 	const parameters = /** @type {import('n8n-workflow').INodeParameters} */ (chosen);
 	const values = NodeHelpers.getNodeParameters(description.properties, parameters, true, false, node, asType) ?? {};
-	const properties = description.properties.filter((property) => !['resource', 'operation'].includes(property.name) && NodeHelpers.displayParameter(values, property, node, asType));
+	const properties = description.properties.filter(
+		(property) =>
+			!['resource', 'operation'].includes(property.name) &&
+			NodeHelpers.displayParameter(values, property, node, asType),
+	);
 	return { values, properties };
 }
 
 /** What the panel is to look like. @param {Values} chosen @param {string} [type] */
 function expected(chosen, type) {
 	const { values, properties } = shownWith(chosen, type);
-	const isEmpty = (/** @type {unknown} */ value) => value === '' || (typeof value === 'object' && value !== null && 'value' in value && value.value === '');
+	const isEmpty = (/** @type {unknown} */ value) =>
+		value === '' || (typeof value === 'object' && value !== null && 'value' in value && value.value === '');
 	return properties
 		.filter(({ type: kind }) => kind !== 'notice')
-		.map(({ name, displayName, required }) => ({ label: displayName, complains: required === true && isEmpty(values[name]) }));
+		.map(({ name, displayName, required }) => ({
+			label: displayName,
+			complains: required === true && isEmpty(values[name]),
+		}));
 }
 
 /** @type {import('../../playground/playground.js').Playground} */
@@ -69,7 +81,12 @@ let workflowId;
 beforeAll(async () => {
 	playground = await session.join();
 	const { rest, credential } = playground;
-	const node = (/** @type {string} */ name, /** @type {string} */ type, /** @type {Values} */ parameters, /** @type {number} */ y) => ({
+	const node = (
+		/** @type {string} */ name,
+		/** @type {string} */ type,
+		/** @type {Values} */ parameters,
+		/** @type {number} */ y,
+	) => ({
 		id: name,
 		name,
 		type,
@@ -81,7 +98,16 @@ beforeAll(async () => {
 	const nodes = [
 		node('Action', ACTION, {}, 0),
 		node('Tool', `${ACTION}Tool`, { resource: 'incomingFax', operation: 'getAll' }, 240),
-		node('Sending tool', `${ACTION}Tool`, { resource: 'fax', operation: 'send', options: { maxCost: 1, maxTotalCost: 1, minBalance: 1, dryRun: true, reference: '', tsiNumber: '' } }, 480),
+		node(
+			'Sending tool',
+			`${ACTION}Tool`,
+			{
+				resource: 'fax',
+				operation: 'send',
+				options: { maxCost: 1, maxTotalCost: 1, minBalance: 1, dryRun: true, reference: '', tsiNumber: '' },
+			},
+			480,
+		),
 	];
 	workflowId = (await rest.createWorkflow({ name: 'Menu', nodes, connections: {} })).id;
 	const opened = await openBrowser({ width: 1200, height: 1400 });
@@ -116,7 +142,10 @@ async function looksAsExpected(chosen) {
 
 test('n8n offers the node’s resources and operations', async () => {
 	const served = (await playground.rest.types('nodes')).find(({ name }) => name === ACTION);
-	expect(served?.properties.find(({ name }) => name === 'resource')?.options?.map(({ name }) => name)).toEqual([...resources.map(({ name }) => name), CUSTOM_CALL]);
+	expect(served?.properties.find(({ name }) => name === 'resource')?.options?.map(({ name }) => name)).toEqual([
+		...resources.map(({ name }) => name),
+		CUSTOM_CALL,
+	]);
 	expect(operations.length).toBe(24);
 });
 
@@ -133,7 +162,14 @@ describe.each(operations)('$resource.name: $operation.name', ({ resource, operat
 	});
 
 	// A field that others depend on: each of its values shows what it is to show.
-	const switches = properties.filter(({ name }) => description.properties.some(({ displayOptions }) => displayOptions?.show?.[name] && displayOptions.show.operation?.includes(operation.value) && displayOptions.show.resource?.includes(resource.value)));
+	const switches = properties.filter(({ name }) =>
+		description.properties.some(
+			({ displayOptions }) =>
+				displayOptions?.show?.[name] &&
+				displayOptions.show.operation?.includes(operation.value) &&
+				displayOptions.show.resource?.includes(resource.value),
+		),
+	);
 	for (const field of switches) {
 		test(`${field.displayName} shows what belongs to its value`, async () => {
 			if (field.type === 'boolean') {
@@ -157,21 +193,34 @@ describe.each(operations)('$resource.name: $operation.name', ({ resource, operat
 	for (const field of properties.filter(({ type }) => type === 'collection')) {
 		test(`${field.displayName} offers its options`, async () => {
 			// Some options are offered only after another one was added.
-			const options = /** @type {Property[]} */ (field.options ?? []).filter((option) => NodeHelpers.displayParameter({}, option, { typeVersion: 1 }, description, values));
+			const options = /** @type {Property[]} */ (field.options ?? []).filter((option) =>
+				NodeHelpers.displayParameter({}, option, { typeVersion: 1 }, description, values),
+			);
 			expect(await panel.addable(field.placeholder ?? '')).toEqual(options.map(({ displayName }) => displayName));
 		});
 	}
 
 	test('n8n knows its output beforehand', async () => {
-		const { body } = await playground.rest.file(`/schemas/${PACKAGE}.faxTo/1.0.0/${resource.value}/${operation.value}.json`);
-		expect(JSON.parse(body.toString('utf8'))).toMatchObject({ type: 'object', properties: expect.any(Object), version: 1 });
+		const { body } = await playground.rest.file(
+			`/schemas/${PACKAGE}.faxTo/1.0.0/${resource.value}/${operation.value}.json`,
+		);
+		expect(JSON.parse(body.toString('utf8'))).toMatchObject({
+			type: 'object',
+			properties: expect.any(Object),
+			version: 1,
+		});
 	});
 });
 
 test('a list loads, and shows what a person recognises', async () => {
 	await panel.choose('resource', 'File');
 	await panel.choose('operation', 'Delete');
-	expect(await panel.pickable('documentId')).toEqual(expect.arrayContaining([expect.stringMatching(/^Certificate\.PDF, \d{4}-.*, ID \d+, 1 page$/), expect.stringMatching(/^Invoice_60037308\.pdf, \d{4}-.*, ID \d+, 2 pages$/)]));
+	expect(await panel.pickable('documentId')).toEqual(
+		expect.arrayContaining([
+			expect.stringMatching(/^Certificate\.PDF, \d{4}-.*, ID \d+, 1 page$/),
+			expect.stringMatching(/^Invoice_60037308\.pdf, \d{4}-.*, ID \d+, 2 pages$/),
+		]),
+	);
 });
 
 test('the tool for AI agents has the same fields without those that need files', async () => {
@@ -179,7 +228,9 @@ test('the tool for AI agents has the same fields without those that need files',
 	const chosen = { resource: 'incomingFax', operation: 'getAll' };
 	const labels = expected(chosen, `${ACTION}Tool`).map(({ label }) => label);
 	expect(labels).not.toContain('Download Files');
-	await soon(async () => expect((await tool.visibleFields()).map(({ label }) => label)).toEqual(['Tool Description', ...MENU, ...labels]));
+	await soon(async () =>
+		expect((await tool.visibleFields()).map(({ label }) => label)).toEqual(['Tool Description', ...MENU, ...labels]),
+	);
 });
 
 test('a tool that sends: an agent can name the source, and the model can’t be given the money', async () => {
@@ -189,6 +240,21 @@ test('a tool that sends: an agent can name the source, and the model can’t be 
 	const options = await tool.addable('Add option');
 	expect(options).toContain('Timeout (Seconds)');
 	for (const useless of ['Concurrency', 'Deduplicate Uploads']) expect(options).not.toContain(useless);
-	const buttons = Object.fromEntries(await Promise.all(['text', 'faxNumber', 'tsiNumber', 'maxCost', 'maxTotalCost', 'minBalance', 'dryRun', 'reference'].map(async (name) => [name, await tool.hasModelButton(name)])));
-	expect(buttons).toEqual({ text: true, faxNumber: true, tsiNumber: true, maxCost: false, maxTotalCost: false, minBalance: false, dryRun: false, reference: false });
+	const buttons = Object.fromEntries(
+		await Promise.all(
+			['text', 'faxNumber', 'tsiNumber', 'maxCost', 'maxTotalCost', 'minBalance', 'dryRun', 'reference'].map(
+				async (name) => [name, await tool.hasModelButton(name)],
+			),
+		),
+	);
+	expect(buttons).toEqual({
+		text: true,
+		faxNumber: true,
+		tsiNumber: true,
+		maxCost: false,
+		maxTotalCost: false,
+		minBalance: false,
+		dryRun: false,
+		reference: false,
+	});
 });

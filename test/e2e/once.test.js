@@ -46,10 +46,26 @@ async function workflowFor(name, numbers, options) {
 				type: 'n8n-nodes-base.set',
 				typeVersion: 3.4,
 				position: [200, 0],
-				parameters: { assignments: { assignments: [{ id: 'a', name: 'numbers', value: JSON.stringify(numbers), type: 'array' }] }, options: {} },
+				parameters: {
+					assignments: { assignments: [{ id: 'a', name: 'numbers', value: JSON.stringify(numbers), type: 'array' }] },
+					options: {},
+				},
 			},
-			{ name: 'Split', type: 'n8n-nodes-base.splitOut', typeVersion: 1, position: [400, 0], parameters: { fieldToSplitOut: 'numbers', options: {} } },
-			{ name: 'Send', type: ACTION, typeVersion: 1, position: [600, 0], parameters, credentials: { [CREDENTIAL_TYPE]: credential } },
+			{
+				name: 'Split',
+				type: 'n8n-nodes-base.splitOut',
+				typeVersion: 1,
+				position: [400, 0],
+				parameters: { fieldToSplitOut: 'numbers', options: {} },
+			},
+			{
+				name: 'Send',
+				type: ACTION,
+				typeVersion: 1,
+				position: [600, 0],
+				parameters,
+				credentials: { [CREDENTIAL_TYPE]: credential },
+			},
 		],
 		connections: {
 			Start: { main: [[{ node: 'Numbers', type: 'main', index: 0 }]] },
@@ -64,7 +80,8 @@ test('8 references, run four times: 8 faxes, and each run tells their ids', asyn
 	const workflow = await workflowFor('References', numbers, { reference: '=order {{ $json.numbers }}' });
 	const before = new Set((await state()).jobs.map(({ id }) => id));
 	const runs = [];
-	for (let run = 0; run < 4; run++) runs.push(await playground.rest.finished(await playground.rest.run(workflow, 'Start')));
+	for (let run = 0; run < 4; run++)
+		runs.push(await playground.rest.finished(await playground.rest.run(workflow, 'Start')));
 	const jobs = (await state()).jobs.filter(({ id }) => !before.has(id));
 	expect(jobs.map(({ recipient }) => `+${recipient}`).sort()).toEqual(numbers);
 	for (const run of runs) {

@@ -32,9 +32,15 @@ const BIG_FILE = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(BIG, 'fa
 beforeAll(async () => {
 	({ rest } = await session.join());
 	sandbox = await startSandbox({ port: 0, timeScale: 0 });
-	credential = await rest.createCredential('Operations', CREDENTIAL_TYPE, { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: '' });
+	credential = await rest.createCredential('Operations', CREDENTIAL_TYPE, {
+		apiKey: sandbox.apiKey,
+		baseUrl: sandbox.baseUrl,
+		callbackToken: '',
+	});
 	const letter = Buffer.from(await (await fetch(`${sandbox.url}/_sandbox/documents/112601/bytes`)).arrayBuffer());
-	files = createServer(({ url = '' }, response) => response.writeHead(200, { 'content-type': 'application/pdf' }).end(url.includes('big') ? BIG_FILE : letter));
+	files = createServer(({ url = '' }, response) =>
+		response.writeHead(200, { 'content-type': 'application/pdf' }).end(url.includes('big') ? BIG_FILE : letter),
+	);
 	await new Promise((resolve) => files.listen(0, '127.0.0.1', () => resolve(undefined)));
 	const address = files.address();
 	filesUrl = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
@@ -62,7 +68,10 @@ describe('each operation', () => {
 	test.each(Object.entries(CASES))('%s', async (name, { call, parameters, withFile }) => {
 		const [resource, operation] = name.split(' ')[0]?.split(':') ?? [];
 		if (call === 'account.login') await registerOther(sandbox);
-		const nodes = [...(withFile ? [fetched(`${filesUrl}/letter.pdf`)] : []), faxTo(credential, { ...parameters, resource, operation })];
+		const nodes = [
+			...(withFile ? [fetched(`${filesUrl}/letter.pdf`)] : []),
+			faxTo(credential, { ...parameters, resource, operation }),
+		];
 		const execution = await run(inARow(name, nodes));
 		expect({ status: execution.status, error: execution.error }).toEqual({ status: 'success', error: undefined });
 		const items = itemsOf(execution, 'Fax.to');
@@ -87,25 +96,47 @@ describe('each list behind a field', () => {
 		['searchAreaCodes', { ...usa, filters: { stateId: byId('1') } }, '', /^\d+$/],
 		['searchDidGroups', { countryCode: byId('CAN') }, '', /^.+ \(\d+\)$/],
 	])('%s with %j, searched for “%s”', async (method, parameters, filter, shown) => {
-		const { results } = await rest.list({ type: ACTION, method, parameters, credentials: { [CREDENTIAL_TYPE]: credential }, filter });
+		const { results } = await rest.list({
+			type: ACTION,
+			method,
+			parameters,
+			credentials: { [CREDENTIAL_TYPE]: credential },
+			filter,
+		});
 		expect(results.length).toBeGreaterThan(0);
 		for (const { value } of results) expect(value).not.toBe('');
 		expect(results.map(({ name }) => name)).toContainEqual(expect.stringMatching(shown));
 	});
 
 	test('a list that needs another field first says which', async () => {
-		const list = rest.list({ type: ACTION, method: 'searchStates', parameters: { countryCode: byId('') }, credentials: { [CREDENTIAL_TYPE]: credential } });
+		const list = rest.list({
+			type: ACTION,
+			method: 'searchStates',
+			parameters: { countryCode: byId('') },
+			credentials: { [CREDENTIAL_TYPE]: credential },
+		});
 		await expect(list).rejects.toThrow(/Choose the 'Country' first/);
 	});
 });
 
 test('a file of 40 MB is uploaded with a length known before, byte for byte', async () => {
-	const execution = await run(inARow('Big file', [fetched(`${filesUrl}/big.pdf`), faxTo(credential, { resource: 'file', operation: 'upload', source: 'binary', binaryPropertyName: 'data' })]));
+	const execution = await run(
+		inARow('Big file', [
+			fetched(`${filesUrl}/big.pdf`),
+			faxTo(credential, { resource: 'file', operation: 'upload', source: 'binary', binaryPropertyName: 'data' }),
+		]),
+	);
 	expect({ status: execution.status, error: execution.error }).toEqual({ status: 'success', error: undefined });
 	const upload = sandbox.control.requests().find(({ operation }) => operation === 'file.upload');
-	expect(upload?.file).toMatchObject({ size: BIG_FILE.length, sha256: createHash('sha256').update(BIG_FILE).digest('hex') });
+	expect(upload?.file).toMatchObject({
+		size: BIG_FILE.length,
+		sha256: createHash('sha256').update(BIG_FILE).digest('hex'),
+	});
 	// In pieces of unknown number, Fax.to's own limits could not refuse it before it is there.
-	expect(upload).toMatchObject({ contentType: expect.stringMatching(/^multipart\/form-data; ?boundary=/), transferEncoding: null });
+	expect(upload).toMatchObject({
+		contentType: expect.stringMatching(/^multipart\/form-data; ?boundary=/),
+		transferEncoding: null,
+	});
 	expect(upload?.contentLength).toBeGreaterThan(BIG_FILE.length);
 }, 120_000);
 
@@ -115,10 +146,22 @@ describe('Retry On Fail', () => {
 	/** @param {Record<string, unknown>} [more] */
 	const threeFaxes = (more) =>
 		inARow('Retry', [
-			{ name: 'Numbers', type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode: `return ${JSON.stringify(NUMBERS.map((number) => ({ json: { number } })))};` } },
+			{
+				name: 'Numbers',
+				type: 'n8n-nodes-base.code',
+				typeVersion: 2,
+				parameters: { jsCode: `return ${JSON.stringify(NUMBERS.map((number) => ({ json: { number } })))};` },
+			},
 			faxTo(
 				credential,
-				{ resource: 'fax', operation: 'send', source: 'file', documentId: { __rl: true, mode: 'id', value: '112601' }, faxNumber: '={{ $json.number }}', options: { concurrency: 1 } },
+				{
+					resource: 'fax',
+					operation: 'send',
+					source: 'file',
+					documentId: { __rl: true, mode: 'id', value: '112601' },
+					faxNumber: '={{ $json.number }}',
+					options: { concurrency: 1 },
+				},
 				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1, ...more },
 			),
 		]);
@@ -131,7 +174,9 @@ describe('Retry On Fail', () => {
 		const sent = (await jobs()).filter(({ id }) => !before.has(id));
 		expect(sent.map(({ recipient }) => `+${recipient}`).sort()).toEqual(NUMBERS);
 		const told = itemsOf(execution, 'Fax.to').map(({ json }) => [json.fax_number, json.fax_job_id]);
-		expect(told).toEqual(NUMBERS.map((number) => [number, sent.find(({ recipient }) => `+${recipient}` === number)?.id]));
+		expect(told).toEqual(
+			NUMBERS.map((number) => [number, sent.find(({ recipient }) => `+${recipient}` === number)?.id]),
+		);
 	});
 
 	test('a lost answer is settled from the history', async () => {
@@ -141,7 +186,11 @@ describe('Retry On Fail', () => {
 		expect({ status: execution.status, error: execution.error }).toEqual({ status: 'success', error: undefined });
 		const sent = (await jobs()).filter(({ id }) => !before.has(id));
 		expect(sent).toHaveLength(NUMBERS.length);
-		expect(itemsOf(execution, 'Fax.to').map(({ json }) => Number(json.fax_job_id)).sort()).toEqual(sent.map(({ id }) => id).sort());
+		expect(
+			itemsOf(execution, 'Fax.to')
+				.map(({ json }) => Number(json.fax_job_id))
+				.sort(),
+		).toEqual(sent.map(({ id }) => id).sort());
 	});
 });
 
@@ -150,7 +199,11 @@ test('an error names the item and what to do, and goes on with the others where 
 	const execution = await run(
 		inARow('Goes on', [
 			{ name: 'Ids', type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode: `return ${numbers};` } },
-			faxTo(credential, { resource: 'fax', operation: 'getStatus', faxJobId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } }, { onError: 'continueRegularOutput' }),
+			faxTo(
+				credential,
+				{ resource: 'fax', operation: 'getStatus', faxJobId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } },
+				{ onError: 'continueRegularOutput' },
+			),
 		]),
 	);
 	expect(execution.status).toBe('success');
@@ -162,12 +215,21 @@ test('an error names the item and what to do, and goes on with the others where 
 
 test('a cancel ends a wait for delivery at once', async () => {
 	// Time stands still in this sandbox, so a fax is never delivered.
-	await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112601' }) });
+	await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112601' }),
+	});
 	const faxJobId = { __rl: true, mode: 'id', value: String((await jobs()).at(-1)?.id) };
-	const workflow = await rest.createWorkflow(inARow('Canceled', [faxTo(credential, { resource: 'fax', operation: 'waitForDelivery', faxJobId, maxWait: 300, pollInterval: 120 })]));
+	const workflow = await rest.createWorkflow(
+		inARow('Canceled', [
+			faxTo(credential, { resource: 'fax', operation: 'waitForDelivery', faxJobId, maxWait: 300, pollInterval: 120 }),
+		]),
+	);
 	const id = await rest.run(workflow, 'Start');
 	const deadline = Date.now() + 30_000;
-	while (!sandbox.control.requests().some(({ operation, answered }) => operation === 'fax.getStatus' && answered !== null)) {
+	while (
+		!sandbox.control.requests().some(({ operation, answered }) => operation === 'fax.getStatus' && answered !== null)
+	) {
 		if (Date.now() > deadline) throw new Error('The node did not look at the fax');
 		await sleep(50);
 	}

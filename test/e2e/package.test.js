@@ -29,7 +29,9 @@ function node(name) {
 
 /** @param {string} resource */
 function operationsOf(resource) {
-	const property = node(ACTION).properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
+	const property = node(ACTION).properties.find(
+		({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+	);
 	return (property?.options ?? []).map(({ value }) => value);
 }
 
@@ -52,8 +54,12 @@ test('the action, its tool and the trigger are there', () => {
 test('the credential has the fields that the contract names', () => {
 	const credential = credentials.find(({ name }) => name === CREDENTIAL_TYPE);
 	expect(credential).toMatchObject({ displayName: 'Fax.to API' });
-	expect(credential?.properties.map(({ name }) => name)).toEqual(expect.arrayContaining(['apiKey', 'baseUrl', 'callbackToken']));
-	expect(credential?.properties.find(({ name }) => name === 'baseUrl')).toMatchObject({ default: 'https://fax.to/api/v2' });
+	expect(credential?.properties.map(({ name }) => name)).toEqual(
+		expect.arrayContaining(['apiKey', 'baseUrl', 'callbackToken']),
+	);
+	expect(credential?.properties.find(({ name }) => name === 'baseUrl')).toMatchObject({
+		default: 'https://fax.to/api/v2',
+	});
 });
 
 test.each([
@@ -64,25 +70,32 @@ test.each([
 	['number', ['getAll', 'provision']],
 	['coverage', ['getCountries', 'getStates', 'getAreaCodes', 'getDidGroups']],
 ])('resource %s offers %j', (resource, operations) => {
-	const resources = node(ACTION).properties.find(({ name }) => name === 'resource')?.options?.map(({ value }) => value);
+	const resources = node(ACTION)
+		.properties.find(({ name }) => name === 'resource')
+		?.options?.map(({ value }) => value);
 	expect(resources).toContain(resource);
 	expect(operationsOf(resource)).toEqual(expect.arrayContaining(operations));
 });
 
 test('the trigger offers the three events and one webhook', () => {
 	const events = node(TRIGGER).properties.find(({ name }) => name === 'events');
-	expect(events?.options?.map(({ value }) => value)).toEqual(expect.arrayContaining(['faxDelivered', 'faxFailed', 'faxReceived']));
+	expect(events?.options?.map(({ value }) => value)).toEqual(
+		expect.arrayContaining(['faxDelivered', 'faxFailed', 'faxReceived']),
+	);
 	expect(node(TRIGGER).webhooks).toEqual(expect.arrayContaining([expect.objectContaining({ httpMethod: 'POST' })]));
 });
 
-test.each([ACTION, `${ACTION}Tool`, TRIGGER, CREDENTIAL_TYPE])('%s has an icon for light and for dark', async (name) => {
-	const type = name === CREDENTIAL_TYPE ? credentials.find((one) => one.name === name) : node(name);
-	const icon = type?.iconUrl;
-	if (typeof icon !== 'object') throw new Error(`${name} has one icon for both: ${String(icon)}`);
-	const [light, dark] = await Promise.all([icon.light, icon.dark].map((path) => playground.rest.file(`/${path}`)));
-	for (const served of [light, dark]) {
-		expect(served?.contentType).toMatch(/image\/svg\+xml/);
-		expect(served?.body.toString('utf8')).toMatch(/<svg[\s>]/);
-	}
-	expect(light?.body.equals(dark?.body ?? Buffer.alloc(0))).toBe(false);
-});
+test.each([ACTION, `${ACTION}Tool`, TRIGGER, CREDENTIAL_TYPE])(
+	'%s has an icon for light and for dark',
+	async (name) => {
+		const type = name === CREDENTIAL_TYPE ? credentials.find((one) => one.name === name) : node(name);
+		const icon = type?.iconUrl;
+		if (typeof icon !== 'object') throw new Error(`${name} has one icon for both: ${String(icon)}`);
+		const [light, dark] = await Promise.all([icon.light, icon.dark].map((path) => playground.rest.file(`/${path}`)));
+		for (const served of [light, dark]) {
+			expect(served?.contentType).toMatch(/image\/svg\+xml/);
+			expect(served?.body.toString('utf8')).toMatch(/<svg[\s>]/);
+		}
+		expect(light?.body.equals(dark?.body ?? Buffer.alloc(0))).toBe(false);
+	},
+);

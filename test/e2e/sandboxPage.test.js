@@ -24,7 +24,8 @@ beforeAll(async () => {
 	});
 	page.on('pageerror', (error) => complaints.push(error.message));
 	page.on('request', (request) => {
-		if (!request.url().startsWith(sandbox.url) && !request.url().startsWith('data:')) complaints.push(`asked ${request.url()}`);
+		if (!request.url().startsWith(sandbox.url) && !request.url().startsWith('data:'))
+			complaints.push(`asked ${request.url()}`);
 	});
 });
 
@@ -71,14 +72,17 @@ async function dotsOf(image) {
 	await image.waitFor();
 	const [, base64 = ''] = ((await image.getAttribute('src')) ?? '').split(',');
 	const { data, width } = PNG.sync.read(Buffer.from(base64, 'base64'));
-	const shareOf = (/** @type {number} */ shade) => data.filter((value, at) => at % 4 === 0 && value === shade).length / (data.length / 4);
+	const shareOf = (/** @type {number} */ shade) =>
+		data.filter((value, at) => at % 4 === 0 && value === shade).length / (data.length / 4);
 	return { width, black: shareOf(0), white: shareOf(255) };
 }
 
 test('a user sends themself a fax and sees its pages', async () => {
 	await page.getByLabel('From Number').fill('+49 30 1234567');
 	await page.getByLabel('To Number').selectOption({ index: 1 });
-	await page.getByLabel('File').setInputFiles({ name: 'my "offer".pdf', mimeType: 'application/pdf', buffer: await pdfOf(3) });
+	await page
+		.getByLabel('File')
+		.setInputFiles({ name: 'my "offer".pdf', mimeType: 'application/pdf', buffer: await pdfOf(3) });
 	await page.getByRole('button', { name: 'Send', exact: true }).click();
 	await page.getByText('A fax came in.').waitFor();
 	await page.locator('#inbox').getByRole('link', { name: 'From +49301234567', exact: true }).click();

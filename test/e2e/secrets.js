@@ -10,11 +10,15 @@ function tracesOf(secret) {
 	const percent = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 	// Base64 of something that contains the secret shows one of three texts, depending on where in it the secret begins.
 	const base64 = [0, 1, 2].map((offset) => {
-		const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+		const text = Buffer.concat([Buffer.alloc(offset), bytes])
+			.toString('base64')
+			.replace(/=+$/, '');
 		// The first and the last characters also depend on the neighbours.
 		return text.slice(offset === 0 ? 0 : offset + 1, -1);
 	});
-	return [...new Set([secret, encodeURIComponent(secret), percent, percent.toUpperCase(), bytes.toString('hex'), ...base64])];
+	return [
+		...new Set([secret, encodeURIComponent(secret), percent, percent.toUpperCase(), bytes.toString('hex'), ...base64]),
+	];
 }
 
 module.exports = { tracesOf };

@@ -55,11 +55,17 @@ test('Fax.to got one upload and was asked to send once', () => {
 
 test('the document that arrived is the PDF, byte for byte', async () => {
 	const page = playground.send.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.set');
-	const { assignments } = /** @type {{assignments: Array<{name: string, value: string}>}} */ (page?.parameters.assignments ?? { assignments: [] });
+	const { assignments } = /** @type {{assignments: Array<{name: string, value: string}>}} */ (
+		page?.parameters.assignments ?? { assignments: [] }
+	);
 	const pdf = Buffer.from(assignments.find(({ name }) => name === 'pdf')?.value ?? '', 'base64');
 	expect(pdf.subarray(0, 4).toString('latin1')).toBe('%PDF');
 	const upload = requests.find(({ operation }) => operation === 'file.upload');
-	expect(upload?.file).toMatchObject({ name: 'hello.pdf', size: pdf.length, sha256: createHash('sha256').update(pdf).digest('hex') });
+	expect(upload?.file).toMatchObject({
+		name: 'hello.pdf',
+		size: pdf.length,
+		sha256: createHash('sha256').update(pdf).digest('hex'),
+	});
 });
 
 test('the key is in no saved execution, and in no file that n8n wrote', async () => {
@@ -85,6 +91,8 @@ test('the key is in no saved execution, and in no file that n8n wrote', async ()
 async function filesBelow(folder) {
 	const entries = await readdir(folder, { withFileTypes: true, recursive: true });
 	return entries
-		.filter((entry) => entry.isFile() && !entry.path.includes('node_modules') && !entry.path.includes(join('.cache', 'n8n')))
+		.filter(
+			(entry) => entry.isFile() && !entry.path.includes('node_modules') && !entry.path.includes(join('.cache', 'n8n')),
+		)
 		.map((entry) => join(entry.path, entry.name));
 }

@@ -16,7 +16,11 @@ async function fromTemplate({ rest, credential }, name, fill = () => ({}), choos
 	const file = (await readExamples()).find((one) => one.name === name);
 	if (!file) throw new Error(`no template ${name}`);
 	const wanted = withCredential(file, credential);
-	const nodes = wanted.nodes.map((node) => ({ ...node, parameters: { ...node.parameters, ...fill(node) }, ...choose(node) }));
+	const nodes = wanted.nodes.map((node) => ({
+		...node,
+		parameters: { ...node.parameters, ...fill(node) },
+		...choose(node),
+	}));
 	return rest.createWorkflow({ ...wanted, name: `${name} (test)`, nodes });
 }
 

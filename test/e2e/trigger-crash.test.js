@@ -28,17 +28,32 @@ afterAll(async () => {
 const WORKFLOW = {
 	name: 'Webhook and catch-up',
 	nodes: [
-		{ name: 'Webhook', type: TRIGGER, typeVersion: 1, position: [0, 0], parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] } },
+		{
+			name: 'Webhook',
+			type: TRIGGER,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] },
+		},
 		{
 			name: 'Poll',
 			type: `${PACKAGE}.faxToPollingTrigger`,
 			typeVersion: 1,
 			position: [0, 200],
 			// An hour: the poll that counts is the one at n8n's start.
-			parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'], pollTimes: { item: [{ mode: 'everyHour', minute: 59 }] } },
+			parameters: {
+				events: ['faxDelivered', 'faxFailed', 'faxReceived'],
+				pollTimes: { item: [{ mode: 'everyHour', minute: 59 }] },
+			},
 		},
 		// Long enough for a kill to hit an execution at work.
-		{ name: 'Work', type: 'n8n-nodes-base.wait', typeVersion: 1.1, position: [200, 100], parameters: { resume: 'timeInterval', amount: 0.4, unit: 'seconds' } },
+		{
+			name: 'Work',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			position: [200, 100],
+			parameters: { resume: 'timeInterval', amount: 0.4, unit: 'seconds' },
+		},
 		{ name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [400, 100], parameters: {} },
 	],
 	connections: {
@@ -51,7 +66,13 @@ const WORKFLOW = {
 
 /** @param {string} userFolder */
 async function start(userFolder) {
-	const n8n = await startN8n({ userFolder, logFile: join(userFolder, 'n8n.log'), progress: createProgress(() => {}), port: PORT, onSpawn: (spawned) => undo.push(() => spawned.stop()) });
+	const n8n = await startN8n({
+		userFolder,
+		logFile: join(userFolder, 'n8n.log'),
+		progress: createProgress(() => {}),
+		port: PORT,
+		onSpawn: (spawned) => undo.push(() => spawned.stop()),
+	});
 	const rest = createRest(n8n.url);
 	await rest.signIn(OWNER);
 	return { n8n, rest };
@@ -92,8 +113,14 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	undo.push(() => sandbox.stop());
 
 	let { n8n, rest } = await start(userFolder);
-	const credential = await rest.createCredential('Sandbox', CREDENTIAL_TYPE, { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: TOKEN });
-	const nodes = WORKFLOW.nodes.map((node) => (node.type.startsWith(PACKAGE) ? { ...node, credentials: { [CREDENTIAL_TYPE]: credential } } : node));
+	const credential = await rest.createCredential('Sandbox', CREDENTIAL_TYPE, {
+		apiKey: sandbox.apiKey,
+		baseUrl: sandbox.baseUrl,
+		callbackToken: TOKEN,
+	});
+	const nodes = WORKFLOW.nodes.map((node) =>
+		node.type.startsWith(PACKAGE) ? { ...node, credentials: { [CREDENTIAL_TYPE]: credential } } : node,
+	);
 	const workflow = await rest.createWorkflow({ ...WORKFLOW, nodes });
 	await rest.publish(workflow);
 	const trigger = workflow.nodes.find(({ type }) => type === TRIGGER);
@@ -108,12 +135,18 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	const happen = async () => {
 		const fax = await sandbox.control.incoming({ pages: 1 });
 		events.push(`received:${fax.id}`);
-		const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }) });
+		const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+			method: 'POST',
+			body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }),
+		});
 		const { fax_job_id: id } = /** @type {{fax_job_id: number}} */ (await response.json());
 		events.push(`receipt:${id}:delivered`);
 	};
 
-	const answered = () => /** @type {Array<{state: string}>} */ (sandbox.control.state().callbacks).filter(({ state }) => state === 'delivered').length;
+	const answered = () =>
+		/** @type {Array<{state: string}>} */ (sandbox.control.state().callbacks).filter(
+			({ state }) => state === 'delivered',
+		).length;
 	for (let round = 0; round < ROUNDS; round++) {
 		// In the middle of the work: some callbacks are answered, some are on their way, some are yet to come.
 		const before = answered();
@@ -137,19 +170,30 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	}
 	await sandbox.control.advance(4 * 3_600);
 
-	const started = await Promise.all((await rest.ended(workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })));
+	const started = await Promise.all(
+		(await rest.ended(workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })),
+	);
 	const counts = events.map((event) => {
 		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text)).map(({ status }) => status);
-		return { event, whole: of.filter((status) => status === 'success').length, cutOff: of.filter((status) => status === 'crashed').length, all: of.length };
+		return {
+			event,
+			whole: of.filter((status) => status === 'success').length,
+			cutOff: of.filter((status) => status === 'crashed').length,
+			all: of.length,
+		};
 	});
 	const cutOff = counts.filter((count) => count.cutOff > 0);
-	console.log(`${events.length} events; ${cutOff.length} executions were cut off by a kill, ${cutOff.filter(({ whole }) => whole === 1).length} of them started again`);
+	console.log(
+		`${events.length} events; ${cutOff.length} executions were cut off by a kill, ${cutOff.filter(({ whole }) => whole === 1).length} of them started again`,
+	);
 	// The kills did hit n8n at work, or this test would prove nothing.
 	expect(cutOff.length).toBeGreaterThan(0);
 	// An execution that n8n had begun, but not yet answered for, is cut off by the kill before it did anything, and starts again
 	// with the repetition: n8n lists its remains as "crashed". Everything else has one execution; nothing ran to its end twice.
 	// One that n8n had not begun runs at the next start, finds that the repetition has the event, and shows nothing of it.
-	expect(counts.filter(({ all, whole, cutOff: cut }) => all === 0 || whole > 1 || cut > 1 || all !== whole + cut)).toEqual([]);
+	expect(
+		counts.filter(({ all, whole, cutOff: cut }) => all === 0 || whole > 1 || cut > 1 || all !== whole + cut),
+	).toEqual([]);
 	expect(sandbox.control.state().callbacks).not.toContainEqual(expect.objectContaining({ state: 'expired' }));
 	await n8n.stop();
 }, 240_000);

@@ -63,13 +63,18 @@ async function takesTheCallback(workflow) {
 		if (tries > 100) throw new Error(`${url} does not answer`);
 		await sleep(100);
 	}
-	await control(playground.sandbox, 'PUT', '/settings', { callbackUrl: `${url}?token=${playground.credentialData.callbackToken}` });
+	await control(playground.sandbox, 'PUT', '/settings', {
+		callbackUrl: `${url}?token=${playground.credentialData.callbackToken}`,
+	});
 }
 
 /** @param {string} number @returns {Promise<string>} the job's id */
 async function sendFax(number) {
 	const { sandbox } = playground;
-	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: number, document_id: '112602' }) });
+	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: number, document_id: '112602' }),
+	});
 	/** @type {{fax_job_id: number}} */
 	const answer = JSON.parse(await response.text());
 	return String(answer.fax_job_id);
@@ -83,7 +88,9 @@ async function sendFax(number) {
  */
 async function executions(workflow, count, withinMs) {
 	const all = await playground.rest.ended(workflow.id, count, withinMs);
-	expect(all.map(({ status, error }) => ({ status, error: error?.message }))).toEqual(Array(count).fill({ status: 'success', error: undefined }));
+	expect(all.map(({ status, error }) => ({ status, error: error?.message }))).toEqual(
+		Array(count).fill({ status: 'success', error: undefined }),
+	);
 	return all;
 }
 
@@ -96,17 +103,27 @@ test('File incoming faxes: the PDF lies in the folder, byte for byte, and a mess
 	const folder = join(playground.n8n.userFolder, '.n8n-files');
 	const name = (await readdir(folder)).find((one) => one.startsWith(`${fax.id}_`));
 	expect(name).toMatch(new RegExp(`^${fax.id}_fax_\\d+_[\\dT-]+\\.pdf$`));
-	expect(createHash('sha256').update(await readFile(join(folder, String(name)))).digest('hex')).toBe(fax.sha256);
-	expect(itemsOf(run, 'Send a message').map(({ json }) => json.message)).toEqual([expect.stringMatching(/^Fax from \+?12025550142 to \+\d+, 2 page\(s\): .*\.pdf$/)]);
+	expect(
+		createHash('sha256')
+			.update(await readFile(join(folder, String(name))))
+			.digest('hex'),
+	).toBe(fax.sha256);
+	expect(itemsOf(run, 'Send a message').map(({ json }) => json.message)).toEqual([
+		expect.stringMatching(/^Fax from \+?12025550142 to \+\d+, 2 page\(s\): .*\.pdf$/),
+	]);
 });
 
 test('Delivery report: a busy line is tried three times, then reported; a hopeless fax at once', async () => {
-	const workflow = await publish('Delivery report', (node) => (node.name === 'Wait' ? { amount: 1, unit: 'seconds' } : {}));
+	const workflow = await publish('Delivery report', (node) =>
+		node.name === 'Wait' ? { amount: 1, unit: 'seconds' } : {},
+	);
 	await takesTheCallback(workflow);
 	await sendFax('+12025550101');
 	const runs = await executions(workflow, 3);
 	expect(runs.map((run) => itemsOf(run, 'Send again').length)).toEqual([1, 1, 0]);
-	expect(runs.flatMap((run) => itemsOf(run, 'Send a message'))[0]?.json.message).toMatch(/^Fax \d+ to \+12025550101: The line was busy\. Send it again/);
+	expect(runs.flatMap((run) => itemsOf(run, 'Send a message'))[0]?.json.message).toMatch(
+		/^Fax \d+ to \+12025550101: The line was busy\. Send it again/,
+	);
 	await sendFax('+12025550104');
 	await sendFax('+12025550100');
 	const more = await executions(workflow, 5);
@@ -121,7 +138,9 @@ test('One callback for several workflows: each event reaches the right one, with
 	const receivers = [await publish('Gets events from the hub'), await publish('Gets events from the hub')];
 	const byName = { 'Received faxes': receivers[0]?.id, 'Sent faxes': receivers[1]?.id };
 	const hub = await publish('One callback for several workflows', (node) =>
-		node.name in byName ? { workflowId: { __rl: true, mode: 'id', value: byName[/** @type {keyof typeof byName} */ (node.name)] } } : {},
+		node.name in byName
+			? { workflowId: { __rl: true, mode: 'id', value: byName[/** @type {keyof typeof byName} */ (node.name)] } }
+			: {},
 	);
 	await takesTheCallback(hub);
 	const job = await sendFax('+12025550100');
@@ -130,13 +149,17 @@ test('One callback for several workflows: each event reaches the right one, with
 	const ran = await executions(hub, 2);
 	const handled = (/** @type {string} */ name) => ran.flatMap((run) => itemsOf(run, name));
 	expect(handled('Sent faxes').map(({ json }) => json.handled)).toEqual([`receipt:${job}:delivered`]);
-	expect(handled('Received faxes').map(({ json, binary }) => [json.handled, binary?.data?.mimeType])).toEqual([[`received:${fax.id}`, 'application/pdf']]);
+	expect(handled('Received faxes').map(({ json, binary }) => [json.handled, binary?.data?.mimeType])).toEqual([
+		[`received:${fax.id}`, 'application/pdf'],
+	]);
 });
 
 test('Callback with nightly catch-up: each fax once, the missed ones by the poll', async () => {
 	const { sandbox, rest } = playground;
 	const workflow = await polled(() =>
-		publish('Callback with nightly catch-up', (node) => (node.type === `${PACKAGE}.faxToPollingTrigger` ? { pollTimes: { item: [{ mode: 'everyMinute' }] } } : {})),
+		publish('Callback with nightly catch-up', (node) =>
+			node.type === `${PACKAGE}.faxToPollingTrigger` ? { pollTimes: { item: [{ mode: 'everyMinute' }] } } : {},
+		),
 	);
 	await takesTheCallback(workflow);
 	/** @type {{id: number}} */
@@ -146,13 +169,18 @@ test('Callback with nightly catch-up: each fax once, the missed ones by the poll
 	/** @type {{id: number}} */
 	const missed = await control(sandbox, 'POST', '/incoming', { pages: 1 });
 	const ran = await executions(workflow, 2, 80_000);
-	expect(ran.flatMap((run) => itemsOf(run, 'Each fax once').map(({ json }) => json.told))).toEqual([`received:${heard.id} by callback`, `received:${missed.id} by poll`]);
+	expect(ran.flatMap((run) => itemsOf(run, 'Each fax once').map(({ json }) => json.told))).toEqual([
+		`received:${heard.id} by callback`,
+		`received:${missed.id} by poll`,
+	]);
 	expect(ran.map(({ mode }) => mode)).toEqual(['webhook', 'trigger']);
 	expect(await rest.executions(workflow.id)).toHaveLength(2);
 });
 
 test('Fetch Test Event: the polling trigger brings a real fax by hand, without a callback', async () => {
-	const workflow = await publish('File incoming faxes', (node) => (node.name === 'Save the PDF' ? { fileName: '/nowhere' } : {}));
+	const workflow = await publish('File incoming faxes', (node) =>
+		node.name === 'Save the PDF' ? { fileName: '/nowhere' } : {},
+	);
 	const execution = await playground.rest.finished(await playground.rest.run(workflow, 'Fax.to Polling Trigger'));
 	const [item] = itemsOf(execution, 'Fax.to Polling Trigger');
 	expect(item?.json).toMatchObject({ event: 'faxReceived', source: 'poll', confirmed: true });

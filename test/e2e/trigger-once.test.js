@@ -29,19 +29,37 @@ async function post(url, init) {
 async function plainWebhook() {
 	const workflow = await playground.rest.createWorkflow({
 		name: 'Plain webhook',
-		nodes: [{ name: 'Webhook', type: 'n8n-nodes-base.webhook', typeVersion: 1, position: [0, 0], webhookId: 'plain', parameters: { httpMethod: 'POST', path: 'plain', options: {} } }],
+		nodes: [
+			{
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: 'plain',
+				parameters: { httpMethod: 'POST', path: 'plain', options: {} },
+			},
+		],
 		connections: {},
 	});
 	await playground.rest.publish(workflow);
 	const url = `${playground.rest.url}/webhook/plain`;
-	for (const deadline = Date.now() + 30_000; (await post(url, { body: '{}', headers: { 'content-type': 'application/json' } })) !== 200; await sleep(100)) {
+	for (
+		const deadline = Date.now() + 30_000;
+		(await post(url, { body: '{}', headers: { 'content-type': 'application/json' } })) !== 200;
+		await sleep(100)
+	) {
 		if (Date.now() > deadline) throw new Error(`${url} does not answer`);
 	}
 	return url;
 }
 
 let job = 880_000;
-const receipt = () => ({ fax_job_id: String(++job), status: 'failed', msg_code: 'busy', message: 'Fax Failed - Line Busy' });
+const receipt = () => ({
+	fax_job_id: String(++job),
+	status: 'failed',
+	msg_code: 'busy',
+	message: 'Fax Failed - Line Busy',
+});
 
 test('ten equal callbacks at once start one execution, and all are answered 200', async () => {
 	const fields = receipt();
@@ -50,7 +68,9 @@ test('ten equal callbacks at once start one execution, and all are answered 200'
 	);
 	expect(result).toEqual(Array(10).fill(200));
 	expect(started).toHaveLength(1);
-	const repeated = await startedBy(playground, () => post(playground.callbackUrl, { body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } }));
+	const repeated = await startedBy(playground, () =>
+		post(playground.callbackUrl, { body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } }),
+	);
 	expect(repeated).toEqual({ result: 200, started: [] });
 });
 
@@ -59,7 +79,14 @@ test('ten equal received faxes with their files start one execution', async () =
 		Promise.all(
 			Array.from({ length: 10 }, () => {
 				const form = new FormData();
-				for (const [name, value] of Object.entries({ uuid: 'once', from: '12025550123', to: '12025550177', time: '2026-11-21 10:00:00', pages: '1' })) form.set(name, value);
+				for (const [name, value] of Object.entries({
+					uuid: 'once',
+					from: '12025550123',
+					to: '12025550177',
+					time: '2026-11-21 10:00:00',
+					pages: '1',
+				}))
+					form.set(name, value);
 				form.set('file', new Blob(['%PDF-1.4\n%%EOF\n'], { type: 'application/pdf' }), 'a.pdf');
 				return post(playground.callbackUrl, { body: form });
 			}),
@@ -70,7 +97,11 @@ test('ten equal received faxes with their files start one execution', async () =
 });
 
 test('ten different callbacks at once start ten executions', async () => {
-	const { started } = await startedBy(playground, () => Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(receipt()) }))));
+	const { started } = await startedBy(playground, () =>
+		Promise.all(
+			Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(receipt()) })),
+		),
+	);
 	expect(started).toHaveLength(10);
 });
 
@@ -84,10 +115,35 @@ test('a wrong token is refused, and leaves nothing behind that would stop the ri
 
 /** Callbacks that tell of no fax: the fields of real ones with what makes them an event missing or no text, or no fields at all. */
 const malformed = () => {
-	const value = fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 40 }), fc.integer().map(String), fc.constantFrom('', 'success', 'ok', '../../etc/passwd', '{{ $env }}', '={{ 1 }}'));
-	const names = fc.constantFrom('status', 'msg_code', 'message', 'from', 'to', 'time', 'file', 'pages', 'error', 'event', '__proto__', 'constructor', 'x');
+	const value = fc.oneof(
+		fc.string({ maxLength: 40 }),
+		fc.string({ unit: 'binary', maxLength: 40 }),
+		fc.integer().map(String),
+		fc.constantFrom('', 'success', 'ok', '../../etc/passwd', '{{ $env }}', '={{ 1 }}'),
+	);
+	const names = fc.constantFrom(
+		'status',
+		'msg_code',
+		'message',
+		'from',
+		'to',
+		'time',
+		'file',
+		'pages',
+		'error',
+		'event',
+		'__proto__',
+		'constructor',
+		'x',
+	);
 	const fields = fc.array(fc.tuple(names, value), { maxLength: 12 });
-	const deep = fc.record({ fax_job_id: fc.constantFrom(null, [], {}, { $gt: '' }, true, ''), uuid: fc.constantFrom(null, ['u'], {}, false), status: fc.constantFrom('success', 1), from: fc.anything(), to: fc.anything() });
+	const deep = fc.record({
+		fax_job_id: fc.constantFrom(null, [], {}, { $gt: '' }, true, ''),
+		uuid: fc.constantFrom(null, ['u'], {}, false),
+		status: fc.constantFrom('success', 1),
+		from: fc.anything(),
+		to: fc.anything(),
+	});
 	const bytes = fc.uint8Array({ maxLength: 300 });
 	return fc.oneof(
 		fields.map((pairs) => ({ body: new URLSearchParams(pairs) })),
@@ -97,10 +153,24 @@ const malformed = () => {
 			form.append('file', new Blob(['%PDF-1.4']), 'a.pdf');
 			return { body: form };
 		}),
-		fc.oneof(deep, fc.anything()).map((content) => ({ body: JSON.stringify(content) ?? '', headers: { 'content-type': 'application/json' } })),
-		fc.tuple(bytes, fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain', 'text/xml', 'application/octet-stream', 'multipart/form-data; boundary=x', 'multipart/form-data', 'nonsense')).map(
-			([body, type]) => ({ body, headers: { 'content-type': type } }),
-		),
+		fc
+			.oneof(deep, fc.anything())
+			.map((content) => ({ body: JSON.stringify(content) ?? '', headers: { 'content-type': 'application/json' } })),
+		fc
+			.tuple(
+				bytes,
+				fc.constantFrom(
+					'application/json',
+					'application/x-www-form-urlencoded',
+					'text/plain',
+					'text/xml',
+					'application/octet-stream',
+					'multipart/form-data; boundary=x',
+					'multipart/form-data',
+					'nonsense',
+				),
+			)
+			.map(([body, type]) => ({ body, headers: { 'content-type': type } })),
 	);
 };
 
@@ -110,7 +180,9 @@ test('200 malformed callbacks start nothing, and none is answered as a fault of 
 		/** @type {number[]} */
 		const statuses = [];
 		for (let index = 0; index < calls.length; index += 10) {
-			statuses.push(...(await Promise.all(calls.slice(index, index + 10).map((init) => post(playground.callbackUrl, init)))));
+			statuses.push(
+				...(await Promise.all(calls.slice(index, index + 10).map((init) => post(playground.callbackUrl, init)))),
+			);
 		}
 		return statuses;
 	});

@@ -23,8 +23,19 @@ let running;
 const workflowOf = (name, trigger, work) => ({
 	name,
 	nodes: [
-		/** @type {import('../../playground/rest.js').WorkflowNode} */ ({ name: 'Start', typeVersion: 1, position: [0, 0], ...trigger }),
-		/** @type {import('../../playground/rest.js').WorkflowNode} */ ({ name: 'Work', typeVersion: 1, position: [200, 0], parameters: {}, ...work }),
+		/** @type {import('../../playground/rest.js').WorkflowNode} */ ({
+			name: 'Start',
+			typeVersion: 1,
+			position: [0, 0],
+			...trigger,
+		}),
+		/** @type {import('../../playground/rest.js').WorkflowNode} */ ({
+			name: 'Work',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: {},
+			...work,
+		}),
 	],
 	connections: { Start: { main: [[{ node: 'Work', type: 'main', index: 0 }]] } },
 	settings: { executionOrder: 'v1' },
@@ -58,9 +69,21 @@ afterAll(async () => {
 /** Publishes a workflow with the trigger. @param {string} name @param {object} work @returns {Promise<{id: string, url: string}>} */
 async function publish(name, work) {
 	const { rest } = running;
-	const credential = await rest.createCredential(name, CREDENTIAL_TYPE, { apiKey: 'key', baseUrl: 'http://127.0.0.1:9', callbackToken: TOKEN });
+	const credential = await rest.createCredential(name, CREDENTIAL_TYPE, {
+		apiKey: 'key',
+		baseUrl: 'http://127.0.0.1:9',
+		callbackToken: TOKEN,
+	});
 	const workflow = await rest.createWorkflow(
-		workflowOf(name, { type: TRIGGER, parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] }, credentials: { [CREDENTIAL_TYPE]: credential } }, work),
+		workflowOf(
+			name,
+			{
+				type: TRIGGER,
+				parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] },
+				credentials: { [CREDENTIAL_TYPE]: credential },
+			},
+			work,
+		),
 	);
 	await rest.publish(workflow);
 	const [trigger] = workflow.nodes;
@@ -70,7 +93,12 @@ async function publish(name, work) {
 
 /** A receipt. @param {string} url @param {string} job @returns {Promise<number>} the status of the answer; 0 when there was none */
 async function receipt(url, job) {
-	const body = new URLSearchParams({ fax_job_id: job, status: 'success', msg_code: 'ok', message: 'Success! Your fax has been sent!' });
+	const body = new URLSearchParams({
+		fax_job_id: job,
+		status: 'success',
+		msg_code: 'ok',
+		message: 'Success! Your fax has been sent!',
+	});
 	const response = await fetch(url, { method: 'POST', body }).catch(() => undefined);
 	await response?.arrayBuffer().catch(() => undefined);
 	return response?.status ?? 0;
@@ -99,10 +127,23 @@ async function settled(id) {
 }
 
 test('stopped with a full queue and started again: each event runs once, and other workflows are served at once', async () => {
-	const wait = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { resume: 'timeInterval', amount: 1, unit: 'seconds' } };
+	const wait = {
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		parameters: { resume: 'timeInterval', amount: 1, unit: 'seconds' },
+	};
 	const { id, url } = await publish('Queued', wait);
 	const other = await running.rest.createWorkflow(
-		workflowOf('Unrelated', { type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: 'unrelated', parameters: { path: 'unrelated', responseMode: 'lastNode', options: {} } }, { type: 'n8n-nodes-base.noOp' }),
+		workflowOf(
+			'Unrelated',
+			{
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2,
+				webhookId: 'unrelated',
+				parameters: { path: 'unrelated', responseMode: 'lastNode', options: {} },
+			},
+			{ type: 'n8n-nodes-base.noOp' },
+		),
 	);
 	await running.rest.publish(other);
 
@@ -123,9 +164,11 @@ test('stopped with a full queue and started again: each event runs once, and oth
 	// Fax.to repeats what was not answered.
 	for (const job of JOBS) while ((await receipt(url, job)) !== 200) await sleep(200);
 	const executions = await settled(id);
-	for (const { id: queued, status, runData } of executions) if (status === 'new') expect([queued, runData]).toEqual([queued, {}]);
+	for (const { id: queued, status, runData } of executions)
+		if (status === 'new') expect([queued, runData]).toEqual([queued, {}]);
 	const worked = executions.flatMap((one) => itemsOf(one, 'Work')).map(({ json }) => json.event_id);
-	for (const job of ['100', ...JOBS]) expect([job, worked.filter((event) => event === `receipt:${job}:delivered`).length]).toEqual([job, 1]);
+	for (const job of ['100', ...JOBS])
+		expect([job, worked.filter((event) => event === `receipt:${job}:delivered`).length]).toEqual([job, 1]);
 }, 180_000);
 
 test('a callback that pretends to be a parsed upload reads no file of this machine, and does not tell which there are', async () => {
@@ -136,10 +179,15 @@ test('a callback that pretends to be a parsed upload reads no file of this machi
 		const response = await fetch(url, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ ...fields, data: fields, files: { file: { filepath, originalFilename: 'a.pdf', mimetype: 'application/pdf', size: 10 } } }),
+			body: JSON.stringify({
+				...fields,
+				data: fields,
+				files: { file: { filepath, originalFilename: 'a.pdf', mimetype: 'application/pdf', size: 10 } },
+			}),
 		});
 		answers.add(`${response.status} ${await response.text()}`);
 	}
 	expect([...answers]).toHaveLength(1);
-	for (const { id: execution } of await running.rest.ended(id)) expect(await running.rest.rawExecution(execution)).not.toMatch(/"binary"|filesystem|originalFilename/);
+	for (const { id: execution } of await running.rest.ended(id))
+		expect(await running.rest.rawExecution(execution)).not.toMatch(/"binary"|filesystem|originalFilename/);
 }, 60_000);

@@ -23,7 +23,13 @@ async function post(url, body) {
 }
 
 /** @param {string} jobId */
-const receipt = (jobId) => new URLSearchParams({ fax_job_id: jobId, status: 'success', msg_code: 'ok', message: 'Success! Your fax has been sent!' });
+const receipt = (jobId) =>
+	new URLSearchParams({
+		fax_job_id: jobId,
+		status: 'success',
+		msg_code: 'ok',
+		message: 'Success! Your fax has been sent!',
+	});
 
 /** @param {Buffer} pdf */
 function receivedFax(pdf) {
@@ -49,7 +55,9 @@ function receivedFax(pdf) {
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 test('a sent fax starts one execution when its delivery receipt comes', async () => {
-	const { result, started } = await startedBy(playground, async () => deliveryReceipt(playground, await sendFax(playground)));
+	const { result, started } = await startedBy(playground, async () =>
+		deliveryReceipt(playground, await sendFax(playground)),
+	);
 	expect(started).toEqual([result.execution.id]);
 	expect(result.item.json).toMatchObject({ event: 'faxDelivered', status: 'success', msg_code: 'ok' });
 	expect(itemsOf(result.execution, 'Delivered')).toHaveLength(1);
@@ -57,7 +65,9 @@ test('a sent fax starts one execution when its delivery receipt comes', async ()
 });
 
 test('a fax that the sandbox receives starts one execution with its PDF', async () => {
-	const { result, started } = await startedBy(playground, () => receiveFax(playground, { from: '+12025550188', pages: 3 }));
+	const { result, started } = await startedBy(playground, () =>
+		receiveFax(playground, { from: '+12025550188', pages: 3 }),
+	);
 	expect(started).toEqual([result.execution.id]);
 	expect(result.item.json).toMatchObject({ event: 'faxReceived', pages: 3 });
 	const [named] = itemsOf(result.execution, 'Name the file');
@@ -67,7 +77,11 @@ test('a fax that the sandbox receives starts one execution with its PDF', async 
 
 test('a multipart callback: 200 with an empty body, and the file arrives byte for byte', async () => {
 	// Bytes that break when they are taken for text on the way.
-	const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 256)), Buffer.from('\n%%EOF\n')]);
+	const pdf = Buffer.concat([
+		Buffer.from('%PDF-1.4\n'),
+		Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 256)),
+		Buffer.from('\n%%EOF\n'),
+	]);
 	const { result, started } = await startedBy(playground, () => post(playground.callbackUrl, receivedFax(pdf)));
 	expect(result).toEqual({ status: 200, body: '' });
 	expect(started).toHaveLength(1);
@@ -86,7 +100,10 @@ test.each([
 	['no token', () => playground.triggerUrl],
 	['an empty token', () => `${playground.triggerUrl}?token=`],
 	['a wrong token', () => `${playground.triggerUrl}?token=wrong`],
-	['a wrong token as long as the right one', () => `${playground.triggerUrl}?token=${'0'.repeat(playground.credentialData.callbackToken.length)}`],
+	[
+		'a wrong token as long as the right one',
+		() => `${playground.triggerUrl}?token=${'0'.repeat(playground.credentialData.callbackToken.length)}`,
+	],
 ])('%s: 401, and nothing starts', async (_name, url) => {
 	const { result, started } = await startedBy(playground, () => post(url(), receipt('777001')));
 	expect(result.status).toBe(401);
@@ -94,7 +111,9 @@ test.each([
 });
 
 test('something that is no callback starts nothing', async () => {
-	const { result, started } = await startedBy(playground, () => post(playground.callbackUrl, new URLSearchParams({ hello: 'world' })));
+	const { result, started } = await startedBy(playground, () =>
+		post(playground.callbackUrl, new URLSearchParams({ hello: 'world' })),
+	);
 	expect(result.status).toBeLessThan(500);
 	expect(started).toEqual([]);
 });

@@ -19,7 +19,9 @@ function inARow(name, nodes) {
 		parameters: {},
 		...node,
 	}));
-	const next = all.slice(1).map((node, index) => [String(all[index]?.name), { main: [[{ node: node.name, type: 'main', index: 0 }]] }]);
+	const next = all
+		.slice(1)
+		.map((node, index) => [String(all[index]?.name), { main: [[{ node: node.name, type: 'main', index: 0 }]] }]);
 	return { name, nodes: all, connections: Object.fromEntries(next), settings: { executionOrder: 'v1' } };
 }
 
@@ -37,7 +39,12 @@ function faxTo(credential, parameters, more = {}) {
  * @param {string} url
  */
 function fetched(url) {
-	return { name: 'Fetch', type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2, parameters: { url, options: { response: { response: { responseFormat: 'file' } } } } };
+	return {
+		name: 'Fetch',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: { url, options: { response: { response: { responseFormat: 'file' } } } },
+	};
 }
 
 module.exports = { faxTo, fetched, inARow };

@@ -8,14 +8,32 @@ let letter: Buffer;
 
 beforeAll(async () => (letter = await pdf()));
 
-const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' };
+const SEND = {
+	resource: 'fax',
+	operation: 'send',
+	source: 'binary',
+	binaryPropertyName: 'data',
+	faxNumber: '+12025550100',
+};
 const NUMBER = { resource: 'account', operation: 'getBalance' };
 
-async function failing(parameters: object, { items = [itemWithFile(letter)], credential = {} }: { items?: INodeExecutionData[]; credential?: object } = {}) {
-	const result = await engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox, { ...credential }), items });
+async function failing(
+	parameters: object,
+	{ items = [itemWithFile(letter)], credential = {} }: { items?: INodeExecutionData[]; credential?: object } = {},
+) {
+	const result = await engine.run({
+		type: 'faxTo',
+		parameters,
+		credentials: credentialFor(sandbox, { ...credential }),
+		items,
+	});
 	expect(result.status).toBe('error');
 	expect(result.saved).not.toContain(sandbox.apiKey);
-	return { message: String(result.error.message), description: String(result.error.description), item: result.error.context?.itemIndex };
+	return {
+		message: String(result.error.message),
+		description: String(result.error.description),
+		item: result.error.context?.itemIndex,
+	};
 }
 
 const sentNothing = () => expect(sandbox.control.requests().filter(({ method }) => method === 'POST')).toEqual([]);
@@ -36,12 +54,36 @@ test.each([
 
 test.each<[string, INodeExecutionData, object, RegExp, RegExp]>([
 	['no file at all', { json: {} }, {}, /no file in the field 'data'/, /The item has no file: connect/],
-	['another field name', itemWithFile(Buffer.from('%PDF-1.4'), {}, 'attachment_0'), {}, /no file in the field 'data'/, /attachment_0/],
+	[
+		'another field name',
+		itemWithFile(Buffer.from('%PDF-1.4'), {}, 'attachment_0'),
+		{},
+		/no file in the field 'data'/,
+		/attachment_0/,
+	],
 	['an empty field name', { json: {} }, { binaryPropertyName: ' ' }, /'Input Data Field Name' is empty/, /data/],
 	['an empty file', itemWithFile(Buffer.alloc(0)), {}, /'letter.pdf' in the field 'data' is empty/, /Nothing was sent/],
-	['an archive', itemWithFile(Buffer.from('PK'), { fileName: 'a.zip', mimeType: 'application/zip' }), {}, /can't be faxed/, /PDF/],
-	['a film', itemWithFile(Buffer.from('xx'), { fileName: 'a.mp4', mimeType: 'video/mp4' }), {}, /can't be faxed/, /PDF/],
-	['a web page called PDF', itemWithFile(Buffer.from('<html>Sign in</html>')), {}, /is named \.pdf but isn't a PDF/, /web page/],
+	[
+		'an archive',
+		itemWithFile(Buffer.from('PK'), { fileName: 'a.zip', mimeType: 'application/zip' }),
+		{},
+		/can't be faxed/,
+		/PDF/,
+	],
+	[
+		'a film',
+		itemWithFile(Buffer.from('xx'), { fileName: 'a.mp4', mimeType: 'video/mp4' }),
+		{},
+		/can't be faxed/,
+		/PDF/,
+	],
+	[
+		'a web page called PDF',
+		itemWithFile(Buffer.from('<html>Sign in</html>')),
+		{},
+		/is named \.pdf but isn't a PDF/,
+		/web page/,
+	],
 ])('%s', async (_name, item, parameters, words, cure) => {
 	const { message, description } = await failing({ ...SEND, ...parameters }, { items: [item] });
 	expect(message).toMatch(words);
@@ -88,12 +130,31 @@ test.each<[string, object, RegExp, RegExp]>([
 	['no key', { apiKey: '' }, /'API Key' of the Fax.to credential is empty/, /dashboard/],
 	['a blank key', { apiKey: '  ' }, /'API Key' of the Fax.to credential is empty/, /dashboard/],
 	['a wrong key', { apiKey: 'not-the-key' }, /did not accept the API key/, /'API Key'/],
-	['an unreachable server', { baseUrl: 'http://127.0.0.1:1/api/v2' }, /127.0.0.1:1 refused the connection/, /'Base URL'/],
-	['an unknown host', { baseUrl: 'https://nowhere.invalid/api/v2' }, /host nowhere.invalid could not be found/, /'Base URL'/],
-	['no web address', { baseUrl: 'fax.to' }, /'Base URL' of the Fax.to credential can't be used/, /https:\/\/fax.to\/api\/v2/],
-	['plain http to Fax.to', { baseUrl: 'http://fax.to/api/v2' }, /must start with https/,
-		/https:\/\/fax.to\/api\/v2/],
-	['plain http to another machine', { baseUrl: 'http://10.0.0.7/api/v2' }, /must start with https/, /https:\/\/fax.to\/api\/v2/],
+	[
+		'an unreachable server',
+		{ baseUrl: 'http://127.0.0.1:1/api/v2' },
+		/127.0.0.1:1 refused the connection/,
+		/'Base URL'/,
+	],
+	[
+		'an unknown host',
+		{ baseUrl: 'https://nowhere.invalid/api/v2' },
+		/host nowhere.invalid could not be found/,
+		/'Base URL'/,
+	],
+	[
+		'no web address',
+		{ baseUrl: 'fax.to' },
+		/'Base URL' of the Fax.to credential can't be used/,
+		/https:\/\/fax.to\/api\/v2/,
+	],
+	['plain http to Fax.to', { baseUrl: 'http://fax.to/api/v2' }, /must start with https/, /https:\/\/fax.to\/api\/v2/],
+	[
+		'plain http to another machine',
+		{ baseUrl: 'http://10.0.0.7/api/v2' },
+		/must start with https/,
+		/https:\/\/fax.to\/api\/v2/,
+	],
 ])('a credential with %s', async (_name, credential, words, cure) => {
 	const { message, description } = await failing(NUMBER, { credential });
 	expect(message).toMatch(words);
@@ -124,12 +185,22 @@ test('T7: a 200 that says "failed" is no success', async () => {
 });
 
 test('a recipient that is no number', async () => {
-	const { message } = await failing({ resource: 'incomingFax', operation: 'getAll', returnAll: true, recipient: byId('reception') });
+	const { message } = await failing({
+		resource: 'incomingFax',
+		operation: 'getAll',
+		returnAll: true,
+		recipient: byId('reception'),
+	});
 	expect(message).toContain("'Recipient' is not a fax number");
 });
 
 test('an incoming fax that is not in the inbox', async () => {
-	const { message } = await failing({ resource: 'incomingFax', operation: 'download', incomingFaxId: byId(123), file: 'pdf' });
+	const { message } = await failing({
+		resource: 'incomingFax',
+		operation: 'download',
+		incomingFaxId: byId(123),
+		file: 'pdf',
+	});
 	expect(message).toContain('Fax.to has no Incoming Fax 123');
 });
 

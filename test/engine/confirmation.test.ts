@@ -9,28 +9,59 @@ const NUMBER = '+12025550100';
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: NUMBER };
 
 describe('Get Confirmation', () => {
-	const confirm = async (faxJobId: string) => await world.run({ resource: 'fax', operation: 'getConfirmation', faxJobId: { __rl: true, mode: 'id', value: faxJobId }, outputDataFieldName: 'proof' }, [{ json: {} }]);
+	const confirm = async (faxJobId: string) =>
+		await world.run(
+			{
+				resource: 'fax',
+				operation: 'getConfirmation',
+				faxJobId: { __rl: true, mode: 'id', value: faxJobId },
+				outputDataFieldName: 'proof',
+			},
+			[{ json: {} }],
+		);
 
 	const wait = async () =>
-		await world.run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: { __rl: true, mode: 'id', value: '92334' }, maxWait: 2, pollInterval: 1, options: { confirmation: true } }, [{ json: {} }]);
+		await world.run(
+			{
+				resource: 'fax',
+				operation: 'waitForDelivery',
+				faxJobId: { __rl: true, mode: 'id', value: '92334' },
+				maxWait: 2,
+				pollInterval: 1,
+				options: { confirmation: true },
+			},
+			[{ json: {} }],
+		);
 
 	test('is one page with what Fax.to’s records say, and when they were read', async () => {
 		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello' }, [{ json: {} }])).items;
 		await world.control().advance(3_600);
 		const { error, items } = await confirm(String(sent?.json.fax_job_id));
 		expect(error).toBeUndefined();
-		expect(items[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: sent?.json.fax_job_id, fax_number: NUMBER });
+		expect(items[0]?.json).toMatchObject({
+			outcome: 'delivered',
+			fax_job_id: sent?.json.fax_job_id,
+			fax_number: NUMBER,
+		});
 		const file = items[0]?.binary?.proof;
-		expect(file).toMatchObject({ mimeType: 'application/pdf', fileName: `fax_confirmation_${sent?.json.fax_job_id}.pdf` });
+		expect(file).toMatchObject({
+			mimeType: 'application/pdf',
+			fileName: `fax_confirmation_${sent?.json.fax_job_id}.pdf`,
+		});
 		const pages = await pagesOf(await bytesOf(file));
 		expect(pages).toHaveLength(1);
 		expect(pages[0]?.text).toMatch(/DELIVERED/);
-		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'text.pdf', 'record of Fax.to', 'as read on']) expect(pages[0]?.text).toContain(word);
+		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'text.pdf', 'record of Fax.to', 'as read on'])
+			expect(pages[0]?.text).toContain(word);
 		expect(pages[0]?.picture).toBeDefined();
 	});
 
 	test('tells a price as that of the list, not as what was paid, and invents no sender ID and no end', async () => {
-		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { tsiNumber: '+12025550142' } }, [{ json: {} }])).items;
+		const [sent] = (
+			await world.run({ ...SEND, source: 'text', text: 'Hello', options: { tsiNumber: '+12025550142' } }, [
+				{ json: {} },
+			])
+		).items;
 		await world.control().advance(3_600);
 		const [item] = (await confirm(String(sent?.json.fax_job_id))).items;
 		expect(item?.json).toMatchObject({ list_price: 0.1 });
@@ -41,7 +72,9 @@ describe('Get Confirmation', () => {
 	});
 
 	test('leaves out what Fax.to does not tell', async () => {
-		const [sent] = (await world.run({ ...SEND, source: 'text', text: 'Hello', options: { deleteAfterSend: true } }, [{ json: {} }])).items;
+		const [sent] = (
+			await world.run({ ...SEND, source: 'text', text: 'Hello', options: { deleteAfterSend: true } }, [{ json: {} }])
+		).items;
 		world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
 		const { error, items } = await confirm(String(sent?.json.fax_job_id));
 		expect(error).toBeUndefined();
@@ -77,7 +110,11 @@ describe('Get Confirmation', () => {
 		jest.spyOn(PDFDocument, 'create').mockRejectedValueOnce(new Error('no memory'));
 		const { error, items } = await wait();
 		expect(error).toBeUndefined();
-		expect(items[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: 92334, confirmation_error: expect.stringMatching(/could not be made.*Get Confirmation/) });
+		expect(items[0]?.json).toMatchObject({
+			outcome: 'delivered',
+			fax_job_id: 92334,
+			confirmation_error: expect.stringMatching(/could not be made.*Get Confirmation/),
+		});
 		expect(items[0]?.binary).toBeUndefined();
 	});
 

@@ -4,7 +4,8 @@ import { engine, useSandbox } from '../harness';
 /** n8n's "Test" button on the credential. */
 const sandbox = useSandbox();
 
-const check = (data: object = {}) => engine.testCredential('faxToApi', { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, ...data });
+const check = (data: object = {}) =>
+	engine.testCredential('faxToApi', { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, ...data });
 
 test('a good key', async () => {
 	expect(await check()).toEqual({ status: 'OK', message: 'Connection successful!' });

@@ -12,13 +12,36 @@ const world = useWorld();
 const NUMBER = '+12025550100';
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: NUMBER };
 
-const png = (width = 20, height = 10): File => ({ bytes: pngBytes(width, height), fileName: 'picture.png', mimeType: 'image/png' });
+const png = (width = 20, height = 10): File => ({
+	bytes: pngBytes(width, height),
+	fileName: 'picture.png',
+	mimeType: 'image/png',
+});
 /** A JPEG of 40 × 20 pixels as a camera that was turned writes it; its picture is of no matter. */
 function jpeg(orientation: number): File {
-	const exif = Buffer.from('457869660000' + '4d4d002a00000008' + '0001' + '0112000300000001' + orientation.toString(16).padStart(4, '0') + '0000' + '00000000', 'hex');
-	const segment = (marker: number, body: Buffer) => Buffer.concat([Buffer.from([0xff, marker]), Buffer.from([(body.length + 2) >> 8, (body.length + 2) & 255]), body]);
+	const exif = Buffer.from(
+		'457869660000' +
+			'4d4d002a00000008' +
+			'0001' +
+			'0112000300000001' +
+			orientation.toString(16).padStart(4, '0') +
+			'0000' +
+			'00000000',
+		'hex',
+	);
+	const segment = (marker: number, body: Buffer) =>
+		Buffer.concat([Buffer.from([0xff, marker]), Buffer.from([(body.length + 2) >> 8, (body.length + 2) & 255]), body]);
 	const frame = Buffer.from([8, 0, 20, 0, 40, 1, 1, 0x11, 0]);
-	return { bytes: Buffer.concat([Buffer.from([0xff, 0xd8]), segment(0xe1, exif), segment(0xc0, frame), Buffer.from([0xff, 0xd9])]), fileName: 'photo.jpg', mimeType: 'image/jpeg' };
+	return {
+		bytes: Buffer.concat([
+			Buffer.from([0xff, 0xd8]),
+			segment(0xe1, exif),
+			segment(0xc0, frame),
+			Buffer.from([0xff, 0xd9]),
+		]),
+		fileName: 'photo.jpg',
+		mimeType: 'image/jpeg',
+	};
 }
 
 /** What arrived: the text and size of each page. */
@@ -35,8 +58,19 @@ const nothingWasUploaded = () => {
 };
 
 test('three attachments and a cover are one fax: the cover first, then the files in the order given', async () => {
-	const files = { attachment_0: pdfFile(await pdf(2)), attachment_1: png(), attachment_2: txt('Third file\nwith ä, é and ñ') };
-	const { error, items } = await world.run({ ...SEND, binaryPropertyName: 'attachment_2, attachment_0 ,attachment_1', coverPage: { to: 'Dr. Grey', subject: 'Größe', message: 'Hello', marking: 'urgent' } }, [item(files)]);
+	const files = {
+		attachment_0: pdfFile(await pdf(2)),
+		attachment_1: png(),
+		attachment_2: txt('Third file\nwith ä, é and ñ'),
+	};
+	const { error, items } = await world.run(
+		{
+			...SEND,
+			binaryPropertyName: 'attachment_2, attachment_0 ,attachment_1',
+			coverPage: { to: 'Dr. Grey', subject: 'Größe', message: 'Hello', marking: 'urgent' },
+		},
+		[item(files)],
+	);
 	expect(error).toBeUndefined();
 	const pages = await arrived();
 	expect(pages).toHaveLength(5);
@@ -49,7 +83,10 @@ test('three attachments and a cover are one fax: the cover first, then the files
 });
 
 test('a text is the shortest fax', async () => {
-	const { error } = await world.run({ ...SEND, source: 'text', text: 'Dear Dr. Grey,\n\n{{ not an expression }}\n\nRegards' }, [{ json: {} }]);
+	const { error } = await world.run(
+		{ ...SEND, source: 'text', text: 'Dear Dr. Grey,\n\n{{ not an expression }}\n\nRegards' },
+		[{ json: {} }],
+	);
 	expect(error).toBeUndefined();
 	const [page, ...more] = await arrived();
 	expect(more).toEqual([]);
@@ -58,7 +95,9 @@ test('a text is the shortest fax', async () => {
 
 test('a long text has as many pages as it needs, numbered, and loses no word', async () => {
 	const words = Array.from({ length: 3_000 }, (_value, index) => `word${index}`);
-	await world.run({ ...SEND, source: 'text', text: words.join(' '), coverPage: { pageSize: 'letter' } }, [{ json: {} }]);
+	await world.run({ ...SEND, source: 'text', text: words.join(' '), coverPage: { pageSize: 'letter' } }, [
+		{ json: {} },
+	]);
 	const pages = await arrived();
 	expect(pages.length).toBeGreaterThan(3);
 	const text = pages.map((page) => page.text).join(' ');
@@ -71,7 +110,9 @@ test('page numbers can be switched off, for a text and for text files', async ()
 	const text = 'line\n'.repeat(100);
 	for (const parameters of [{ source: 'text', text }, { binaryPropertyName: 'a, b' }]) {
 		await world.control().reset();
-		const { error } = await world.run({ ...SEND, ...parameters, options: { pageNumbers: false } }, [item({ a: txt(text), b: txt(text) })]);
+		const { error } = await world.run({ ...SEND, ...parameters, options: { pageNumbers: false } }, [
+			item({ a: txt(text), b: txt(text) }),
+		]);
 		expect(textOf(error)).toBe(' ');
 		const pages = await arrived();
 		expect(pages.length).toBeGreaterThan(1);
@@ -89,7 +130,10 @@ test.each(['*', 'attachment_*', 'attachment_1, *'])('the pattern %s', async (bin
 test.each(['in memory', 'on disk'])('one PDF alone is passed on byte for byte, %s', async (where) => {
 	const bytes = await pdf(3);
 	if (where === 'on disk') await keepFilesOnDisk();
-	const data = where === 'on disk' ? await storedFile(bytes, 'letter.pdf', 'application/pdf') : { data: bytes.toString('base64'), fileName: 'letter.pdf', mimeType: 'application/pdf' };
+	const data =
+		where === 'on disk'
+			? await storedFile(bytes, 'letter.pdf', 'application/pdf')
+			: { data: bytes.toString('base64'), fileName: 'letter.pdf', mimeType: 'application/pdf' };
 	await world.run({ ...SEND, binaryPropertyName: 'data' }, [{ json: {}, binary: { data } }]);
 	const [document] = world.documents();
 	const response = await fetch(`${world.sandbox().url}/_sandbox/documents/${document?.id}/bytes`);
@@ -98,8 +142,13 @@ test.each(['in memory', 'on disk'])('one PDF alone is passed on byte for byte, %
 
 test('the same cover and files to many numbers are uploaded once; another cover is another upload', async () => {
 	const files = { a: txt('a'), b: txt('b') };
-	const items = ['+12025550110', '+12025550111', '+12025550112'].map((faxNumber, index) => item(files, { faxNumber, to: index < 2 ? 'Both' : 'Other' }));
-	await world.run({ ...SEND, faxNumber: '={{ $json.faxNumber }}', binaryPropertyName: 'a,b', coverPage: { to: '={{ $json.to }}' } }, items);
+	const items = ['+12025550110', '+12025550111', '+12025550112'].map((faxNumber, index) =>
+		item(files, { faxNumber, to: index < 2 ? 'Both' : 'Other' }),
+	);
+	await world.run(
+		{ ...SEND, faxNumber: '={{ $json.faxNumber }}', binaryPropertyName: 'a,b', coverPage: { to: '={{ $json.to }}' } },
+		items,
+	);
 	expect(world.jobs()).toHaveLength(3);
 	expect(world.documents()).toHaveLength(2);
 });
@@ -107,7 +156,11 @@ test('the same cover and files to many numbers are uploaded once; another cover 
 test('a dry run tells the exact pages, and Max Cost sees them', async () => {
 	const parameters = { ...SEND, binaryPropertyName: '*', coverPage: { to: 'A' } };
 	const files = [item({ a: pdfFile(await pdf(2)), b: txt('b') })];
-	expect((await world.run({ ...parameters, options: { dryRun: true } }, files)).items[0]?.json).toMatchObject({ status: 'dry_run', pages: 4, cost: 0.4 });
+	expect((await world.run({ ...parameters, options: { dryRun: true } }, files)).items[0]?.json).toMatchObject({
+		status: 'dry_run',
+		pages: 4,
+		cost: 0.4,
+	});
 	expect(textOf((await world.run({ ...parameters, options: { maxCost: 0.3 } }, files)).error)).toMatch(/0\.4/);
 	expect(world.jobs()).toEqual([]);
 });
@@ -129,22 +182,97 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 	test.each<[string, Record<string, File>, IDataObject, RegExp]>([
 		['an unknown field', { a: other }, { binaryPropertyName: 'a, nothing' }, /'nothing'.*'a'/s],
 		['a pattern that matches nothing', { a: other }, { binaryPropertyName: 'attachment_*' }, /'attachment_\*'.*'a'/s],
-		['a .docx named .pdf', { a: { bytes: 'PK\u0003\u0004 word', fileName: 'letter.pdf', mimeType: 'application/pdf' } }, { binaryPropertyName: 'a' }, /letter\.pdf.*'a'.*isn't a PDF/s],
-		['a .docx named .pdf among others', { a: { bytes: 'PK\u0003\u0004 word', fileName: 'letter.pdf', mimeType: 'application/pdf' }, b: other }, { binaryPropertyName: '*' }, /letter\.pdf.*'a'.*isn't a PDF/s],
-		['a huge picture', { a: { ...png(), bytes: huge } }, { binaryPropertyName: 'a' }, /picture\.png.*'a'.*30000 × 30000/s],
-		['a huge picture among others', { a: { ...png(), bytes: huge }, b: other }, { binaryPropertyName: '*' }, /picture\.png.*'a'.*30000 × 30000/s],
-		['a broken PDF among others', { a: { bytes: '%PDF-1.7 broken', fileName: 'broken.pdf', mimeType: 'application/pdf' }, b: other }, { binaryPropertyName: '*' }, /broken\.pdf.*'a'.*can’t be read/s],
-		['an empty file among others', { a: { bytes: '', fileName: 'empty.pdf', mimeType: 'application/pdf' }, b: other }, { binaryPropertyName: '*' }, /empty\.pdf.*'a'.*empty/s],
-		['a broken picture', { a: { ...png(), bytes: png().bytes.slice(0, 40) }, b: other }, { binaryPropertyName: '*' }, /picture\.png.*'a'.*can’t be read/s],
-		['a TIFF among others', { a: { bytes: 'II*\0', fileName: 'scan.tiff', mimeType: 'image/tiff' }, b: other }, { binaryPropertyName: '*' }, /scan\.tiff.*'a'.*put together/s],
-		['letters that the font lacks', { a: txt('診断書') , b: other }, { binaryPropertyName: '*' }, /'診' \(U\+8A3A\).*note\.txt.*'a'/s],
-		['letters that the font lacks on a cover', { a: other }, { binaryPropertyName: 'a', coverPage: { to: '診' } }, /'診' \(U\+8A3A\).*cover/s],
-		['Cyrillic letters on a cover', { a: other }, { binaryPropertyName: 'a', coverPage: { subject: 'Выписка' } }, /'В' \(U\+0412\).*cover/s],
-		['a flag, a family and a smile on a cover', { a: other }, { binaryPropertyName: 'a', coverPage: { message: 'Hi 😀 👨‍👩‍👧 🇩🇪' } }, /'😀' \(U\+1F600\).*cover/s],
+		[
+			'a .docx named .pdf',
+			{ a: { bytes: 'PK\u0003\u0004 word', fileName: 'letter.pdf', mimeType: 'application/pdf' } },
+			{ binaryPropertyName: 'a' },
+			/letter\.pdf.*'a'.*isn't a PDF/s,
+		],
+		[
+			'a .docx named .pdf among others',
+			{ a: { bytes: 'PK\u0003\u0004 word', fileName: 'letter.pdf', mimeType: 'application/pdf' }, b: other },
+			{ binaryPropertyName: '*' },
+			/letter\.pdf.*'a'.*isn't a PDF/s,
+		],
+		[
+			'a huge picture',
+			{ a: { ...png(), bytes: huge } },
+			{ binaryPropertyName: 'a' },
+			/picture\.png.*'a'.*30000 × 30000/s,
+		],
+		[
+			'a huge picture among others',
+			{ a: { ...png(), bytes: huge }, b: other },
+			{ binaryPropertyName: '*' },
+			/picture\.png.*'a'.*30000 × 30000/s,
+		],
+		[
+			'a broken PDF among others',
+			{ a: { bytes: '%PDF-1.7 broken', fileName: 'broken.pdf', mimeType: 'application/pdf' }, b: other },
+			{ binaryPropertyName: '*' },
+			/broken\.pdf.*'a'.*can’t be read/s,
+		],
+		[
+			'an empty file among others',
+			{ a: { bytes: '', fileName: 'empty.pdf', mimeType: 'application/pdf' }, b: other },
+			{ binaryPropertyName: '*' },
+			/empty\.pdf.*'a'.*empty/s,
+		],
+		[
+			'a broken picture',
+			{ a: { ...png(), bytes: png().bytes.slice(0, 40) }, b: other },
+			{ binaryPropertyName: '*' },
+			/picture\.png.*'a'.*can’t be read/s,
+		],
+		[
+			'a TIFF among others',
+			{ a: { bytes: 'II*\0', fileName: 'scan.tiff', mimeType: 'image/tiff' }, b: other },
+			{ binaryPropertyName: '*' },
+			/scan\.tiff.*'a'.*put together/s,
+		],
+		[
+			'letters that the font lacks',
+			{ a: txt('診断書'), b: other },
+			{ binaryPropertyName: '*' },
+			/'診' \(U\+8A3A\).*note\.txt.*'a'/s,
+		],
+		[
+			'letters that the font lacks on a cover',
+			{ a: other },
+			{ binaryPropertyName: 'a', coverPage: { to: '診' } },
+			/'診' \(U\+8A3A\).*cover/s,
+		],
+		[
+			'Cyrillic letters on a cover',
+			{ a: other },
+			{ binaryPropertyName: 'a', coverPage: { subject: 'Выписка' } },
+			/'В' \(U\+0412\).*cover/s,
+		],
+		[
+			'a flag, a family and a smile on a cover',
+			{ a: other },
+			{ binaryPropertyName: 'a', coverPage: { message: 'Hi 😀 👨‍👩‍👧 🇩🇪' } },
+			/'😀' \(U\+1F600\).*cover/s,
+		],
 		['an empty text among others', { a: txt(''), b: other }, { binaryPropertyName: '*' }, /note\.txt.*'a'.*empty/s],
-		['a text of blanks among others', { a: txt(' \n\u200b '), b: other }, { binaryPropertyName: '*' }, /note\.txt.*'a' holds no text/s],
-		['a cover before a URL', {}, { source: 'url', fileUrl: 'https://example.com/a.pdf', coverPage: { to: 'A' } }, /Cover Page.*URL/s],
-		['a cover before a document', {}, { source: 'file', documentId: '112602', coverPage: { to: 'A' } }, /Cover Page.*Existing Document/s],
+		[
+			'a text of blanks among others',
+			{ a: txt(' \n\u200b '), b: other },
+			{ binaryPropertyName: '*' },
+			/note\.txt.*'a' holds no text/s,
+		],
+		[
+			'a cover before a URL',
+			{},
+			{ source: 'url', fileUrl: 'https://example.com/a.pdf', coverPage: { to: 'A' } },
+			/Cover Page.*URL/s,
+		],
+		[
+			'a cover before a document',
+			{},
+			{ source: 'file', documentId: '112602', coverPage: { to: 'A' } },
+			/Cover Page.*Existing Document/s,
+		],
 		['a text that only looks like one', {}, { source: 'text', text: '\u200b\u00ad' }, /'Text' holds no text/],
 		['no text', {}, { source: 'text', text: '  ' }, /'Text' is empty/],
 	])('%s', async (_name, files, parameters, words) => {
@@ -156,7 +284,9 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 
 	test('files of 60 MB together', async () => {
 		const big = txt('x'.repeat(30 * 1024 * 1024));
-		const { error } = await world.run({ ...SEND, binaryPropertyName: '*' }, [item({ a: big, b: { ...big, fileName: 'other.txt' } })]);
+		const { error } = await world.run({ ...SEND, binaryPropertyName: '*' }, [
+			item({ a: big, b: { ...big, fileName: 'other.txt' } }),
+		]);
 		expect(textOf(error)).toMatch(/50 MB/);
 		nothingWasUploaded();
 	});
@@ -165,21 +295,32 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 test('umlauts, accents, ligatures and what programs put between words stand on a cover, from an item with three attachments', async () => {
 	const restricted = protectedPdf('opens-aes-256.pdf');
 	const files = { attachment_0: pdfFile(restricted), attachment_1: png(), attachment_2: txt('Grüße\r\naus Nîmes') };
-	const cover = { to: 'Frau Dr. Müßig-Çelik', company: 'Æsculap € & Søn', subject: 'Be\u00adfund\u00a0Nr. 1', message: 'u\u0308ber – “Größe” … ﬁn' };
+	const cover = {
+		to: 'Frau Dr. Müßig-Çelik',
+		company: 'Æsculap € & Søn',
+		subject: 'Be\u00adfund\u00a0Nr. 1',
+		message: 'u\u0308ber – “Größe” … ﬁn',
+	};
 	const { error } = await world.run({ ...SEND, binaryPropertyName: 'attachment_*', coverPage: cover }, [item(files)]);
 	expect(textOf(error)).toBe(' ');
 	const pages = await arrived();
-	expect(pages.map(({ text }) => text).join('|')).toMatch(/Frau Dr\. Müßig-Çelik.*Æsculap € & Søn.*Befund Nr\. 1.*über – “Größe” … fin.*\|Protected page 1 \|Protected page 2 \|\|Grüße\n+aus Nîmes/s);
+	expect(pages.map(({ text }) => text).join('|')).toMatch(
+		/Frau Dr\. Müßig-Çelik.*Æsculap € & Søn.*Befund Nr\. 1.*über – “Größe” … fin.*\|Protected page 1 \|Protected page 2 \|\|Grüße\n+aus Nîmes/s,
+	);
 	expect(pages[0]?.text).toContain('5, this page included');
 });
 
 test('200 pages with a cover are 201 pages, in their order', async () => {
-	const { error, items } = await world.run({ ...SEND, binaryPropertyName: 'a', coverPage: { to: 'A' } }, [item({ a: pdfFile(await pdf(200)) })]);
+	const { error, items } = await world.run({ ...SEND, binaryPropertyName: 'a', coverPage: { to: 'A' } }, [
+		item({ a: pdfFile(await pdf(200)) }),
+	]);
 	expect(textOf(error)).toBe(' ');
 	const pages = await arrived();
 	expect(pages).toHaveLength(201);
 	expect(pages[0]?.text).toContain('201, this page included');
-	expect(pages.slice(1).map(({ text }) => text.trim())).toEqual(Array.from({ length: 200 }, (_value, index) => `Page ${index + 1}`));
+	expect(pages.slice(1).map(({ text }) => text.trim())).toEqual(
+		Array.from({ length: 200 }, (_value, index) => `Page ${index + 1}`),
+	);
 	expect(items[0]?.json.cost).toBeCloseTo(20.1);
 });
 
@@ -194,8 +335,15 @@ test('a bad item among good ones: nothing goes where the node stops, the good on
 	expect(world.jobs()).toHaveLength(1);
 });
 
-test.each([[1, 40, 20], [3, 40, 20], [6, 20, 40], [8, 20, 40]])('a photo whose camera was turned (Exif %i) stands upright', async (orientation, across, down) => {
-	const { error } = await world.run({ ...SEND, binaryPropertyName: '*' }, [item({ a: jpeg(orientation), b: txt('b') })]);
+test.each([
+	[1, 40, 20],
+	[3, 40, 20],
+	[6, 20, 40],
+	[8, 20, 40],
+])('a photo whose camera was turned (Exif %i) stands upright', async (orientation, across, down) => {
+	const { error } = await world.run({ ...SEND, binaryPropertyName: '*' }, [
+		item({ a: jpeg(orientation), b: txt('b') }),
+	]);
 	expect(textOf(error)).toBe(' ');
 	const [page] = await arrived();
 	const [width = 0, height = 0] = page?.picture ?? [];
@@ -206,17 +354,27 @@ test('any mixture of files arrives in its order, with all its pages', async () =
 	const two = pdfFile(await pdf(2));
 	const kinds = { pdf: { file: two, pages: 2 }, png: { file: png(), pages: 1 }, text: { file: txt('text'), pages: 1 } };
 	await fc.assert(
-		fc.asyncProperty(fc.array(fc.constantFrom(...(['pdf', 'png', 'text'] as const)), { minLength: 2, maxLength: 6 }), fc.boolean(), async (mixture, hasCover) => {
-			await world.control().reset();
-			const files = Object.fromEntries(mixture.map((kind, index) => [`file_${index}`, kinds[kind].file]));
-			const { error } = await world.run({ ...SEND, binaryPropertyName: 'file_*', coverPage: hasCover ? { subject: 'Mixture' } : {} }, [item(files)], { node: CONTINUE });
-			expect(error).toBeUndefined();
-			const pages = await arrived();
-			const expected = mixture.flatMap((kind) => Array.from({ length: kinds[kind].pages }, () => kind));
-			expect(pages.length).toBe(expected.length + Number(hasCover));
-			const shown = pages.slice(Number(hasCover)).map(({ text, picture }) => (picture ? 'png' : text.trim() === 'text' ? 'text' : 'pdf'));
-			expect(shown).toEqual(expected);
-		}),
+		fc.asyncProperty(
+			fc.array(fc.constantFrom(...(['pdf', 'png', 'text'] as const)), { minLength: 2, maxLength: 6 }),
+			fc.boolean(),
+			async (mixture, hasCover) => {
+				await world.control().reset();
+				const files = Object.fromEntries(mixture.map((kind, index) => [`file_${index}`, kinds[kind].file]));
+				const { error } = await world.run(
+					{ ...SEND, binaryPropertyName: 'file_*', coverPage: hasCover ? { subject: 'Mixture' } : {} },
+					[item(files)],
+					{ node: CONTINUE },
+				);
+				expect(error).toBeUndefined();
+				const pages = await arrived();
+				const expected = mixture.flatMap((kind) => Array.from({ length: kinds[kind].pages }, () => kind));
+				expect(pages.length).toBe(expected.length + Number(hasCover));
+				const shown = pages
+					.slice(Number(hasCover))
+					.map(({ text, picture }) => (picture ? 'png' : text.trim() === 'text' ? 'text' : 'pdf'));
+				expect(shown).toEqual(expected);
+			},
+		),
 		{ numRuns: 25 },
 	);
 });

@@ -16,7 +16,13 @@ afterAll(async () => {
 	cleanUp();
 });
 
-const run = async (parameters) => await engine.run({ type: 'faxTo', parameters, credentials: credentialFor({ apiKey: KEY, baseUrl }), items: [{ json: {} }] });
+const run = async (parameters) =>
+	await engine.run({
+		type: 'faxTo',
+		parameters,
+		credentials: credentialFor({ apiKey: KEY, baseUrl }),
+		items: [{ json: {} }],
+	});
 const BALANCE = { resource: 'account', operation: 'getBalance', options: { timeout: 1 } };
 
 /** Sends a piece again and again, as long as somebody listens. */
@@ -44,16 +50,23 @@ test('an answer that never ends is not kept', async () => {
 
 test('a list that never ends is an error that says so', async () => {
 	let id = 0;
-	answer = (_request, response) => void response.end(JSON.stringify({ status: 'success', history: Array.from({ length: 50 }, () => ({ id: ++id })) }));
+	answer = (_request, response) =>
+		void response.end(JSON.stringify({ status: 'success', history: Array.from({ length: 50 }, () => ({ id: ++id })) }));
 	const { error } = await run({ resource: 'fax', operation: 'getAll', returnAll: true });
 	expect(`${error.message} ${error.description}`).toMatch(/does not end/);
 	expect(id).toBeLessThan(200_000);
 }, 60_000);
 
 describe('the file of a received fax', () => {
-	const file = { resource: 'incomingFax', operation: 'download', incomingFaxId: { __rl: true, mode: 'id', value: '7' }, file: 'pdf' };
+	const file = {
+		resource: 'incomingFax',
+		operation: 'download',
+		incomingFaxId: { __rl: true, mode: 'id', value: '7' },
+		file: 'pdf',
+	};
 	const inbox = JSON.stringify({ status: 'success', data: [{ id: 7, file_url: '/file', number: '1', sender: '2' }] });
-	const serve = (send) => (request, response) => (request.url?.startsWith('/file') ? send(request, response) : void response.end(inbox));
+	const serve = (send) => (request, response) =>
+		request.url?.startsWith('/file') ? send(request, response) : void response.end(inbox);
 
 	test('without a length, and without an end, is ended at 200 MB', async () => {
 		let sent = 0;
@@ -79,14 +92,23 @@ describe('the file of a received fax', () => {
 	});
 });
 
-test.each(['register', 'login'])('what %s echoes of the password, or says of a key, is in no error', async (operation) => {
-	const password = 'secret & word';
-	const key = 'the-key-of-the-new-user';
-	answer = (_request, response) => {
-		response.statusCode = 400;
-		response.end(JSON.stringify({ status: 'failed', api_key: key, message: `No: ${password}, ${encodeURIComponent(password)}, ${key}` }));
-	};
-	const { error, saved } = await run({ resource: 'account', operation, email: 'a@example.com', password });
-	expect(error.message).toContain('No: ***, ***, ***');
-	expect(saved.replaceAll(JSON.stringify(password), '')).not.toContain(key);
-});
+test.each(['register', 'login'])(
+	'what %s echoes of the password, or says of a key, is in no error',
+	async (operation) => {
+		const password = 'secret & word';
+		const key = 'the-key-of-the-new-user';
+		answer = (_request, response) => {
+			response.statusCode = 400;
+			response.end(
+				JSON.stringify({
+					status: 'failed',
+					api_key: key,
+					message: `No: ${password}, ${encodeURIComponent(password)}, ${key}`,
+				}),
+			);
+		};
+		const { error, saved } = await run({ resource: 'account', operation, email: 'a@example.com', password });
+		expect(error.message).toContain('No: ***, ***, ***');
+		expect(saved.replaceAll(JSON.stringify(password), '')).not.toContain(key);
+	},
+);

@@ -9,7 +9,10 @@ import { pdf } from '../harness/pdf';
 // Waits of the node are hundredths of their time here; time-outs of calls are real.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** Every operation under every fault of the call that it is about. */
@@ -25,7 +28,11 @@ describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, 
 
 	test.each(Object.entries(FAULTS))('%s', async (_fault, fault) => {
 		// Once for what costs money, always for the rest, so that repeated reads meet it each time; rate limits pass.
-		sandbox.control.fault({ operation: call, times: buys || JSON.stringify(fault).includes('rateLimit') ? 1 : 0, ...fault });
+		sandbox.control.fault({
+			operation: call,
+			times: buys || JSON.stringify(fault).includes('rateLimit') ? 1 : 0,
+			...fault,
+		});
 		const judge = buys && oracle(sandbox, buys);
 		const result = await engine.run({
 			type: 'faxTo',
@@ -36,7 +43,11 @@ describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, 
 		});
 		const { items, error, saved, status } = result;
 
-		for (const spelling of [sandbox.apiKey, encodeURIComponent(sandbox.apiKey), Buffer.from(sandbox.apiKey).toString('base64').replace(/=+$/, '')]) {
+		for (const spelling of [
+			sandbox.apiKey,
+			encodeURIComponent(sandbox.apiKey),
+			Buffer.from(sandbox.apiKey).toString('base64').replace(/=+$/, ''),
+		]) {
 			expect(saved).not.toContain(spelling);
 		}
 		expect(saved).not.toMatch(/<html|<!doctype|node_modules\/axios/i);
@@ -58,7 +69,12 @@ describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, 
 		sandbox.control.fault({ operation: call, times: JSON.stringify(fault).includes('rateLimit') ? 1 : 0, ...fault });
 		const judge = oracle(sandbox, buys);
 		const told = toldByTool(
-			await engine.runTool({ type: 'faxTo', parameters: { resource, operation, ...parameters, options: { timeout: 0.15 } }, credentials: credentialFor(sandbox), tries: 3 }),
+			await engine.runTool({
+				type: 'faxTo',
+				parameters: { resource, operation, ...parameters, options: { timeout: 0.15 } },
+				credentials: credentialFor(sandbox),
+				tries: 3,
+			}),
 		);
 		expect(judge([{ key }], told)).toMatchObject(CLEAN);
 	});

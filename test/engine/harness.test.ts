@@ -7,7 +7,11 @@ const sandbox = useSandbox();
 const tool = (more: object) =>
 	engine.runTool({
 		type: 'faxTo',
-		parameters: { resource: 'fax', operation: 'getStatus', faxJobId: { __rl: true, mode: 'id', value: "={{ $fromAI('fax_job_id', '', 'string') }}" } },
+		parameters: {
+			resource: 'fax',
+			operation: 'getStatus',
+			faxJobId: { __rl: true, mode: 'id', value: "={{ $fromAI('fax_job_id', '', 'string') }}" },
+		},
 		credentials: credentialFor(sandbox),
 		calls: [{ fax_job_id: '92335' }],
 		...more,
@@ -43,7 +47,11 @@ test('the tries of a node are one run', async () => {
 
 test('a failed execution goes on where it stopped', async () => {
 	sandbox.control.fault({ operation: 'account.getBalance', kind: 'status', status: 404 });
-	const setting = { type: 'faxTo', parameters: { resource: 'account', operation: 'getBalance' }, credentials: credentialFor(sandbox) };
+	const setting = {
+		type: 'faxTo',
+		parameters: { resource: 'account', operation: 'getBalance' },
+		credentials: credentialFor(sandbox),
+	};
 	const failed = await engine.run(setting);
 	expect(failed.status).toBe('error');
 	expect((await engine.retry(failed, setting)).items[0]?.json).toMatchObject({ balance: 100.1 });
@@ -52,13 +60,17 @@ test('a failed execution goes on where it stopped', async () => {
 describe('the deduplication store', () => {
 	const OPTIONS = { mode: 'entries' as const };
 	const context = { workflow: { id: 'w' }, node: { id: 'n' } };
-	const check = async (...items: string[]) => await new Deduplicator(table).checkProcessedAndRecord(items, 'node', context, OPTIONS);
+	const check = async (...items: string[]) =>
+		await new Deduplicator(table).checkProcessedAndRecord(items, 'node', context, OPTIONS);
 	let table = new Table();
 
 	beforeEach(() => (table = new Table()));
 
 	test('lets one of two first writers fail', async () => {
-		expect((await Promise.allSettled([check('a'), check('b')])).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+		expect((await Promise.allSettled([check('a'), check('b')])).map(({ status }) => status)).toEqual([
+			'fulfilled',
+			'rejected',
+		]);
 	});
 
 	test('tells two callers "new", and loses what one of two writers wrote', async () => {

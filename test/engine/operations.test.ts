@@ -11,12 +11,27 @@ const run = async (parameters: object) => {
 };
 const json = async (parameters: object) => (await run(parameters)).map((item) => item.json);
 const lastRequest = () => sandbox.control.requests().at(-1);
-const state = () => sandbox.control.state() as { documents: Array<{ id: number }>; jobs: Array<{ id: number; documentId: number }>; numbers: Array<{ number: string }>; accounts: Array<{ email: string; apiKey: string }> };
+const state = () =>
+	sandbox.control.state() as {
+		documents: Array<{ id: number }>;
+		jobs: Array<{ id: number; documentId: number }>;
+		numbers: Array<{ number: string }>;
+		accounts: Array<{ email: string; apiKey: string }>;
+	};
 
 describe('file', () => {
 	test.each(['array', 'object'] as const)('T4: getAll reads a list that comes as %s', async (filesEnvelope) => {
 		sandbox.control.settings({ filesEnvelope });
-		expect(await json({ resource: 'file', operation: 'getAll', returnAll: true })).toMatchObject([{ pages: expect.any(Number), file_name: expect.any(String), size: expect.any(Number), time: expect.stringMatching(/^\d{4}-\d\d-\d\d/), document_id: expect.any(Number) }, {}]);
+		expect(await json({ resource: 'file', operation: 'getAll', returnAll: true })).toMatchObject([
+			{
+				pages: expect.any(Number),
+				file_name: expect.any(String),
+				size: expect.any(Number),
+				time: expect.stringMatching(/^\d{4}-\d\d-\d\d/),
+				document_id: expect.any(Number),
+			},
+			{},
+		]);
 	});
 
 	test('T14: getAll ends although the server ignores "page"', async () => {
@@ -26,19 +41,32 @@ describe('file', () => {
 
 	test('delete answers {deleted: true}, and a second delete says that there is nothing', async () => {
 		const id = state().documents[0]?.id;
-		expect(await json({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).toEqual([{ deleted: true }]);
+		expect(await json({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).toEqual([
+			{ deleted: true },
+		]);
 		expect(state().documents.map((document) => document.id)).not.toContain(id);
-		await expect(run({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).rejects.toThrow(`Fax.to has no Document ${id}`);
+		await expect(run({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).rejects.toThrow(
+			`Fax.to has no Document ${id}`,
+		);
 	});
 
-	test.each(['readme', 'doc', 'swagger'] as const)('clean gives one simple record, whichever way the %s spells it', async (cleanVariant) => {
-		sandbox.control.settings({ cleanVariant });
-		const documentId = byId(state().documents[0]?.id ?? 0);
-		const [simple] = await json({ resource: 'file', operation: 'clean', documentId, simplify: true });
-		expect(simple).toEqual({ file_name: 'Invoice_60037308.pdf', pages: 2, size: expect.any(Number), time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/), document_id: documentId.value });
-		const [raw] = await json({ resource: 'file', operation: 'clean', documentId, simplify: false });
-		expect(raw).toHaveProperty('server_document_id');
-	});
+	test.each(['readme', 'doc', 'swagger'] as const)(
+		'clean gives one simple record, whichever way the %s spells it',
+		async (cleanVariant) => {
+			sandbox.control.settings({ cleanVariant });
+			const documentId = byId(state().documents[0]?.id ?? 0);
+			const [simple] = await json({ resource: 'file', operation: 'clean', documentId, simplify: true });
+			expect(simple).toEqual({
+				file_name: 'Invoice_60037308.pdf',
+				pages: 2,
+				size: expect.any(Number),
+				time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+				document_id: documentId.value,
+			});
+			const [raw] = await json({ resource: 'file', operation: 'clean', documentId, simplify: false });
+			expect(raw).toHaveProperty('server_document_id');
+		},
+	);
 
 	test('T28: generatePreview is asked for over the base URL, and brings the picture on request', async () => {
 		const documentId = byId(state().documents[0]?.id ?? 0);
@@ -54,16 +82,28 @@ describe('file', () => {
 describe('fax', () => {
 	test('T20: getCost sends the + of the number as %2B', async () => {
 		const documentId = state().documents[0]?.id ?? 0;
-		expect(await json({ resource: 'fax', operation: 'getCost', documentId: byId(documentId), faxNumber: '+44 20 7946 0000' })).toEqual([
-			{ status: 'success', cost: expect.any(Number), document_id: documentId, fax_number: '+442079460000' },
-		]);
+		expect(
+			await json({
+				resource: 'fax',
+				operation: 'getCost',
+				documentId: byId(documentId),
+				faxNumber: '+44 20 7946 0000',
+			}),
+		).toEqual([{ status: 'success', cost: expect.any(Number), document_id: documentId, fax_number: '+442079460000' }]);
 		expect(lastRequest()).toMatchObject({ method: 'GET', query: { fax_number: '+442079460000' } });
 	});
 
 	test('T12: getAll reads /fax-history and adds the outcome; Simplify has ten fields and an ISO date', async () => {
 		const [newest, older] = await json({ resource: 'fax', operation: 'getAll', returnAll: true, simplify: true });
 		expect(lastRequest()?.path).toBe('/api/v2/fax-history');
-		expect(newest).toMatchObject({ status: 'failed', outcome: 'failed', final: true, time: expect.stringMatching(/Z$/), fax_number: '+12025550101', file_name: 'Certificate.PDF' });
+		expect(newest).toMatchObject({
+			status: 'failed',
+			outcome: 'failed',
+			final: true,
+			time: expect.stringMatching(/Z$/),
+			fax_number: '+12025550101',
+			file_name: 'Certificate.PDF',
+		});
 		expect(older).toMatchObject({ status: 'success', outcome: 'delivered' });
 		expect(Object.keys(newest)).toHaveLength(10);
 		const [raw] = await json({ resource: 'fax', operation: 'getAll', returnAll: true, simplify: false });
@@ -85,7 +125,8 @@ describe('fax', () => {
 });
 
 describe('incoming faxes', () => {
-	const getMany = async (filters: object, more: object = {}) => await json({ resource: 'incomingFax', operation: 'getAll', returnAll: true, filters, ...more });
+	const getMany = async (filters: object, more: object = {}) =>
+		await json({ resource: 'incomingFax', operation: 'getAll', returnAll: true, filters, ...more });
 
 	test('Received After, Received Before and From', async () => {
 		const all = await getMany({});
@@ -109,7 +150,13 @@ describe('incoming faxes', () => {
 
 	test('an item without its file leads to it', async () => {
 		const [fax] = await getMany({}, { download: false });
-		const [item] = await run({ resource: 'incomingFax', operation: 'download', incomingFaxId: byId(fax.incoming_fax_id), file: 'pdf', outputDataFieldName: 'data' });
+		const [item] = await run({
+			resource: 'incomingFax',
+			operation: 'download',
+			incomingFaxId: byId(fax.incoming_fax_id),
+			file: 'pdf',
+			outputDataFieldName: 'data',
+		});
 		expect((await bytesOf(item.binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
 		expect(item.json).toEqual(fax);
 	});
@@ -118,13 +165,19 @@ describe('incoming faxes', () => {
 describe('lists in another order', () => {
 	const sentAfter = new Date(Date.now() - 5 * 86_400_000).toISOString();
 	beforeEach(() => {
-		for (let index = 0; index < 120; index++) sandbox.control.pastFax({ documentId: 112601, recipient: `1303555${1000 + index}`, days: 400 - index });
+		for (let index = 0; index < 120; index++)
+			sandbox.control.pastFax({ documentId: 112601, recipient: `1303555${1000 + index}`, days: 400 - index });
 	});
 
-	test.each(['newest', 'oldest', 'random'] as const)('Sent After finds the same in the order "%s"', async (historyOrder) => {
-		sandbox.control.settings({ historyOrder });
-		expect(await json({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { sentAfter } })).toHaveLength(2);
-	});
+	test.each(['newest', 'oldest', 'random'] as const)(
+		'Sent After finds the same in the order "%s"',
+		async (historyOrder) => {
+			sandbox.control.settings({ historyOrder });
+			expect(
+				await json({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { sentAfter } }),
+			).toHaveLength(2);
+		},
+	);
 
 	test('where the newest come first, reading stops at what is older', async () => {
 		await json({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { sentAfter } });
@@ -134,34 +187,74 @@ describe('lists in another order', () => {
 
 describe('number and coverage', () => {
 	test('number:getAll', async () => {
-		expect(await json({ resource: 'number', operation: 'getAll', returnAll: true })).toMatchObject([{ did_number: expect.stringMatching(/^\+/), country: 'UNITED STATES OF AMERICA' }, {}]);
+		expect(await json({ resource: 'number', operation: 'getAll', returnAll: true })).toMatchObject([
+			{ did_number: expect.stringMatching(/^\+/), country: 'UNITED STATES OF AMERICA' },
+			{},
+		]);
 	});
 
 	test('T13: provision is a POST with an empty body, and T32: its names are those of /numbers', async () => {
-		const [group] = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { areaCode: '204' } });
+		const [group] = await json({
+			resource: 'coverage',
+			operation: 'getDidGroups',
+			countryCode: byId('CAN'),
+			filters: { areaCode: '204' },
+		});
 		sandbox.control.clearRequests();
-		const [number] = await json({ resource: 'number', operation: 'provision', didGroupId: byId(group.did_group_id), simplify: false });
-		expect(number).toMatchObject({ did_group_id: group.did_group_id, number: expect.stringMatching(/^\+/), did_number: number.number, did_id: expect.any(Number) });
-		expect(sandbox.control.requests().filter(({ path }) => path !== '/api/v2/numbers')).toMatchObject([{ method: 'POST', path: `/api/v2/countries/didgroups/${group.did_group_id}/provision`, body: {}, contentLength: 0 }]);
+		const [number] = await json({
+			resource: 'number',
+			operation: 'provision',
+			didGroupId: byId(group.did_group_id),
+			simplify: false,
+		});
+		expect(number).toMatchObject({
+			did_group_id: group.did_group_id,
+			number: expect.stringMatching(/^\+/),
+			did_number: number.number,
+			did_id: expect.any(Number),
+		});
+		expect(sandbox.control.requests().filter(({ path }) => path !== '/api/v2/numbers')).toMatchObject([
+			{
+				method: 'POST',
+				path: `/api/v2/countries/didgroups/${group.did_group_id}/provision`,
+				body: {},
+				contentLength: 0,
+			},
+		]);
 		expect(state().numbers.map((own) => own.number)).toContain(number.number);
 	});
 
 	test('T23: countries have codes of three letters; lower case is taken too', async () => {
 		const countries = await json({ resource: 'coverage', operation: 'getCountries' });
 		expect(countries).toContainEqual(expect.objectContaining({ country: 'CANADA', a2_code: 'CAN', dial_code: 1 }));
-		expect((await json({ resource: 'coverage', operation: 'getStates', countryCode: byId('usa') })).length).toBeGreaterThan(1);
-		await expect(run({ resource: 'coverage', operation: 'getStates', countryCode: byId('US') })).rejects.toThrow("must be a code of three letters, not 'US'");
+		expect(
+			(await json({ resource: 'coverage', operation: 'getStates', countryCode: byId('usa') })).length,
+		).toBeGreaterThan(1);
+		await expect(run({ resource: 'coverage', operation: 'getStates', countryCode: byId('US') })).rejects.toThrow(
+			"must be a code of three letters, not 'US'",
+		);
 	});
 
 	test('T10: a state id is a string in one list and a number in the next; both work', async () => {
 		const states = await json({ resource: 'coverage', operation: 'getStates', countryCode: byId('USA') });
-		const codes = await json({ resource: 'coverage', operation: 'getAreaCodes', countryCode: byId('USA'), stateId: byId(Number(states[0].id)) });
+		const codes = await json({
+			resource: 'coverage',
+			operation: 'getAreaCodes',
+			countryCode: byId('USA'),
+			stateId: byId(Number(states[0].id)),
+		});
 		expect(codes[0]).toMatchObject({ country_code: 'USA', area_code: expect.any(String) });
 		expect(String(codes[0].state_id)).toBe(String(states[0].id));
 	});
 
 	test('T25: the city needs no %, and one that is given goes out as %25', async () => {
-		const groups = (city: string) => json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { cityNamePattern: city } });
+		const groups = (city: string) =>
+			json({
+				resource: 'coverage',
+				operation: 'getDidGroups',
+				countryCode: byId('CAN'),
+				filters: { cityNamePattern: city },
+			});
 		const found = await groups('winni');
 		expect(found).toMatchObject([{ city_name: 'Winnipeg', country_code: 'CAN' }]);
 		expect(lastRequest()?.query).toMatchObject({ cityNamePattern: 'winni%' });
@@ -171,45 +264,93 @@ describe('number and coverage', () => {
 	test('several area codes or states at once, states by name, each group once', async () => {
 		const states = await json({ resource: 'coverage', operation: 'getStates', countryCode: byId('CAN') });
 		const all = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: {} });
-		const byCodes = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { areaCode: byId('204, 204,226') } });
+		const byCodes = await json({
+			resource: 'coverage',
+			operation: 'getDidGroups',
+			countryCode: byId('CAN'),
+			filters: { areaCode: byId('204, 204,226') },
+		});
 		expect(new Set(byCodes.map(({ area_code: code }) => code))).toEqual(new Set(['204', '226']));
-		const byStates = await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { stateId: byId(states.map(({ name }) => name).join(', ')) } });
+		const byStates = await json({
+			resource: 'coverage',
+			operation: 'getDidGroups',
+			countryCode: byId('CAN'),
+			filters: { stateId: byId(states.map(({ name }) => name).join(', ')) },
+		});
 		expect(new Set(byStates.map(({ did_group_id: id }) => id)).size).toBe(byStates.length);
 		expect(byStates.length).toBeLessThanOrEqual(all.length);
 		expect(byStates[0]).toMatchObject({ state_id: expect.any(Number) });
-		await expect(run({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { stateId: byId('Bavaria') } })).rejects.toThrow("CAN has no state 'Bavaria'");
+		await expect(
+			run({
+				resource: 'coverage',
+				operation: 'getDidGroups',
+				countryCode: byId('CAN'),
+				filters: { stateId: byId('Bavaria') },
+			}),
+		).rejects.toThrow("CAN has no state 'Bavaria'");
 	});
 
 	test('T26: group ids go out with commas and without blanks', async () => {
-		await json({ resource: 'coverage', operation: 'getDidGroups', countryCode: byId('CAN'), filters: { didGroupIds: '67, 13868 , 67' } });
+		await json({
+			resource: 'coverage',
+			operation: 'getDidGroups',
+			countryCode: byId('CAN'),
+			filters: { didGroupIds: '67, 13868 , 67' },
+		});
 		expect(lastRequest()?.query).toMatchObject({ didGroupIds: '67,13868' });
 	});
 });
 
 describe('account', () => {
 	test('register and log in need no key and send none; T35: they send JSON', async () => {
-		const [registered] = await json({ resource: 'account', operation: 'register', email: 'new@example.com', password: ' pass word ' });
+		const [registered] = await json({
+			resource: 'account',
+			operation: 'register',
+			email: 'new@example.com',
+			password: ' pass word ',
+		});
 		expect(registered).toMatchObject({ status: 'success', api_key: expect.any(String) });
-		expect(sandbox.control.requests()).toMatchObject([{ path: '/api/v2/user', keyPresent: 'none', contentType: expect.stringContaining('json'), body: { email: 'new@example.com' } }]);
-		expect(await json({ resource: 'account', operation: 'login', email: 'new@example.com', password: ' pass word ' })).toEqual([registered]);
-		await expect(run({ resource: 'account', operation: 'register', email: 'new@example.com', password: 'x' })).rejects.toThrow(/could not register the user/);
+		expect(sandbox.control.requests()).toMatchObject([
+			{
+				path: '/api/v2/user',
+				keyPresent: 'none',
+				contentType: expect.stringContaining('json'),
+				body: { email: 'new@example.com' },
+			},
+		]);
+		expect(
+			await json({ resource: 'account', operation: 'login', email: 'new@example.com', password: ' pass word ' }),
+		).toEqual([registered]);
+		await expect(
+			run({ resource: 'account', operation: 'register', email: 'new@example.com', password: 'x' }),
+		).rejects.toThrow(/could not register the user/);
 	});
 
 	test('T33: a subuser needs no password; its key is not the parent’s', async () => {
-		const [subuser] = await json({ resource: 'account', operation: 'createSubuser', email: 'sub@example.com', password: '' });
+		const [subuser] = await json({
+			resource: 'account',
+			operation: 'createSubuser',
+			email: 'sub@example.com',
+			password: '',
+		});
 		expect(subuser.api_key).not.toBe(sandbox.apiKey);
-		expect(state().accounts).toContainEqual(expect.objectContaining({ email: 'sub@example.com', apiKey: subuser.api_key }));
+		expect(state().accounts).toContainEqual(
+			expect.objectContaining({ email: 'sub@example.com', apiKey: subuser.api_key }),
+		);
 	});
 
 	test('an email that is none costs nothing', async () => {
-		await expect(run({ resource: 'account', operation: 'register', email: 'name', password: 'x' })).rejects.toThrow("'Email' is not an email address");
+		await expect(run({ resource: 'account', operation: 'register', email: 'name', password: 'x' })).rejects.toThrow(
+			"'Email' is not an email address",
+		);
 		expect(sandbox.control.requests()).toEqual([]);
 	});
 });
 
 describe('lists to choose from', () => {
 	const search = async (method: string, parameters: object = {}, filter?: string) =>
-		(await engine.listSearch({ type: 'faxTo', method, parameters, credentials: credentialFor(sandbox), filter })).results as Array<{ name: string; value: string }>;
+		(await engine.listSearch({ type: 'faxTo', method, parameters, credentials: credentialFor(sandbox), filter }))
+			.results as Array<{ name: string; value: string }>;
 
 	test.each<[string, object, RegExp]>([
 		['searchFiles', {}, /^.+\.pdf, \d{4}-\d\d-\d\d.*, ID \d+, \d+ pages?$/i],

@@ -9,10 +9,20 @@ let letter: Buffer;
 
 beforeAll(async () => (letter = await pdf(3)));
 
-const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' };
+const SEND = {
+	resource: 'fax',
+	operation: 'send',
+	source: 'binary',
+	binaryPropertyName: 'data',
+	faxNumber: '+12025550100',
+};
 const run = (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) =>
 	engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), items, ...more });
-const state = () => sandbox.control.state() as { documents: Array<{ id: number; size: number }>; jobs: Array<{ id: number; recipient: string; documentId: number }> };
+const state = () =>
+	sandbox.control.state() as {
+		documents: Array<{ id: number; size: number }>;
+		jobs: Array<{ id: number; recipient: string; documentId: number }>;
+	};
 const jobs = () => state().jobs.slice(2);
 const calls = () => sandbox.control.requests().map(({ method, path }) => `${method} ${path.replace('/api/v2', '')}`);
 
@@ -31,7 +41,14 @@ describe('money', () => {
 		expect((await run({ ...SEND, options: { minBalance: 99 } })).error).toBeUndefined();
 	});
 
-	test.each([[{ maxCost: -1 }], [{ maxCost: 'cheap' }], [{ minBalance: -5 }], [{ concurrency: 0 }], [{ concurrency: 51 }], [{ timeout: 0 }]])('%j makes no sense', async (options) => {
+	test.each([
+		[{ maxCost: -1 }],
+		[{ maxCost: 'cheap' }],
+		[{ minBalance: -5 }],
+		[{ concurrency: 0 }],
+		[{ concurrency: 51 }],
+		[{ timeout: 0 }],
+	])('%j makes no sense', async (options) => {
 		expect((await run({ ...SEND, options })).error.message).toMatch(/The option '.+' must be/);
 		expect(sandbox.control.requests()).toEqual([]);
 	});
@@ -53,8 +70,18 @@ describe('money', () => {
 		expect(calls()).not.toContain('POST /fax');
 		expect(state().documents).toHaveLength(before);
 
-		const existing = await run({ ...SEND, source: 'file', documentId: byId(state().documents[0]?.id ?? 0), options: { dryRun: true } });
-		expect(existing.items[0]?.json).toMatchObject({ status: 'dry_run', pages: 2, document_id: state().documents[0]?.id, would_send: true });
+		const existing = await run({
+			...SEND,
+			source: 'file',
+			documentId: byId(state().documents[0]?.id ?? 0),
+			options: { dryRun: true },
+		});
+		expect(existing.items[0]?.json).toMatchObject({
+			status: 'dry_run',
+			pages: 2,
+			document_id: state().documents[0]?.id,
+			would_send: true,
+		});
 		expect(state().documents).toHaveLength(before);
 	});
 
@@ -67,29 +94,61 @@ describe('money', () => {
 describe('waiting', () => {
 	test('Wait for Delivery gives the outcome once it is there', async () => {
 		sandbox.control.settings({ timeScale: 20 });
-		const { items } = await run({ ...SEND, faxNumber: '+12025550101', options: { waitForDelivery: true, maxWait: 20, pollInterval: 1 } });
-		expect(items[0]?.json).toMatchObject({ status: 'failed', outcome: 'failed', reason: 'The line was busy', retryable: true, final: true });
-		const waited = await run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(items[0]?.json.fax_job_id), maxWait: 10, pollInterval: 1 });
+		const { items } = await run({
+			...SEND,
+			faxNumber: '+12025550101',
+			options: { waitForDelivery: true, maxWait: 20, pollInterval: 1 },
+		});
+		expect(items[0]?.json).toMatchObject({
+			status: 'failed',
+			outcome: 'failed',
+			reason: 'The line was busy',
+			retryable: true,
+			final: true,
+		});
+		const waited = await run({
+			resource: 'fax',
+			operation: 'waitForDelivery',
+			faxJobId: byId(items[0]?.json.fax_job_id),
+			maxWait: 10,
+			pollInterval: 1,
+		});
 		expect(waited.items[0]?.json).toMatchObject({ outcome: 'failed', final: true });
 	});
 
 	test('after Max Wait it goes on with final: false', async () => {
 		const sent = await run({ ...SEND, options: { waitForDelivery: true, maxWait: 1, pollInterval: 1 } });
 		expect(sent.items[0]?.json).toMatchObject({ outcome: 'in_progress', final: false, fax_job_id: jobs()[0]?.id });
-		const waited = await run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(jobs()[0]?.id ?? 0), maxWait: 1, pollInterval: 1 });
+		const waited = await run({
+			resource: 'fax',
+			operation: 'waitForDelivery',
+			faxJobId: byId(jobs()[0]?.id ?? 0),
+			maxWait: 1,
+			pollInterval: 1,
+		});
 		expect(waited).toMatchObject({ status: 'success', items: [{ json: { outcome: 'in_progress', final: false } }] });
 	});
 
 	test('a fax whose status can’t be read is sent all the same', async () => {
 		sandbox.control.fault({ operation: 'fax.getStatus', kind: 'status', status: 401, times: 0 });
 		const { items } = await run({ ...SEND, options: { waitForDelivery: true } });
-		expect(items[0]?.json).toMatchObject({ fax_job_id: jobs()[0]?.id, outcome: 'in_progress', reason: expect.stringContaining('was sent, but its status could not be read') });
+		expect(items[0]?.json).toMatchObject({
+			fax_job_id: jobs()[0]?.id,
+			outcome: 'in_progress',
+			reason: expect.stringContaining('was sent, but its status could not be read'),
+		});
 	});
 
 	test('canceling ends a wait within a second', async () => {
 		await run(SEND);
 		const began = Date.now();
-		const waiting = { resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(jobs()[0]?.id ?? 0), maxWait: 600, pollInterval: 600 };
+		const waiting = {
+			resource: 'fax',
+			operation: 'waitForDelivery',
+			faxJobId: byId(jobs()[0]?.id ?? 0),
+			maxWait: 600,
+			pollInterval: 600,
+		};
 		expect((await run(waiting, [{ json: {} }], { cancelAfter: 300 })).status).toBe('canceled');
 		sandbox.control.fault({ operation: 'fax.getStatus', kind: 'timeoutBefore', times: 0 });
 		expect((await run(waiting, [{ json: {} }], { cancelAfter: 300 })).status).toBe('canceled');
@@ -99,7 +158,8 @@ describe('waiting', () => {
 
 describe('fax:resend', () => {
 	const send = async (faxNumber: string) => (await run({ ...SEND, faxNumber })).items[0]?.json.fax_job_id;
-	const resend = (id: unknown, options: IDataObject = {}) => run({ resource: 'fax', operation: 'resend', faxJobId: byId(Number(id)), options }, [{ json: {} }]);
+	const resend = (id: unknown, options: IDataObject = {}) =>
+		run({ resource: 'fax', operation: 'resend', faxJobId: byId(Number(id)), options }, [{ json: {} }]);
 
 	test('sends a fax that failed for a passing reason again, to the same number', async () => {
 		const id = await send('+12025550101');
@@ -107,7 +167,11 @@ describe('fax:resend', () => {
 		const { items } = await resend(id);
 		expect(jobs()).toHaveLength(2);
 		expect(jobs()[1]).toMatchObject({ recipient: '12025550101', documentId: jobs()[0]?.documentId });
-		expect(items[0]?.json).toMatchObject({ fax_job_id: jobs()[1]?.id, previous_fax_job_id: id, fax_number: '+12025550101' });
+		expect(items[0]?.json).toMatchObject({
+			fax_job_id: jobs()[1]?.id,
+			previous_fax_job_id: id,
+			fax_number: '+12025550101',
+		});
 	});
 
 	test.each([
@@ -139,8 +203,10 @@ describe('fax:resend', () => {
 });
 
 describe('many at once', () => {
-	const numbers = (count: number) => Array.from({ length: count }, (_value, index) => `+1202555${String(2_000 + index)}`);
-	const toMany = (count: number) => numbers(count).map((faxNumber) => ({ ...itemWithFile(letter), json: { faxNumber } }));
+	const numbers = (count: number) =>
+		Array.from({ length: count }, (_value, index) => `+1202555${String(2_000 + index)}`);
+	const toMany = (count: number) =>
+		numbers(count).map((faxNumber) => ({ ...itemWithFile(letter), json: { faxNumber } }));
 	const EACH = { ...SEND, faxNumber: '={{ $json.faxNumber }}' };
 
 	test('one file to 200 numbers is 201 calls', async () => {
@@ -201,7 +267,10 @@ describe('many at once', () => {
 		let done = false;
 		const running = task().finally(() => (done = true));
 		while (!done) {
-			most = Math.max(most, sandbox.control.requests().filter(({ path, answered }) => path === '/api/v2/fax' && answered === null).length);
+			most = Math.max(
+				most,
+				sandbox.control.requests().filter(({ path, answered }) => path === '/api/v2/fax' && answered === null).length,
+			);
 			await sleep(2);
 		}
 		await running;

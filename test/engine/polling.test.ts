@@ -29,8 +29,15 @@ interface Given {
 
 type Items = INodeExecutionData[] | null;
 
-const poller = ({ events = EVENTS, options = {}, credential = {}, ...rest }: Given = {}): { poll(then?: 'runs' | 'thrown away' | 'stored' | 'stored, not saved'): Promise<Items> } =>
-	engine.poller({ type: 'faxToPollingTrigger', parameters: { events, options }, credentials: credentialFor(sandbox, credential), ...rest });
+const poller = ({ events = EVENTS, options = {}, credential = {}, ...rest }: Given = {}): {
+	poll(then?: 'runs' | 'thrown away' | 'stored' | 'stored, not saved'): Promise<Items>;
+} =>
+	engine.poller({
+		type: 'faxToPollingTrigger',
+		parameters: { events, options },
+		credentials: credentialFor(sandbox, credential),
+		...rest,
+	});
 
 /** A workflow that is published: its first poll is behind it. */
 async function published(given: Given = {}) {
@@ -51,7 +58,10 @@ async function receive(count = 1, fax: { from?: string; pages?: number } = {}) {
 }
 
 async function sendFax(number: string): Promise<string> {
-	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: number, document_id: '112602' }) });
+	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: number, document_id: '112602' }),
+	});
 	const answer: { fax_job_id: number } = JSON.parse(await response.text());
 	return String(answer.fax_job_id);
 }
@@ -88,7 +98,10 @@ test('a received fax looks like its callback, with Fax.to’s record and the PDF
 		confirmed: true,
 		record: expect.objectContaining({ id: fax?.id, total_pages: 2 }),
 	});
-	expect(items?.[0]?.binary?.data).toMatchObject({ mimeType: 'application/pdf', fileName: expect.stringMatching(/^fax_12025550188_[\dT-]+\.pdf$/) });
+	expect(items?.[0]?.binary?.data).toMatchObject({
+		mimeType: 'application/pdf',
+		fileName: expect.stringMatching(/^fax_12025550188_[\dT-]+\.pdf$/),
+	});
 	expect((await bytesOf(items?.[0]?.binary?.data)).length).toBe(fax?.size);
 	expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
 });
@@ -104,7 +117,18 @@ test('a sent fax is emitted when it has ended, with the reason, also one that wa
 		[`receipt:${early}:failed`, 'faxFailed', 'The line was busy'],
 		[`receipt:${late}:delivered`, 'faxDelivered', 'The fax was answered and received'],
 	]);
-	expect(items?.[0]?.json).toMatchObject({ fax_job_id: early, status: 'failed', retryable: true, fax_number: '+12025550101', file_name: expect.any(String), document_id: 112602, time: expect.stringMatching(/Z$/), source: 'poll', confirmed: true, record: { recipient: '12025550101' } });
+	expect(items?.[0]?.json).toMatchObject({
+		fax_job_id: early,
+		status: 'failed',
+		retryable: true,
+		fax_number: '+12025550101',
+		file_name: expect.any(String),
+		document_id: 112602,
+		time: expect.stringMatching(/Z$/),
+		source: 'poll',
+		confirmed: true,
+		record: { recipient: '12025550101' },
+	});
 	expect(await one.poll()).toBeNull();
 });
 
@@ -133,7 +157,10 @@ test.each<[string, Given]>([
 });
 
 test('filters: senders; and the file can be left out', async () => {
-	const one = await published({ events: ['faxReceived'], options: { fromNumbers: '+12025550188', downloadFile: false } });
+	const one = await published({
+		events: ['faxReceived'],
+		options: { fromNumbers: '+12025550188', downloadFile: false },
+	});
 	await receive(1, { from: '+12025550189' });
 	const [wanted] = await receive(1, { from: '+12025550188' });
 	const items = await one.poll();
@@ -225,7 +252,10 @@ test('after five polls a received fax is emitted without its file, with the reas
 	sandbox.control.fault({ kind: 'status', status: 404, operation: 'incomingFax.download', times: 0 });
 	for (let index = 0; index < 4; index++) expect(await one.poll()).toBeNull();
 	const items = await one.poll();
-	expect(items?.[0]?.json).toMatchObject({ event_id: `received:${bad?.id}`, file_missing: expect.stringMatching(/Fax\.to/) });
+	expect(items?.[0]?.json).toMatchObject({
+		event_id: `received:${bad?.id}`,
+		file_missing: expect.stringMatching(/Fax\.to/),
+	});
 	expect(items?.[0]?.binary).toBeUndefined();
 	expect(await one.poll()).toBeNull();
 });
@@ -265,7 +295,8 @@ test('an n8n that gives no time works, too', async () => {
 });
 
 describe('what a poll gives and n8n does not run', () => {
-	const run = async (items: Items) => ids((await engine.run({ type: 'faxToPollingTrigger', items: items ?? [], mode: 'trigger' })).items);
+	const run = async (items: Items) =>
+		ids((await engine.run({ type: 'faxToPollingTrigger', items: items ?? [], mode: 'trigger' })).items);
 	const inElevenMinutes = async <T>(task: () => Promise<T>): Promise<T> => {
 		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
 		try {
@@ -334,8 +365,15 @@ describe('what a poll gives and n8n does not run', () => {
 });
 
 describe('by hand', () => {
-	const fetchTestEvent = async ({ events = EVENTS, credential = {} }: Given = {}): Promise<{ items: INodeExecutionData[]; error?: Error }> =>
-		await engine.run({ type: 'faxToPollingTrigger', parameters: { events }, credentials: credentialFor(sandbox, credential) });
+	const fetchTestEvent = async ({ events = EVENTS, credential = {} }: Given = {}): Promise<{
+		items: INodeExecutionData[];
+		error?: Error;
+	}> =>
+		await engine.run({
+			type: 'faxToPollingTrigger',
+			parameters: { events },
+			credentials: credentialFor(sandbox, credential),
+		});
 
 	test('gives the newest event that is wanted, and moves nothing', async () => {
 		const database = {};
@@ -373,7 +411,13 @@ describe('by hand', () => {
 
 describe('beside the webhook trigger in one workflow', () => {
 	const callback = async (body: object, database: Given['database']) =>
-		await engine.webhook({ type: 'faxToTrigger', parameters: { events: EVENTS, options: {} }, credentials: credentialFor(sandbox), request: { body }, database });
+		await engine.webhook({
+			type: 'faxToTrigger',
+			parameters: { events: EVENTS, options: {} },
+			credentials: credentialFor(sandbox),
+			request: { body },
+			database,
+		});
 	const callbackOf = (fax: { uuid: string; from: string; to: string; pages: number } | undefined) => ({
 		uuid: fax?.uuid,
 		from: fax?.from,
@@ -413,14 +457,24 @@ describe('beside the webhook trigger in one workflow', () => {
 		expect(polled).toHaveLength(3);
 		for (const item of polled) {
 			const { fax_job_id: job, incoming_fax_id: incoming } = item.json;
-			const [body] = callbacks.flatMap(({ fields }) => (job === undefined ? fields.uuid !== undefined : String(fields.fax_job_id) === job) ? [fields] : []);
-			const { items } = await engine.webhook({ type: 'faxToTrigger', parameters: { events: EVENTS, options: { confirm: true } }, credentials: credentialFor(sandbox), request: { body }, id: 'another' });
+			const [body] = callbacks.flatMap(({ fields }) =>
+				(job === undefined ? fields.uuid !== undefined : String(fields.fax_job_id) === job) ? [fields] : [],
+			);
+			const { items } = await engine.webhook({
+				type: 'faxToTrigger',
+				parameters: { events: EVENTS, options: { confirm: true } },
+				credentials: credentialFor(sandbox),
+				request: { body },
+				id: 'another',
+			});
 			const called: INodeExecutionData | undefined = items[0];
 			const shared = Object.keys(item.json);
 			expect(Object.keys(called?.json ?? {}).filter((name) => shared.includes(name))).toEqual(shared);
 			expect({ ...called?.json, source: 'poll' }).toMatchObject(item.json);
 			expect(called?.binary?.data?.fileName).toBe(item.binary?.data?.fileName);
-			expect(shared.slice(0, 3)).toEqual(incoming === undefined ? ['event', 'outcome', 'reason'] : ['event', 'from', 'to']);
+			expect(shared.slice(0, 3)).toEqual(
+				incoming === undefined ? ['event', 'outcome', 'reason'] : ['event', 'from', 'to'],
+			);
 		}
 		expect(polled.map(({ json }) => json.fax_job_id).filter(Boolean)).toEqual(jobs);
 	});
@@ -439,7 +493,8 @@ describe('beside the webhook trigger in one workflow', () => {
 			stores: 'no',
 		});
 		await new Promise<void>((resolve) => {
-			const ask = () => (listed().length > 1 ? resolve() : void Promise.resolve(fetch(`${sandbox.url}/_sandbox/settings`)).then(ask));
+			const ask = () =>
+				listed().length > 1 ? resolve() : void Promise.resolve(fetch(`${sandbox.url}/_sandbox/settings`)).then(ask);
 			ask();
 		});
 		expect(await one.poll()).toBeNull();
@@ -484,7 +539,13 @@ describe('beside the webhook trigger in one workflow', () => {
 	test('a callback whose fax the inbox does not show yet is taken later', async () => {
 		const database = {};
 		const one = await published({ database });
-		const early = { uuid: 'early', from: '12025550117', to: '+12045550140', pages: '1', time: new Date().toISOString().slice(0, 19).replace('T', ' ') };
+		const early = {
+			uuid: 'early',
+			from: '12025550117',
+			to: '+12045550140',
+			pages: '1',
+			time: new Date().toISOString().slice(0, 19).replace('T', ' '),
+		};
 		expect((await callback(early, database)).answer.status).toBe(503);
 		const [fax] = await receive();
 		expect(ids(await one.poll())).toEqual([`received:${fax?.id}`]);
@@ -496,8 +557,15 @@ describe('beside the webhook trigger in one workflow', () => {
 		const letter = await pdf(1);
 		const step = fc.oneof(
 			fc.constant({ does: 'receive' as const }),
-			fc.record({ does: fc.constant('callback' as const), which: fc.nat(5), stores: fc.constantFrom('yes' as const, 'no' as const, 'and crashes' as const) }),
-			fc.record({ does: fc.constant('poll' as const), crashes: fc.constantFrom('no' as const, 'stored' as const, 'stored, not saved' as const) }),
+			fc.record({
+				does: fc.constant('callback' as const),
+				which: fc.nat(5),
+				stores: fc.constantFrom('yes' as const, 'no' as const, 'and crashes' as const),
+			}),
+			fc.record({
+				does: fc.constant('poll' as const),
+				crashes: fc.constantFrom('no' as const, 'stored' as const, 'stored, not saved' as const),
+			}),
 			fc.constant({ does: 'restart' as const }),
 		);
 		await fc.assert(
@@ -512,7 +580,9 @@ describe('beside the webhook trigger in one workflow', () => {
 				const restart = async (stored: Items, type = 'faxToTrigger') => {
 					await startProcess();
 					one = poller(given);
-					const recovered = stored?.length ? engine.run({ type, items: stored, mode: type === 'faxToTrigger' ? 'webhook' : 'trigger' }) : undefined;
+					const recovered = stored?.length
+						? engine.run({ type, items: stored, mode: type === 'faxToTrigger' ? 'webhook' : 'trigger' })
+						: undefined;
 					told.push(...ids(await one.poll()));
 					if (recovered) told.push(...ids((await recovered).items));
 				};
@@ -530,7 +600,9 @@ describe('beside the webhook trigger in one workflow', () => {
 						type: 'faxToTrigger',
 						parameters: { events: ['faxReceived'], options: {} },
 						credentials: credentialFor(sandbox),
-						request: { body: { data: callbackOf(fax), files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } },
+						request: {
+							body: { data: callbackOf(fax), files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } },
+						},
 						database: given.database,
 						stores: action.stores,
 					});
@@ -549,20 +621,33 @@ describe('beside the webhook trigger in one workflow', () => {
 async function startProcess(): Promise<void> {
 	forgetAll();
 	const body = { fax_job_id: '1', status: 'success', msg_code: 'ok' };
-	await engine.webhook({ type: 'faxToTrigger', parameters: { events: EVENTS }, credentials: credentialFor(sandbox), request: { body }, id: 'another' });
+	await engine.webhook({
+		type: 'faxToTrigger',
+		parameters: { events: EVENTS },
+		credentials: credentialFor(sandbox),
+		request: { body },
+		id: 'another',
+	});
 }
 
 /** An account of its own without faxes. @returns its key */
 async function newAccount(): Promise<string> {
 	const email = `poll-${Date.now()}@example.com`;
-	const response = await fetch(`${sandbox.baseUrl}/user`, { method: 'POST', body: new URLSearchParams({ email, password: 'example' }) });
+	const response = await fetch(`${sandbox.baseUrl}/user`, {
+		method: 'POST',
+		body: new URLSearchParams({ email, password: 'example' }),
+	});
 	const answer: { api_key: string } = JSON.parse(await response.text());
 	return answer.api_key;
 }
 
 describe('another account', () => {
 	const other = async () => {
-		const registered = await fetch(`${sandbox.baseUrl}/user`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: 'second@example.com', password: 'x' }) });
+		const registered = await fetch(`${sandbox.baseUrl}/user`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ email: 'second@example.com', password: 'x' }),
+		});
 		const { api_key: apiKey } = (await registered.json()) as { api_key: string };
 		return { apiKey };
 	};
@@ -590,7 +675,8 @@ describe('another account', () => {
 
 test.each([3_600, 99_999_999_999])('a Retry-After of %i seconds holds no poll', async (retryAfter) => {
 	const one = await published();
-	for (const operation of ['incomingFax.getAll', 'fax.getAll']) sandbox.control.fault({ operation, kind: 'rateLimit', retryAfter, times: 0 });
+	for (const operation of ['incomingFax.getAll', 'fax.getAll'])
+		sandbox.control.fault({ operation, kind: 'rateLimit', retryAfter, times: 0 });
 	const began = Date.now();
 	await expect(one.poll()).rejects.toThrow(/limiting requests/);
 	expect(Date.now() - began).toBeLessThan(10_000);
@@ -598,18 +684,30 @@ test.each([3_600, 99_999_999_999])('a Retry-After of %i seconds holds no poll', 
 
 test('an error message of 200 KB of mark-up costs no time', async () => {
 	const one = await published();
-	for (const operation of ['incomingFax.getAll', 'fax.getAll']) sandbox.control.fault({ operation, kind: 'status', status: 400, bodyType: 'json', message: '<'.repeat(200_000), times: 0 });
+	for (const operation of ['incomingFax.getAll', 'fax.getAll'])
+		sandbox.control.fault({
+			operation,
+			kind: 'status',
+			status: 400,
+			bodyType: 'json',
+			message: '<'.repeat(200_000),
+			times: 0,
+		});
 	const began = Date.now();
 	await expect(one.poll()).rejects.toThrow();
 	expect(Date.now() - began).toBeLessThan(5_000);
 });
 
 test('a history that comes oldest first hides nothing, over several pages', async () => {
-	for (let index = 0; index < 120; index++) sandbox.control.pastFax({ documentId: 112601, recipient: `1303555${1000 + index}`, days: 200 - index });
+	for (let index = 0; index < 120; index++)
+		sandbox.control.pastFax({ documentId: 112601, recipient: `1303555${1000 + index}`, days: 200 - index });
 	sandbox.control.settings({ historyOrder: 'oldest' });
 	const one = await published();
 	expect(await one.poll()).toBeNull();
-	const sent = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }) });
+	const sent = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }),
+	});
 	const { fax_job_id: id } = (await sent.json()) as { fax_job_id: number };
 	await sandbox.control.advance(600);
 	const items = await one.poll();

@@ -7,7 +7,10 @@ import { pdf } from '../harness/pdf';
 // The waits between the looks into the history are real seconds; here they are hundredths.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** A fax is sent once, whatever happens to the answer. The sandbox counts the jobs. */
@@ -21,7 +24,13 @@ beforeEach(async () => {
 	id = newWorkflow();
 });
 
-const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550100' };
+const SEND = {
+	resource: 'fax',
+	operation: 'send',
+	source: 'binary',
+	binaryPropertyName: 'data',
+	faxNumber: '+12025550100',
+};
 const run = (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) =>
 	engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), id, items, ...more });
 
@@ -30,10 +39,16 @@ interface Job {
 	documentId: number;
 	recipient: string;
 }
-const state = () => sandbox.control.state() as { documents: Array<{ id: number }>; jobs: Job[]; numbers: Array<{ id: number; number: string }> };
+const state = () =>
+	sandbox.control.state() as {
+		documents: Array<{ id: number }>;
+		jobs: Job[];
+		numbers: Array<{ id: number; number: string }>;
+	};
 /** The jobs that this test made; the seed holds two. */
 const jobs = () => state().jobs.slice(2);
-const posts = (path: string) => sandbox.control.requests().filter((request) => request.method === 'POST' && request.path === `/api/v2${path}`);
+const posts = (path: string) =>
+	sandbox.control.requests().filter((request) => request.method === 'POST' && request.path === `/api/v2${path}`);
 
 describe('a lost answer', () => {
 	const AFTER: Array<[string, FaultDefinition]> = [
@@ -67,7 +82,11 @@ describe('a lost answer', () => {
 
 	const BEFORE = AFTER.map(([name, fault]): [string, FaultDefinition] => [
 		name,
-		{ ...fault, carryOut: false, kind: fault.kind === 'timeoutAfter' ? 'timeoutBefore' : fault.kind === 'resetAfter' ? 'resetBefore' : fault.kind },
+		{
+			...fault,
+			carryOut: false,
+			kind: fault.kind === 'timeoutAfter' ? 'timeoutBefore' : fault.kind === 'resetAfter' ? 'resetBefore' : fault.kind,
+		},
 	]);
 
 	test.each(BEFORE)(
@@ -143,14 +162,22 @@ describe('Retry On Fail', () => {
 		sandbox.control.fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 2 });
 		const { error } = await run({ ...SEND, options: { concurrency: 1 } }, three());
 		expect(error.message).toMatch(/^Item 3: /);
-		expect(error.description).toContain(`This item was not sent. Already sent: item 1 as job ${jobs()[0]?.id}, item 2 as job ${jobs()[1]?.id}. If you run the workflow again`);
+		expect(error.description).toContain(
+			`This item was not sent. Already sent: item 1 as job ${jobs()[0]?.id}, item 2 as job ${jobs()[1]?.id}. If you run the workflow again`,
+		);
 	});
 
 	test('with Continue, too, where n8n repeats because of the first item', async () => {
 		sandbox.control.fault({ operation: 'fax.send', kind: 'status', status: 400, times: 1 });
-		const { items } = await run({ ...SEND, options: { concurrency: 1 } }, three(), { node: { ...RETRY, onError: 'continueRegularOutput' } });
+		const { items } = await run({ ...SEND, options: { concurrency: 1 } }, three(), {
+			node: { ...RETRY, onError: 'continueRegularOutput' },
+		});
 		expect(jobs()).toHaveLength(3);
-		expect(items.map(({ json }) => json.fax_job_id).sort()).toEqual(jobs().map(({ id }) => id).sort());
+		expect(items.map(({ json }) => json.fax_job_id).sort()).toEqual(
+			jobs()
+				.map(({ id }) => id)
+				.sort(),
+		);
 	});
 
 	test('a fax that nobody knows of is looked for again, and never sent again', async () => {
@@ -185,11 +212,20 @@ describe('Reference', () => {
 		const first = await run(withReference);
 		expect(first.items[0]?.json).toMatchObject({ fax_job_id: jobs()[0]?.id, reference: 'invoice-1' });
 		const second = await run(withReference);
-		expect(second.items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: jobs()[0]?.id, reference: 'invoice-1' });
-		expect(second.runs[0]?.hints).toEqual([{ message: '1 fax not sent again: the reference was used before', location: 'outputPane' }]);
+		expect(second.items[0]?.json).toMatchObject({
+			status: 'already_sent',
+			fax_job_id: jobs()[0]?.id,
+			reference: 'invoice-1',
+		});
+		expect(second.runs[0]?.hints).toEqual([
+			{ message: '1 fax not sent again: the reference was used before', location: 'outputPane' },
+		]);
 		expect(jobs()).toHaveLength(1);
 		expect(posts('/files')).toHaveLength(1);
-		expect((await run({ ...SEND, options: { reference: 'invoice-2' } })).items[0]?.json).toHaveProperty('fax_job_id', jobs()[1]?.id);
+		expect((await run({ ...SEND, options: { reference: 'invoice-2' } })).items[0]?.json).toHaveProperty(
+			'fax_job_id',
+			jobs()[1]?.id,
+		);
 	});
 
 	test('is free again when nothing was sent', async () => {
@@ -200,7 +236,9 @@ describe('Reference', () => {
 
 	test('is not free when nobody knows, and says so', async () => {
 		sandbox.control.fault({ operation: 'fax.send', kind: 'timeoutBefore' });
-		expect((await run({ ...SEND, options: { reference: 'invoice-1', timeout: 1 } })).error.message).toContain('may have been sent');
+		expect((await run({ ...SEND, options: { reference: 'invoice-1', timeout: 1 } })).error.message).toContain(
+			'may have been sent',
+		);
 		expect((await run(withReference)).error.message).toContain('may have been sent');
 		expect(jobs()).toHaveLength(0);
 	});
@@ -231,7 +269,9 @@ describe('number:provision', () => {
 
 	test('a lost answer before: nobody knows, nothing is bought again', async () => {
 		sandbox.control.fault({ operation: 'number.provision', kind: 'resetBefore' });
-		const { error } = await run(PROVISION, [{ json: {} }], { node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } });
+		const { error } = await run(PROVISION, [{ json: {} }], {
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
 		expect(error.message).toContain('The number may have been bought');
 		expect(numbers()).toHaveLength(0);
 		expect(sandbox.control.requests().filter(({ method }) => method === 'POST')).toHaveLength(1);

@@ -5,7 +5,10 @@ import { SCENES, soak } from '../harness/soak';
 
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** Some dozens of faxes in each scene, under random faults; 10 000 of them are in test/soak. */
@@ -15,7 +18,9 @@ test.each(Object.entries(SCENES))(
 	'%s, under random faults: none twice, none lost, no lie, no key',
 	async (_name, scene) => {
 		await fc.assert(
-			fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => expect(await soak({ count: 50, seed, scene })).toMatchObject(CLEAN)),
+			fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) =>
+				expect(await soak({ count: 50, seed, scene })).toMatchObject(CLEAN),
+			),
 			{ numRuns: 2, endOnFailure: true },
 		);
 	},

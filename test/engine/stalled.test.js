@@ -32,15 +32,31 @@ afterAll(async () => {
 	cleanUp();
 });
 
-const fax = (id) => ({ id, number: '12045550140', sender: '12025550100', total_pages: 1, file_url: `${baseUrl}/file?id=${id}`, created_at: `2026-11-24 10:0${id}:00` });
+const fax = (id) => ({
+	id,
+	number: '12045550140',
+	sender: '12025550100',
+	total_pages: 1,
+	file_url: `${baseUrl}/file?id=${id}`,
+	created_at: `2026-11-24 10:0${id}:00`,
+});
 
-test.each(['before its first byte', 'after some bytes'])('a file that stalls %s holds neither its poll nor the next ones', async (when) => {
-	inbox = [];
-	const one = engine.poller({ type: 'faxToPollingTrigger', parameters: { events: ['faxReceived'], options: {} }, credentials: credentialFor({ apiKey: 'an-example-key', baseUrl }), id: when });
-	expect(await one.poll()).toBeNull();
-	inbox = [fax(2), fax(1)];
-	stalls = when;
-	const ids = (items) => (items ?? []).map(({ json }) => json.incoming_fax_id);
-	expect(ids(await one.poll())).toEqual([2]);
-	expect(ids(await one.poll())).toEqual([1]);
-}, 20_000);
+test.each(['before its first byte', 'after some bytes'])(
+	'a file that stalls %s holds neither its poll nor the next ones',
+	async (when) => {
+		inbox = [];
+		const one = engine.poller({
+			type: 'faxToPollingTrigger',
+			parameters: { events: ['faxReceived'], options: {} },
+			credentials: credentialFor({ apiKey: 'an-example-key', baseUrl }),
+			id: when,
+		});
+		expect(await one.poll()).toBeNull();
+		inbox = [fax(2), fax(1)];
+		stalls = when;
+		const ids = (items) => (items ?? []).map(({ json }) => json.incoming_fax_id);
+		expect(ids(await one.poll())).toEqual([2]);
+		expect(ids(await one.poll())).toEqual([1]);
+	},
+	20_000,
+);

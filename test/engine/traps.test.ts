@@ -18,8 +18,19 @@ const run = async (parameters: object, items = [{ json: {} }] as Parameters<type
 	return result.items.map(({ json }: { json: IDataObject }) => json);
 };
 const requests = () => sandbox.control.requests();
-const state = () => sandbox.control.state() as { documents: Array<{ id: number }>; jobs: Array<{ id: number }>; numbers: Array<{ number: string; cityName: string }> };
-const SEND = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112601), faxNumber: '+12025550100' };
+const state = () =>
+	sandbox.control.state() as {
+		documents: Array<{ id: number }>;
+		jobs: Array<{ id: number }>;
+		numbers: Array<{ number: string; cityName: string }>;
+	};
+const SEND = {
+	resource: 'fax',
+	operation: 'send',
+	source: 'file',
+	documentId: byId(112601),
+	faxNumber: '+12025550100',
+};
 
 test('T1, T2: version 2 on fax.to, unless the credential says otherwise', () => {
 	expect(DEFAULT_BASE_URL).toBe('https://fax.to/api/v2');
@@ -36,10 +47,19 @@ test('T3: file URLs come without the key, in the raw record too', async () => {
 	}
 });
 
-test.each(['error', 'denied', 'FAILED'])('T8: the status "%s" is no success, in whatever 200 it stands', async (status) => {
-	sandbox.control.fault({ operation: 'account.getBalance', kind: 'status', status: 200, body: { status, message: 'Because of this', balance: 5 }, times: 0 });
-	await expect(run({ resource: 'account', operation: 'getBalance' })).rejects.toThrow('Because of this');
-});
+test.each(['error', 'denied', 'FAILED'])(
+	'T8: the status "%s" is no success, in whatever 200 it stands',
+	async (status) => {
+		sandbox.control.fault({
+			operation: 'account.getBalance',
+			kind: 'status',
+			status: 200,
+			body: { status, message: 'Because of this', balance: 5 },
+			times: 0,
+		});
+		await expect(run({ resource: 'account', operation: 'getBalance' })).rejects.toThrow('Because of this');
+	},
+);
 
 test('T9: 403 says "rate limit", not "forbidden", and is waited out', async () => {
 	sandbox.control.fault({ operation: 'fax.send', kind: 'rateLimit', times: 2 });
@@ -49,7 +69,12 @@ test('T9: 403 says "rate limit", not "forbidden", and is waited out', async () =
 });
 
 test('T11: the document is the answer’s document_id, not the id inside its record', async () => {
-	sandbox.control.fault({ operation: 'file.upload', kind: 'status', status: 200, body: { status: 'Success', document_id: 112602, document: { id: 300, total_pages: 1 } } });
+	sandbox.control.fault({
+		operation: 'file.upload',
+		kind: 'status',
+		status: 200,
+		body: { status: 'Success', document_id: 112602, document: { id: 300, total_pages: 1 } },
+	});
 	const [sent] = await run({ ...SEND, source: 'binary', binaryPropertyName: 'data' }, [itemWithFile(await pdf())]);
 	expect(sent?.document_id).toBe(112602);
 	expect(requests().at(-1)).toMatchObject({ path: '/api/v2/fax', body: { document_id: '112602' } });
@@ -58,13 +83,19 @@ test('T11: the document is the answer’s document_id, not the id inside its rec
 test('T16: pages are counted; the links, which drop the key and the limit, are never followed', async () => {
 	sandbox.control.settings({ maxPageSize: 1, pageSize: 1 });
 	expect(await run({ resource: 'incomingFax', operation: 'getAll', returnAll: true })).toHaveLength(3);
-	expect(requests().map(({ query, keyPresent }) => [query.page, query.limit, keyPresent])).toEqual([1, 2, 3].map((page) => [String(page), '50', 'query']));
+	expect(requests().map(({ query, keyPresent }) => [query.page, query.limit, keyPresent])).toEqual(
+		[1, 2, 3].map((page) => [String(page), '50', 'query']),
+	);
 });
 
 test('T19: numbers with and without + are the same number', async () => {
 	await run(SEND);
-	expect(await run({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { faxNumber: '+12025550100' } })).toHaveLength(2);
-	expect(await run({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { faxNumber: '12025550100' } })).toHaveLength(2);
+	expect(
+		await run({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { faxNumber: '+12025550100' } }),
+	).toHaveLength(2);
+	expect(
+		await run({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { faxNumber: '12025550100' } }),
+	).toHaveLength(2);
 });
 
 test('T21: the recipient goes into the path as digits only', async () => {
@@ -74,7 +105,12 @@ test('T21: the recipient goes into the path as digits only', async () => {
 });
 
 test('T24: countries in capitals are shown as people write them', async () => {
-	const { results } = await engine.listSearch({ type: 'faxTo', method: 'searchCountries', credentials: credentialFor(sandbox), filter: 'canada' });
+	const { results } = await engine.listSearch({
+		type: 'faxTo',
+		method: 'searchCountries',
+		credentials: credentialFor(sandbox),
+		filter: 'canada',
+	});
 	expect(results).toEqual([{ name: 'Canada (+1)', value: 'CAN' }]);
 });
 
@@ -86,19 +122,29 @@ test('T27: a size is a number of bytes when simplified, and as it came when raw'
 });
 
 test('T30: a country without states has none, and that is no failure', async () => {
-	const result = await engine.run({ type: 'faxTo', parameters: { resource: 'coverage', operation: 'getStates', countryCode: byId('DEU') }, credentials: credentialFor(sandbox) });
+	const result = await engine.run({
+		type: 'faxTo',
+		parameters: { resource: 'coverage', operation: 'getStates', countryCode: byId('DEU') },
+		credentials: credentialFor(sandbox),
+	});
 	expect(result).toMatchObject({ status: 'success', items: [] });
 });
 
 test('T30: a group that is sold out costs nothing and says so', async () => {
-	await expect(run({ resource: 'number', operation: 'provision', didGroupId: byId(311) })).rejects.toThrow(/could not buy the number/);
+	await expect(run({ resource: 'number', operation: 'provision', didGroupId: byId(311) })).rejects.toThrow(
+		/could not buy the number/,
+	);
 	expect(state().numbers).toHaveLength(2);
 });
 
 test('T31: a number without a city is listed by its country', async () => {
 	const numbers = await run({ resource: 'number', operation: 'getAll', returnAll: true });
 	expect(numbers.every(({ city_name: city }) => city === null || typeof city === 'string')).toBe(true);
-	const { results } = await engine.listSearch({ type: 'faxTo', method: 'searchNumbers', credentials: credentialFor(sandbox) });
+	const { results } = await engine.listSearch({
+		type: 'faxTo',
+		method: 'searchNumbers',
+		credentials: credentialFor(sandbox),
+	});
 	for (const { name } of results) expect(name).toMatch(/^\+\d+, \S/);
 });
 
@@ -110,25 +156,51 @@ test('T34: register and log in need no key, and never send one', async () => {
 
 test('T39: a document that was deleted after sending is gone, in words', async () => {
 	await run({ ...SEND, options: { deleteAfterSend: true } });
-	await expect(run({ resource: 'fax', operation: 'getCost', documentId: byId(112601), faxNumber: '+12025550100' })).rejects.toThrow('Fax.to has no Document 112601');
+	await expect(
+		run({ resource: 'fax', operation: 'getCost', documentId: byId(112601), faxNumber: '+12025550100' }),
+	).rejects.toThrow('Fax.to has no Document 112601');
 });
 
 test('T40: POST /fax carries a document id and never a file', async () => {
 	await run({ ...SEND, source: 'binary', binaryPropertyName: 'data' }, [itemWithFile(await pdf())]);
-	expect(requests().at(-1)).toMatchObject({ path: '/api/v2/fax', file: null, contentType: expect.stringContaining('urlencoded') });
+	expect(requests().at(-1)).toMatchObject({
+		path: '/api/v2/fax',
+		file: null,
+		contentType: expect.stringContaining('urlencoded'),
+	});
 });
 
 test('T41: the price is in "cost"', async () => {
-	sandbox.control.fault({ operation: 'fax.getCost', kind: 'status', status: 200, body: { status: 'success', balance: 7 } });
-	await expect(run({ resource: 'fax', operation: 'getCost', documentId: byId(112601), faxNumber: '+12025550100' })).rejects.toThrow("holds no 'cost'");
+	sandbox.control.fault({
+		operation: 'fax.getCost',
+		kind: 'status',
+		status: 200,
+		body: { status: 'success', balance: 7 },
+	});
+	await expect(
+		run({ resource: 'fax', operation: 'getCost', documentId: byId(112601), faxNumber: '+12025550100' }),
+	).rejects.toThrow("holds no 'cost'");
 });
 
-test.each(['We don’t know', 'We don’t know'.replace('’', 'â€™'), "We don't know"])('T42: the text of "unknown" is understood however its apostrophe came: %s', (words) => {
-	expect(outcomeOf({ status: 'failed', message: `Fax Failed - Unknown Error (${words} exactly what went wrong)` }, true)).toMatchObject({ outcome: 'failed', retryable: false });
-});
+test.each(['We don’t know', 'We don’t know'.replace('’', 'â€™'), "We don't know"])(
+	'T42: the text of "unknown" is understood however its apostrophe came: %s',
+	(words) => {
+		expect(
+			outcomeOf({ status: 'failed', message: `Fax Failed - Unknown Error (${words} exactly what went wrong)` }, true),
+		).toMatchObject({ outcome: 'failed', retryable: false });
+	},
+);
 
 test.each([100, '100', 100.1, 0])('T43: the amount %p is a number', async (balance) => {
-	sandbox.control.fault({ operation: 'account.getBalance', kind: 'status', status: 200, body: { status: 'success', balance }, times: 0 });
+	sandbox.control.fault({
+		operation: 'account.getBalance',
+		kind: 'status',
+		status: 200,
+		body: { status: 'success', balance },
+		times: 0,
+	});
 	expect(await run({ resource: 'account', operation: 'getBalance' })).toEqual([{ status: 'success', balance }]);
-	expect(await engine.testCredential('faxToApi', { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl })).toMatchObject({ status: 'OK' });
+	expect(await engine.testCredential('faxToApi', { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl })).toMatchObject({
+		status: 'OK',
+	});
 });

@@ -17,7 +17,12 @@ const shorten = (times: number): void => {
 
 /** The webhook trigger's webhook(), in n8n's own context. What n8n's server adds is tested in test/e2e. */
 const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
-const RECEIPT = { fax_job_id: '223561', status: 'failed', msg_code: 'no_answer', message: 'Fax Failed - No Answer from Fax machine' };
+const RECEIPT = {
+	fax_job_id: '223561',
+	status: 'failed',
+	msg_code: 'no_answer',
+	message: 'Fax Failed - No Answer from Fax machine',
+};
 const RECEIVED = { uuid: 'u-1', from: '15551230000', to: '+12048134698', time: '2017-08-01 10:00:00', pages: '3' };
 const TOKEN = 'example-token';
 
@@ -41,7 +46,13 @@ interface Call {
 }
 
 const call = (request: object, { events = EVENTS, credential = {}, options = {}, ...rest }: Call = {}) =>
-	engine.webhook({ type: 'faxToTrigger', parameters: { events, options }, credentials: credentialFor(sandbox, credential), request, ...rest });
+	engine.webhook({
+		type: 'faxToTrigger',
+		parameters: { events, options },
+		credentials: credentialFor(sandbox, credential),
+		request,
+		...rest,
+	});
 
 /** A new process, which knows that it runs what it starts: it has done so in another workflow. */
 async function startProcess(): Promise<void> {
@@ -89,9 +100,23 @@ test('a receipt starts the workflow with Fax.to’s fields and the outcome', asy
 
 test.each(['in memory', 'on disk'])('a received fax has its PDF in the binary field data, kept %s', async (where) => {
 	if (where === 'on disk') await keepFilesOnDisk();
-	const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(letter, '../../etc/passwd', 'text/plain') } } });
-	expect(items[0]?.json).toEqual({ ...RECEIVED, from: '+15551230000', time: '2017-08-01T10:00:00.000Z', pages: 3, event: 'faxReceived', event_id: 'received:callback:u-1', source: 'callback' });
-	expect(items[0]?.binary.data).toMatchObject({ mimeType: 'application/pdf', fileName: 'fax_15551230000_2017-08-01T10-00-00.pdf', fileExtension: 'pdf' });
+	const { items } = await call({
+		body: { data: RECEIVED, files: { file: uploadedPart(letter, '../../etc/passwd', 'text/plain') } },
+	});
+	expect(items[0]?.json).toEqual({
+		...RECEIVED,
+		from: '+15551230000',
+		time: '2017-08-01T10:00:00.000Z',
+		pages: 3,
+		event: 'faxReceived',
+		event_id: 'received:callback:u-1',
+		source: 'callback',
+	});
+	expect(items[0]?.binary.data).toMatchObject({
+		mimeType: 'application/pdf',
+		fileName: 'fax_15551230000_2017-08-01T10-00-00.pdf',
+		fileExtension: 'pdf',
+	});
 	expect((await bytesOf(items[0]?.binary.data)).equals(letter)).toBe(true);
 });
 
@@ -100,34 +125,57 @@ test('the file may also come as base64, as a data URL, or as an address on Fax.t
 	const { inbox } = sandbox.control.state() as { inbox: Array<{ id: number; fileId: number }> };
 	const fileId = inbox.find(({ id }) => id === fax.id)?.fileId;
 	const address = `${sandbox.url}/receivefax/api/v1/inbox/${fileId}/file?api_key=${sandbox.apiKey}`;
-	for (const [index, file] of [letter.toString('base64'), `data:application/pdf;base64,${letter.toString('base64')}`, address].entries()) {
+	for (const [index, file] of [
+		letter.toString('base64'),
+		`data:application/pdf;base64,${letter.toString('base64')}`,
+		address,
+	].entries()) {
 		const { items } = await call({ body: { ...RECEIVED, uuid: `u-${index}`, file } });
 		expect((await bytesOf(items[0]?.binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
 		expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
 	}
 });
 
-test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', ''])('a %s call that pretends to be a parsed upload reads no file of this machine, and does not tell which there are', async (contentType) => {
-	const part = uploadedPart(letter, 'a.pdf', 'application/pdf');
-	const answers = [];
-	for (const filepath of [part.filepath, '/etc/hostname', '/nowhere/at/all', '/dev/zero', '/']) {
-		const body = { data: { ...RECEIVED, uuid: filepath }, files: { file: { ...part, filepath } }, uuid: `top ${filepath}`, from: '1', to: '2' };
-		const { items, answer } = await call({ body, headers: { 'content-type': contentType } });
-		expect(items[0]?.binary).toBeUndefined();
-		answers.push(answer);
-	}
-	expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
-});
+test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', ''])(
+	'a %s call that pretends to be a parsed upload reads no file of this machine, and does not tell which there are',
+	async (contentType) => {
+		const part = uploadedPart(letter, 'a.pdf', 'application/pdf');
+		const answers = [];
+		for (const filepath of [part.filepath, '/etc/hostname', '/nowhere/at/all', '/dev/zero', '/']) {
+			const body = {
+				data: { ...RECEIVED, uuid: filepath },
+				files: { file: { ...part, filepath } },
+				uuid: `top ${filepath}`,
+				from: '1',
+				to: '2',
+			};
+			const { items, answer } = await call({ body, headers: { 'content-type': contentType } });
+			expect(items[0]?.binary).toBeUndefined();
+			answers.push(answer);
+		}
+		expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
+	},
+);
 
 test('a file that is no fax is left out, the event is not', async () => {
-	const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(Buffer.from('<html>'), 'a.pdf', 'application/pdf') } } });
-	expect(items[0]?.json).toMatchObject({ event: 'faxReceived', uuid: 'u-1', file_missing: expect.stringContaining('neither a PDF nor an image') });
+	const { items } = await call({
+		body: { data: RECEIVED, files: { file: uploadedPart(Buffer.from('<html>'), 'a.pdf', 'application/pdf') } },
+	});
+	expect(items[0]?.json).toMatchObject({
+		event: 'faxReceived',
+		uuid: 'u-1',
+		file_missing: expect.stringContaining('neither a PDF nor an image'),
+	});
 	expect(items[0]?.binary).toBeUndefined();
 });
 
 test('an address on another host is not fetched, and the event says so', async () => {
 	const { items } = await call({ body: { ...RECEIVED, file: 'http://127.0.0.1:9/evil.pdf' } });
-	expect(items[0]?.json).toMatchObject({ event: 'faxReceived', uuid: 'u-1', file_missing: expect.stringContaining('not on a host of Fax.to') });
+	expect(items[0]?.json).toMatchObject({
+		event: 'faxReceived',
+		uuid: 'u-1',
+		file_missing: expect.stringContaining('not on a host of Fax.to'),
+	});
 	expect(items[0]?.binary).toBeUndefined();
 });
 
@@ -169,21 +217,32 @@ test.each<[string, unknown]>([
 });
 
 test('headers and query never reach the workflow', async () => {
-	const { items } = await call({ body: RECEIPT, headers: { 'x-secret': 'header-secret' }, query: { token: TOKEN, more: 'query-secret' } }, { credential: { callbackToken: TOKEN } });
+	const { items } = await call(
+		{ body: RECEIPT, headers: { 'x-secret': 'header-secret' }, query: { token: TOKEN, more: 'query-secret' } },
+		{ credential: { callbackToken: TOKEN } },
+	);
 	expect(JSON.stringify(items)).not.toMatch(/secret|example-token/);
 });
 
 describe('once', () => {
 	test('ten equal callbacks at the same moment start the workflow once, and all are answered 200', async () => {
 		const database = {};
-		const answers = await Promise.all(Array.from({ length: 10 }, async () => await call({ body: RECEIPT }, { database })));
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, async () => await call({ body: RECEIPT }, { database })),
+		);
 		expect(starts(answers)).toBe(1);
 		expect(new Set(statuses(answers))).toEqual(new Set([200]));
 	});
 
 	test('ten different callbacks at the same moment all start, and none is forgotten by a restart', async () => {
 		const database = {};
-		const send = async () => await Promise.all(Array.from({ length: 10 }, async (_value, index) => await call({ body: { ...RECEIPT, fax_job_id: String(index + 1) } }, { database })));
+		const send = async () =>
+			await Promise.all(
+				Array.from(
+					{ length: 10 },
+					async (_value, index) => await call({ body: { ...RECEIPT, fax_job_id: String(index + 1) } }, { database }),
+				),
+			);
 		expect(starts(await send())).toBe(10);
 		forgetAll();
 		expect(starts(await send())).toBe(0);
@@ -194,7 +253,8 @@ describe('once', () => {
 		for (const fax_job_id of ['1', '2', '3']) await call({ body: { ...RECEIPT, fax_job_id } }, { database });
 		forgetAll();
 		const again = [];
-		for (const fax_job_id of ['1', '2', '3']) again.push(await call({ body: { ...RECEIPT, fax_job_id } }, { database }));
+		for (const fax_job_id of ['1', '2', '3'])
+			again.push(await call({ body: { ...RECEIPT, fax_job_id } }, { database }));
 		expect(starts(again)).toBe(0);
 		expect(statuses(again)).toEqual([200, 200, 200]);
 	});
@@ -209,7 +269,10 @@ describe('once', () => {
 
 	test.each([
 		['a receipt', () => ({ body: RECEIPT })],
-		['a received fax', () => ({ body: { data: RECEIVED, files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } })],
+		[
+			'a received fax',
+			() => ({ body: { data: RECEIVED, files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } }),
+		],
 	])('%s that n8n could not store is forgotten, so its repetition starts', async (_name, request) => {
 		const database = {};
 		const refused = await call(request(), { database, stores: 'no' });
@@ -220,7 +283,10 @@ describe('once', () => {
 
 	test('while one copy can’t be stored, another that waits for it starts instead', async () => {
 		const database = {};
-		const [refused, second] = await Promise.all([call({ body: RECEIPT }, { database, stores: 'no' }), call({ body: RECEIPT }, { database })]);
+		const [refused, second] = await Promise.all([
+			call({ body: RECEIPT }, { database, stores: 'no' }),
+			call({ body: RECEIPT }, { database }),
+		]);
 		expect([refused.items.length, second.items.length]).toEqual([0, 1]);
 		expect(second.answer.status).toBe(200);
 	});
@@ -243,7 +309,8 @@ describe('once', () => {
 	describe('an execution that n8n had stored and not begun when it crashed, and runs when it is started again', () => {
 		beforeEach(startProcess);
 
-		const recover = async (stored: INodeExecutionData[], mode = 'webhook') => (await engine.run({ type: 'faxToTrigger', items: stored, mode })).items;
+		const recover = async (stored: INodeExecutionData[], mode = 'webhook') =>
+			(await engine.run({ type: 'faxToTrigger', items: stored, mode })).items;
 
 		test('does nothing when the repetition of its callback has started already', async () => {
 			const database = {};
@@ -273,12 +340,17 @@ describe('once', () => {
 			expect(Date.now() - begun).toBeLessThan(5_000);
 			// Whatever crashes follow.
 			forgetAll();
-			expect(starts([await call({ body: RECEIPT }, { database }), await call({ body: RECEIPT }, { database })])).toBe(1);
+			expect(starts([await call({ body: RECEIPT }, { database }), await call({ body: RECEIPT }, { database })])).toBe(
+				1,
+			);
 		});
 
 		test('a hundred of them are through in seconds, also where nothing else is heard of their workflow', async () => {
 			const stored = [];
-			for (let job = 1; job <= 100; job++) stored.push(...(await call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { stores: 'and crashes' })).stored);
+			for (let job = 1; job <= 100; job++)
+				stored.push(
+					...(await call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { stores: 'and crashes' })).stored,
+				);
 			forgetAll();
 			const begun = Date.now();
 			for (const item of stored) await recover([item]);
@@ -287,7 +359,10 @@ describe('once', () => {
 
 		test('a received fax, of which no document says that it comes again, goes on once', async () => {
 			const database = {};
-			const { stored } = await call({ body: RECEIVED }, { database, stores: 'and crashes', options: { downloadFile: false } });
+			const { stored } = await call(
+				{ body: RECEIVED },
+				{ database, stores: 'and crashes', options: { downloadFile: false } },
+			);
 			forgetAll();
 			const [item] = await recover(stored);
 			expect(item?.json).toMatchObject({ uuid: 'u-1' });
@@ -305,7 +380,13 @@ describe('once', () => {
 			// The kill came between the answer and the beginning.
 			const start: unknown = stored[0]?.faxToStart;
 			const name = typeof start === 'object' && start !== null && 'start' in start ? start.start : undefined;
-			const answered = { staticData: { global: { faxToEvents: JSON.stringify({ lastPoll: 0, started: [['receipt:223561:failed', Date.now(), 1, name]] }) } } };
+			const answered = {
+				staticData: {
+					global: {
+						faxToEvents: JSON.stringify({ lastPoll: 0, started: [['receipt:223561:failed', Date.now(), 1, name]] }),
+					},
+				},
+			};
 			forgetAll();
 			expect(starts([await call({ body: RECEIPT }, { database: answered })])).toBe(0);
 			expect(await recover(stored)).toHaveLength(1);
@@ -333,7 +414,8 @@ describe('once', () => {
 
 	describe('an execution that n8n begins late', () => {
 		shorten(50);
-		const run = async (items: INodeExecutionData[]) => (await engine.run({ type: 'faxToTrigger', items, mode: 'webhook' })).items;
+		const run = async (items: INodeExecutionData[]) =>
+			(await engine.run({ type: 'faxToTrigger', items, mode: 'webhook' })).items;
 		const inHours = async <T>(hours: number, task: () => Promise<T>): Promise<T> => {
 			const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + hours * 3_600_000);
 			try {
@@ -365,7 +447,9 @@ describe('once', () => {
 	});
 
 	test('two faxes that look alike both start', async () => {
-		expect(starts(await Promise.all(['u-1', 'u-2'].map(async (uuid) => await call({ body: { ...RECEIVED, uuid } }))))).toBe(2);
+		expect(
+			starts(await Promise.all(['u-1', 'u-2'].map(async (uuid) => await call({ body: { ...RECEIVED, uuid } })))),
+		).toBe(2);
 	});
 
 	test('what does not start anything is not remembered', async () => {
@@ -379,7 +463,12 @@ describe('once', () => {
 
 	test('a test call starts each time, and changes nothing for the published workflow', async () => {
 		const database = {};
-		expect(starts([await call({ body: RECEIPT }, { database, mode: 'manual' }), await call({ body: RECEIPT }, { database, mode: 'manual' })])).toBe(2);
+		expect(
+			starts([
+				await call({ body: RECEIPT }, { database, mode: 'manual' }),
+				await call({ body: RECEIPT }, { database, mode: 'manual' }),
+			]),
+		).toBe(2);
 		expect(database).toEqual({});
 		expect(starts([await call({ body: RECEIPT }, { database })])).toBe(1);
 		expect(starts([await call({ body: RECEIPT }, { database, mode: 'manual' })])).toBe(1);
@@ -420,7 +509,11 @@ describe('once', () => {
 					const begun = stored.map(
 						async (item) =>
 							await new Promise<void>((begins) => {
-								recovered.push(engine.run({ type: 'faxToTrigger', items: [item], mode: 'webhook', begins }).then(({ items }) => items));
+								recovered.push(
+									engine
+										.run({ type: 'faxToTrigger', items: [item], mode: 'webhook', begins })
+										.then(({ items }) => items),
+								);
 							}),
 					);
 					await Promise.all(begun);
@@ -429,7 +522,8 @@ describe('once', () => {
 				await Promise.all(open);
 				const wanted = new Set(steps.map(({ job }) => job));
 				const repeat = async () => {
-					for (const job of wanted) note((await call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { database })).items);
+					for (const job of wanted)
+						note((await call({ body: { ...RECEIPT, fax_job_id: String(job) } }, { database })).items);
 				};
 				if (repeats) await repeat();
 				note((await hurried(async () => await Promise.all(recovered))).flat());
@@ -461,11 +555,14 @@ describe('filters', () => {
 		const jobId = await sentFax('+12025550101');
 		const body = { ...RECEIPT, fax_job_id: jobId, msg_code: 'busy' };
 		expect(starts([await call({ body }, { options: { toNumbers: '+12025550100' } })])).toBe(0);
-		expect(starts([await call({ body }, { options: { fromNumbers: '+12025550100', toNumbers: '+1 202 555 0101' } })])).toBe(1);
+		expect(
+			starts([await call({ body }, { options: { fromNumbers: '+12025550100', toNumbers: '+1 202 555 0101' } })]),
+		).toBe(1);
 	});
 
 	test('addresses that are not on the list are answered 403', async () => {
-		const from = async (ip: string, ipAllowList: string) => (await call({ body: RECEIPT, ip }, { options: { ipAllowList }, mode: 'manual' })).answer.status;
+		const from = async (ip: string, ipAllowList: string) =>
+			(await call({ body: RECEIPT, ip }, { options: { ipAllowList }, mode: 'manual' })).answer.status;
 		expect(await from('::ffff:192.0.2.7', '198.51.100.1, 192.0.2.0/28')).toBe(200);
 		expect(await from('192.0.2.17', '198.51.100.1, 192.0.2.0/28')).toBe(403);
 		expect(await from('2001:db8::1', '2001:db8::/32')).toBe(200);
@@ -473,7 +570,10 @@ describe('filters', () => {
 	});
 
 	test('without the file, a received fax is emitted at once and nothing is stored', async () => {
-		const { items } = await call({ body: { data: RECEIVED, files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } }, { options: { downloadFile: false } });
+		const { items } = await call(
+			{ body: { data: RECEIVED, files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } } },
+			{ options: { downloadFile: false } },
+		);
 		expect(items[0]?.binary).toBeUndefined();
 		expect(items[0]?.json).not.toHaveProperty('file_missing');
 	});
@@ -503,7 +603,12 @@ describe('Confirm with Fax.to', () => {
 		const jobId = await sentFax('+12025550101');
 		const body = { fax_job_id: jobId, status: 'success', msg_code: 'ok', message: 'Success! Your fax has been sent!' };
 		const { items } = await call({ body }, { options, events: ['faxFailed'] });
-		expect(items[0]?.json).toMatchObject({ event: 'faxFailed', status: 'failed', outcome: 'failed', reason: 'The line was busy' });
+		expect(items[0]?.json).toMatchObject({
+			event: 'faxFailed',
+			status: 'failed',
+			outcome: 'failed',
+			reason: 'The line was busy',
+		});
 		expect(items[0]?.json).not.toHaveProperty('msg_code');
 		expect(starts([await call({ body: { ...body, status: 'failed', msg_code: 'busy' } }, { options })])).toBe(0);
 	});
@@ -524,9 +629,13 @@ describe('Confirm with Fax.to', () => {
 	test('a job that goes on is asked for again', async () => {
 		sandbox.control.settings({ jobSeconds: 1_000 });
 		const jobId = await sentFax('+12025550100', 0);
-		expect((await call({ body: { fax_job_id: jobId, status: 'success', msg_code: 'ok' } }, { options })).answer.status).toBe(503);
+		expect(
+			(await call({ body: { fax_job_id: jobId, status: 'success', msg_code: 'ok' } }, { options })).answer.status,
+		).toBe(503);
 		await sandbox.control.advance(1_000);
-		expect(starts([await call({ body: { fax_job_id: jobId, status: 'success', msg_code: 'ok' } }, { options })])).toBe(1);
+		expect(starts([await call({ body: { fax_job_id: jobId, status: 'success', msg_code: 'ok' } }, { options })])).toBe(
+			1,
+		);
 	});
 
 	test.each(['an outage', 'a wrong key'])('%s of Fax.to means later, not never', async (what) => {
@@ -542,12 +651,19 @@ describe('Confirm with Fax.to', () => {
 	test('a received fax is found in the inbox; one that is not there starts nothing', async () => {
 		const fax = await sandbox.control.incoming({ from: '+12025550117', pages: 2 });
 		const { items } = await call({ body: callbackOf(fax) }, { options });
-		expect(items[0]?.json).toMatchObject({ event_id: `received:${fax.id}`, incoming_fax_id: fax.id, confirmed: true, record: { id: fax.id, total_pages: 2 } });
+		expect(items[0]?.json).toMatchObject({
+			event_id: `received:${fax.id}`,
+			incoming_fax_id: fax.id,
+			confirmed: true,
+			record: { id: fax.id, total_pages: 2 },
+		});
 		expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
 		// The callback held no file, so the inbox gave it.
 		expect((await bytesOf(items[0]?.binary.data)).length).toBe(fax.size);
 		for (const change of [{ pages: '7' }, { from: '12025550118' }, { to: '+12055550141' }]) {
-			expect((await call({ body: { ...callbackOf(fax), uuid: 'other', ...change } }, { options })).answer.status).toBe(503);
+			expect((await call({ body: { ...callbackOf(fax), uuid: 'other', ...change } }, { options })).answer.status).toBe(
+				503,
+			);
 		}
 	});
 
@@ -563,7 +679,9 @@ describe('Confirm with Fax.to', () => {
 			answers.push(await call({ body }, { options, database }));
 		}
 		clock.mockRestore();
-		expect(answers.flatMap(({ items }) => items.map(({ json }: INodeExecutionData) => json.incoming_fax_id))).toEqual([fax.id]);
+		expect(answers.flatMap(({ items }) => items.map(({ json }: INodeExecutionData) => json.incoming_fax_id))).toEqual([
+			fax.id,
+		]);
 		expect(statuses(answers)).toEqual([503, 200, 200]);
 	});
 
@@ -571,7 +689,11 @@ describe('Confirm with Fax.to', () => {
 		const database = {};
 		const yesterday = await sandbox.control.incoming({ from: '+12025550117', pages: 2 });
 		await sandbox.control.advance(20 * 3_600);
-		const today = { ...callbackOf(yesterday), uuid: 'today', time: new Date(Date.now() + 20 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ') };
+		const today = {
+			...callbackOf(yesterday),
+			uuid: 'today',
+			time: new Date(Date.now() + 20 * 3_600_000).toISOString().slice(0, 19).replace('T', ' '),
+		};
 		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 20 * 3_600_000);
 		const early = await call({ body: today }, { options, database });
 		const fax = await sandbox.control.incoming({ from: '+12025550117', pages: 2 });
@@ -583,7 +705,11 @@ describe('Confirm with Fax.to', () => {
 
 	test('two faxes that look alike both start with their own record; a third callback does not', async () => {
 		const faxes = [await sandbox.control.incoming(), await sandbox.control.incoming()];
-		const answers = await Promise.all([...faxes.map(callbackOf), { ...callbackOf(faxes[0]), uuid: 'invented' }].map(async (body) => await call({ body }, { options })));
+		const answers = await Promise.all(
+			[...faxes.map(callbackOf), { ...callbackOf(faxes[0]), uuid: 'invented' }].map(
+				async (body) => await call({ body }, { options }),
+			),
+		);
 		expect(starts(answers)).toBe(2);
 		const ids = answers.flatMap(({ items }) => items.map(({ json }: { json: IDataObject }) => json.incoming_fax_id));
 		expect(ids.sort()).toEqual(faxes.map(({ id }) => id).sort());
@@ -613,13 +739,23 @@ describe('publishing', () => {
 		['an allow list with a mistake', { ipAllowList: '192.0.2.1, 192.0.2.300' }, "'IP Allow List' holds '192.0.2.300'"],
 		['a filter without digits', { fromNumbers: 'Mr Smith' }, "'From Numbers' holds no fax number"],
 	])('%s is refused with its name', async (_name, options, message) => {
-		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options } })).rejects.toThrow(message);
+		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options } })).rejects.toThrow(
+			message,
+		);
 	});
 
-	const publish = async (options: IDataObject, callbackToken = '') => await engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options }, credentials: credentialFor(sandbox, { callbackToken }) });
+	const publish = async (options: IDataObject, callbackToken = '') =>
+		await engine.publish({
+			type: 'faxToTrigger',
+			parameters: { events: EVENTS, options },
+			credentials: credentialFor(sandbox, { callbackToken }),
+		});
 
 	test('without anything that keeps strangers out it is refused, and the message says what to do', async () => {
-		await expect(publish({})).rejects.toMatchObject({ message: expect.stringContaining('Anybody could start this workflow'), description: expect.stringMatching(/Callback Token.*IP Allow List.*Confirm with Fax.to.*Allow Without Token/s) });
+		await expect(publish({})).rejects.toMatchObject({
+			message: expect.stringContaining('Anybody could start this workflow'),
+			description: expect.stringMatching(/Callback Token.*IP Allow List.*Confirm with Fax.to.*Allow Without Token/s),
+		});
 		await expect(publish({ allowWithoutToken: false })).rejects.toThrow('Anybody');
 	});
 
@@ -633,13 +769,21 @@ describe('publishing', () => {
 	});
 
 	test('sensible options are accepted', async () => {
-		await expect(engine.publish({ type: 'faxToTrigger', parameters: { events: EVENTS, options: { ipAllowList: '::1, 10.0.0.0/8', toNumbers: '+1 204 555 0140' } } })).resolves.toBe(true);
+		await expect(
+			engine.publish({
+				type: 'faxToTrigger',
+				parameters: { events: EVENTS, options: { ipAllowList: '::1, 10.0.0.0/8', toNumbers: '+1 204 555 0140' } },
+			}),
+		).resolves.toBe(true);
 	});
 });
 
 /** Sends a fax in the sandbox and lets it end. @returns the job's id */
 async function sentFax(number: string, seconds = 60): Promise<string> {
-	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, { method: 'POST', body: new URLSearchParams({ fax_number: number, document_id: '112602' }) });
+	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: number, document_id: '112602' }),
+	});
 	const answer: { fax_job_id: number } = JSON.parse(await response.text());
 	await sandbox.control.advance(seconds);
 	return String(answer.fax_job_id);
@@ -662,27 +806,46 @@ describe('n8n takes long to decrypt a credential', () => {
 	};
 	// What other tests have left is forgotten by then.
 	let later: jest.SpyInstance<number, []>;
-	beforeAll(() => void (later = jest.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin + performance.now() + 100 * 3_600_000)));
+	beforeAll(
+		() =>
+			void (later = jest
+				.spyOn(Date, 'now')
+				.mockImplementation(() => performance.timeOrigin + performance.now() + 100 * 3_600_000)),
+	);
 	afterAll(() => later.mockRestore());
 
 	test('so one callback reads it once, and those of the next 30 seconds do not', async () => {
 		expect(await reads(async () => await call({ body: RECEIPT, query }, { credential, database: {} }))).toBe(1);
-		for (const fax_job_id of ['1', '2', '3']) expect(await reads(async () => expect((await call({ body: { ...RECEIPT, fax_job_id }, query }, { credential })).items).toHaveLength(1))).toBe(0);
+		for (const fax_job_id of ['1', '2', '3'])
+			expect(
+				await reads(async () =>
+					expect((await call({ body: { ...RECEIPT, fax_job_id }, query }, { credential })).items).toHaveLength(1),
+				),
+			).toBe(0);
 		const now = Date.now();
 		later.mockReturnValue(now + 31_000);
-		expect(await reads(async () => await call({ body: { ...RECEIPT, fax_job_id: '4' }, query }, { credential }))).toBe(1);
+		expect(await reads(async () => await call({ body: { ...RECEIPT, fax_job_id: '4' }, query }, { credential }))).toBe(
+			1,
+		);
 		later.mockImplementation(() => performance.timeOrigin + performance.now() + 200 * 3_600_000);
 	});
 
 	test('a token that was changed is taken at once', async () => {
 		await call({ body: RECEIPT, query }, { credential });
 		const changed = { callbackToken: 'another' };
-		expect((await call({ body: { ...RECEIPT, fax_job_id: '5' }, query: { token: 'another' } }, { credential: changed })).items).toHaveLength(1);
-		expect((await call({ body: { ...RECEIPT, fax_job_id: '6' }, query }, { credential: changed })).answer.status).toBe(401);
+		expect(
+			(await call({ body: { ...RECEIPT, fax_job_id: '5' }, query: { token: 'another' } }, { credential: changed }))
+				.items,
+		).toHaveLength(1);
+		expect((await call({ body: { ...RECEIPT, fax_job_id: '6' }, query }, { credential: changed })).answer.status).toBe(
+			401,
+		);
 	});
 
 	test('a credential that gets its first token keeps strangers out at once', async () => {
-		expect((await call({ body: { ...RECEIPT, fax_job_id: '7' } }, { credential: { callbackToken: '' } })).items).toHaveLength(1);
+		expect(
+			(await call({ body: { ...RECEIPT, fax_job_id: '7' } }, { credential: { callbackToken: '' } })).items,
+		).toHaveLength(1);
 		expect((await call({ body: { ...RECEIPT, fax_job_id: '8' } }, { credential })).answer.status).toBe(401);
 	});
 });

@@ -24,7 +24,11 @@ beforeAll(async () => (letter = await pdf()));
 
 test('every operation of the menu has a case', () => {
 	const used = new Set(Object.keys(CASES).map((name) => name.split(' ')[0]));
-	expect([...used].sort()).toEqual(Object.values(menu).map(({ resource, value }) => `${resource}:${value}`).sort());
+	expect([...used].sort()).toEqual(
+		Object.values(menu)
+			.map(({ resource, value }) => `${resource}:${value}`)
+			.sort(),
+	);
 });
 
 describe.each(Object.entries(VARIANTS))('%s', (_variant, settings) => {
@@ -32,7 +36,13 @@ describe.each(Object.entries(VARIANTS))('%s', (_variant, settings) => {
 		await sandbox.control.reset();
 		sandbox.control.settings(settings);
 		const [resource = '', operation = ''] = name.split(/[: ]/);
-		const run = (more: object) => engine.run({ type: 'faxTo', credentials: credentialFor(sandbox), items: [withFile ? itemWithFile(letter) : { json: {} }], parameters: { resource, operation, ...more } });
+		const run = (more: object) =>
+			engine.run({
+				type: 'faxTo',
+				credentials: credentialFor(sandbox),
+				items: [withFile ? itemWithFile(letter) : { json: {} }],
+				parameters: { resource, operation, ...more },
+			});
 		if (operation === 'login') await run({ operation: 'register', ...parameters });
 		const { items, error, saved } = await run(parameters);
 		expect(error).toBeUndefined();

@@ -56,7 +56,10 @@ class Table {
 		this.writes++;
 		await this.#wait(this.milliseconds);
 		const key = this.#key(row);
-		if (this.#rows.has(key)) throw databaseError('SQLITE_CONSTRAINT: UNIQUE constraint failed: processed_data.context, processed_data.workflowId');
+		if (this.#rows.has(key))
+			throw databaseError(
+				'SQLITE_CONSTRAINT: UNIQUE constraint failed: processed_data.context, processed_data.workflowId',
+			);
 		if (!this.isForgetful) this.#rows.set(key, JSON.stringify(row));
 	}
 
@@ -142,14 +145,17 @@ class Deduplicator {
 
 	/** @param {Scope} scope @param {Context} context @returns {Place} */
 	#placeOf(scope, { node, workflow }) {
-		if (scope === 'node' && !node) throw new Error("No node information has been provided and so cannot use scope 'node'");
+		if (scope === 'node' && !node)
+			throw new Error("No node information has been provided and so cannot use scope 'node'");
 		return { workflowId: String(workflow.id), context: scope === 'node' && node ? `n:${node.id}` : '' };
 	}
 
 	/** @param {Content | null} row @param {Options} options */
 	#checkMode(row, { mode }) {
-		if (mode !== 'entries') throw new Error(`The mode ${mode} is not copied here: add it, with its checks in test/e2e, before you use it`);
-		if (row && row.value.mode !== mode) throw new Error('Deduplication data was originally saved with an incompatible setting');
+		if (mode !== 'entries')
+			throw new Error(`The mode ${mode} is not copied here: add it, with its checks in test/e2e, before you use it`);
+		if (row && row.value.mode !== mode)
+			throw new Error('Deduplication data was originally saved with an incompatible setting');
 	}
 
 	/** @param {string[]} items @param {Scope} scope @param {Context} context @param {Options} options */
@@ -225,11 +231,20 @@ let started = false;
 async function startDeduplication() {
 	table.clear();
 	deduplicator.faults = [];
-	if (!started) await DataDeduplicationService.init(/** @type {Parameters<typeof DataDeduplicationService.init>[0]} */ (/** @type {unknown} */ (deduplicator)));
+	if (!started)
+		await DataDeduplicationService.init(
+			/** @type {Parameters<typeof DataDeduplicationService.init>[0]} */ (/** @type {unknown} */ (deduplicator)),
+		);
 	started = true;
 	return {
 		fail: ({ step, skip = 0, times = 1, after = false, probability, seed = 1 }) =>
-			void deduplicator.faults.push({ step, skip, times, after, random: probability === undefined ? undefined : sometimes(probability, seed) }),
+			void deduplicator.faults.push({
+				step,
+				skip,
+				times,
+				after,
+				random: probability === undefined ? undefined : sometimes(probability, seed),
+			}),
 		repair: () => void (deduplicator.faults = []),
 		fill: (count) => table.fill(count),
 		lose: () => table.lose(),

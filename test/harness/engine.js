@@ -30,7 +30,16 @@ let runs = 0;
 let executions = 0;
 
 const start = {
-	description: { displayName: 'Start', name: 'start', group: ['trigger'], version: 1, defaults: {}, inputs: [], outputs: ['main'], properties: [] },
+	description: {
+		displayName: 'Start',
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		defaults: {},
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	},
 	async execute() {
 		// Once, and files can be large.
 		const { id } = this.getNode();
@@ -47,23 +56,47 @@ function startNode(items) {
 	return { id, name: 'Start', type: 'test.start', typeVersion: 1, position: [0, 0], parameters: {} };
 }
 
-const again = { description: { ...start.description, displayName: 'Again', name: 'again', group: ['transform'], inputs: ['main'] }, execute: start.execute };
+const again = {
+	description: { ...start.description, displayName: 'Again', name: 'again', group: ['transform'], inputs: ['main'] },
+	execute: start.execute,
+};
 
 /** Calls its tools as an AI agent of n8n does; the calls are given with the workflow. */
 const agent = {
-	description: { ...start.description, displayName: 'Agent', name: 'agent', group: ['transform'], inputs: ['main', { type: 'ai_tool', displayName: 'Tool' }] },
+	description: {
+		...start.description,
+		displayName: 'Agent',
+		name: 'agent',
+		group: ['transform'],
+		inputs: ['main', { type: 'ai_tool', displayName: 'Tool' }],
+	},
 	async execute(response) {
 		const { calls, together, byEngine, answers } = given.get(this.getNode().id);
 		if (byEngine) {
 			// Agents of version 3: n8n's engine runs the tool's node, and then the agent again.
 			const done = response?.actionResponses ?? [];
-			answers.push(...done.map(({ data: { data, error } }) => (error ? { error } : { answer: JSON.stringify(data.ai_tool[0].map(({ json }) => json)) })));
+			answers.push(
+				...done.map(({ data: { data, error } }) =>
+					error ? { error } : { answer: JSON.stringify(data.ai_tool[0].map(({ json }) => json)) },
+				),
+			);
 			const wanted = together ? (done.length > 0 ? [] : calls) : calls.slice(answers.length, answers.length + 1);
-			const actions = wanted.map((input, index) => ({ actionType: 'ExecutionNodeAction', nodeName: 'Node', input, type: 'ai_tool', id: `call-${answers.length + index}`, metadata: {} }));
+			const actions = wanted.map((input, index) => ({
+				actionType: 'ExecutionNodeAction',
+				nodeName: 'Node',
+				input,
+				type: 'ai_tool',
+				id: `call-${answers.length + index}`,
+				metadata: {},
+			}));
 			return actions.length > 0 ? { actions, metadata: {} } : [[{ json: {} }]];
 		}
 		const [tool] = await this.getInputConnectionData('ai_tool', 0);
-		const invoke = async (input) => await tool.invoke(input).then((answer) => ({ answer }), (error) => ({ error }));
+		const invoke = async (input) =>
+			await tool.invoke(input).then(
+				(answer) => ({ answer }),
+				(error) => ({ error }),
+			);
 		if (together) answers.push(...(await Promise.all(calls.map(invoke))));
 		else for (const input of calls) answers.push(await invoke(input));
 		return [[{ json: {} }]];
@@ -72,7 +105,11 @@ const agent = {
 
 /** The node type that n8n makes of one that is usable as a tool. */
 function asTool(node) {
-	return Object.create(node, { description: { value: { ...node.description, name: `${node.description.name}Tool`, inputs: [], outputs: ['ai_tool'] } } });
+	return Object.create(node, {
+		description: {
+			value: { ...node.description, name: `${node.description.name}Tool`, inputs: [], outputs: ['ai_tool'] },
+		},
+	});
 }
 
 /** What a test looks at of a run of n8n's engine. */
@@ -123,7 +160,16 @@ class Credentials extends ICredentialsHelper {
 	async authenticate(credentials, type, request, workflow, node) {
 		const resolve = (value) =>
 			typeof value === 'string' && value.startsWith('=')
-				? String(workflow.expression.getSimpleParameterValue(node, value, 'internal', { $credentials: credentials }, undefined, '') || '')
+				? String(
+						workflow.expression.getSimpleParameterValue(
+							node,
+							value,
+							'internal',
+							{ $credentials: credentials },
+							undefined,
+							'',
+						) || '',
+					)
 				: value;
 		for (const [where, pairs] of Object.entries(this.types[type].authenticate.properties)) {
 			for (const [name, value] of Object.entries(pairs)) (request[where] ??= {})[resolve(name)] = resolve(value);
@@ -169,10 +215,23 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			connections: { Start: { main: [[{ node: 'Node', type: 'main', index: 0 }]] } },
 		});
 		const executionId = String(++executions);
-		const urls = ['webhookBaseUrl', 'webhookTestBaseUrl', 'webhookWaitingBaseUrl', 'formWaitingBaseUrl', 'restApiUrl', 'instanceBaseUrl'];
+		const urls = [
+			'webhookBaseUrl',
+			'webhookTestBaseUrl',
+			'webhookWaitingBaseUrl',
+			'formWaitingBaseUrl',
+			'restApiUrl',
+			'instanceBaseUrl',
+		];
 		const additionalData = {
 			credentialsHelper: new Credentials(credentials, credentialTypes),
-			hooks: new core.ExecutionLifecycleHooks('manual', executionId, { id, name: id, nodes: [], connections: {}, active: false }),
+			hooks: new core.ExecutionLifecycleHooks('manual', executionId, {
+				id,
+				name: id,
+				nodes: [],
+				connections: {},
+				active: false,
+			}),
 			executionId,
 			// n8n counts all runs of nodes in an execution with it.
 			currentNodeExecutionIndex: 0,
@@ -196,14 +255,40 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 *   `begins` is called when the node's execute() has been; `database` keeps the static data of the workflow from run to run, unless it is manual
 		 * @returns {Promise<Result>}
 		 */
-		async run({ type, parameters = {}, credentials = {}, items = [{ json: {} }], node: extra = {}, cancelAfter, cancelWhen, mode = 'manual', id, begins = () => {}, database = {}, pinData }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, items, node: extra, id, staticData: structuredClone(database.staticData) });
+		async run({
+			type,
+			parameters = {},
+			credentials = {},
+			items = [{ json: {} }],
+			node: extra = {},
+			cancelAfter,
+			cancelWhen,
+			mode = 'manual',
+			id,
+			begins = () => {},
+			database = {},
+			pinData,
+		}) {
+			const { workflow, additionalData } = setting({
+				type,
+				parameters,
+				credentials,
+				items,
+				node: extra,
+				id,
+				staticData: structuredClone(database.staticData),
+			});
 			additionalData.hooks.addHandler('nodeExecuteBefore', (name) => name === 'Node' && setImmediate(begins));
-			const promise = new core.WorkflowExecute(additionalData, mode).run({ workflow, startNode: workflow.getNode('Start'), pinData });
+			const promise = new core.WorkflowExecute(additionalData, mode).run({
+				workflow,
+				startNode: workflow.getNode('Start'),
+				pinData,
+			});
 			if (cancelAfter !== undefined) setTimeout(() => promise.cancel(), cancelAfter);
 			void cancelWhen?.then(() => promise.cancel());
 			const run = await promise;
-			if (mode !== 'manual' && workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
+			if (mode !== 'manual' && workflow.staticData.__dataChanged)
+				database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
 			return resultOf(run);
 		},
 
@@ -232,14 +317,37 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 * @returns {Promise<{answers: any[], saved: string, kept: string, runs: any[]}>} `answers`: for each call `{ answer }` (JSON text) or `{ error }`;
 		 *   `runs` are those of the tool
 		 */
-		async runTool({ type, parameters = {}, credentials = {}, calls = [{}], tries = 1, together = false, byEngine = false, node: extra = {}, id }) {
+		async runTool({
+			type,
+			parameters = {},
+			credentials = {},
+			calls = [{}],
+			tries = 1,
+			together = false,
+			byEngine = false,
+			node: extra = {},
+			id,
+		}) {
 			const retry = tries > 1 ? { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 } : {};
-			const { workflow, additionalData } = setting({ type: `${type}Tool`, parameters, credentials, items: [{ json: {} }], node: { ...retry, ...extra }, id });
+			const { workflow, additionalData } = setting({
+				type: `${type}Tool`,
+				parameters,
+				credentials,
+				items: [{ json: {} }],
+				node: { ...retry, ...extra },
+				id,
+			});
 			const answers = [];
 			const agentNode = { ...startNode({ calls, together, byEngine, answers }), name: 'Agent', type: 'test.agent' };
 			workflow.nodes.Agent = agentNode;
-			workflow.setConnections({ Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] }, Node: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] } });
-			const run = await new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
+			workflow.setConnections({
+				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				Node: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+			});
+			const run = await new core.WorkflowExecute(additionalData, 'manual').run({
+				workflow,
+				startNode: workflow.getNode('Start'),
+			});
 			given.delete(agentNode.id);
 			if (run.data.resultData.error) throw run.data.resultData.error;
 			const { saved, kept, runs } = resultOf(run);
@@ -253,17 +361,39 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 * @returns {Promise<any[][]>} the items of each pass
 		 */
 		async runLoop({ type, parameters = {}, credentials = {}, items, node: extra = {}, then, id }) {
-			const { workflow, additionalData } = setting({ type, parameters, credentials, items: items.slice(0, 1), node: extra, id });
+			const { workflow, additionalData } = setting({
+				type,
+				parameters,
+				credentials,
+				items: items.slice(0, 1),
+				node: extra,
+				id,
+			});
 			let pass = 0;
 			// A node that hands the next item back to the node under test until there is none.
 			again.execute = async function () {
 				return [++pass < items.length ? [items[pass]] : []];
 			};
 			const to = (name) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
-			workflow.nodes.Again = { id: 'n3', name: 'Again', type: 'test.again', typeVersion: 1, position: [0, 0], parameters: {} };
+			workflow.nodes.Again = {
+				id: 'n3',
+				name: 'Again',
+				type: 'test.again',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			};
 			if (then) workflow.nodes.Then = { ...workflow.nodes.Node, id: 'n4', name: 'Then', parameters: then };
-			workflow.setConnections({ Start: to('Node'), Node: to(then ? 'Then' : 'Again'), Then: to('Again'), Again: to('Node') });
-			const run = await new core.WorkflowExecute(additionalData, 'manual').run({ workflow, startNode: workflow.getNode('Start') });
+			workflow.setConnections({
+				Start: to('Node'),
+				Node: to(then ? 'Then' : 'Again'),
+				Then: to('Again'),
+				Again: to('Node'),
+			});
+			const run = await new core.WorkflowExecute(additionalData, 'manual').run({
+				workflow,
+				startNode: workflow.getNode('Start'),
+			});
 			if (run.data.resultData.error) throw new Error(run.data.resultData.error.message);
 			return run.data.resultData.runData.Node.map(({ data }) => data.main[0]);
 		},
@@ -281,8 +411,26 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 * @returns {Promise<{result: any, answer: {status: any, body: any}, items: any[], stored: any[]}>} `items` go to the node
 		 *   behind the trigger; `stored` are in an execution that n8n has stored and not begun
 		 */
-		async webhook({ type, parameters = {}, credentials = {}, request, database = {}, mode = 'webhook', stores = 'yes', storesAfter = 10, answersAfter = 0, runs = () => {}, id }) {
-			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
+		async webhook({
+			type,
+			parameters = {},
+			credentials = {},
+			request,
+			database = {},
+			mode = 'webhook',
+			stores = 'yes',
+			storesAfter = 10,
+			answersAfter = 0,
+			runs = () => {},
+			id,
+		}) {
+			const { node, workflow, additionalData } = setting({
+				type,
+				parameters,
+				credentials,
+				staticData: structuredClone(database.staticData),
+				id,
+			});
 			const listeners = {};
 			const answer = { status: undefined, body: undefined };
 			const response = {
@@ -308,9 +456,24 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 				if (workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
 			};
 			const contentType = request.body?.files ? { 'content-type': 'multipart/form-data; boundary=x' } : {};
-			additionalData.httpRequest = { method: 'POST', body: {}, query: {}, params: {}, ip: '127.0.0.1', ips: [], ...request, headers: { ...contentType, ...request.headers } };
+			additionalData.httpRequest = {
+				method: 'POST',
+				body: {},
+				query: {},
+				params: {},
+				ip: '127.0.0.1',
+				ips: [],
+				...request,
+				headers: { ...contentType, ...request.headers },
+			};
 			additionalData.httpResponse = response;
-			const data = { httpMethod: additionalData.httpRequest.method, node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
+			const data = {
+				httpMethod: additionalData.httpRequest.method,
+				node: node.name,
+				path: 'faxto',
+				webhookDescription: nodes[type].description.webhooks[0],
+				workflowId: workflow.id,
+			};
 			const context = new core.WebhookContext(workflow, node, additionalData, mode, data, [], createRunExecutionData());
 			const result = await nodes[type].webhook.call(context);
 			const stored = result.workflowData?.[0] ?? [];
@@ -350,7 +513,13 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		/** What n8n asks a webhook trigger when its workflow is published. */
 		async publish({ type, parameters = {}, credentials = {} }) {
 			const { node, workflow, additionalData } = setting({ type, parameters, credentials });
-			const data = { httpMethod: 'POST', node: node.name, path: 'faxto', webhookDescription: nodes[type].description.webhooks[0], workflowId: workflow.id };
+			const data = {
+				httpMethod: 'POST',
+				node: node.name,
+				path: 'faxto',
+				webhookDescription: nodes[type].description.webhooks[0],
+				workflowId: workflow.id,
+			};
 			const context = new core.HookContext(workflow, node, additionalData, 'trigger', 'activate', data);
 			return await nodes[type].webhookMethods.default.checkExists.call(context);
 		},
@@ -365,7 +534,13 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 		 *   what the poll gives; where it does not run, the poll's own items are returned, as n8n stores them
 		 */
 		poller({ type, parameters = {}, credentials = {}, database = {}, mode = 'trigger', budget = 300_000, id }) {
-			const { node, workflow, additionalData } = setting({ type, parameters, credentials, staticData: structuredClone(database.staticData), id });
+			const { node, workflow, additionalData } = setting({
+				type,
+				parameters,
+				credentials,
+				staticData: structuredClone(database.staticData),
+				id,
+			});
 			const save = () => {
 				if (workflow.staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(workflow.staticData));
 				workflow.staticData.__dataChanged = false;
@@ -373,7 +548,13 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 			let first = true;
 			return {
 				poll: async (then = 'runs') => {
-					const context = new core.PollContext(workflow, node, additionalData, mode, mode === 'manual' ? 'manual' : 'activate');
+					const context = new core.PollContext(
+						workflow,
+						node,
+						additionalData,
+						mode,
+						mode === 'manual' ? 'manual' : 'activate',
+					);
 					context.getPollBudgetMs = budget === null ? undefined : () => budget;
 					const result = await nodes[type].poll.call(context);
 					if (then !== 'thrown away' && then !== 'stored, not saved' && (first || result !== null)) save();
@@ -390,9 +571,13 @@ function makeEngine({ nodes, credentials: credentialTypes }) {
 
 		/** Calls the credential test as n8n does. */
 		async testCredential(type, data) {
-			const owner = Object.values(nodes).find((node) => node.description.credentials?.some(({ name, testedBy }) => name === type && testedBy));
+			const owner = Object.values(nodes).find((node) =>
+				node.description.credentials?.some(({ name, testedBy }) => name === type && testedBy),
+			);
 			const { testedBy } = owner.description.credentials.find(({ name }) => name === type);
-			const context = new core.CredentialTestContext(setting({ type: 'faxTo', parameters: {}, credentials: {} }).additionalData);
+			const context = new core.CredentialTestContext(
+				setting({ type: 'faxTo', parameters: {}, credentials: {} }).additionalData,
+			);
 			return await owner.methods.credentialTest[testedBy].call(context, { id: '1', name: 'c', type, data });
 		},
 	};
@@ -442,4 +627,13 @@ function cleanUp() {
 	fs.rmSync(userFolder, { recursive: true, force: true });
 }
 
-module.exports = { makeEngine, uploadedPart, keepFilesOnDisk, keepFilesInMemory, storedFile, shorten, bytesOf, cleanUp };
+module.exports = {
+	makeEngine,
+	uploadedPart,
+	keepFilesOnDisk,
+	keepFilesInMemory,
+	storedFile,
+	shorten,
+	bytesOf,
+	cleanUp,
+};

@@ -24,7 +24,11 @@ export const FAULTS: Record<string, FaultDefinition> = {
 	'another word for the status': { kind: 'rewrite', set: { status: 'queued' } },
 	'"failed" in a true answer': { kind: 'rewrite', set: { status: 'failed' } },
 	'no status': { kind: 'rewrite', remove: ['status'] },
-	'another word for the status, and no id': { kind: 'rewrite', set: { status: 'queued' }, remove: ['fax_job_id', 'data', 'document_id'] },
+	'another word for the status, and no id': {
+		kind: 'rewrite',
+		set: { status: 'queued' },
+		remove: ['fax_job_id', 'data', 'document_id'],
+	},
 	'another word for the status and nothing else': { kind: 'rewrite', set: { status: 'queued' }, carryOut: false },
 	'a dropped connection, after, and listed late': { kind: 'resetAfter', listedAfterCalls: 3 },
 };

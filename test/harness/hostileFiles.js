@@ -19,7 +19,14 @@ function numbers(...values) {
 const header = (side) => chunk('IHDR', Buffer.concat([numbers(side, side), Buffer.from([8, 0, 0, 0, 0])]));
 
 /** A grey picture of 10 × 10 pixels. @param {Buffer[]} more what stands behind its header */
-const png = (...more) => Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), header(10), ...more, chunk('IDAT', deflateSync(Buffer.alloc(110))), chunk('IEND', Buffer.alloc(0))]);
+const png = (...more) =>
+	Buffer.concat([
+		Buffer.from('89504e470d0a1a0a', 'hex'),
+		header(10),
+		...more,
+		chunk('IDAT', deflateSync(Buffer.alloc(110))),
+		chunk('IEND', Buffer.alloc(0)),
+	]);
 
 /** A PNG that calls itself 10 pixels wide, and then 20,000. */
 const pngWithTwoHeaders = () => png(header(20_000));
@@ -27,7 +34,12 @@ const pngWithTwoHeaders = () => png(header(20_000));
 /** A PNG of 10 × 10 pixels with an animation of 20,000 × 20,000. */
 function animatedPng() {
 	const frame = chunk('fcTL', Buffer.concat([numbers(0, 20_000, 20_000, 0, 0), Buffer.alloc(6)]));
-	return png(chunk('acTL', numbers(2, 0)), frame, chunk('fdAT', Buffer.concat([numbers(1), deflateSync(Buffer.alloc(10))])), frame);
+	return png(
+		chunk('acTL', numbers(2, 0)),
+		frame,
+		chunk('fdAT', Buffer.concat([numbers(1), deflateSync(Buffer.alloc(10))])),
+		frame,
+	);
 }
 
 /** A PDF of one page, whose page tree stands in a list of objects that unfolds to so many bytes. @param {number} bytes */
@@ -39,7 +51,9 @@ function unfoldingPdf(bytes) {
 	unfolded.write(places + pages + page);
 	const list = deflateSync(unfolded);
 	return Buffer.concat([
-		Buffer.from(`%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n4 0 obj<</Type/ObjStm/N 2/First ${places.length}/Filter/FlateDecode/Length ${list.length}>>stream\n`),
+		Buffer.from(
+			`%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n4 0 obj<</Type/ObjStm/N 2/First ${places.length}/Filter/FlateDecode/Length ${list.length}>>stream\n`,
+		),
 		list,
 		Buffer.from('\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF'),
 	]);

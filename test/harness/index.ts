@@ -72,6 +72,14 @@ export function credentialFor(sandbox: Pick<Sandbox, 'apiKey' | 'baseUrl'>, more
 export function itemWithFile(bytes: Buffer, file: Partial<IBinaryData> = {}, field = 'data'): INodeExecutionData {
 	return {
 		json: {},
-		binary: { [field]: { data: bytes.toString('base64'), mimeType: 'application/pdf', fileName: 'letter.pdf', fileExtension: 'pdf', ...file } },
+		binary: {
+			[field]: {
+				data: bytes.toString('base64'),
+				mimeType: 'application/pdf',
+				fileName: 'letter.pdf',
+				fileExtension: 'pdf',
+				...file,
+			},
+		},
 	};
 }

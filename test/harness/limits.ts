@@ -9,7 +9,10 @@ export interface LimitShape extends Pick<Limiter, 'take'> {
 
 /** A bucket of `burst` calls that is filled with `perSecond`. */
 export function bucket(perSecond: number, burst: number, countsRefused = false): LimitShape {
-	return { ...limits.bucket({ perSecond, burst }, countsRefused), least: (calls) => (Math.max(0, calls - burst) / perSecond) * 1_000 };
+	return {
+		...limits.bucket({ perSecond, burst }, countsRefused),
+		least: (calls) => (Math.max(0, calls - burst) / perSecond) * 1_000,
+	};
 }
 
 /** `most` calls in each window. @param length milliseconds @param firstEnds when the first window ends; without it windows begin with the first call */
@@ -26,7 +29,10 @@ export function fixedWindow(most: number, length: number, firstEnds?: number): L
 
 /** `most` calls within any `length`, in milliseconds. */
 export function slidingWindow(most: number, length: number, countsRefused = false): LimitShape {
-	return { ...limits.slidingWindow({ calls: most, seconds: length / 1_000 }, countsRefused), least: (calls) => Math.floor((calls - 1) / most) * length };
+	return {
+		...limits.slidingWindow({ calls: most, seconds: length / 1_000 }, countsRefused),
+		least: (calls) => Math.floor((calls - 1) / most) * length,
+	};
 }
 
 /** `most` calls under way. @param latency milliseconds of each */
@@ -45,7 +51,13 @@ interface Simulated {
  * Sends calls through a limit on a simulated clock, as the node does: so many items at once, each refused call again until it is
  * through. Ends after two simulated days.
  */
-export function simulate(shape: LimitShape, calls: number, atOnce: number, latency: () => number, { limit = new Limit(), begun = 1_000_000 } = {}): Simulated {
+export function simulate(
+	shape: LimitShape,
+	calls: number,
+	atOnce: number,
+	latency: () => number,
+	{ limit = new Limit(), begun = 1_000_000 } = {},
+): Simulated {
 	const events: Array<{ at: number; run(): void }> = [];
 	const result = { sent: 0, refused: 0, time: 0 };
 	let [now, left, waiting, working, onServer, timer] = [begun, calls, 0, 0, 0, 0];
@@ -90,7 +102,11 @@ export function simulate(shape: LimitShape, calls: number, atOnce: number, laten
 		}
 	};
 	pump();
-	for (let event = events.shift(); event && result.sent < calls && now - begun < 2 * 86_400_000; event = events.shift()) {
+	for (
+		let event = events.shift();
+		event && result.sent < calls && now - begun < 2 * 86_400_000;
+		event = events.shift()
+	) {
 		now = event.at;
 		event.run();
 	}

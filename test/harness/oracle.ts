@@ -59,8 +59,13 @@ export interface Verdict {
 const digits = (value: unknown) => String(value).replace(/\D/g, '');
 
 function boughtSoFar(sandbox: SandboxInUse, goods: Goods): Bought[] {
-	const state = sandbox.control.state() as { jobs: Array<{ id: number; recipient: string }>; numbers: Array<{ id: number; didGroupId: number }> };
-	return goods === 'jobs' ? state.jobs.map(({ id, recipient }) => ({ id: String(id), key: recipient })) : state.numbers.map(({ id, didGroupId }) => ({ id: String(id), key: String(didGroupId) }));
+	const state = sandbox.control.state() as {
+		jobs: Array<{ id: number; recipient: string }>;
+		numbers: Array<{ id: number; didGroupId: number }>;
+	};
+	return goods === 'jobs'
+		? state.jobs.map(({ id, recipient }) => ({ id: String(id), key: recipient }))
+		: state.numbers.map(({ id, didGroupId }) => ({ id: String(id), key: String(didGroupId) }));
 }
 
 /** What an output item says. */
@@ -69,7 +74,11 @@ export function claimOf(json: IDataObject, goods: Goods = 'jobs'): Claim {
 	const id = goods === 'jobs' ? json.fax_job_id : json.id;
 	if (json.status === 'dry_run') return { kind: 'not bought' };
 	if (id === undefined || id === null || id === '') return { kind: 'silent', text: JSON.stringify(json) };
-	return { kind: 'bought', ids: [String(id)], earlier: json.status === 'already_sent' || json.status === 'already_bought' };
+	return {
+		kind: 'bought',
+		ids: [String(id)],
+		earlier: json.status === 'already_sent' || json.status === 'already_bought',
+	};
 }
 
 function textOf(value: unknown): string {
@@ -94,7 +103,16 @@ function claimOfError(text: string): Claim {
 export function oracle(sandbox: SandboxInUse, goods: Goods = 'jobs', pages: string[] = []) {
 	const before = new Set(boughtSoFar(sandbox, goods).map(({ id }) => id));
 	return (wishes: Wish[], ...runs: Told[]): Verdict => {
-		const verdict: Verdict = { bought: 0, recovered: 0, notBought: 0, unknown: 0, doubles: [], lies: [], losses: [], leaks: [] };
+		const verdict: Verdict = {
+			bought: 0,
+			recovered: 0,
+			notBought: 0,
+			unknown: 0,
+			doubles: [],
+			lies: [],
+			losses: [],
+			leaks: [],
+		};
 		const made = boughtSoFar(sandbox, goods).filter(({ id }) => !before.has(id));
 		judgeDoubles(verdict, wishes, made);
 		for (const run of runs) judgeLeaks(verdict, run, sandbox.apiKey, pages);
@@ -109,8 +127,18 @@ export function oracle(sandbox: SandboxInUse, goods: Goods = 'jobs', pages: stri
 export const CLEAN = { doubles: [], lies: [], losses: [], leaks: [] };
 
 /** A tool's answers as the items they stand for. */
-export function toldByTool({ answers, saved, kept }: { answers: Array<{ answer?: string; error?: Error }>; saved: string; kept: string }): Told {
-	const items = answers.map(({ answer, error }): INodeExecutionData => ({ json: error ? { error: error.message } : firstOf(answer ?? '') }));
+export function toldByTool({
+	answers,
+	saved,
+	kept,
+}: {
+	answers: Array<{ answer?: string; error?: Error }>;
+	saved: string;
+	kept: string;
+}): Told {
+	const items = answers.map(
+		({ answer, error }): INodeExecutionData => ({ json: error ? { error: error.message } : firstOf(answer ?? '') }),
+	);
 	return { items, saved, kept };
 }
 
@@ -125,14 +153,24 @@ function judgeDoubles(verdict: Verdict, wishes: Wish[], made: Bought[]): void {
 	const count = new Map<string, string[]>();
 	for (const { id, key } of made) count.set(key, [...(count.get(key) ?? []), id]);
 	for (const [key, ids] of count) {
-		if (ids.length > (most.get(key) ?? 0)) verdict.doubles.push(`${key}: wanted ${most.get(key) ?? 0}, bought ${ids.join(', ')}`);
+		if (ids.length > (most.get(key) ?? 0))
+			verdict.doubles.push(`${key}: wanted ${most.get(key) ?? 0}, bought ${ids.join(', ')}`);
 	}
 }
 
-function judgeItems(verdict: Verdict, wishes: Wish[], made: Bought[], before: Set<string>, { items = [], outputs = [] }: Told, goods: Goods): void {
+function judgeItems(
+	verdict: Verdict,
+	wishes: Wish[],
+	made: Bought[],
+	before: Set<string>,
+	{ items = [], outputs = [] }: Told,
+	goods: Goods,
+): void {
 	const all = (outputs.length > 0 ? outputs : [items]).flat();
 	const claims = wishes.map((wish, index) => {
-		const own = all.filter(({ pairedItem }, place) => (pairedItem === undefined ? place === index : JSON.stringify(pairedItem).includes(`"item":${index}}`)));
+		const own = all.filter(({ pairedItem }, place) =>
+			pairedItem === undefined ? place === index : JSON.stringify(pairedItem).includes(`"item":${index}}`),
+		);
 		if (own.length !== 1) verdict.losses.push(`item ${index}: reported ${own.length} times`);
 		const json = own[0]?.json ?? {};
 		if (json.recovered === true) verdict.recovered++;
@@ -147,7 +185,8 @@ function judgeItems(verdict: Verdict, wishes: Wish[], made: Bought[], before: Se
 		verdict.bought++;
 		for (const id of claim.ids) {
 			const own = made.find((thing) => thing.id === id);
-			if (own ? own.key !== digits(wish.key) : !claim.earlier || !before.has(id)) verdict.lies.push(`item ${index} says ${id}, which is not what it bought`);
+			if (own ? own.key !== digits(wish.key) : !claim.earlier || !before.has(id))
+				verdict.lies.push(`item ${index} says ${id}, which is not what it bought`);
 			if (claimed.has(id) && !claim.earlier) verdict.lies.push(`item ${index} says ${id}, as another item does`);
 			claimed.add(id);
 		}
@@ -155,8 +194,13 @@ function judgeItems(verdict: Verdict, wishes: Wish[], made: Bought[], before: Se
 	for (const key of new Set(made.map((thing) => thing.key))) {
 		const unclaimed = made.filter((thing) => thing.key === key && !claimed.has(thing.id));
 		const own = claims.filter(({ wish }) => digits(wish.key) === key);
-		const open = own.reduce((sum, { wish, claim }) => sum + (claim.kind === 'nobody knows' ? (wish.most ?? 1) : claim.kind === 'bought' ? (wish.most ?? 1) - 1 : 0), 0);
-		if (unclaimed.length > open) verdict.losses.push(`${key}: bought ${unclaimed.map(({ id }) => id).join(', ')}, and no item tells of it`);
+		const open = own.reduce(
+			(sum, { wish, claim }) =>
+				sum + (claim.kind === 'nobody knows' ? (wish.most ?? 1) : claim.kind === 'bought' ? (wish.most ?? 1) - 1 : 0),
+			0,
+		);
+		if (unclaimed.length > open)
+			verdict.losses.push(`${key}: bought ${unclaimed.map(({ id }) => id).join(', ')}, and no item tells of it`);
 	}
 }
 
@@ -170,19 +214,27 @@ function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description
 	if (claim.kind === 'not bought') verdict.notBought++;
 	// One purchase that nobody knows the end of may be meant by each "may have been"; it is named by its item, not by an id.
 	const open = [...text.matchAll(/may have been (sent|bought)/gi)].length;
-	if (unsaid.length > open) verdict.losses.push(`bought ${unsaid.map(({ id }) => id).join(', ')}, and the error does not tell: ${text}`);
+	if (unsaid.length > open)
+		verdict.losses.push(`bought ${unsaid.map(({ id }) => id).join(', ')}, and the error does not tell: ${text}`);
 	if (claim.kind === 'silent') verdict.lies.push(`the error does not say whether anything was bought: ${text}`);
 	const wrong = claim.kind === 'bought' ? claim.ids.filter((id) => !made.some((thing) => thing.id === id)) : [];
 	if (wrong.length > 0) verdict.lies.push(`the error says ${wrong.join(', ')}, which was not bought`);
 }
 
 function judgeLeaks(verdict: Verdict, { saved, kept }: Told, key: string, pages: string[]): void {
-	for (const spelling of [key, encodeURIComponent(key), Buffer.from(key).toString('hex'), ...inBase64(key)]) if (saved.includes(spelling)) verdict.leaks.push(`the key, as ${spelling}`);
+	for (const spelling of [key, encodeURIComponent(key), Buffer.from(key).toString('hex'), ...inBase64(key)])
+		if (saved.includes(spelling)) verdict.leaks.push(`the key, as ${spelling}`);
 	// The items of the start hold their pages, so only what comes from the node counts.
-	for (const page of pages.flatMap((text) => [text, ...inBase64(text)])) if (kept.includes(page)) verdict.leaks.push(`a page: ${page}`);
+	for (const page of pages.flatMap((text) => [text, ...inBase64(text)]))
+		if (kept.includes(page)) verdict.leaks.push(`a page: ${page}`);
 }
 
 /** What of a text is the same in Base64 wherever it stands. */
 function inBase64(text: string): string[] {
-	return [0, 1, 2].map((shift) => Buffer.from(`${'x'.repeat(shift)}${text}`).toString('base64').replace(/=+$/, '').slice(shift === 0 ? 0 : 4, -1));
+	return [0, 1, 2].map((shift) =>
+		Buffer.from(`${'x'.repeat(shift)}${text}`)
+			.toString('base64')
+			.replace(/=+$/, '')
+			.slice(shift === 0 ? 0 : 4, -1),
+	);
 }

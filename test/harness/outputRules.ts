@@ -10,14 +10,25 @@ export interface Schema {
 const MOST_FIELDS = 10;
 
 /** What the node says of its own doing counts apart: an outcome, and marks that only some items bear. */
-const OF_THE_NODE = new Set(['outcome', 'reason', 'retryable', 'advice', 'final', 'would_send', 'reference', 'recovered', 'previous_fax_job_id']);
+const OF_THE_NODE = new Set([
+	'outcome',
+	'reason',
+	'retryable',
+	'advice',
+	'final',
+	'would_send',
+	'reference',
+	'recovered',
+	'previous_fax_job_id',
+]);
 
 /** Why an output is too much for a person; undefined when it isn't. */
 export function complaintAboutOutput({ fields }: Pick<Operation, 'fields'>, schema: Schema): string | undefined {
 	const count = leavesOf(schema).filter((name) => !OF_THE_NODE.has(name)).length;
 	const isSimplified = fields.some(({ name }) => name === 'simplify');
 	// The schema shows the simple form where there is one, so this has to be small as well.
-	if (count > MOST_FIELDS) return isSimplified ? `its simple form has ${count} fields` : `it outputs ${count} fields and has no Simplify`;
+	if (count > MOST_FIELDS)
+		return isSimplified ? `its simple form has ${count} fields` : `it outputs ${count} fields and has no Simplify`;
 	return undefined;
 }
 
@@ -26,7 +37,8 @@ export function complaintAboutList({ name, fields }: Pick<Operation, 'name' | 'f
 	if (!isList({ name })) return undefined;
 	const all = fields.find((field) => field.name === 'returnAll');
 	const limit = fields.find((field) => field.name === 'limit');
-	if (all?.displayName !== 'Return All' || limit?.displayName !== 'Limit') return 'it is a list without Return All and Limit';
+	if (all?.displayName !== 'Return All' || limit?.displayName !== 'Limit')
+		return 'it is a list without Return All and Limit';
 	return limit.displayOptions?.show?.returnAll?.includes(false) ? undefined : 'its Limit does not depend on Return All';
 }
 
@@ -36,5 +48,7 @@ export function isList({ name }: Pick<Operation, 'name'>): boolean {
 }
 
 function leavesOf({ properties = {} }: Schema): string[] {
-	return Object.entries(properties).flatMap(([name, inner]) => (isObject(inner) && isObject(inner.properties) ? leavesOf({ properties: inner.properties }) : [name]));
+	return Object.entries(properties).flatMap(([name, inner]) =>
+		isObject(inner) && isObject(inner.properties) ? leavesOf({ properties: inner.properties }) : [name],
+	);
 }

@@ -1,7 +1,14 @@
 import { parentPort } from 'node:worker_threads';
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
-const multiply = ([a, b, c, d, e, f], [A, B, C, D, E, F]) => [a * A + c * B, b * A + d * B, a * C + c * D, b * C + d * D, a * E + c * F + e, b * E + d * F + f];
+const multiply = ([a, b, c, d, e, f], [A, B, C, D, E, F]) => [
+	a * A + c * B,
+	b * A + d * B,
+	a * C + c * D,
+	b * C + d * D,
+	a * E + c * F + e,
+	b * E + d * F + f,
+];
 
 /** The size of the first picture on a page, in points. */
 async function pictureOn(page) {
@@ -12,19 +19,26 @@ async function pictureOn(page) {
 		if (operation === OPS.save) saved.push(matrix);
 		if (operation === OPS.restore) matrix = saved.pop();
 		if (operation === OPS.transform) matrix = multiply(matrix, [...argsArray[index]]);
-		if (operation === OPS.paintImageXObject || operation === OPS.paintInlineImageXObject) return [Math.abs(matrix[0]) + Math.abs(matrix[2]), Math.abs(matrix[1]) + Math.abs(matrix[3])];
+		if (operation === OPS.paintImageXObject || operation === OPS.paintInlineImageXObject)
+			return [Math.abs(matrix[0]) + Math.abs(matrix[2]), Math.abs(matrix[1]) + Math.abs(matrix[3])];
 	}
 	return undefined;
 }
 
 async function read(bytes) {
-	const document = await getDocument({ data: bytes, verbosity: 0, useSystemFonts: false, isEvalSupported: false }).promise;
+	const document = await getDocument({ data: bytes, verbosity: 0, useSystemFonts: false, isEvalSupported: false })
+		.promise;
 	const pages = [];
 	for (let number = 1; number <= document.numPages; number++) {
 		const page = await document.getPage(number);
 		const { width, height } = page.getViewport({ scale: 1 });
 		const { items } = await page.getTextContent();
-		pages.push({ text: items.map(({ str, hasEOL }) => str + (hasEOL ? '\n' : ' ')).join(''), width, height, picture: await pictureOn(page) });
+		pages.push({
+			text: items.map(({ str, hasEOL }) => str + (hasEOL ? '\n' : ' ')).join(''),
+			width,
+			height,
+			picture: await pictureOn(page),
+		});
 	}
 	await document.destroy();
 	return pages;

@@ -31,14 +31,21 @@ function pairsBelow(folder, extension) {
 	if (!existsSync(whole)) return [];
 	return readdirSync(whole, { withFileTypes: true })
 		.filter((entry) => entry.isDirectory())
-		.flatMap(({ name }) => readdirSync(path.join(whole, name)).filter((file) => file.endsWith(extension)).map((file) => `${name}:${file.slice(0, -extension.length)}`));
+		.flatMap(({ name }) =>
+			readdirSync(path.join(whole, name))
+				.filter((file) => file.endsWith(extension))
+				.map((file) => `${name}:${file.slice(0, -extension.length)}`),
+		);
 }
 
 /** @returns {string[]} `resource:operation` of each file below operations/ */
 const operationFiles = () => pairsBelow(OPERATIONS, '.ts');
 
 /** @returns {string[]} `resource:operation` of each line of the registry */
-const registryLines = () => [...read(`${OPERATIONS}/index.ts`).matchAll(/^export \* from '\.\/(\w+)\/(\w+)';$/gm)].map(([, resource, operation]) => `${resource}:${operation}`);
+const registryLines = () =>
+	[...read(`${OPERATIONS}/index.ts`).matchAll(/^export \* from '\.\/(\w+)\/(\w+)';$/gm)].map(
+		([, resource, operation]) => `${resource}:${operation}`,
+	);
 
 /** @returns {string[]} `resource:operation` of each output schema */
 const schemaFiles = () => pairsBelow(SCHEMAS, '.json');
@@ -47,10 +54,12 @@ const schemaFiles = () => pairsBelow(SCHEMAS, '.json');
 const schema = (id) => JSON.parse(read(`${SCHEMAS}/${id.replace(':', '/')}.json`) || '{}');
 
 /** @returns {string[]} `Resource → Operation` of each row of the README's table of operations */
-const readmeRows = () => [...read('README.md').matchAll(/^\|[^|]*\| \*\*(.+ → .+)\*\* \|/gm)].map(([, name]) => name ?? '');
+const readmeRows = () =>
+	[...read('README.md').matchAll(/^\|[^|]*\| \*\*(.+ → .+)\*\* \|/gm)].map(([, name]) => name ?? '');
 
 /** @returns {string[]} `resource:operation` of each section of docs/operations.md */
-const documented = () => [...read('docs/operations.md').matchAll(/^### .+\n\n`(\w+:\w+)` · /gm)].map(([, id]) => id ?? '');
+const documented = () =>
+	[...read('docs/operations.md').matchAll(/^### .+\n\n`(\w+:\w+)` · /gm)].map(([, id]) => id ?? '');
 
 /** @returns {string[]} `resource:operation` of each picture that is there and shown in docs/operations.md */
 const pictured = () =>
@@ -73,7 +82,11 @@ const sandboxOperations = () => Object.keys(sandboxRoutes);
 function run(script, ...parameters) {
 	// Under NODE_ENV=test, which jest sets, libraries behave otherwise than for a person who runs the script.
 	const env = { ...process.env, NODE_ENV: 'production' };
-	const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, script), ...parameters], { cwd: ROOT, env, encoding: 'utf8' });
+	const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, script), ...parameters], {
+		cwd: ROOT,
+		env,
+		encoding: 'utf8',
+	});
 	return { code: status, output: stdout + stderr };
 }
 
@@ -96,14 +109,21 @@ function filesBelow(folder) {
 }
 
 /** @param {string[]} folders @returns {Array<{ file: string, text: string }>} code and comments below them */
-const textFiles = (folders) => folders.flatMap(filesBelow).filter((file) => TEXT.test(file)).map((file) => ({ file, text: read(file) }));
+const textFiles = (folders) =>
+	folders
+		.flatMap(filesBelow)
+		.filter((file) => TEXT.test(file))
+		.map((file) => ({ file, text: read(file) }));
 
 /** @param {string} text of a page @returns {Set<string>} the anchors of its headings, as GitHub makes them */
 function headingsOf(text) {
 	/** @type {Set<string>} */
 	const anchors = new Set();
 	for (const [, title = ''] of text.replaceAll(/^```.*?^```/gms, '').matchAll(/^#{1,6} (.+)$/gm)) {
-		const anchor = title.toLowerCase().replaceAll(/[^\p{L}\p{N}\- _]/gu, '').replaceAll(' ', '-');
+		const anchor = title
+			.toLowerCase()
+			.replaceAll(/[^\p{L}\p{N}\- _]/gu, '')
+			.replaceAll(' ', '-');
 		let unique = anchor;
 		for (let times = 1; anchors.has(unique); times++) unique = `${anchor}-${times}`;
 		anchors.add(unique);
@@ -113,7 +133,14 @@ function headingsOf(text) {
 
 /** @returns {Map<string, { text: string, headings: Set<string> }>} the pages of the documentation by their path */
 function pages() {
-	const files = [...filesBelow('docs'), ...filesBelow('.github'), 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].filter((file) => file.endsWith('.md'));
+	const files = [
+		...filesBelow('docs'),
+		...filesBelow('.github'),
+		'README.md',
+		'CONTRIBUTING.md',
+		'CHANGELOG.md',
+		'SECURITY.md',
+	].filter((file) => file.endsWith('.md'));
 	return new Map(files.map((file) => [file, { text: read(file), headings: headingsOf(read(file)) }]));
 }
 
@@ -123,11 +150,31 @@ function links() {
 		[...text.matchAll(/\]\(([^)\s]+)\)/g)]
 			.map(([, link = '']) => link)
 			.filter((link) => !/^[a-z]+:/.test(link))
-			.map((link) => ({ from, target: link.startsWith('#') ? `${from}${link}` : path.posix.join(path.posix.dirname(from), link) })),
+			.map((link) => ({
+				from,
+				target: link.startsWith('#') ? `${from}${link}` : path.posix.join(path.posix.dirname(from), link),
+			})),
 	);
 }
 
 /** @param {string} file @returns {boolean} whether the repository has this file or folder */
 const exists = (file) => existsSync(path.join(ROOT, file));
 
-module.exports = { operationFiles, registryLines, schemaFiles, schema, readmeRows, documented, pictured, apiOperations, sandboxOperations, run, contract, textFiles, pages, links, exists, files: filesBelow };
+module.exports = {
+	operationFiles,
+	registryLines,
+	schemaFiles,
+	schema,
+	readmeRows,
+	documented,
+	pictured,
+	apiOperations,
+	sandboxOperations,
+	run,
+	contract,
+	textFiles,
+	pages,
+	links,
+	exists,
+	files: filesBelow,
+};

@@ -51,7 +51,10 @@ const REFERENCE = '=order {{ $json.faxNumber }}';
 export const SCENES: Record<string, Scene> = {
 	'a list': { how: 'list' },
 	'a list, history oldest first': { how: 'list', settings: { historyOrder: 'oldest' } },
-	'a list, history in no order, other words': { how: 'list', settings: { historyOrder: 'random', statusWords: { executed: 'queued', success: 'completed' } } },
+	'a list, history in no order, other words': {
+		how: 'list',
+		settings: { historyOrder: 'random', statusWords: { executed: 'queued', success: 'completed' } },
+	},
 	'a list with volatile expressions': { how: 'list', options: { tsiNumber: '={{ "ID " + Math.random() }}' } },
 	'a list that stops and is retried': { how: 'stop' },
 	'the tool of an agent': { how: 'tool' },
@@ -84,19 +87,37 @@ async function soaked(sandbox: Sandbox, { count, first = 0, seed, scene }: Batch
 	sandbox.control.settings({ balance: 1_000_000, ...scene.settings });
 	// Jobs of years ago, of the same document to some of the numbers.
 	const numbers = Array.from({ length: count }, (_value, index) => `+1303${String(2_000_000 + first + index)}`);
-	numbers.slice(0, 40).forEach((recipient, index) => sandbox.control.pastFax({ documentId: 112602, recipient, days: 900 - index }));
-	FAULTS.forEach(([fault, probability], index) => sandbox.control.fault({ operation: 'fax.send', times: 0, probability, seed: seed + index, ...fault }));
-	HISTORY_FAULTS.forEach(([fault, probability], index) => sandbox.control.fault({ operation: 'fax.getAll', times: 0, probability, seed: seed + 100 + index, ...fault }));
-	if (scene.storeFails) for (const step of ['check', 'record', 'remove'] as const) store.fail({ step, times: Infinity, probability: scene.storeFails, seed });
+	numbers
+		.slice(0, 40)
+		.forEach((recipient, index) => sandbox.control.pastFax({ documentId: 112602, recipient, days: 900 - index }));
+	FAULTS.forEach(([fault, probability], index) =>
+		sandbox.control.fault({ operation: 'fax.send', times: 0, probability, seed: seed + index, ...fault }),
+	);
+	HISTORY_FAULTS.forEach(([fault, probability], index) =>
+		sandbox.control.fault({ operation: 'fax.getAll', times: 0, probability, seed: seed + 100 + index, ...fault }),
+	);
+	if (scene.storeFails)
+		for (const step of ['check', 'record', 'remove'] as const)
+			store.fail({ step, times: Infinity, probability: scene.storeFails, seed });
 
 	const judge = oracle(sandbox);
 	const before = balance(sandbox);
 	const runs = await send(sandbox, scene, numbers);
-	const verdict = judge(numbers.map((key) => ({ key })), ...runs);
+	const verdict = judge(
+		numbers.map((key) => ({ key })),
+		...runs,
+	);
 	const spent = before - balance(sandbox);
-	if (scene.budget !== undefined && spent > scene.budget + 1e-6) verdict.lies.push(`${spent} was spent, ${scene.budget} was allowed`);
+	if (scene.budget !== undefined && spent > scene.budget + 1e-6)
+		verdict.lies.push(`${spent} was spent, ${scene.budget} was allowed`);
 	// Where much goes wrong some of it tells enough.
-	return { ...verdict, doubles: some(verdict.doubles), lies: some(verdict.lies), losses: some(verdict.losses), leaks: some(verdict.leaks) };
+	return {
+		...verdict,
+		doubles: some(verdict.doubles),
+		lies: some(verdict.lies),
+		losses: some(verdict.losses),
+		leaks: some(verdict.leaks),
+	};
 }
 
 const some = (complaints: string[]) => complaints.slice(0, 10);
@@ -104,7 +125,14 @@ const some = (complaints: string[]) => complaints.slice(0, 10);
 const balance = (sandbox: Sandbox) => sandbox.control.settings().balance;
 
 async function send(sandbox: Sandbox, { how, options }: Scene, numbers: string[]): Promise<Told[]> {
-	const parameters = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: '={{ $json.faxNumber }}', options: { timeout: 0.3, concurrency: 25, ...options } };
+	const parameters = {
+		resource: 'fax',
+		operation: 'send',
+		source: 'file',
+		documentId: byId(112602),
+		faxNumber: '={{ $json.faxNumber }}',
+		options: { timeout: 0.3, concurrency: 25, ...options },
+	};
 	// A workflow of its own: n8n's store is empty, and this process's memory of references must be, too.
 	const setting = { type: 'faxTo', parameters, credentials: credentialFor(sandbox), id: newWorkflow() };
 	const items = numbers.map((faxNumber): INodeExecutionData => ({ json: { faxNumber } }));
@@ -113,7 +141,8 @@ async function send(sandbox: Sandbox, { how, options }: Scene, numbers: string[]
 	if (how === 'stop') {
 		let last = await engine.run({ ...setting, items, node: retry });
 		const runs: Told[] = [last];
-		for (let count = 0; count < 4 && last.status === 'error'; count++) runs.push((last = await engine.retry(last, { ...setting, node: retry })));
+		for (let count = 0; count < 4 && last.status === 'error'; count++)
+			runs.push((last = await engine.retry(last, { ...setting, node: retry })));
 		return runs;
 	}
 	const node = { onError: 'continueRegularOutput', ...retry };

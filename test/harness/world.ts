@@ -60,7 +60,10 @@ export function useWorld() {
 	const state = () => sandbox.control.state() as State & Record<string, unknown>;
 	const setting = (parameters: object) => ({ type: 'faxTo', parameters, credentials: credentialFor(sandbox), id });
 	const SEND = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: '={{ $json.faxNumber }}' };
-	const sending = (numbers: string[], options: object, parameters: object = {}) => ({ ...setting({ ...SEND, ...parameters, options }), items: numbers.map((faxNumber, index) => ({ json: { faxNumber, index } })) });
+	const sending = (numbers: string[], options: object, parameters: object = {}) => ({
+		...setting({ ...SEND, ...parameters, options }),
+		items: numbers.map((faxNumber, index) => ({ json: { faxNumber, index } })),
+	});
 
 	return {
 		sandbox: () => sandbox,
@@ -68,9 +71,11 @@ export function useWorld() {
 		store: () => store,
 		letter: () => itemWithFile(letter),
 		/** Runs the node. */
-		run: async (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) => await engine.run({ ...setting(parameters), items, ...more }),
+		run: async (parameters: object, items: INodeExecutionData[] = [itemWithFile(letter)], more: object = {}) =>
+			await engine.run({ ...setting(parameters), items, ...more }),
 		/** Sends a document of the seed to each number, by an expression. */
-		send: async (numbers: string[], options: object = {}, more: object = {}, parameters: object = {}) => await engine.run({ ...sending(numbers, options, parameters), ...more }),
+		send: async (numbers: string[], options: object = {}, more: object = {}, parameters: object = {}) =>
+			await engine.run({ ...sending(numbers, options, parameters), ...more }),
 		/** Lets an agent call the node. */
 		tool: async (parameters: object, more: object = {}) => {
 			const result = await engine.runTool({ ...setting(parameters), ...more });
@@ -79,11 +84,14 @@ export function useWorld() {
 		/** Another process of n8n, or the same one started again: only the database is shared. Sends as send() does. */
 		otherProcess: () => {
 			const other = restartedEngine();
-			return async (numbers: string[], options: object = {}, more: object = {}) => await other.run({ ...sending(numbers, options), ...more });
+			return async (numbers: string[], options: object = {}, more: object = {}) =>
+				await other.run({ ...sending(numbers, options), ...more });
 		},
-		loop: async (parameters: object, items: INodeExecutionData[], more: object = {}) => await engine.runLoop({ ...setting(parameters), items, ...more }),
+		loop: async (parameters: object, items: INodeExecutionData[], more: object = {}) =>
+			await engine.runLoop({ ...setting(parameters), items, ...more }),
 		/** "Retry" of a failed execution in n8n's list of executions. */
-		retry: async (failed: { saved: string }, parameters: object, more: object = {}) => await engine.retry(failed, { ...setting(parameters), ...more }),
+		retry: async (failed: { saved: string }, parameters: object, more: object = {}) =>
+			await engine.retry(failed, { ...setting(parameters), ...more }),
 		/** Faxes that were made in this test. */
 		jobs: () => state().jobs.filter(({ id }) => !before.jobs.some((old) => old.id === id)),
 		/** Numbers that were bought in this test. */
@@ -100,11 +108,13 @@ export function useWorld() {
 export const jsonOf = (items: INodeExecutionData[]): IDataObject[] => items.map(({ json }) => json);
 
 /** What an error says in all. */
-export const textOf = (error: { message?: unknown; description?: unknown } | undefined): string => `${error?.message ?? ''} ${error?.description ?? ''}`;
+export const textOf = (error: { message?: unknown; description?: unknown } | undefined): string =>
+	`${error?.message ?? ''} ${error?.description ?? ''}`;
 
 export type { Verdict, Wish };
 
 /** So many fax numbers that are all different. */
-export const someNumbers = (count: number): string[] => Array.from({ length: count }, (_value, index) => `+1303555${String(1000 + index)}`);
+export const someNumbers = (count: number): string[] =>
+	Array.from({ length: count }, (_value, index) => `+1303555${String(1000 + index)}`);
 
 export const wishesFor = (numbers: string[]): Wish[] => numbers.map((key) => ({ key }));

@@ -10,7 +10,9 @@ const FAST = { gapMs: 0, timeoutMs: 10_000, firstWaitMs: 5 };
  */
 async function check({ baseUrl, apiKey }, options = {}) {
 	const lines = [];
-	const { report, text, why } = await liveCheck({ baseUrl, key: apiKey, ...FAST, ...options }, (line) => lines.push(line));
+	const { report, text, why } = await liveCheck({ baseUrl, key: apiKey, ...FAST, ...options }, (line) =>
+		lines.push(line),
+	);
 	return {
 		report,
 		why,
@@ -19,7 +21,11 @@ async function check({ baseUrl, apiKey }, options = {}) {
 		markdown: text('markdown'),
 		json: text('json'),
 		came: Object.fromEntries(report.assumptions.map(({ id, verdict, finding }) => [id, `${verdict}: ${finding}`])),
-		differences: report.calls.flatMap((call) => call.differences.map(({ where, expected, found }) => `${call.id} | ${where} | ${expected} | ${found.join(' or ')}`)),
+		differences: report.calls.flatMap((call) =>
+			call.differences.map(
+				({ where, expected, found }) => `${call.id} | ${where} | ${expected} | ${found.join(' or ')}`,
+			),
+		),
 	};
 }
 

@@ -12,7 +12,16 @@ const use = useSandbox();
 
 /** A terminal that records what is done to it. */
 function terminal() {
-	const input = Object.assign(new EventEmitter(), { isTTY: true, raw: false, setRawMode: (raw) => { input.raw = raw; }, setEncoding: () => {}, resume: () => {}, pause: () => {} });
+	const input = Object.assign(new EventEmitter(), {
+		isTTY: true,
+		raw: false,
+		setRawMode: (raw) => {
+			input.raw = raw;
+		},
+		setEncoding: () => {},
+		resume: () => {},
+		pause: () => {},
+	});
 	const shown = [];
 	const output = { write: (text) => shown.push({ text, raw: input.raw }) };
 	return { input, output, shown };
@@ -37,7 +46,7 @@ function run(file, options, { env = {}, input = '', until = null } = {}) {
 }
 
 describe('the key', () => {
-	test('is typed unseen; erasing, pasting, the line\'s end and Ctrl-C work', async () => {
+	test("is typed unseen; erasing, pasting, the line's end and Ctrl-C work", async () => {
 		for (const [typed, expected] of [
 			[['s', 'e', 'x', '\u007f', 'cret', '\r'], 'secret'],
 			[['\u001b[200~  pasted-key \u001b[201~\n'], 'pasted-key'],
@@ -50,7 +59,10 @@ describe('the key', () => {
 			for (const text of typed) input.emit('data', text);
 			expect(await answer).toBe(expected);
 			// Raw mode, in which the terminal echoes nothing, is on from the question to the end of the line.
-			expect(shown).toEqual([{ text: 'Key: ', raw: true }, { text: '\n', raw: false }]);
+			expect(shown).toEqual([
+				{ text: 'Key: ', raw: true },
+				{ text: '\n', raw: false },
+			]);
 			expect(input.listenerCount('data')).toBe(0);
 		}
 	});
@@ -68,7 +80,11 @@ describe('the key', () => {
 		const { sandbox } = use;
 		use.control.settings({ rateLimit: null });
 		use.control.fault({ kind: 'resetBefore', times: 1 });
-		const { stdout, code } = await run(script, ['-qec', `"${process.execPath}" "${COMMAND}" --base-url ${sandbox.baseUrl}`, '/dev/null'], { input: `${sandbox.apiKey}\r`, until: 'not shown' });
+		const { stdout, code } = await run(
+			script,
+			['-qec', `"${process.execPath}" "${COMMAND}" --base-url ${sandbox.baseUrl}`, '/dev/null'],
+			{ input: `${sandbox.apiKey}\r`, until: 'not shown' },
+		);
 		expect(use.control.requests()[0]).toMatchObject({ path: '/api/v2/balance', keyPresent: 'query' });
 		expect(stdout).toContain('Fax.to could not be asked: the connection was lost.');
 		expect(stdout).not.toContain(sandbox.apiKey);
@@ -84,7 +100,11 @@ test('without a key, with a wrong option or nobody there: exit code 2 and one pl
 		[[], {}, /^There is no API key\.\nnpm run live-check/],
 		[['--api-key', 'secret'], {}, /Unknown option '--api-key'/],
 		[['--base-url', 'http://fax.to/api/v2'], {}, /must start with https/],
-		[['--base-url', gone.baseUrl], { FAXTO_API_KEY: 'some-key' }, /Fax\.to could not be asked: nothing listens at that address\.$/],
+		[
+			['--base-url', gone.baseUrl],
+			{ FAXTO_API_KEY: 'some-key' },
+			/Fax\.to could not be asked: nothing listens at that address\.$/,
+		],
 	]) {
 		const { code, stdout, stderr } = await run(process.execPath, [COMMAND, ...options], { env });
 		expect(stderr.trim()).toMatch(reason);
@@ -97,9 +117,17 @@ test('a key that is not accepted: the report and exit code 2; --out writes it as
 	const folder = mkdtempSync(path.join(tmpdir(), 'live-check-'));
 	try {
 		const out = path.join(folder, 'report.json');
-		const { code, stdout } = await run(process.execPath, [COMMAND, '--base-url', use.sandbox.baseUrl, '--out', out], { env: { FAXTO_API_KEY: 'not-a-key' } });
-		expect([code, stdout]).toEqual([2, expect.stringContaining('The check ended early: the API key was not accepted.')]);
-		expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ stopped: 'the API key was not accepted', baseUrl: 'another base URL' });
+		const { code, stdout } = await run(process.execPath, [COMMAND, '--base-url', use.sandbox.baseUrl, '--out', out], {
+			env: { FAXTO_API_KEY: 'not-a-key' },
+		});
+		expect([code, stdout]).toEqual([
+			2,
+			expect.stringContaining('The check ended early: the API key was not accepted.'),
+		]);
+		expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
+			stopped: 'the API key was not accepted',
+			baseUrl: 'another base URL',
+		});
 	} finally {
 		rmSync(folder, { recursive: true });
 	}

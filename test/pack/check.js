@@ -33,33 +33,67 @@ async function main() {
 
 		const files = list(packed);
 		const manifest = JSON.parse(fs.readFileSync(path.join(packed, 'package.json'), 'utf8'));
-		const expected = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|index\.js|dist\/THIRD-PARTY-LICENSES\.txt|dist\/(nodes|credentials)\/.+\.(js|json|svg))$/;
-		check('holds the built package and nothing else', files.filter((file) => !expected.test(file)).map((file) => `unexpected: ${file}`));
-		check('holds its README, LICENSE and CHANGELOG', ['README.md', 'LICENSE', 'CHANGELOG.md'].filter((file) => !files.includes(file)));
+		const expected =
+			/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|index\.js|dist\/THIRD-PARTY-LICENSES\.txt|dist\/(nodes|credentials)\/.+\.(js|json|svg))$/;
+		check(
+			'holds the built package and nothing else',
+			files.filter((file) => !expected.test(file)).map((file) => `unexpected: ${file}`),
+		);
+		check(
+			'holds its README, LICENSE and CHANGELOG',
+			['README.md', 'LICENSE', 'CHANGELOG.md'].filter((file) => !files.includes(file)),
+		);
 		check(
 			'has no dependencies at run time and one peer',
 			[
 				...Object.keys(manifest.dependencies ?? {}),
 				...Object.keys(manifest.optionalDependencies ?? {}),
-				...Object.entries(manifest.peerDependencies ?? {}).map(([name, range]) => `${name}@${range}`).filter((peer) => peer !== 'n8n-workflow@*'),
+				...Object.entries(manifest.peerDependencies ?? {})
+					.map(([name, range]) => `${name}@${range}`)
+					.filter((peer) => peer !== 'n8n-workflow@*'),
 				...(manifest.overrides ? ['overrides'] : []),
 			].map((name) => `unexpected: ${name}`),
 		);
-		check('holds every node and credential it names', [...manifest.n8n.nodes, ...manifest.n8n.credentials].filter((file) => !files.includes(file)));
+		check(
+			'holds every node and credential it names',
+			[...manifest.n8n.nodes, ...manifest.n8n.credentials].filter((file) => !files.includes(file)),
+		);
 		check(
 			'has a codex, and icons for light and dark, beside each node',
-			manifest.n8n.nodes.flatMap((file) => [file.replace(/\.js$/, '.json'), path.posix.join(path.posix.dirname(file), 'faxto.svg'), path.posix.join(path.posix.dirname(file), 'faxto.dark.svg')]).filter((file) => !files.includes(file)),
+			manifest.n8n.nodes
+				.flatMap((file) => [
+					file.replace(/\.js$/, '.json'),
+					path.posix.join(path.posix.dirname(file), 'faxto.svg'),
+					path.posix.join(path.posix.dirname(file), 'faxto.dark.svg'),
+				])
+				.filter((file) => !files.includes(file)),
 		);
-		check('says the same version as the change log', fs.readFileSync(path.join(packed, 'CHANGELOG.md'), 'utf8').includes(`## ${manifest.version}`) ? [] : [`${manifest.version} is not in CHANGELOG.md`]);
+		check(
+			'says the same version as the change log',
+			fs.readFileSync(path.join(packed, 'CHANGELOG.md'), 'utf8').includes(`## ${manifest.version}`)
+				? []
+				: [`${manifest.version} is not in CHANGELOG.md`],
+		);
 		check('loads where only n8n’s direct dependencies can be seen', loads(packed, work));
 		check('asks for nothing but n8n-workflow and crypto', foreignModules(packed));
 		check('is small', sizes(packed, path.join(work, filename), work));
-		check('ships the licences of what is bundled', /libphonenumber-js/.test(fs.readFileSync(path.join(packed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8')) ? [] : ['libphonenumber-js is not among them']);
+		check(
+			'ships the licences of what is bundled',
+			/libphonenumber-js/.test(fs.readFileSync(path.join(packed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8'))
+				? []
+				: ['libphonenumber-js is not among them'],
+		);
 
 		const { analyzePackage } = await import('@n8n/scan-community-package/scanner/scanner.mjs');
-		for (const [where, folder, patterns] of [['source', ROOT, SOURCE_FILES], ['tarball', packed, TARBALL_FILES]]) {
+		for (const [where, folder, patterns] of [
+			['source', ROOT, SOURCE_FILES],
+			['tarball', packed, TARBALL_FILES],
+		]) {
 			const result = await analyzePackage(folder, patterns);
-			check(`passes n8n’s scan of the ${where}`, result.passed ? [] : String(result.details ?? result.message).split('\n'));
+			check(
+				`passes n8n’s scan of the ${where}`,
+				result.passed ? [] : String(result.details ?? result.message).split('\n'),
+			);
 		}
 	} finally {
 		fs.rmSync(work, { recursive: true });
@@ -76,7 +110,12 @@ async function main() {
 function loads(packed, work) {
 	const lock = JSON.parse(fs.readFileSync(path.join(ROOT, 'playground/package-lock.json'), 'utf8'));
 	const places = [
-		{ name: 'the locked n8n', dependencies: lock.packages['node_modules/n8n'].dependencies, modules: path.join(ROOT, 'node_modules'), node: process.execPath },
+		{
+			name: 'the locked n8n',
+			dependencies: lock.packages['node_modules/n8n'].dependencies,
+			modules: path.join(ROOT, 'node_modules'),
+			node: process.execPath,
+		},
 		...installedN8ns().map((modules) => ({
 			name: modules,
 			dependencies: JSON.parse(fs.readFileSync(path.join(modules, 'n8n/package.json'), 'utf8')).dependencies,
@@ -89,8 +128,13 @@ function loads(packed, work) {
 
 function installedN8ns() {
 	const compat = path.join(ROOT, 'playground/compat');
-	const folders = [path.join(ROOT, 'playground'), ...(fs.existsSync(compat) ? fs.readdirSync(compat).map((version) => path.join(compat, version)) : [])];
-	return folders.map((folder) => path.join(folder, 'node_modules')).filter((modules) => fs.existsSync(path.join(modules, 'n8n/package.json')));
+	const folders = [
+		path.join(ROOT, 'playground'),
+		...(fs.existsSync(compat) ? fs.readdirSync(compat).map((version) => path.join(compat, version)) : []),
+	];
+	return folders
+		.map((folder) => path.join(folder, 'node_modules'))
+		.filter((modules) => fs.existsSync(path.join(modules, 'n8n/package.json')));
 }
 
 function complaintsOf(packed, visible, { name, dependencies, modules, node }) {
@@ -111,7 +155,13 @@ function complaintsOf(packed, visible, { name, dependencies, modules, node }) {
 		execFileSync(node, ['-e', script], { env: { PATH: process.env.PATH, NODE_PATH: visible }, stdio: 'pipe' });
 		return [];
 	} catch (error) {
-		return [`${name}: ${String(error.stderr).split('\n').find((line) => /Error/.test(line)) ?? 'it does not load'}`];
+		return [
+			`${name}: ${
+				String(error.stderr)
+					.split('\n')
+					.find((line) => /Error/.test(line)) ?? 'it does not load'
+			}`,
+		];
 	}
 }
 
@@ -119,7 +169,11 @@ function complaintsOf(packed, visible, { name, dependencies, modules, node }) {
 function foreignModules(packed) {
 	return list(packed)
 		.filter((file) => file.endsWith('.js'))
-		.flatMap((file) => [...fs.readFileSync(path.join(packed, file), 'utf8').matchAll(/\brequire\(\s*["'`]([^"'`]+)["'`]\s*\)/g)].map(([, name]) => ({ file, name })))
+		.flatMap((file) =>
+			[...fs.readFileSync(path.join(packed, file), 'utf8').matchAll(/\brequire\(\s*["'`]([^"'`]+)["'`]\s*\)/g)].map(
+				([, name]) => ({ file, name }),
+			),
+		)
 		.filter(({ name }) => !/^\.{1,2}\/|^(node:)?crypto$|^n8n-workflow$/.test(name))
 		.map(({ file, name }) => `${file} requires ${name}`);
 }
@@ -137,13 +191,18 @@ const MOST_WITHOUT_BUNDLES = 80;
 function sizes(packed, tarball, work) {
 	const kilobytes = (file) => fs.statSync(file).size / 1000;
 	const whole = kilobytes(tarball);
-	for (const file of list(packed).filter((one) => kilobytes(path.join(packed, one)) > 20)) console.log(`       ${kilobytes(path.join(packed, file)).toFixed(0).padStart(5)} kB  ${file}`);
+	for (const file of list(packed).filter((one) => kilobytes(path.join(packed, one)) > 20))
+		console.log(`       ${kilobytes(path.join(packed, file)).toFixed(0).padStart(5)} kB  ${file}`);
 	const rest = path.join(work, 'without-bundles.tgz');
 	execFileSync('tar', ['-czf', rest, '--exclude=*/bundles/*', '--exclude=THIRD-PARTY-LICENSES.txt', '-C', packed, '.']);
-	console.log(`       ${whole.toFixed(0).padStart(5)} kB packed in all, ${kilobytes(rest).toFixed(0)} kB without bundles`);
+	console.log(
+		`       ${whole.toFixed(0).padStart(5)} kB packed in all, ${kilobytes(rest).toFixed(0)} kB without bundles`,
+	);
 	return [
 		...(whole > MOST_IN_ALL ? [`${whole.toFixed(0)} kB in all, more than ${MOST_IN_ALL}`] : []),
-		...(kilobytes(rest) > MOST_WITHOUT_BUNDLES ? [`${kilobytes(rest).toFixed(0)} kB without bundles, more than ${MOST_WITHOUT_BUNDLES}`] : []),
+		...(kilobytes(rest) > MOST_WITHOUT_BUNDLES
+			? [`${kilobytes(rest).toFixed(0)} kB without bundles, more than ${MOST_WITHOUT_BUNDLES}`]
+			: []),
 	];
 }
 

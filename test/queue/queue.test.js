@@ -63,18 +63,31 @@ beforeAll(async () => {
 	};
 	/** @param {'start' | 'worker' | 'webhook'} command @param {number} port */
 	const start = async (command, port) =>
-		await startN8n({ command, env, port, userFolder, logFile: join(folder, `${command}-${port}.log`), progress, onSpawn: (spawned) => undo.push(() => spawned.stop()) });
+		await startN8n({
+			command,
+			env,
+			port,
+			userFolder,
+			logFile: join(folder, `${command}-${port}.log`),
+			progress,
+			onSpawn: (spawned) => undo.push(() => spawned.stop()),
+		});
 	startWorker = async (port) => await progress.during('starting one more worker', start('worker', port));
 	query = async (sql) => await postgres.query(sql);
 	const main = await progress.during('starting the main process', start('start', 5_900));
 	// One after the other: each looks for free ports.
 	await progress.during('starting the worker', start('worker', 5_910));
 	webhooks = [];
-	for (const port of [5_920, 5_930]) webhooks.push((await progress.during('starting a webhook process', start('webhook', port))).url);
+	for (const port of [5_920, 5_930])
+		webhooks.push((await progress.during('starting a webhook process', start('webhook', port))).url);
 
 	rest = createRest(main.url);
 	await rest.signIn(OWNER);
-	credential = await rest.createCredential('Sandbox', CREDENTIAL_TYPE, { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: TOKEN });
+	credential = await rest.createCredential('Sandbox', CREDENTIAL_TYPE, {
+		apiKey: sandbox.apiKey,
+		baseUrl: sandbox.baseUrl,
+		callbackToken: TOKEN,
+	});
 }, 900_000);
 
 afterAll(async () => {
@@ -90,8 +103,22 @@ async function published(type, parameters) {
 	const workflow = await rest.createWorkflow({
 		name: type,
 		nodes: [
-			{ name: 'Trigger', type, typeVersion: 1, position: [0, 0], parameters: { events: EVENTS, ...parameters }, credentials: { [CREDENTIAL_TYPE]: credential } },
-			{ name: 'Behind', type: 'n8n-nodes-base.extractFromFile', typeVersion: 1, position: [200, 0], parameters: { operation: 'binaryToPropery', options: { keepSource: 'both' } }, onError: 'continueRegularOutput' },
+			{
+				name: 'Trigger',
+				type,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { events: EVENTS, ...parameters },
+				credentials: { [CREDENTIAL_TYPE]: credential },
+			},
+			{
+				name: 'Behind',
+				type: 'n8n-nodes-base.extractFromFile',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters: { operation: 'binaryToPropery', options: { keepSource: 'both' } },
+				onError: 'continueRegularOutput',
+			},
 		],
 		connections: { Trigger: { main: [[{ node: 'Behind', type: 'main', index: 0 }]] } },
 		settings: { executionOrder: 'v1' },
@@ -126,7 +153,10 @@ describe('callbacks', () => {
 		workflowId = workflow.id;
 		path = new URL(await webhookUrl(rest, node)).pathname;
 		callback = async (process, fields) => {
-			const response = await fetch(`${webhooks[process]}${path}?token=${TOKEN}`, { method: 'POST', body: new URLSearchParams(fields) });
+			const response = await fetch(`${webhooks[process]}${path}?token=${TOKEN}`, {
+				method: 'POST',
+				body: new URLSearchParams(fields),
+			});
 			await response.arrayBuffer();
 			return response.status;
 		};
@@ -143,7 +173,13 @@ describe('callbacks', () => {
 		const items = await ran(workflowId, 1);
 		// A worker must not take it for what a crash left behind, and wait.
 		expect(Date.now() - began).toBeLessThan(20_000);
-		expect(items.map(({ json }) => json)).toMatchObject([{ event: 'faxReceived', uuid: fax.uuid, data: expect.stringMatching(`^${Buffer.from('%PDF-1').toString('base64')}`) }]);
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{
+				event: 'faxReceived',
+				uuid: fax.uuid,
+				data: expect.stringMatching(`^${Buffer.from('%PDF-1').toString('base64')}`),
+			},
+		]);
 		expect(JSON.stringify(items)).not.toContain('faxToStart');
 	});
 
@@ -169,7 +205,9 @@ test('what the main process polls runs in the worker, once', async () => {
 	sandbox.control.settings({ callbackUrl: null });
 	const asked = () => sandbox.control.requests().filter(({ operation }) => operation === 'incomingFax.getAll').length;
 	const before = asked();
-	const workflow = await published(`${PACKAGE}.faxToPollingTrigger`, { pollTimes: { item: [{ mode: 'everyMinute' }] } });
+	const workflow = await published(`${PACKAGE}.faxToPollingTrigger`, {
+		pollTimes: { item: [{ mode: 'everyMinute' }] },
+	});
 	// What is there at the first poll is not news.
 	while (asked() === before) await sleep(100);
 	await sleep(1_000);
@@ -197,14 +235,26 @@ describe('two workers, two webhook processes, and a worker that is killed in the
 	}
 
 	/** @param {string} workflowId */
-	const unfinished = async (workflowId) => Number(await query(`SELECT count(*) FROM execution_entity WHERE "workflowId" = '${workflowId}' AND status IN ('new', 'running', 'waiting')`));
+	const unfinished = async (workflowId) =>
+		Number(
+			await query(
+				`SELECT count(*) FROM execution_entity WHERE "workflowId" = '${workflowId}' AND status IN ('new', 'running', 'waiting')`,
+			),
+		);
 
 	test('500 callbacks: every event ran, and nothing ran twice beyond what the killed worker had begun', async () => {
 		const second = await startWorker(5_940);
 		const workflow = await rest.createWorkflow({
 			name: 'Many',
 			nodes: [
-				{ name: 'Trigger', type: TRIGGER, typeVersion: 1, position: [0, 0], parameters: { events: EVENTS }, credentials: { [CREDENTIAL_TYPE]: credential } },
+				{
+					name: 'Trigger',
+					type: TRIGGER,
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: { events: EVENTS },
+					credentials: { [CREDENTIAL_TYPE]: credential },
+				},
 				{ name: 'End', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [200, 0], parameters: {} },
 			],
 			connections: { Trigger: { main: [[{ node: 'End', type: 'main', index: 0 }]] } },
@@ -216,7 +266,10 @@ describe('two workers, two webhook processes, and a worker that is killed in the
 		const path = new URL(await webhookUrl(rest, node)).pathname;
 		/** @param {number} index @param {Record<string, string>} fields */
 		const callback = async (index, fields) => {
-			const response = await fetch(`${webhooks[index % 2]}${path}?token=${TOKEN}`, { method: 'POST', body: new URLSearchParams(fields) });
+			const response = await fetch(`${webhooks[index % 2]}${path}?token=${TOKEN}`, {
+				method: 'POST',
+				body: new URLSearchParams(fields),
+			});
 			await response.arrayBuffer();
 			return response.status;
 		};
@@ -230,13 +283,20 @@ describe('two workers, two webhook processes, and a worker that is killed in the
 		await second.ended;
 		while ((await unfinished(workflow.id)) > 0) await sleep(1_000);
 
-		const rows = await query(`SELECT e.status, substring(d.data from 'receipt:[0-9]+:delivered') FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id WHERE e."workflowId" = '${workflow.id}'`);
-		const runs = rows.split('\n').filter((row) => row !== '').map((row) => row.split('|'));
+		const rows = await query(
+			`SELECT e.status, substring(d.data from 'receipt:[0-9]+:delivered') FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id WHERE e."workflowId" = '${workflow.id}'`,
+		);
+		const runs = rows
+			.split('\n')
+			.filter((row) => row !== '')
+			.map((row) => row.split('|'));
 		const whole = new Map();
 		for (const [status, event] of runs) if (status === 'success') whole.set(event, (whole.get(event) ?? 0) + 1);
 		// n8n keeps no items of these.
 		const cutOff = runs.filter(([status]) => status !== 'success');
-		console.log(`${CALLBACKS} callbacks: ${whole.size} events ran, ${cutOff.length} executions were cut off by the kill`);
+		console.log(
+			`${CALLBACKS} callbacks: ${whole.size} events ran, ${cutOff.length} executions were cut off by the kill`,
+		);
 		const events = Array.from({ length: CALLBACKS }, (_value, index) => `receipt:${10_001 + index}:delivered`);
 		// What the killed worker had begun is listed by n8n as failed, as docs/trigger.md says; everything else ran once.
 		expect(events.filter((event) => !whole.has(event)).length).toBeLessThanOrEqual(cutOff.length);
@@ -249,29 +309,62 @@ describe('two workers, two webhook processes, and a worker that is killed in the
 		const workflow = await rest.createWorkflow({
 			name: 'Send many',
 			nodes: [
-				{ name: 'Hook', type: 'n8n-nodes-base.webhook', typeVersion: 2, webhookId: 'send-many', position: [0, 0], parameters: { httpMethod: 'POST', path: 'send-many', responseMode: 'onReceived', options: {} } },
-				{ name: 'Numbers', type: 'n8n-nodes-base.splitOut', typeVersion: 1, position: [200, 0], parameters: { fieldToSplitOut: 'body.numbers', options: { destinationFieldName: 'number' } } },
+				{
+					name: 'Hook',
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					webhookId: 'send-many',
+					position: [0, 0],
+					parameters: { httpMethod: 'POST', path: 'send-many', responseMode: 'onReceived', options: {} },
+				},
+				{
+					name: 'Numbers',
+					type: 'n8n-nodes-base.splitOut',
+					typeVersion: 1,
+					position: [200, 0],
+					parameters: { fieldToSplitOut: 'body.numbers', options: { destinationFieldName: 'number' } },
+				},
 				{
 					name: 'Send',
 					type: `${PACKAGE}.faxTo`,
 					typeVersion: 1,
 					position: [400, 0],
-					parameters: { resource: 'fax', operation: 'send', source: 'file', documentId: { __rl: true, mode: 'id', value: '112602' }, faxNumber: '={{ $json.number }}', options: { reference: '=fax {{ $json.number }}', concurrency: 2 } },
+					parameters: {
+						resource: 'fax',
+						operation: 'send',
+						source: 'file',
+						documentId: { __rl: true, mode: 'id', value: '112602' },
+						faxNumber: '={{ $json.number }}',
+						options: { reference: '=fax {{ $json.number }}', concurrency: 2 },
+					},
 					credentials: { [CREDENTIAL_TYPE]: credential },
 					onError: 'continueRegularOutput',
 				},
 			],
-			connections: { Hook: { main: [[{ node: 'Numbers', type: 'main', index: 0 }]] }, Numbers: { main: [[{ node: 'Send', type: 'main', index: 0 }]] } },
+			connections: {
+				Hook: { main: [[{ node: 'Numbers', type: 'main', index: 0 }]] },
+				Numbers: { main: [[{ node: 'Send', type: 'main', index: 0 }]] },
+			},
 			settings: { executionOrder: 'v1' },
 		});
 		await rest.publish(workflow);
 		sandbox.control.settings({ balance: 1_000, callbackUrl: null });
-		const jobs = () => /** @type {Array<{recipient: string}>} */ (sandbox.control.state().jobs).filter(({ recipient }) => recipient.startsWith('1303777'));
+		const jobs = () =>
+			/** @type {Array<{recipient: string}>} */ (sandbox.control.state().jobs).filter(({ recipient }) =>
+				recipient.startsWith('1303777'),
+			);
 		const numbers = Array.from({ length: SENDS }, (_value, index) => `+1303777${String(1_000 + index)}`);
 		const post = async (/** @type {string[]} */ some, /** @type {number} */ index) =>
-			(await fetch(`${webhooks[index % 2]}/webhook/send-many`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ numbers: some }) })).status;
+			(
+				await fetch(`${webhooks[index % 2]}/webhook/send-many`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ numbers: some }),
+				})
+			).status;
 		while ((await post([], 0)) !== 200 || (await post([], 1)) !== 200) await sleep(200);
-		for (let batch = 0; batch < 10; batch++) expect(await post(numbers.slice(20 * batch, 20 * batch + 20), batch)).toBe(200);
+		for (let batch = 0; batch < 10; batch++)
+			expect(await post(numbers.slice(20 * batch, 20 * batch + 20), batch)).toBe(200);
 		while (jobs().length < SENDS / 3) await sleep(20);
 		process.kill(second.pid, 'SIGKILL');
 		await second.ended;
@@ -289,10 +382,13 @@ describe('two workers, two webhook processes, and a worker that is killed in the
 		for (const { recipient } of jobs()) doubles.set(recipient, (doubles.get(recipient) ?? 0) + 1);
 		expect([...doubles].filter(([, count]) => count > 1)).toEqual([]);
 		// Those that nobody knows the end of are held back, and say so: at most what the killed worker had begun.
-		const again = (await rest.ended(workflow.id)).slice(-10).flatMap(({ runData }) => runData.Send?.[0]?.data?.main[0] ?? []);
+		const again = (await rest.ended(workflow.id))
+			.slice(-10)
+			.flatMap(({ runData }) => runData.Send?.[0]?.data?.main[0] ?? []);
 		expect(again).toHaveLength(SENDS);
 		const held = again.map(({ json }) => String(json.error)).filter((error) => error.includes('may have been sent'));
-		for (const number of numbers) if (!doubles.has(number.slice(1))) expect(held.find((error) => error.includes(number))).toBeDefined();
+		for (const number of numbers)
+			if (!doubles.has(number.slice(1))) expect(held.find((error) => error.includes(number))).toBeDefined();
 		expect(held.length).toBeLessThanOrEqual(AT_ONCE * 2);
 	}, 600_000);
 });

@@ -17,7 +17,8 @@ const DEBIAN_POSTGRES = '/usr/lib/postgresql';
 function find(program, where = []) {
 	const folders = [...(process.env.PATH ?? '').split(':'), ...where];
 	const folder = folders.find((one) => existsSync(join(one, program)));
-	if (folder === undefined) throw new Error(`${program} is not installed. On Debian: apt-get install redis-server postgresql`);
+	if (folder === undefined)
+		throw new Error(`${program} is not installed. On Debian: apt-get install redis-server postgresql`);
 	return join(folder, program);
 }
 
@@ -27,7 +28,11 @@ function find(program, where = []) {
  */
 async function startRedis(folder) {
 	const port = await freePort(6390);
-	const child = spawn(find('redis-server'), ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder], { stdio: 'ignore' });
+	const child = spawn(
+		find('redis-server'),
+		['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+		{ stdio: 'ignore' },
+	);
 	const ended = new Promise((resolve) => child.once('exit', resolve));
 	for (let tries = 0; (await freePort(port)) === port; tries++) {
 		if (tries > 100 || child.exitCode !== null) throw new Error('redis-server does not start');
@@ -48,20 +53,36 @@ async function startRedis(folder) {
  *   `query` gives rows as lines, their columns divided by |
  */
 async function startPostgres(folder) {
-	const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES).map((version) => join(DEBIAN_POSTGRES, version, 'bin')) : [];
+	const versions = existsSync(DEBIAN_POSTGRES)
+		? readdirSync(DEBIAN_POSTGRES).map((version) => join(DEBIAN_POSTGRES, version, 'bin'))
+		: [];
 	const port = await freePort(5439);
 	const data = join(folder, 'postgres');
 	mkdirSync(data);
 	// PostgreSQL refuses to run as root; Debian's package makes a user for it.
 	const isRoot = process.getuid?.() === 0;
-	if (isRoot) chownSync(data, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
+	if (isRoot)
+		chownSync(data, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
 	/** @param {string} program @param {string[]} args */
 	const run = (program, args) => {
 		const path = find(program, versions);
-		execFileSync(isRoot ? 'setpriv' : path, isRoot ? ['--reuid=postgres', '--regid=postgres', '--clear-groups', path, ...args] : args, { cwd: '/', stdio: 'ignore' });
+		execFileSync(
+			isRoot ? 'setpriv' : path,
+			isRoot ? ['--reuid=postgres', '--regid=postgres', '--clear-groups', path, ...args] : args,
+			{ cwd: '/', stdio: 'ignore' },
+		);
 	};
 	run('initdb', ['-D', data, '-A', 'trust', '-U', 'postgres']);
-	run('pg_ctl', ['-D', data, '-w', '-l', join(data, 'log'), '-o', `-p ${port} -c listen_addresses=127.0.0.1 -k ${data}`, 'start']);
+	run('pg_ctl', [
+		'-D',
+		data,
+		'-w',
+		'-l',
+		join(data, 'log'),
+		'-o',
+		`-p ${port} -c listen_addresses=127.0.0.1 -k ${data}`,
+		'start',
+	]);
 	return {
 		port,
 		query: async (sql) => {

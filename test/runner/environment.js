@@ -16,7 +16,8 @@ function describeProcess() {
 function restoreProcess({ globals, listeners, exit }) {
 	// Jest's own are under symbols, those who listen to its events among them.
 	for (const key of Reflect.ownKeys(globalThis)) if (!globals.has(key)) Reflect.deleteProperty(globalThis, key);
-	for (const [key, descriptor] of globals) if (descriptor?.configurable) Object.defineProperty(globalThis, key, descriptor);
+	for (const [key, descriptor] of globals)
+		if (descriptor?.configurable) Object.defineProperty(globalThis, key, descriptor);
 	for (const name of process.eventNames()) {
 		const added = process.rawListeners(name).filter((listener) => !listeners.has(listener));
 		for (const listener of added) process.off(name, /** @type {() => void} */ (listener));

@@ -15,7 +15,8 @@ const LONGEST = [
 module.exports = class LongestFirst extends Sequencer {
 	/** @param {Array<import('@jest/test-result').Test>} tests */
 	async sort(tests) {
-		const place = (/** @type {import('@jest/test-result').Test} */ { path: file }) => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length);
+		const place = (/** @type {import('@jest/test-result').Test} */ { path: file }) =>
+			LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length;
 		return (await super.sort(tests)).sort((a, b) => place(a) - place(b));
 	}
 };

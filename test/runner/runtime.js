@@ -55,7 +55,9 @@ class FoundationsOnce extends Runtime {
 	/** @param {ConstructorParameters<typeof Runtime>} parts */
 	constructor(...parts) {
 		super(...parts);
-		Reflect.set(this, 'createScriptFromCode', (/** @type {string} */ code, /** @type {string} */ filename) => compileFunction(code, WRAPPER, { filename }));
+		Reflect.set(this, 'createScriptFromCode', (/** @type {string} */ code, /** @type {string} */ filename) =>
+			compileFunction(code, WRAPPER, { filename }),
+		);
 	}
 
 	/**
@@ -67,7 +69,8 @@ class FoundationsOnce extends Runtime {
 	 * @returns {T}
 	 */
 	requireModule(from, name, options, isActual) {
-		if (name === undefined || !(options?.isInternalModule ? isJests(name) : isShared(from, name))) return super.requireModule(from, name, options, isActual);
+		if (name === undefined || !(options?.isInternalModule ? isJests(name) : isShared(from, name)))
+			return super.requireModule(from, name, options, isActual);
 		const shared = createRequire(from)(name);
 		return name === 'async_hooks' ? { ...shared, AsyncLocalStorage: NoStorage } : shared;
 	}

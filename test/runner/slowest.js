@@ -13,7 +13,12 @@ class Slowest {
 
 	onRunComplete() {
 		const slowest = this.tests.sort((a, b) => b.milliseconds - a.milliseconds).slice(0, Slowest.MOST);
-		console.log(['Slowest tests:', ...slowest.map(({ name, milliseconds }) => `${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${name}`)].join('\n'));
+		console.log(
+			[
+				'Slowest tests:',
+				...slowest.map(({ name, milliseconds }) => `${(milliseconds / 1000).toFixed(1).padStart(7)} s  ${name}`),
+			].join('\n'),
+		);
 	}
 }
 

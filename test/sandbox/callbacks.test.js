@@ -12,15 +12,23 @@ let received = [];
 let answer = () => 200;
 const receiver = http.createServer((request, response) => {
 	const chunks = [];
-	request.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
-		const body = Buffer.concat(chunks);
-		const url = new URL(request.url, 'http://receiver');
-		received.push({ method: request.method, url, type: request.headers['content-type'] ?? '', length: request.headers['content-length'], body });
-		const status = answer(received.length);
-		if (status === null) return;
-		response.statusCode = status;
-		response.end(`answer ${received.length}`);
-	});
+	request
+		.on('data', (chunk) => chunks.push(chunk))
+		.on('end', () => {
+			const body = Buffer.concat(chunks);
+			const url = new URL(request.url, 'http://receiver');
+			received.push({
+				method: request.method,
+				url,
+				type: request.headers['content-type'] ?? '',
+				length: request.headers['content-length'],
+				body,
+			});
+			const status = answer(received.length);
+			if (status === null) return;
+			response.statusCode = status;
+			response.end(`answer ${received.length}`);
+		});
 });
 let callbackUrl;
 beforeAll(async () => {
@@ -51,10 +59,15 @@ test('a receipt comes when the fax has ended, as a form', async () => {
 	expect(received[0]).toMatchObject({ method: 'POST', type: 'application/x-www-form-urlencoded' });
 	expect(received[0].url.searchParams.get('token')).toBe('t');
 	expect(fields(received[0])).toEqual({
-		fax_job_id: String(json.fax_job_id), status: 'failed', msg_code: 'no_answer', message: 'Fax Failed - No Answer from Fax machine',
+		fax_job_id: String(json.fax_job_id),
+		status: 'failed',
+		msg_code: 'no_answer',
+		message: 'Fax Failed - No Answer from Fax machine',
 	});
 	expect(api.schema('DeliveryReceipt')(fields(received[0]))).toBe(true);
-	expect(callbacks()).toMatchObject([{ event: 'deliveryReceipt', state: 'delivered', attempts: [{ status: 200, body: 'answer 1' }] }]);
+	expect(callbacks()).toMatchObject([
+		{ event: 'deliveryReceipt', state: 'delivered', attempts: [{ status: 200, body: 'answer 1' }] },
+	]);
 });
 
 test.each(['multipart', 'json', 'get'])('receipts as %s', async (receiptBody) => {
@@ -62,9 +75,12 @@ test.each(['multipart', 'json', 'get'])('receipts as %s', async (receiptBody) =>
 	const { json } = await send('+12025550100');
 	await use.control.advance(2);
 	const [one] = received;
-	const got = receiptBody === 'multipart' ? Object.fromEntries(await parts(one))
-		: receiptBody === 'json' ? JSON.parse(one.body)
-		: Object.fromEntries(one.url.searchParams);
+	const got =
+		receiptBody === 'multipart'
+			? Object.fromEntries(await parts(one))
+			: receiptBody === 'json'
+				? JSON.parse(one.body)
+				: Object.fromEntries(one.url.searchParams);
 	expect(got).toMatchObject({ fax_job_id: String(json.fax_job_id), status: 'success', msg_code: 'ok' });
 	expect(one.method).toBe(receiptBody === 'get' ? 'GET' : 'POST');
 });
@@ -79,7 +95,18 @@ test('a received fax brings its PDF as an uploaded part', async () => {
 	form.delete('file');
 	const text = Object.fromEntries(form);
 	expect(text).toMatchObject({ uuid: fax.uuid, from: '441224459292', to: '+12045550140', pages: '2' });
-	expect(Object.keys(text).sort()).toEqual(['compression', 'duration', 'ecm', 'from', 'pages', 'rsid', 'speed', 'time', 'to', 'uuid']);
+	expect(Object.keys(text).sort()).toEqual([
+		'compression',
+		'duration',
+		'ecm',
+		'from',
+		'pages',
+		'rsid',
+		'speed',
+		'time',
+		'to',
+		'uuid',
+	]);
 	expect(api.schema('FaxReceived')(text)).toBe(true);
 });
 
@@ -170,7 +197,8 @@ test('no URL, no callbacks; every account has its own', async () => {
 	expect([received, callbacks()]).toEqual([[], []]);
 	const { api_key: key } = (await use.call('POST', '/subuser', { form: { email: 's@example.com' } })).json;
 	use.control.settings({ callbackUrls: { [key]: callbackUrl } });
-	const { document_id } = (await use.call('POST', '/files', { form: { AddRemoteFile: 'https://example.com/' }, key })).json;
+	const { document_id } = (await use.call('POST', '/files', { form: { AddRemoteFile: 'https://example.com/' }, key }))
+		.json;
 	await use.call('POST', '/fax', { key, form: { fax_number: '+12025550100', document_id } });
 	await send();
 	await use.control.advance(2);

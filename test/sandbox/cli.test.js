@@ -6,7 +6,9 @@ const { API_KEY, MAGIC_NUMBERS } = require('../../sandbox');
 const CLI = path.join(__dirname, '..', '..', 'sandbox', 'cli.js');
 
 test('it starts, says what to type next, and the lines it prints work', async () => {
-	const child = spawn(process.execPath, [CLI, '--port', '0', '--time-scale', '10'], { stdio: ['ignore', 'pipe', 'inherit'] });
+	const child = spawn(process.execPath, [CLI, '--port', '0', '--time-scale', '10'], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
 	try {
 		let output = '';
 		await new Promise((resolve, reject) => {
@@ -18,10 +20,17 @@ test('it starts, says what to type next, and the lines it prints work', async ()
 		});
 		expect(output).toContain(API_KEY);
 		for (const number of Object.keys(MAGIC_NUMBERS)) expect(output).toContain(number);
-		const lines = output.split('\n').map((line) => line.trim()).filter((line) => line.includes('curl '));
+		const lines = output
+			.split('\n')
+			.map((line) => line.trim())
+			.filter((line) => line.includes('curl '));
 		const results = [];
 		for (const line of lines) results.push(JSON.parse((await promisify(execFile)('sh', ['-c', line])).stdout));
-		expect(results).toMatchObject([{ status: 'success', balance: 100.1 }, { status: 'executed', cost: 0.1 }, { from: '441224459292', pages: 2 }]);
+		expect(results).toMatchObject([
+			{ status: 'success', balance: 100.1 },
+			{ status: 'executed', cost: 0.1 },
+			{ from: '441224459292', pages: 2 },
+		]);
 	} finally {
 		const ended = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
 		child.kill('SIGINT');
@@ -30,7 +39,10 @@ test('it starts, says what to type next, and the lines it prints work', async ()
 });
 
 test('what makes no sense is refused with the usage', async () => {
-	const wrong = [['--port', 'x'], ['--callback-url', 'nowhere']];
+	const wrong = [
+		['--port', 'x'],
+		['--callback-url', 'nowhere'],
+	];
 	for (const options of wrong) {
 		const failure = await promisify(execFile)(process.execPath, [CLI, ...options]).catch((error) => error);
 		expect([options, failure.code, failure.stderr]).toEqual([options, 1, expect.stringContaining('--time-scale')]);

@@ -8,7 +8,11 @@ const { startSandbox } = require('../../sandbox');
  * @returns a function that calls an API path; `key: null` sends none, `form`, `json` and `multipart` are bodies
  */
 function clientOf(sandbox) {
-	return async function call(method, path, { query = {}, form, json, multipart, headers = {}, key = sandbox.apiKey, signal } = {}) {
+	return async function call(
+		method,
+		path,
+		{ query = {}, form, json, multipart, headers = {}, key = sandbox.apiKey, signal } = {},
+	) {
 		const url = new URL(path.startsWith('http') ? path : sandbox.baseUrl + path);
 		if (key !== null) url.searchParams.set('api_key', key);
 		for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));

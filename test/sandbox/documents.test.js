@@ -31,7 +31,11 @@ test('pages are counted, not guessed', async () => {
 	const cases = [
 		['a.pdf', await makePdf(['x'], 4), 4],
 		['a.PDF', await makePdf(['x'], 1), 1],
-		['compressed.pdf', Buffer.from(await (await PDFDocument.load(await makePdf(['x'], 3))).save({ useObjectStreams: true })), 3],
+		[
+			'compressed.pdf',
+			Buffer.from(await (await PDFDocument.load(await makePdf(['x'], 3))).save({ useObjectStreams: true })),
+			3,
+		],
 		['without-ending', await makePdf(['x'], 2), 2],
 		['a.txt', 'line\n'.repeat(60), 1],
 		['b.txt', 'line\n'.repeat(61), 2],
@@ -66,7 +70,12 @@ test('what cannot be converted is refused and not kept', async () => {
 	];
 	for (const [name, bytes] of cases) {
 		const { status, json } = await upload(name, bytes);
-		expect([name, status, json.status, json.message]).toEqual([name, 400, 'failed', expect.stringMatching(/^File conversion failed/)]);
+		expect([name, status, json.status, json.message]).toEqual([
+			name,
+			400,
+			'failed',
+			expect.stringMatching(/^File conversion failed/),
+		]);
 	}
 	expect(use.control.state().documents).toHaveLength(before);
 	use.control.settings({ failedAs: 200 });
@@ -93,11 +102,15 @@ test('an upload without a file, or with the file under another name, is a bad re
 	expect((await use.call('POST', '/files', { multipart: form })).status).toBe(400);
 	expect((await use.call('POST', '/files')).status).toBe(400);
 	const raw = await fetch(`${use.sandbox.baseUrl}/files?api_key=${use.sandbox.apiKey}`, {
-		method: 'POST', body: 'raw bytes', headers: { 'content-type': 'application/pdf' },
+		method: 'POST',
+		body: 'raw bytes',
+		headers: { 'content-type': 'application/pdf' },
 	});
 	expect([raw.status, (await raw.json()).message]).toEqual([400, 'The content type application/pdf is not supported.']);
 	const broken = await fetch(`${use.sandbox.baseUrl}/files?api_key=${use.sandbox.apiKey}`, {
-		method: 'POST', body: '--x\r\nno end', headers: { 'content-type': 'multipart/form-data; boundary=x' },
+		method: 'POST',
+		body: '--x\r\nno end',
+		headers: { 'content-type': 'multipart/form-data; boundary=x' },
 	});
 	expect([broken.status, (await broken.json()).status]).toEqual([400, 'failed']);
 });
@@ -110,11 +123,21 @@ test('remote files: this machine is asked, the rest of the web is played', async
 	});
 	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const local = `http://127.0.0.1:${server.address().port}`;
-	const remote = async (url, field = 'AddRemoteFile') => (await use.call('POST', '/files', { form: { [field]: url } })).json;
+	const remote = async (url, field = 'AddRemoteFile') =>
+		(await use.call('POST', '/files', { form: { [field]: url } })).json;
 	try {
-		expect(await remote(`${local}/doc%C3%BCment.pdf`)).toMatchObject({ total_pages: 5, document: { filename_uploaded: 'docüment.pdf', filesize: served.length } });
-		expect(await remote(`${local}/missing.pdf`)).toMatchObject({ status: 'failed', message: expect.stringMatching(/^File conversion failed/) });
-		expect(await remote('https://files.example.com/contract.docx')).toMatchObject({ total_pages: 1, document: { filename_uploaded: 'contract.pdf' } });
+		expect(await remote(`${local}/doc%C3%BCment.pdf`)).toMatchObject({
+			total_pages: 5,
+			document: { filename_uploaded: 'docüment.pdf', filesize: served.length },
+		});
+		expect(await remote(`${local}/missing.pdf`)).toMatchObject({
+			status: 'failed',
+			message: expect.stringMatching(/^File conversion failed/),
+		});
+		expect(await remote('https://files.example.com/contract.docx')).toMatchObject({
+			total_pages: 1,
+			document: { filename_uploaded: 'contract.pdf' },
+		});
 		expect(await remote('https://files.example.com/x.pdf', 'file')).toMatchObject({ total_pages: 1 });
 		expect(await remote('https://unreachable.example.com/x.pdf')).toMatchObject({ status: 'failed' });
 		expect(await remote('ftp://example.com/x.pdf')).toMatchObject({ status: 'failed' });
@@ -127,7 +150,9 @@ test('remote files: this machine is asked, the rest of the web is played', async
 test('400 MB go through without being held in memory', async () => {
 	const MB = 1024 * 1024;
 	const chunk = Buffer.alloc(MB, 0x20);
-	const head = Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\nContent-Type: application/pdf\r\n\r\n');
+	const head = Buffer.from(
+		'--b\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\nContent-Type: application/pdf\r\n\r\n',
+	);
 	const start = Buffer.from('%PDF-1.4\n<< /Type /Pages /Count 12 >>\n');
 	async function* body() {
 		yield head;
@@ -139,12 +164,14 @@ test('400 MB go through without being held in memory', async () => {
 	let peak = before;
 	const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
 	const text = await new Promise((resolve, reject) => {
-		const request = http.request(`${use.sandbox.baseUrl}/files?api_key=${use.sandbox.apiKey}`, {
-			method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=b' },
-		}, (answer) => {
-			let whole = '';
-			answer.on('data', (part) => (whole += part)).on('end', () => resolve(whole));
-		});
+		const request = http.request(
+			`${use.sandbox.baseUrl}/files?api_key=${use.sandbox.apiKey}`,
+			{ method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=b' } },
+			(answer) => {
+				let whole = '';
+				answer.on('data', (part) => (whole += part)).on('end', () => resolve(whole));
+			},
+		);
 		request.on('error', reject);
 		Readable.from(body()).pipe(request);
 	});
@@ -162,7 +189,11 @@ test('previews are pictures, and are gone with their document', async () => {
 	expect(PNG.sync.read(Buffer.from(await picture.arrayBuffer()))).toMatchObject({ width: 170, height: 240 });
 	await use.call('DELETE', '/files/112601', { headers: { 'content-type': 'application/json' } });
 	expect((await fetch(url)).status).toBe(404);
-	for (const [method, path] of [['DELETE', '/files/112601'], ['GET', '/file-clean?document_id=112601'], ['GET', '/file-generate-preview?document_id=112601']]) {
+	for (const [method, path] of [
+		['DELETE', '/files/112601'],
+		['GET', '/file-clean?document_id=112601'],
+		['GET', '/file-generate-preview?document_id=112601'],
+	]) {
 		expect((await use.call(method, path)).status).toBe(404);
 	}
 });
@@ -171,13 +202,22 @@ test('incoming faxes are real PDFs behind a key, with ids of their own', async (
 	const made = await use.control.incoming({ from: '+441224459292', pages: 3, bytes: 300_000 });
 	const { inbox } = (await use.call('GET', '/incoming-faxes')).json;
 	const fax = inbox[0];
-	expect(fax).toMatchObject({ id: made.id, sender: '441224459292', number: '+12045550140', total_pages: 3, filesize: '292.97 KB' });
+	expect(fax).toMatchObject({
+		id: made.id,
+		sender: '441224459292',
+		number: '+12045550140',
+		total_pages: 3,
+		filesize: '292.97 KB',
+	});
 	const url = new URL(fax.file_url);
 	expect(url.searchParams.get('api_key')).toBe(use.sandbox.apiKey);
 	expect(url.pathname).not.toContain(String(fax.id));
 	const answer = await fetch(url);
 	const bytes = Buffer.from(await answer.arrayBuffer());
-	expect([answer.headers.get('content-type'), answer.headers.get('content-length')]).toEqual(['application/pdf', '300000']);
+	expect([answer.headers.get('content-type'), answer.headers.get('content-length')]).toEqual([
+		'application/pdf',
+		'300000',
+	]);
 	expect([bytes.length, sha256(bytes)]).toEqual([300_000, made.sha256]);
 	expect((await PDFDocument.load(bytes, { throwOnInvalidObject: true })).getPageCount()).toBe(3);
 	expect(PNG.sync.read(Buffer.from(await (await fetch(fax.preview_file)).arrayBuffer())).width).toBe(170);
@@ -191,7 +231,9 @@ test('padding hits every size exactly and keeps the PDF readable', async () => {
 		const padded = padTo(pdf, size);
 		expect(padded.length).toBe(size);
 		expect((await PDFDocument.load(padded, { throwOnInvalidObject: true })).getPageCount()).toBe(2);
-		expect(padded.toString('latin1', Number(/startxref\n(\d+)/.exec(padded.toString('latin1'))[1])).startsWith('xref')).toBe(true);
+		expect(
+			padded.toString('latin1', Number(/startxref\n(\d+)/.exec(padded.toString('latin1'))[1])).startsWith('xref'),
+		).toBe(true);
 	}
 	expect(padTo(pdf, 10)).toBe(pdf);
 });

@@ -4,7 +4,8 @@ const { useSandbox } = require('./client');
 
 const use = useSandbox();
 const jobs = () => use.control.state().jobs.length - 2;
-const send = (options = {}) => use.call('POST', '/fax', { form: { fax_number: '+12025550100', document_id: '112602' }, ...options });
+const send = (options = {}) =>
+	use.call('POST', '/fax', { form: { fax_number: '+12025550100', document_id: '112602' }, ...options });
 const balance = (options) => use.call('GET', '/balance', options);
 
 test('answers instead of the answer', async () => {
@@ -13,22 +14,43 @@ test('answers instead of the answer', async () => {
 		control.fault({ operation: 'fax.send', ...fault });
 		return await send();
 	};
-	expect(await faulty({ kind: 'rateLimit' })).toMatchObject({ status: 403, json: { status: 'failed', message: 'Rate limit exceeded' } });
+	expect(await faulty({ kind: 'rateLimit' })).toMatchObject({
+		status: 403,
+		json: { status: 'failed', message: 'Rate limit exceeded' },
+	});
 	expect((await faulty({ kind: 'rateLimit', retryAfter: 7 })).headers.get('retry-after')).toBe('7');
-	expect(await faulty({ kind: 'status', status: 500, bodyType: 'html' })).toMatchObject({ status: 500, text: expect.stringMatching(/^<!DOCTYPE/) });
-	expect(await faulty({ kind: 'status', status: 404 })).toMatchObject({ status: 404, json: { status: 'failed', message: 'Resource not Found' } });
+	expect(await faulty({ kind: 'status', status: 500, bodyType: 'html' })).toMatchObject({
+		status: 500,
+		text: expect.stringMatching(/^<!DOCTYPE/),
+	});
+	expect(await faulty({ kind: 'status', status: 404 })).toMatchObject({
+		status: 404,
+		json: { status: 'failed', message: 'Resource not Found' },
+	});
 	expect(await faulty({ kind: 'status', status: 502, bodyType: 'empty' })).toMatchObject({ status: 502, text: '' });
-	expect(await faulty({ kind: 'status', status: 503, bodyType: 'text', body: 'busy' })).toMatchObject({ status: 503, text: 'busy' });
+	expect(await faulty({ kind: 'status', status: 503, bodyType: 'text', body: 'busy' })).toMatchObject({
+		status: 503,
+		text: 'busy',
+	});
 	expect(await faulty({ kind: 'status', status: 418, body: { a: 1 } })).toMatchObject({ status: 418, json: { a: 1 } });
 	const html = await faulty({ kind: 'html200' });
 	expect([html.status, html.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
 	expect(await faulty({ kind: 'empty200' })).toMatchObject({ status: 200, text: '' });
-	expect(await faulty({ kind: 'brokenJson' })).toMatchObject({ status: 200, text: expect.stringMatching(/^\{/), json: undefined });
-	expect(await faulty({ kind: 'failed200', message: 'No' })).toMatchObject({ status: 200, json: { status: 'failed', message: 'No' } });
+	expect(await faulty({ kind: 'brokenJson' })).toMatchObject({
+		status: 200,
+		text: expect.stringMatching(/^\{/),
+		json: undefined,
+	});
+	expect(await faulty({ kind: 'failed200', message: 'No' })).toMatchObject({
+		status: 200,
+		json: { status: 'failed', message: 'No' },
+	});
 	const away = await faulty({ kind: 'redirect', location: 'https://elsewhere.example.com/' });
 	expect([away.status, away.headers.get('location')]).toEqual([302, 'https://elsewhere.example.com/']);
 	expect((await faulty({ kind: 'echoUrl' })).json.message).toContain(`api_key=${use.sandbox.apiKey}`);
-	expect((await faulty({ kind: 'echoUrl', bodyType: 'html', status: 500 })).text).toContain(`api_key=${use.sandbox.apiKey}`);
+	expect((await faulty({ kind: 'echoUrl', bodyType: 'html', status: 500 })).text).toContain(
+		`api_key=${use.sandbox.apiKey}`,
+	);
 	expect(jobs()).toBe(0);
 	expect(await send()).toMatchObject({ status: 200, json: { status: 'executed' } });
 });
@@ -61,8 +83,12 @@ test('an answer that is lost after the fax was taken', async () => {
 	expect((await send()).text).toMatch(/^\{"status":"executed"/);
 	expect(jobs()).toBe(4);
 	expect(control.requests().map((entry) => [entry.answered, entry.fault])).toEqual([
-		['reset', 'resetAfter'], ['reset', 'resetBefore'], ['timeout', 'timeoutAfter'], ['timeout', 'timeoutBefore'],
-		[500, 'status'], [200, 'brokenJson'],
+		['reset', 'resetAfter'],
+		['reset', 'resetBefore'],
+		['timeout', 'timeoutAfter'],
+		['timeout', 'timeoutBefore'],
+		[500, 'status'],
+		[200, 'brokenJson'],
 	]);
 });
 
@@ -81,7 +107,10 @@ test('a delay is followed by the normal answer', async () => {
 
 test('clearing the faults lets go of what hangs', async () => {
 	use.control.fault({ kind: 'timeoutBefore', operation: 'account.getBalance' });
-	const hanging = balance().then(() => 'answered', () => 'dropped');
+	const hanging = balance().then(
+		() => 'answered',
+		() => 'dropped',
+	);
 	await until(() => use.control.requests()[0]?.answered === 'timeout');
 	use.control.clearFaults();
 	expect(await hanging).toBe('dropped');
@@ -101,8 +130,20 @@ test('times, skip, operation, match and order', async () => {
 	control.fault({ kind: 'status', status: 500, times: 0 });
 	expect(await statuses(4)).toEqual([500, 500, 500, 500]);
 	control.clearFaults();
-	control.fault({ kind: 'status', status: 501, operation: 'fax.send', match: { fax_number: '+12025550101' }, times: 0 });
-	control.fault({ kind: 'status', status: 502, operation: ['file.clean', 'file.delete'], match: { document_id: 112601 }, times: 0 });
+	control.fault({
+		kind: 'status',
+		status: 501,
+		operation: 'fax.send',
+		match: { fax_number: '+12025550101' },
+		times: 0,
+	});
+	control.fault({
+		kind: 'status',
+		status: 502,
+		operation: ['file.clean', 'file.delete'],
+		match: { document_id: 112601 },
+		times: 0,
+	});
 	expect(await statuses(1)).toEqual([200]);
 	expect(await statuses(1, send)).toEqual([200]);
 	expect((await call('POST', '/fax?fax_number=+12025550101&document_id=112602')).status).toBe(501);
@@ -151,12 +192,22 @@ test('the rate limit is a bucket per key, in real time', async () => {
 
 test('the log tells what came and how', async () => {
 	const { control, call } = use;
-	await call('POST', '/fax', { query: { fax_number: '+12025550100' }, form: { document_id: '112602', tsi_number: 'Ünï' } });
+	await call('POST', '/fax', {
+		query: { fax_number: '+12025550100' },
+		form: { document_id: '112602', tsi_number: 'Ünï' },
+	});
 	await call('GET', '/nothing', { key: null });
 	const [first, second] = control.requests();
 	expect(first).toMatchObject({
-		seq: 1, method: 'POST', path: '/api/v2/fax', operation: 'fax.send', keyPresent: 'query', query: { fax_number: '+12025550100' },
-		body: { document_id: '112602', tsi_number: 'Ünï' }, file: null, answered: 200,
+		seq: 1,
+		method: 'POST',
+		path: '/api/v2/fax',
+		operation: 'fax.send',
+		keyPresent: 'query',
+		query: { fax_number: '+12025550100' },
+		body: { document_id: '112602', tsi_number: 'Ünï' },
+		file: null,
+		answered: 200,
 	});
 	expect(first.contentLength).toBeGreaterThan(0);
 	expect(second).toMatchObject({ seq: 2, operation: null, keyPresent: 'none', answered: 404 });
@@ -170,9 +221,11 @@ test('thousands of faxes do not slow it down', async () => {
 	const time = async (count) => {
 		const start = performance.now();
 		let left = count;
-		await Promise.all(Array.from({ length: 8 }, async () => {
-			while (left-- > 0) await send();
-		}));
+		await Promise.all(
+			Array.from({ length: 8 }, async () => {
+				while (left-- > 0) await send();
+			}),
+		);
 		return performance.now() - start;
 	};
 	await time(100);

@@ -3,7 +3,8 @@ const { useSandbox } = require('./client');
 /** What is in no document and may happen all the same. */
 const use = useSandbox();
 const jobs = () => use.control.state().jobs.slice(2);
-const send = (number = '+12025550100') => use.call('POST', '/fax', { form: { fax_number: number, document_id: '112602' } });
+const send = (number = '+12025550100') =>
+	use.call('POST', '/fax', { form: { fax_number: number, document_id: '112602' } });
 const history = async () => (await use.call('GET', '/fax-history?limit=100')).json.history.map(({ id }) => id);
 
 test('the true answer in other words, or without its id', async () => {
@@ -13,7 +14,11 @@ test('the true answer in other words, or without its id', async () => {
 	rewrite({ set: { status: 'queued' }, remove: ['fax_job_id'] });
 	expect((await send()).json).not.toHaveProperty('fax_job_id');
 	rewrite({ asText: ['fax_job_id', 'nothing'], rename: { cost: 'data.price' }, remove: ['status'] });
-	expect((await send()).json).toEqual({ fax_job_id: String(jobs()[2].id), data: { price: 0.1 }, user_cash_balance: 99.8 });
+	expect((await send()).json).toEqual({
+		fax_job_id: String(jobs()[2].id),
+		data: { price: 0.1 },
+		user_cash_balance: 99.8,
+	});
 	expect(jobs()).toHaveLength(3);
 	rewrite({ set: { status: 'queued' }, carryOut: false });
 	expect(await send()).toMatchObject({ status: 200, json: { status: 'queued' } });
@@ -23,7 +28,10 @@ test('the true answer in other words, or without its id', async () => {
 test('other words for every status', async () => {
 	use.control.settings({ statusWords: { executed: 'accepted', success: 'completed' } });
 	expect((await send()).json.status).toBe('accepted');
-	expect((await use.call('GET', '/fax-history')).json).toMatchObject({ status: 'completed', history: [{ status: 'accepted' }, { status: 'failed' }, { status: 'completed' }] });
+	expect((await use.call('GET', '/fax-history')).json).toMatchObject({
+		status: 'completed',
+		history: [{ status: 'accepted' }, { status: 'failed' }, { status: 'completed' }],
+	});
 });
 
 test('the history in other orders, the same at each call', async () => {
@@ -67,7 +75,9 @@ test('faxes of the past', async () => {
 	const { id } = use.control.pastFax({ documentId: 112602, recipient: '+12025550100', days: 800 });
 	expect(id).toBeLessThan(92_334);
 	expect((await history()).at(-1)).toBe(id);
-	expect(use.control.pastFax({ documentId: 112602, recipient: '+12025550100', days: 1, id: 999_999, msgCode: 'busy' })).toEqual({ id: 999_999 });
+	expect(
+		use.control.pastFax({ documentId: 112602, recipient: '+12025550100', days: 1, id: 999_999, msgCode: 'busy' }),
+	).toEqual({ id: 999_999 });
 	expect(() => use.control.pastFax({ documentId: 1, recipient: '+12025550100', days: 1 })).toThrow('documentId');
 	expect((await use.call('GET', '/balance')).json.balance).toBe(100.1);
 });

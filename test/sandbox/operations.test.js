@@ -83,7 +83,10 @@ test('variants change what they say they change', async () => {
 
 	expect(Array.isArray((await call('GET', '/files')).json)).toBe(true);
 	control.settings({ filesEnvelope: 'object', ids: 'string' });
-	expect((await call('GET', '/files')).json).toMatchObject({ status: 'success', files: [{ id: '112602' }, { id: '112601' }] });
+	expect((await call('GET', '/files')).json).toMatchObject({
+		status: 'success',
+		files: [{ id: '112602' }, { id: '112601' }],
+	});
 
 	const upload = async () => (await call('POST', '/files', { multipart: formWithFile('a.txt', 'x') })).json.status;
 	expect(await upload()).toBe('Success');
@@ -99,7 +102,10 @@ test('variants change what they say they change', async () => {
 	control.settings({ failedAs: 400 });
 	expect((await refused()).status).toBe(400);
 	control.settings({ failedAs: 200 });
-	expect(await call('POST', '/fax', { form: { document_id: '112601' } })).toMatchObject({ status: 200, json: { status: 'failed' } });
+	expect(await call('POST', '/fax', { form: { document_id: '112601' } })).toMatchObject({
+		status: 200,
+		json: { status: 'failed' },
+	});
 });
 
 test('other documented names: v1, GET /fax; and what must not work: provision by GET, /provision-numbers', async () => {
@@ -139,7 +145,10 @@ test('the key works in query, form, JSON and header, and nowhere else', async ()
 	expect(JSON.stringify(control.requests())).not.toContain(key);
 	const jobs = control.state().jobs.length;
 	for (const path of ['/balance', '/countries', '/states/USA', '/files', '/incoming-faxes']) {
-		expect(await call('GET', path, { key: null })).toMatchObject({ status: 401, json: { status: 'failed', message: 'Unauthorized.' } });
+		expect(await call('GET', path, { key: null })).toMatchObject({
+			status: 401,
+			json: { status: 'failed', message: 'Unauthorized.' },
+		});
 		expect((await call('GET', path, { key: 'wrong' })).status).toBe(401);
 	}
 	expect((await call('POST', '/fax', { form: send, key: 'wrong' })).status).toBe(401);
@@ -148,18 +157,32 @@ test('the key works in query, form, JSON and header, and nowhere else', async ()
 
 test('accounts are apart from each other', async () => {
 	const { call } = use;
-	const { api_key: key } = (await call('POST', '/user', { json: { email: 'c@example.com', password: 'p' }, key: null })).json;
+	const { api_key: key } = (await call('POST', '/user', { json: { email: 'c@example.com', password: 'p' }, key: null }))
+		.json;
 	expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 	expect((await call('GET', '/balance', { key })).json.balance).toBe(100.1);
 	expect((await call('GET', '/files', { key })).json).toEqual([]);
-	for (const [method, path] of [['GET', '/fax/112601/costs?fax_number=%2B1202'], ['GET', '/fax/92334/status'], ['DELETE', '/files/112601']]) {
-		expect([path, (await call(method, path, { key, query: { fax_number: '+12025550100' } })).status]).toEqual([path, 404]);
+	for (const [method, path] of [
+		['GET', '/fax/112601/costs?fax_number=%2B1202'],
+		['GET', '/fax/92334/status'],
+		['DELETE', '/files/112601'],
+	]) {
+		expect([path, (await call(method, path, { key, query: { fax_number: '+12025550100' } })).status]).toEqual([
+			path,
+			404,
+		]);
 	}
-	expect((await call('POST', '/fax', { key, form: { fax_number: '+12025550100', document_id: '112601' } })).status).toBe(404);
+	expect(
+		(await call('POST', '/fax', { key, form: { fax_number: '+12025550100', document_id: '112601' } })).status,
+	).toBe(404);
 	const { inbox } = (await call('GET', '/incoming-faxes')).json;
 	expect((await call('GET', inbox[0].file_url.split('?')[0], { key })).status).toBe(404);
-	expect((await call('POST', '/user', { json: { email: 'C@example.com', password: 'p' }, key: null })).json.message).toMatch(/taken/);
-	expect((await call('POST', '/user/login', { json: { email: 'c@example.com', password: 'x' }, key: null })).status).toBe(400);
+	expect(
+		(await call('POST', '/user', { json: { email: 'C@example.com', password: 'p' }, key: null })).json.message,
+	).toMatch(/taken/);
+	expect(
+		(await call('POST', '/user/login', { json: { email: 'c@example.com', password: 'x' }, key: null })).status,
+	).toBe(400);
 	expect((await call('POST', '/user', { json: { email: 'no address', password: 'p' }, key: null })).status).toBe(400);
 });
 
@@ -211,7 +234,11 @@ test('control refuses what it does not understand', async () => {
 	expect(() => control.fault({ kind: 'resetAfter', operation: 'fax.sent' })).toThrow(/fax.sent/);
 	await expect(control.incoming({ to: '+4912345678' })).rejects.toThrow(/number/);
 	await expect(control.incoming({ form: '+4912345678' })).rejects.toThrow(/form/);
-	const put = await fetch(`${sandbox.url}/_sandbox/settings`, { method: 'PUT', body: '{"x":1}', headers: { 'content-type': 'application/json' } });
+	const put = await fetch(`${sandbox.url}/_sandbox/settings`, {
+		method: 'PUT',
+		body: '{"x":1}',
+		headers: { 'content-type': 'application/json' },
+	});
 	expect([put.status, await put.json()]).toEqual([400, { error: expect.stringContaining('x') }]);
 });
 
@@ -226,10 +253,14 @@ test('the control API works over HTTP', async () => {
 	};
 	expect(await control('PUT', '/settings', { pageSize: 3 })).toMatchObject({ pageSize: 3, balance: 100.1 });
 	expect(await control('GET', '/settings')).toMatchObject({ pageSize: 3 });
-	expect(await control('POST', '/faults', { kind: 'html200', operation: 'account.getBalance' })).toMatchObject({ id: expect.any(Number) });
+	expect(await control('POST', '/faults', { kind: 'html200', operation: 'account.getBalance' })).toMatchObject({
+		id: expect.any(Number),
+	});
 	expect((await call('GET', '/balance')).text).toMatch(/^<!DOCTYPE/);
 	expect(await control('GET', '/faults')).toMatchObject([{ struck: 1 }]);
-	expect(await control('GET', '/requests')).toMatchObject([{ operation: 'account.getBalance', answered: 200, fault: 'html200' }]);
+	expect(await control('GET', '/requests')).toMatchObject([
+		{ operation: 'account.getBalance', answered: 200, fault: 'html200' },
+	]);
 	await control('DELETE', '/requests');
 	expect(await control('GET', '/requests')).toEqual([]);
 	await control('DELETE', '/faults');
@@ -248,7 +279,10 @@ test('a stopped sandbox leaves nothing: its port can be used again, its folder i
 	const first = await startSandbox({ timeScale: 0 });
 	const port = Number(new URL(first.url).port);
 	first.control.fault({ kind: 'timeoutBefore', operation: '*' });
-	const hanging = fetch(`${first.baseUrl}/balance?api_key=${first.apiKey}`).then(() => 'answered', () => 'dropped');
+	const hanging = fetch(`${first.baseUrl}/balance?api_key=${first.apiKey}`).then(
+		() => 'answered',
+		() => 'dropped',
+	);
 	await until(() => first.control.requests()[0]?.answered === 'timeout');
 	await first.stop();
 	expect(await hanging).toBe('dropped');

@@ -16,7 +16,14 @@ function raw(method, path, headers = {}, body = '') {
 		const request = http.request({ hostname, port, method, path, headers, agent: false }, (answer) => {
 			const chunks = [];
 			answer.on('data', (chunk) => chunks.push(chunk));
-			answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, bytes: Buffer.concat(chunks), text: Buffer.concat(chunks).toString('utf8') }));
+			answer.on('end', () =>
+				resolve({
+					status: answer.statusCode,
+					headers: answer.headers,
+					bytes: Buffer.concat(chunks),
+					text: Buffer.concat(chunks).toString('utf8'),
+				}),
+			);
 			answer.on('error', reject);
 		});
 		request.on('error', reject);
@@ -28,7 +35,12 @@ const get = (path, headers) => raw('GET', path, headers);
 
 /** Submits a form without a file and follows where it leads. */
 async function submit(name, fields) {
-	const answer = await raw('POST', `/actions/${name}`, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(fields).toString());
+	const answer = await raw(
+		'POST',
+		`/actions/${name}`,
+		{ 'content-type': 'application/x-www-form-urlencoded' },
+		new URLSearchParams(fields).toString(),
+	);
 	return answer.status === 303 ? await get(answer.headers.location) : answer;
 }
 
@@ -49,7 +61,9 @@ async function pdfOf(pages) {
 }
 
 async function send(name, bytes, fields = {}) {
-	const { json } = await use.call('POST', '/fax', { multipart: formWithFile(name, bytes, { fax_number: '+12025550100', ...fields }) });
+	const { json } = await use.call('POST', '/fax', {
+		multipart: formWithFile(name, bytes, { fax_number: '+12025550100', ...fields }),
+	});
 	return json.fax_job_id;
 }
 
@@ -57,7 +71,18 @@ describe('the overview', () => {
 	test('shows what the account has, with money in two decimals', async () => {
 		const { status, text, headers } = await get('/');
 		expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-		for (const part of ['Invoice_60037308.pdf', 'Certificate.PDF', 'To +12025550100', 'From +441224459292', '100.10', '0.20', 'Busy', 'Delivered', use.sandbox.apiKey, use.sandbox.baseUrl]) {
+		for (const part of [
+			'Invoice_60037308.pdf',
+			'Certificate.PDF',
+			'To +12025550100',
+			'From +441224459292',
+			'100.10',
+			'0.20',
+			'Busy',
+			'Delivered',
+			use.sandbox.apiKey,
+			use.sandbox.baseUrl,
+		]) {
 			expect(text).toContain(part);
 		}
 		expect(text).toContain('None were sent yet');
@@ -75,7 +100,11 @@ describe('the overview', () => {
 	test('says what to do where there is nothing', () => {
 		const state = new State();
 		state.addAccount({ email: 'a@example.com', password: null, apiKey: API_KEY });
-		const { text } = overview({ state, settings: DEFAULTS, callbacks: { list: () => [] }, apiKey: API_KEY, url: 'http://127.0.0.1:1' }, '', {});
+		const { text } = overview(
+			{ state, settings: DEFAULTS, callbacks: { list: () => [] }, apiKey: API_KEY, url: 'http://127.0.0.1:1' },
+			'',
+			{},
+		);
 		expect(text).toContain('Nothing was sent yet.');
 		expect(text).toContain('Nothing came in yet.');
 		expect(text).toContain('None were sent yet.');
@@ -105,15 +134,19 @@ describe('lists and faxes', () => {
 		expect([...first.text.matchAll(/class="card"/g)]).toHaveLength(50);
 		const second = await get('/inbox?page=2');
 		expect([...second.text.matchAll(/class="card"/g)]).toHaveLength(5);
-		for (const page of ['0', '-1', '99', 'x', '1e99', '2&page=3']) expect((await get(`/inbox?page=${page}`)).status).toBe(200);
+		for (const page of ['0', '-1', '99', 'x', '1e99', '2&page=3'])
+			expect((await get(`/inbox?page=${page}`)).status).toBe(200);
 		for (const path of ['/sent', '/callbacks']) expect((await get(path)).status).toBe(200);
 	});
 
-	test.each(['/sent/1', '/sent/x', '/inbox/999', '/sent/1/file', '/inbox/__proto__', '/inbox/1/file'])('%s is answered 404 with a way back', async (path) => {
-		const { status, text } = await get(path);
-		expect(status).toBe(404);
-		expect(text).toContain('<a href="/">Overview</a>');
-	});
+	test.each(['/sent/1', '/sent/x', '/inbox/999', '/sent/1/file', '/inbox/__proto__', '/inbox/1/file'])(
+		'%s is answered 404 with a way back',
+		async (path) => {
+			const { status, text } = await get(path);
+			expect(status).toBe(404);
+			expect(text).toContain('<a href="/">Overview</a>');
+		},
+	);
 
 	test('a received fax has a sheet for each page and its PDF', async () => {
 		const { bytes } = await get('/inbox/5/file');
@@ -155,12 +188,18 @@ describe('lists and faxes', () => {
 
 describe('texts from outside', () => {
 	test('are never HTML: file names, sender, answers of a receiver', async () => {
-		const receiver = http.createServer((request, answer) => request.resume().on('end', () => answer.writeHead(500).end(SCRIPT)));
+		const receiver = http.createServer((request, answer) =>
+			request.resume().on('end', () => answer.writeHead(500).end(SCRIPT)),
+		);
 		await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
 		try {
 			use.control.settings({ callbackUrl: `http://127.0.0.1:${receiver.address().port}/webhook/${SCRIPT}` });
-			const { json } = await use.call('POST', '/files', { form: { AddRemoteFile: `https://example.com/${encodeURIComponent(SCRIPT)}.pdf` } });
-			const sent = await use.call('POST', '/fax', { form: { fax_number: '+12025550100', document_id: json.document_id, tsi_number: SCRIPT } });
+			const { json } = await use.call('POST', '/files', {
+				form: { AddRemoteFile: `https://example.com/${encodeURIComponent(SCRIPT)}.pdf` },
+			});
+			const sent = await use.call('POST', '/fax', {
+				form: { fax_number: '+12025550100', document_id: json.document_id, tsi_number: SCRIPT },
+			});
 			expect(sent.json.status).toBe('executed');
 			await use.control.advance(2);
 			for (const path of ['/', '/sent', '/callbacks', `/sent/${sent.json.fax_job_id}`]) {
@@ -186,7 +225,9 @@ describe('texts from outside', () => {
 	});
 
 	test('are cut when they are long', async () => {
-		const { json } = await use.call('POST', '/files', { form: { AddRemoteFile: `https://example.com/${'n'.repeat(200_000)}.pdf` } });
+		const { json } = await use.call('POST', '/files', {
+			form: { AddRemoteFile: `https://example.com/${'n'.repeat(200_000)}.pdf` },
+		});
 		await use.call('POST', '/fax', { form: { fax_number: '+12025550100', document_id: json.document_id } });
 		const before = use.control.state().documents.at(-1).name.length;
 		expect(before).toBeGreaterThan(199_000);
@@ -237,7 +278,10 @@ describe('the forms', () => {
 	});
 
 	test('refuse a file above 50 MB', async () => {
-		const { status, text } = await sendMe(TO, { name: 'x.pdf', bytes: Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(50 * 1024 * 1024)]) });
+		const { status, text } = await sendMe(TO, {
+			name: 'x.pdf',
+			bytes: Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(50 * 1024 * 1024)]),
+		});
 		expect(status).toBe(400);
 		expect(text).toContain('larger than 50 MB');
 	});
@@ -248,7 +292,9 @@ describe('the forms', () => {
 		expect(use.control.state().jobs.at(-1).msgCode).toBe('no_answer');
 		expect((await get('/')).text).toContain('<option value="no_answer" selected>');
 		await submit('outcome', { outcome: 'refused' });
-		const refused = await use.call('POST', '/fax', { multipart: formWithFile('a.txt', 'a', { fax_number: '+12025550100' }) });
+		const refused = await use.call('POST', '/fax', {
+			multipart: formWithFile('a.txt', 'a', { fax_number: '+12025550100' }),
+		});
 		expect(refused.json).toMatchObject({ status: 'failed' });
 		await submit('outcome', { outcome: '' });
 		await send('a.txt', 'a', { fax_number: '+12025550101' });
@@ -296,7 +342,12 @@ describe('the forms', () => {
 
 	test('are not carried out by a GET, and a broken one is refused', async () => {
 		expect((await get('/actions/reset')).status).toBe(404);
-		const broken = await raw('POST', '/actions/receive', { 'content-type': 'multipart/form-data; boundary=x' }, '--x\r\nnothing');
+		const broken = await raw(
+			'POST',
+			'/actions/receive',
+			{ 'content-type': 'multipart/form-data; boundary=x' },
+			'--x\r\nnothing',
+		);
 		expect(broken.status).toBeGreaterThanOrEqual(400);
 		expect(broken.status).toBeLessThan(500);
 		expect((await raw('POST', '/actions/outcome', { 'content-type': 'application/json' }, '{}')).status).toBe(400);
@@ -311,7 +362,14 @@ describe('other web pages', () => {
 		['another port of this machine', { origin: 'http://127.0.0.1:1' }],
 		['a request that hides its origin', { 'sec-fetch-site': 'same-site' }],
 	];
-	const changes = [['POST', '/actions/reset'], ['POST', '/actions/receive'], ['POST', '/_sandbox/reset'], ['POST', '/_sandbox/incoming'], ['PUT', '/_sandbox/settings'], ['DELETE', '/_sandbox/requests']];
+	const changes = [
+		['POST', '/actions/reset'],
+		['POST', '/actions/receive'],
+		['POST', '/_sandbox/reset'],
+		['POST', '/_sandbox/incoming'],
+		['PUT', '/_sandbox/settings'],
+		['DELETE', '/_sandbox/requests'],
+	];
 
 	test.each(foreign)('%s changes nothing', async (_who, headers) => {
 		const id = await send('a.txt', 'a');
@@ -322,20 +380,47 @@ describe('other web pages', () => {
 		expect(use.control.state().inbox).toHaveLength(3);
 	});
 
-	test.each(['evil.example', 'evil.example:5199', '127.0.0.1.evil.example', 'localhost.evil.example', 'a@evil.example', 'evil.example.', '%'])('a name that leads here for a moment (%s) neither reads nor changes', async (host) => {
-		for (const [method, path] of [...changes, ['GET', '/'], ['GET', '/inbox/4/file'], ['GET', '/_sandbox/state'], ['GET', '/assets/page.css']]) {
+	test.each([
+		'evil.example',
+		'evil.example:5199',
+		'127.0.0.1.evil.example',
+		'localhost.evil.example',
+		'a@evil.example',
+		'evil.example.',
+		'%',
+	])('a name that leads here for a moment (%s) neither reads nor changes', async (host) => {
+		for (const [method, path] of [
+			...changes,
+			['GET', '/'],
+			['GET', '/inbox/4/file'],
+			['GET', '/_sandbox/state'],
+			['GET', '/assets/page.css'],
+		]) {
 			const { status } = await raw(method, path, { host, origin: `http://${host}` });
 			expect([path, status]).toEqual([path, 403]);
 		}
 	});
 
-	test.each(['127.0.0.1:5199', 'localhost:5199', '[::1]:5199', 'sandbox.localhost', 'host.docker.internal:5199', '172.17.0.1'])('%s is this machine', async (host) => {
+	test.each([
+		'127.0.0.1:5199',
+		'localhost:5199',
+		'[::1]:5199',
+		'sandbox.localhost',
+		'host.docker.internal:5199',
+		'172.17.0.1',
+	])('%s is this machine', async (host) => {
 		expect((await get('/', { host })).status).toBe(200);
-		expect((await raw('POST', '/_sandbox/incoming', { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+		expect(
+			(await raw('POST', '/_sandbox/incoming', { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' }))
+				.status,
+		).toBe(200);
 	});
 
 	test('the emulated API takes requests as before: it has a key', async () => {
-		const { status } = await raw('GET', `/api/v2/balance?api_key=${use.sandbox.apiKey}`, { host: 'fax.example', origin: 'https://app.example' });
+		const { status } = await raw('GET', `/api/v2/balance?api_key=${use.sandbox.apiKey}`, {
+			host: 'fax.example',
+			origin: 'https://app.example',
+		});
 		expect(status).toBe(200);
 	});
 
@@ -343,9 +428,21 @@ describe('other web pages', () => {
 		const { status, headers } = await get('/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' });
 		expect(status).toBe(200);
 		const policy = headers['content-security-policy'];
-		for (const rule of ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"]) expect(policy).toContain(rule);
+		for (const rule of [
+			"default-src 'none'",
+			"script-src 'self' 'wasm-unsafe-eval'",
+			"frame-ancestors 'none'",
+			"form-action 'self'",
+			"base-uri 'none'",
+		])
+			expect(policy).toContain(rule);
 		expect(policy).not.toContain('unsafe-inline');
-		expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store' });
+		expect(headers).toMatchObject({
+			'x-content-type-options': 'nosniff',
+			'referrer-policy': 'same-origin',
+			'cross-origin-resource-policy': 'same-origin',
+			'cache-control': 'no-store',
+		});
 	});
 });
 
@@ -364,7 +461,16 @@ describe('files of the page', () => {
 		expect([status, headers['content-type']]).toEqual([200, type]);
 	});
 
-	test.each(['/assets/..%2findex.js', '/assets/../index.js', '/assets/pdfjs/..%2f../package.json', '/assets/pdfjs/build/..%2f..%2fpackage.json', '/assets/pdfjs/__proto__/x', '/assets/.', '/assets/%00', '/assets/pdfjs/types/src'])('%s is not', async (path) => {
+	test.each([
+		'/assets/..%2findex.js',
+		'/assets/../index.js',
+		'/assets/pdfjs/..%2f../package.json',
+		'/assets/pdfjs/build/..%2f..%2fpackage.json',
+		'/assets/pdfjs/__proto__/x',
+		'/assets/.',
+		'/assets/%00',
+		'/assets/pdfjs/types/src',
+	])('%s is not', async (path) => {
 		expect((await get(path)).status).toBe(404);
 	});
 });
@@ -372,5 +478,6 @@ describe('files of the page', () => {
 test('n8n’s executions are found below a path of its own, and only for a webhook', () => {
 	expect(executionsUrl('https://example.com/n8n/webhook/abc?token=t')).toBe('https://example.com/n8n/home/executions');
 	expect(executionsUrl('http://127.0.0.1:5678/webhook-test/abc')).toBe('http://127.0.0.1:5678/home/executions');
-	for (const url of [null, 'http://127.0.0.1:9/elsewhere', 'nowhere', 'javascript:/webhook/x']) expect(executionsUrl(url)).toBeNull();
+	for (const url of [null, 'http://127.0.0.1:9/elsewhere', 'nowhere', 'javascript:/webhook/x'])
+		expect(executionsUrl(url)).toBeNull();
 });

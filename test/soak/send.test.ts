@@ -4,7 +4,10 @@ import { SCENES, soak } from '../harness/soak';
 
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 const TOTAL = 10_000;
@@ -17,7 +20,13 @@ afterAll(cleanUp);
 const names = Object.keys(SCENES);
 const verdicts: Verdict[] = [];
 
-test.each(Array.from({ length: TOTAL / BATCH }, (_value, batch): [string, number, number] => [names[batch % names.length] ?? '', batch * BATCH, SEED + batch * 1_000]))(
+test.each(
+	Array.from({ length: TOTAL / BATCH }, (_value, batch): [string, number, number] => [
+		names[batch % names.length] ?? '',
+		batch * BATCH,
+		SEED + batch * 1_000,
+	]),
+)(
 	'%s: sends %i and on, seed %i',
 	async (name, first, seed) => {
 		const verdict = await soak({ count: BATCH, first, seed, scene: SCENES[name] ?? { how: 'list' } });

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { Cursor } from '../../nodes/FaxTo/events/polling/cursor';
 
-const entry = (id: number, created_at = `2026-11-21 ${String(Math.floor(id / 60)).padStart(2, '0')}:${String(id % 60).padStart(2, '0')}:00`) => ({ id, created_at });
+const entry = (
+	id: number,
+	created_at = `2026-11-21 ${String(Math.floor(id / 60)).padStart(2, '0')}:${String(id % 60).padStart(2, '0')}:00`,
+) => ({ id, created_at });
 const never = () => false;
 
 async function* pages(list: IDataObject[], size: number): AsyncGenerator<IDataObject[]> {
@@ -20,14 +23,18 @@ test('an entry that moved to a page already read is found by the next reading', 
 	const cursor = new Cursor();
 	cursor.begin([entry(1)]);
 	// While page 1 was read, one of its entries was deleted, so 7 moved from page 2 to page 1 unseen.
-	expect(await read(cursor, [entry(10), entry(9), entry(8), entry(6), entry(5), entry(4)], 3)).toEqual([4, 5, 6, 8, 9, 10]);
+	expect(await read(cursor, [entry(10), entry(9), entry(8), entry(6), entry(5), entry(4)], 3)).toEqual([
+		4, 5, 6, 8, 9, 10,
+	]);
 	expect(await read(cursor, [entry(10), entry(9), entry(8), entry(7), entry(6), entry(5)], 3)).toEqual([7]);
 });
 
 test('entries without a time are new only above what is known', async () => {
 	const cursor = new Cursor();
 	cursor.begin([entry(5, 'x'), entry(4, 'x')]);
-	expect(await read(cursor, [entry(7, 'x'), entry(6, 'x'), entry(5, 'x'), entry(4, 'x'), entry(3, 'x')], 2)).toEqual([6, 7]);
+	expect(await read(cursor, [entry(7, 'x'), entry(6, 'x'), entry(5, 'x'), entry(4, 'x'), entry(3, 'x')], 2)).toEqual([
+		6, 7,
+	]);
 });
 
 test('what was deleted from the list makes nothing old new', async () => {
@@ -58,7 +65,12 @@ test('any growth of a list is told completely, once, whatever the size of the pa
 				told.push(...(await read(cursor, list, size)));
 				cursor.write(store, 'inbox');
 			}
-			expect(told).toEqual(list.map(({ id }) => id).reverse().slice(2));
+			expect(told).toEqual(
+				list
+					.map(({ id }) => id)
+					.reverse()
+					.slice(2),
+			);
 		}),
 	);
 });
@@ -66,7 +78,12 @@ test('any growth of a list is told completely, once, whatever the size of the pa
 test('a cursor stays small, and still knows what is old', async () => {
 	const cursor = new Cursor();
 	cursor.begin([]);
-	const list = Array.from({ length: 1_200 }, (_value, index) => entry(1_200 - index, new Date(1_600_000_000_000 + (1_200 - index) * 60_000).toISOString().slice(0, 19).replace('T', ' ')));
+	const list = Array.from({ length: 1_200 }, (_value, index) =>
+		entry(
+			1_200 - index,
+			new Date(1_600_000_000_000 + (1_200 - index) * 60_000).toISOString().slice(0, 19).replace('T', ' '),
+		),
+	);
 	expect(await read(cursor, list, 50)).toHaveLength(1_200);
 	const store: IDataObject = {};
 	cursor.write(store, 'inbox');

@@ -34,12 +34,15 @@ const KNOWN: Array<[string, () => LimitShape, number, number]> = [
 ];
 
 describe.each(KNOWN)('%s', (_name, shape, calls, atOnce) => {
-	test.each([1, 2, 3, 4, 5, 6, 7, 8])('all get through in 1.25 of the least time, at most 20 %% refused (seed %i)', (seed) => {
-		const { sent, ratio, share } = run(shape(), calls, { atOnce, seed });
-		expect(sent).toBe(calls);
-		expect(ratio).toBeLessThanOrEqual(_name.endsWith('under way') ? 1.4 : 1.25);
-		expect(share).toBeLessThanOrEqual(0.2);
-	});
+	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+		'all get through in 1.25 of the least time, at most 20 %% refused (seed %i)',
+		(seed) => {
+			const { sent, ratio, share } = run(shape(), calls, { atOnce, seed });
+			expect(sent).toBe(calls);
+			expect(ratio).toBeLessThanOrEqual(_name.endsWith('under way') ? 1.4 : 1.25);
+			expect(share).toBeLessThanOrEqual(0.2);
+		},
+	);
 });
 
 test('40 an hour: through as soon as the hour is over', () => {
@@ -107,7 +110,8 @@ test('any window, bucket or crowd: all get through, near the least time, few ref
 		}),
 		{ numRuns: 1_000 },
 	);
-	const of20 = (numbers: number[], which: number) => [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length * which) / 20)];
+	const of20 = (numbers: number[], which: number) =>
+		[...numbers].sort((a, b) => a - b)[Math.floor((numbers.length * which) / 20)];
 	expect(of20(ratios, 19)).toBeLessThanOrEqual(1.25);
 	// To learn a limit takes some refusals, whether 100 or 800 calls follow: so the shortest runs are a little above 20 %.
 	expect(of20(beyond, 19)).toBeLessThanOrEqual(8);
@@ -171,7 +175,10 @@ describe('what answers say', () => {
 	])('%j asks to wait %i ms', (headers, expected) => expect(askedToWait(headers, now)).toBe(expected));
 
 	test.each([
-		[{ 'ratelimit-remaining': '4', 'ratelimit-reset': '30' }, { left: 4, until: now + 30_000 }],
+		[
+			{ 'ratelimit-remaining': '4', 'ratelimit-reset': '30' },
+			{ left: 4, until: now + 30_000 },
+		],
 		[{ ratelimit: '"default";r=50;t=30' }, { left: 50, until: now + 30_000 }],
 		[{ 'x-ratelimit-remaining': '59' }, undefined],
 		[{ 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': '30' }, undefined],

@@ -32,7 +32,9 @@ test('what polls gave and n8n did not run is kept, the newest only', async () =>
 		const claim = await claimed(memory, 'runs');
 		claim.accepted();
 		expect(memory.begins('runs', claim.start)).toBe(true);
-		expect(memory.polls.lost().map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_value, index) => `event ${index + 100}`));
+		expect(memory.polls.lost().map(({ id }) => id)).toEqual(
+			Array.from({ length: 200 }, (_value, index) => `event ${index + 100}`),
+		);
 	} finally {
 		clock.mockRestore();
 		forgetAll();
@@ -52,7 +54,13 @@ test('two processes that write in turn lose nothing of each other', async () => 
 	one.write(store);
 	const late = new Memory();
 	late.read(store);
-	expect([late.has('a'), late.has('b'), late.has('c'), late.isCalledBack('a'), late.isCalledBack('b')]).toEqual([true, true, true, true, false]);
+	expect([late.has('a'), late.has('b'), late.has('c'), late.isCalledBack('a'), late.isCalledBack('b')]).toEqual([
+		true,
+		true,
+		true,
+		true,
+		false,
+	]);
 });
 
 test('what somebody else put into the static data does no harm', () => {

@@ -36,21 +36,40 @@ test.each([
 	['is shorter than was said', async () => Readable.from([Buffer.alloc(SIZE - 1)])],
 	['is longer than was said', async () => Readable.from([Buffer.alloc(SIZE), Buffer.alloc(1)])],
 	['in memory is longer than was said', async () => Buffer.alloc(SIZE + 1)],
-	['does not end', async () => Readable.from((function* () { for (;;) yield Buffer.alloc(65_536); })())],
-])('a file that %s ends the upload at once, and not as a cut file', async (_, open) => {
-	await expect(upload(open)).rejects.toThrow(UNREADABLE);
-}, 5_000);
+	[
+		'does not end',
+		async () =>
+			Readable.from(
+				(function* () {
+					for (;;) yield Buffer.alloc(65_536);
+				})(),
+			),
+	],
+])(
+	'a file that %s ends the upload at once, and not as a cut file',
+	async (_, open) => {
+		await expect(upload(open)).rejects.toThrow(UNREADABLE);
+	},
+	5_000,
+);
 
 test('a disk that fails in the middle ends the upload at once', async () => {
-	const broken = async () => Readable.from((function* () {
-		yield Buffer.alloc(SIZE / 2);
-		throw new Error('the disk is gone');
-	})());
+	const broken = async () =>
+		Readable.from(
+			(function* () {
+				yield Buffer.alloc(SIZE / 2);
+				throw new Error('the disk is gone');
+			})(),
+		);
 	await expect(upload(broken)).rejects.toThrow(UNREADABLE);
 }, 5_000);
 
 test('the file is closed when the upload fails', async () => {
-	const stream = Readable.from((function* () { for (;;) yield Buffer.alloc(65_536); })());
+	const stream = Readable.from(
+		(function* () {
+			for (;;) yield Buffer.alloc(65_536);
+		})(),
+	);
 	await expect(upload(async () => stream)).rejects.toThrow();
 	expect(stream.destroyed).toBe(true);
 });

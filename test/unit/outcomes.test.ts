@@ -4,11 +4,35 @@ describe('outcomeOf', () => {
 	test.each([
 		// The delivery receipt's table (API README, Webhook).
 		[{ status: 'success', msg_code: 'ok', message: 'Success! Your fax has been sent!' }, true, 'delivered', false],
-		[{ status: 'failed', msg_code: 'busy', message: 'Fax Failed - Line Busy (The fax machine could be busy)' }, true, 'failed', true],
-		[{ status: 'failed', msg_code: 'no_answer', message: 'Fax Failed - No Answer from Fax machine' }, true, 'failed', true],
+		[
+			{ status: 'failed', msg_code: 'busy', message: 'Fax Failed - Line Busy (The fax machine could be busy)' },
+			true,
+			'failed',
+			true,
+		],
+		[
+			{ status: 'failed', msg_code: 'no_answer', message: 'Fax Failed - No Answer from Fax machine' },
+			true,
+			'failed',
+			true,
+		],
 		[{ status: 'failed', msg_code: 'hangup', message: 'Fax Failed - Early Hangup.' }, true, 'failed', true],
-		[{ status: 'failed', msg_code: 'file_error', message: 'Fax Failed - File conversion failed. Re-upload and Retry' }, true, 'failed', false],
-		[{ status: 'failed', msg_code: 'unknown', message: 'Fax Failed - Unknown Error (We don’t know exactly what went wrong - contact us for more info)' }, true, 'failed', false],
+		[
+			{ status: 'failed', msg_code: 'file_error', message: 'Fax Failed - File conversion failed. Re-upload and Retry' },
+			true,
+			'failed',
+			false,
+		],
+		[
+			{
+				status: 'failed',
+				msg_code: 'unknown',
+				message: 'Fax Failed - Unknown Error (We don’t know exactly what went wrong - contact us for more info)',
+			},
+			true,
+			'failed',
+			false,
+		],
 		// The same without a code, as GET status gives them.
 		[{ status: 'success', message: 'Sent! Fax Has Been Answered.' }, false, 'delivered', false],
 		[{ status: 'success', message: 'Fax Failed - Line Busy (The fax machine could be busy)' }, false, 'failed', true],

@@ -29,10 +29,23 @@ class Clock {
 	}
 }
 
-const line = (more: Partial<Line> = {}): Line => ({ patience: 60_000, isPerson: false, through: new Map(), refused: 0, ...more });
+const line = (more: Partial<Line> = {}): Line => ({
+	patience: 60_000,
+	isPerson: false,
+	through: new Map(),
+	refused: 0,
+	...more,
+});
 
 /** A call that goes on until it is through or gives up. */
-async function call(pace: Pace, clock: Clock, passes: () => boolean, own: Line, log: number[], wait = 0): Promise<string> {
+async function call(
+	pace: Pace,
+	clock: Clock,
+	passes: () => boolean,
+	own: Line,
+	log: number[],
+	wait = 0,
+): Promise<string> {
 	for (let again = false; ; again = true) {
 		try {
 			const start = await pace.turn(own, again);
@@ -89,7 +102,11 @@ test('who has the patience waits until the named time, and then goes on', async 
 	const pace = new Pace(clock);
 	const log: number[] = [];
 	const opens = clock.now() + 2_400_000;
-	const ends = Promise.all(Array.from({ length: 10 }, () => call(pace, clock, () => clock.now() >= opens, line({ patience: 7_200_000 }), log, opens - clock.now())));
+	const ends = Promise.all(
+		Array.from({ length: 10 }, () =>
+			call(pace, clock, () => clock.now() >= opens, line({ patience: 7_200_000 }), log, opens - clock.now()),
+		),
+	);
 	await clock.pass(2_500_000);
 	expect(await ends).toEqual(Array(10).fill('through'));
 	expect(log.length).toBeLessThanOrEqual(10 + 6);

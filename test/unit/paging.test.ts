@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { collect, eachPage, type Page, PAGE_SIZE, paginationOf } from '../../nodes/FaxTo/api/paging';
 
-const records = (from: number, to: number) => Array.from({ length: Math.max(0, to - from) }, (_value, index) => ({ id: from + index }));
+const records = (from: number, to: number) =>
+	Array.from({ length: Math.max(0, to - from) }, (_value, index) => ({ id: from + index }));
 
 /** A server with `total` records that allows at most `cap` a page. */
 function server(total: number, { cap = 100, meta = false, ignorePage = false } = {}) {
@@ -40,7 +41,9 @@ describe('eachPage', () => {
 	});
 
 	test('a record that shifts onto the next page while reading is given once', async () => {
-		const fetchPage = async (page: number): Promise<Page> => ({ records: page === 1 ? records(0, 50) : records(49, 60) });
+		const fetchPage = async (page: number): Promise<Page> => ({
+			records: page === 1 ? records(0, 50) : records(49, 60),
+		});
 		expect(await collect(eachPage(fetchPage))).toEqual(records(0, 60));
 	});
 
@@ -57,7 +60,10 @@ describe('eachPage', () => {
 
 test.each<[unknown, unknown]>([
 	[{ meta: { pagination: { current_page: 2, total_pages: 4, links: [] } } }, { currentPage: 2, totalPages: 4 }],
-	[{ meta: { pagination: { current_page: '2', total_pages: '4', links: { previous: 'x' } } } }, { currentPage: 2, totalPages: 4 }],
+	[
+		{ meta: { pagination: { current_page: '2', total_pages: '4', links: { previous: 'x' } } } },
+		{ currentPage: 2, totalPages: 4 },
+	],
 	[{ meta: [] }, undefined],
 	[{ meta: { pagination: {} } }, undefined],
 	[[], undefined],

@@ -1,8 +1,24 @@
 import fc from 'fast-check';
 import { parseCallback } from '../../nodes/FaxTo/events/callback/parse';
 
-const RECEIPT = { fax_job_id: '223561', status: 'failed', msg_code: 'no_answer', message: 'Fax Failed - No Answer from Fax machine' };
-const RECEIVED = { uuid: 'u-1', from: '15551230000', to: '+12048134698', time: '2017-08-01 10:00:00', pages: '3', rsid: 'ACME', speed: '14400', duration: '62', ecm: 'on', compression: 'T.6' };
+const RECEIPT = {
+	fax_job_id: '223561',
+	status: 'failed',
+	msg_code: 'no_answer',
+	message: 'Fax Failed - No Answer from Fax machine',
+};
+const RECEIVED = {
+	uuid: 'u-1',
+	from: '15551230000',
+	to: '+12048134698',
+	time: '2017-08-01 10:00:00',
+	pages: '3',
+	rsid: 'ACME',
+	speed: '14400',
+	duration: '62',
+	ecm: 'on',
+	compression: 'T.6',
+};
 const MULTIPART = 'multipart/form-data; boundary=x';
 const PART = { filepath: '/tmp/x', originalFilename: 'a.pdf', newFilename: 'n', mimetype: 'application/pdf', size: 10 };
 
@@ -12,12 +28,19 @@ describe('parseCallback', () => {
 		['multipart', { data: RECEIPT, files: {} }, {}, MULTIPART],
 		['GET', {}, { ...RECEIPT, token: 'secret' }, undefined],
 	])('a receipt as %s', (_how, body, query, contentType) => {
-		expect(parseCallback(body, query, contentType)).toMatchObject({ event: 'faxFailed', fields: RECEIPT, outcome: { outcome: 'failed', retryable: true } });
+		expect(parseCallback(body, query, contentType)).toMatchObject({
+			event: 'faxFailed',
+			fields: RECEIPT,
+			outcome: { outcome: 'failed', retryable: true },
+		});
 		expect(parseCallback(body, query, contentType)?.fields).not.toHaveProperty('token');
 	});
 
 	test('a delivered fax', () => {
-		expect(parseCallback({ fax_job_id: 5, status: 'success', msg_code: 'ok' }, {}, undefined)).toMatchObject({ event: 'faxDelivered', outcome: { outcome: 'delivered' } });
+		expect(parseCallback({ fax_job_id: 5, status: 'success', msg_code: 'ok' }, {}, undefined)).toMatchObject({
+			event: 'faxDelivered',
+			outcome: { outcome: 'delivered' },
+		});
 	});
 
 	test('a received fax with its file as a part, or as text', () => {
@@ -27,26 +50,39 @@ describe('parseCallback', () => {
 			fields: RECEIVED,
 			file: { filepath: '/tmp/x', originalFilename: 'a.pdf', mimetype: 'application/pdf', size: 10 },
 		});
-		expect(parseCallback({ data: RECEIVED, files: { upload: [PART] } }, {}, MULTIPART)?.file).toMatchObject({ size: 10 });
-		expect(parseCallback({ ...RECEIVED, file: 'https://fax.to/receivefax/api/v1/inbox/4/file' }, {}, undefined)).toMatchObject({ fields: RECEIVED, file: 'https://fax.to/receivefax/api/v1/inbox/4/file' });
+		expect(parseCallback({ data: RECEIVED, files: { upload: [PART] } }, {}, MULTIPART)?.file).toMatchObject({
+			size: 10,
+		});
+		expect(
+			parseCallback({ ...RECEIVED, file: 'https://fax.to/receivefax/api/v1/inbox/4/file' }, {}, undefined),
+		).toMatchObject({ fields: RECEIVED, file: 'https://fax.to/receivefax/api/v1/inbox/4/file' });
 		expect(parseCallback(RECEIVED, {}, undefined)).toEqual({ event: 'faxReceived', id: 'u-1', fields: RECEIVED });
 	});
 
-	test.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'multipart/mixed', 'multipart/form-data, application/json', 'application/json; x=multipart/form-data', '', undefined, ['multipart/form-data']])(
-		'a body that only looks like a multipart one names no file: %j',
-		(contentType) => {
-			const part = { ...PART, filepath: '/etc/passwd' };
-			for (const files of [{ file: part }, { file: [part] }, { a: { b: part } }, [part]]) {
-				expect(parseCallback({ data: RECEIVED, files }, {}, contentType)).toBeUndefined();
-				expect(parseCallback({ ...RECEIVED, data: RECEIVED, files }, {}, contentType)?.file).toBeUndefined();
-				expect(parseCallback({ ...RECEIVED, file: part }, {}, contentType)?.file).toBeUndefined();
-				expect(parseCallback({}, { data: RECEIVED, files }, contentType)).toBeUndefined();
-			}
-		},
-	);
+	test.each([
+		'application/json',
+		'application/x-www-form-urlencoded',
+		'text/plain',
+		'multipart/mixed',
+		'multipart/form-data, application/json',
+		'application/json; x=multipart/form-data',
+		'',
+		undefined,
+		['multipart/form-data'],
+	])('a body that only looks like a multipart one names no file: %j', (contentType) => {
+		const part = { ...PART, filepath: '/etc/passwd' };
+		for (const files of [{ file: part }, { file: [part] }, { a: { b: part } }, [part]]) {
+			expect(parseCallback({ data: RECEIVED, files }, {}, contentType)).toBeUndefined();
+			expect(parseCallback({ ...RECEIVED, data: RECEIVED, files }, {}, contentType)?.file).toBeUndefined();
+			expect(parseCallback({ ...RECEIVED, file: part }, {}, contentType)?.file).toBeUndefined();
+			expect(parseCallback({}, { data: RECEIVED, files }, contentType)).toBeUndefined();
+		}
+	});
 
 	test('nor does the query of a multipart call', () => {
-		expect(parseCallback({ data: {}, files: {} }, { data: RECEIVED, files: { file: PART } }, MULTIPART)).toBeUndefined();
+		expect(
+			parseCallback({ data: {}, files: {} }, { data: RECEIVED, files: { file: PART } }, MULTIPART),
+		).toBeUndefined();
 		expect(parseCallback({}, { data: RECEIVED, files: { file: PART } }, MULTIPART)?.file).toBeUndefined();
 	});
 
@@ -73,7 +109,19 @@ describe('parseCallback', () => {
 
 	test('names that mean something else to n8n, objects and floods of fields are dropped', () => {
 		const many = Object.fromEntries(Array.from({ length: 500 }, (_value, index) => [`f${index}`, 'x']));
-		const event = parseCallback({ ...RECEIVED, error: 'e', event: 'faxDelivered', api_key: 'k', nested: { a: 1 }, long: 'y'.repeat(10_000), ...many }, {}, undefined);
+		const event = parseCallback(
+			{
+				...RECEIVED,
+				error: 'e',
+				event: 'faxDelivered',
+				api_key: 'k',
+				nested: { a: 1 },
+				long: 'y'.repeat(10_000),
+				...many,
+			},
+			{},
+			undefined,
+		);
 		expect(event?.event).toBe('faxReceived');
 		expect(Object.keys(event?.fields ?? {}).length).toBeLessThanOrEqual(40);
 		for (const name of ['error', 'event', 'api_key', 'nested']) expect(event?.fields).not.toHaveProperty(name);

@@ -35,7 +35,9 @@ test.each([
 	[40 / 3_600, 'about 40 calls an hour'],
 	[0.1 / 3_600, 'about 1 call an hour'],
 ])('%d calls a second: %s', (perSecond, words) => {
-	expect(paceHint(at(perSecond, 3))).toEqual([{ message: `Fax.to limits the rate: ${words}. The node kept to it`, location: 'outputPane' }]);
+	expect(paceHint(at(perSecond, 3))).toEqual([
+		{ message: `Fax.to limits the rate: ${words}. The node kept to it`, location: 'outputPane' },
+	]);
 });
 
 test.each([

@@ -19,7 +19,13 @@ describe('redactor', () => {
 	test('every spelling goes', () => {
 		const odd = 'k+y/ä =&?"';
 		const clean = redactor(odd);
-		for (const spelling of [odd, encodeURIComponent(odd), encodeURIComponent(encodeURIComponent(odd)), Buffer.from(odd).toString('base64'), JSON.stringify(odd)]) {
+		for (const spelling of [
+			odd,
+			encodeURIComponent(odd),
+			encodeURIComponent(encodeURIComponent(odd)),
+			Buffer.from(odd).toString('base64'),
+			JSON.stringify(odd),
+		]) {
 			expect(clean.text(`before ${spelling} after`)).not.toContain(spelling.replace(/^"|"$/g, ''));
 			expect(clean.text(`before ${spelling} after`)).toMatch(/^before .*after$/);
 		}
@@ -34,7 +40,9 @@ describe('redactor', () => {
 		const key = fc.string({ minLength: 6, maxLength: 40 }).filter((k) => k.trim() === k);
 		fc.assert(
 			fc.property(key, fc.string(), fc.string(), (secret, before, after) => {
-				const cleaned = JSON.stringify(redactor(secret).value({ x: [before + secret + after, `${before}?api_key=${encodeURIComponent(secret)}`] }));
+				const cleaned = JSON.stringify(
+					redactor(secret).value({ x: [before + secret + after, `${before}?api_key=${encodeURIComponent(secret)}`] }),
+				);
 				// A key made of the mask's own character can't be told from the mask.
 				if (/^\*+$/.test(secret)) return;
 				expect(JSON.parse(cleaned).x.join('\n')).not.toContain(secret);

@@ -41,6 +41,8 @@ describe.each([
 		const added = jest.spyOn(signal, 'addEventListener');
 		const removed = jest.spyOn(signal, 'removeEventListener');
 		await sleep(1, signal);
-		expect(removed.mock.calls.map(([name, listener]) => [name, listener])).toEqual(added.mock.calls.map(([name, listener]) => [name, listener]));
+		expect(removed.mock.calls.map(([name, listener]) => [name, listener])).toEqual(
+			added.mock.calls.map(([name, listener]) => [name, listener]),
+		);
 	});
 });

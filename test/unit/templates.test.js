@@ -7,7 +7,11 @@ const { readExamples } = require('../../playground/examples.js');
 const ICONS = ['faxto.svg', 'faxto.dark.svg'];
 
 test('no note names Fax.to outside of code: n8n makes a link to a web site of it', async () => {
-	const notes = (await readExamples()).flatMap(({ name, nodes }) => nodes.filter(({ type }) => type.endsWith('.stickyNote')).map(({ parameters }) => ({ name, text: String(parameters['content']) })));
+	const notes = (await readExamples()).flatMap(({ name, nodes }) =>
+		nodes
+			.filter(({ type }) => type.endsWith('.stickyNote'))
+			.map(({ parameters }) => ({ name, text: String(parameters['content']) })),
+	);
 	expect(notes.length).toBeGreaterThan(0);
 	expect(notes.filter(({ text }) => /fax\.to/i.test(text.replace(/`[^`]*`/g, '')))).toEqual([]);
 });

@@ -62,8 +62,16 @@ export type Reply =
  * Why no answer came. The first group never reached Fax.to; after the second nobody can know.
  */
 export type Silence =
-	| 'refused' | 'unknownHost' | 'unreachable' | 'certificate' | 'blocked' | 'unreadable'
-	| 'timeout' | 'dropped' | 'endless' | 'cancelled';
+	| 'refused'
+	| 'unknownHost'
+	| 'unreachable'
+	| 'certificate'
+	| 'blocked'
+	| 'unreadable'
+	| 'timeout'
+	| 'dropped'
+	| 'endless'
+	| 'cancelled';
 
 const SILENCE_BY_CODE: Record<string, Silence> = {
 	ECONNREFUSED: 'refused',

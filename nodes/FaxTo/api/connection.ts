@@ -22,12 +22,7 @@ export const DEFAULT_BASE_URL = 'https://fax.to/api/v2';
 const PATIENCE = { workflow: 60_000, other: 5_000 };
 
 /** The n8n contexts in which this package talks to Fax.to. */
-export type Caller =
-	| IExecuteFunctions
-	| IHookFunctions
-	| ILoadOptionsFunctions
-	| IPollFunctions
-	| IWebhookFunctions;
+export type Caller = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
 
 /** What every call needs to know; made once per execution, never stored. */
 export interface Connection {
@@ -63,7 +58,10 @@ export function checkBaseUrl(value: unknown): { baseUrl: string } | { complaint:
 		return { complaint: 'it must start with https://' };
 	}
 	if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
-		return { complaint: 'it must start with https://, because the API key travels in the address; http:// is for this machine only' };
+		return {
+			complaint:
+				'it must start with https://, because the API key travels in the address; http:// is for this machine only',
+		};
 	}
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
 		return { complaint: 'it must be a plain address without sign-in data, "?" or "#"' };
@@ -80,15 +78,30 @@ export async function connect(caller: Caller): Promise<Connection> {
 	const credential = await readCredential(caller);
 	const checked = checkBaseUrl(credential.baseUrl);
 	if ('complaint' in checked) {
-		throw new NodeOperationError(caller.getNode(), `The 'Base URL' of the Fax.to credential can't be used: ${checked.complaint}`, {
-			description: `Open the Fax.to API credential and set 'Base URL' to ${DEFAULT_BASE_URL}`,
-		});
+		throw new NodeOperationError(
+			caller.getNode(),
+			`The 'Base URL' of the Fax.to credential can't be used: ${checked.complaint}`,
+			{ description: `Open the Fax.to API credential and set 'Base URL' to ${DEFAULT_BASE_URL}` },
+		);
 	}
 	const key = textOf(credential.apiKey);
 	const account = digestOf(`${checked.baseUrl} ${key}`);
 	const isPerson = !('getExecutionCancelSignal' in caller) && 'getCurrentNodeParameter' in caller;
-	const line: Line = { patience: 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other, isPerson, through: new Map(), refused: 0 };
-	return { caller, baseUrl: checked.baseUrl, hasKey: key !== '', redact: redactor(key), account, pace: paceOf(account), line };
+	const line: Line = {
+		patience: 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other,
+		isPerson,
+		through: new Map(),
+		refused: 0,
+	};
+	return {
+		caller,
+		baseUrl: checked.baseUrl,
+		hasKey: key !== '',
+		redact: redactor(key),
+		account,
+		pace: paceOf(account),
+		line,
+	};
 }
 
 /** The secret that callback URLs must carry; '' when the credential has none. */

@@ -27,10 +27,20 @@ export async function findDidGroups(connection: Connection, search: DidGroupSear
 	const found = new Map<string, JsonObject>();
 	for (const stateId of orNone(states)) {
 		for (const areaCode of orNone(search.areaCodes)) {
-			const query: DidGroupQuery = { stateId, areaCode, cityNamePattern: pattern(search.city), didGroupIds: search.didGroupIds.join(',') || undefined };
+			const query: DidGroupQuery = {
+				stateId,
+				areaCode,
+				cityNamePattern: pattern(search.city),
+				didGroupIds: search.didGroupIds.join(',') || undefined,
+			};
 			for (const group of await listDidGroups(connection, countryCode, query)) {
 				const id = textOf(group.did_group_id);
-				if (!found.has(id)) found.set(id, { ...group, country_code: countryCode, ...(stateId === undefined ? {} : { state_id: stateId }) });
+				if (!found.has(id))
+					found.set(id, {
+						...group,
+						country_code: countryCode,
+						...(stateId === undefined ? {} : { state_id: stateId }),
+					});
 			}
 		}
 	}
@@ -54,9 +64,14 @@ async function stateIds(connection: Connection, countryCode: string, wanted: str
 		const same = (value: unknown) => textOf(value).toLowerCase() === text.toLowerCase();
 		const state = states.find(({ id, code, name }) => same(id) || same(code) || same(name));
 		if (state) return textOf(state.id);
-		throw new NodeOperationError(connection.caller.getNode(), `${countryCode} has no state '${text}' with fax numbers`, {
-			description: "Choose the 'State' from the list, or enter its ID, code or name as Available Numbers > Get States shows them",
-			level: 'warning',
-		});
+		throw new NodeOperationError(
+			connection.caller.getNode(),
+			`${countryCode} has no state '${text}' with fax numbers`,
+			{
+				description:
+					"Choose the 'State' from the list, or enter its ID, code or name as Available Numbers > Get States shows them",
+				level: 'warning',
+			},
+		);
 	});
 }

@@ -29,12 +29,17 @@ export interface Download {
  * @param address as Fax.to gives it in `file_url`, `preview_file` or `url`
  * @throws NodeApiError when the address is not Fax.to's, or what comes is not a PDF, TIFF or image
  */
-export async function download(connection: Connection, address: string, call: Pick<Call, 'purpose' | 'subject'>): Promise<Download> {
+export async function download(
+	connection: Connection,
+	address: string,
+	call: Pick<Call, 'purpose' | 'subject'>,
+): Promise<Download> {
 	const url = ownAddress(connection, address);
 	const whole: Call = { ...call, method: 'GET', path: url ?? '', answer: 'stream', timeout: 5 * DEFAULT_TIMEOUT };
 	if (url === undefined) throw notAFile(connection, whole, 'its address is not on a host of Fax.to');
 	const reply = await exchange(connection, whole);
-	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) throw failure(connection, whole, reply);
+	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body))
+		throw failure(connection, whole, reply);
 	const size = numberOf(reply.headers['content-length']) ?? 0;
 	if (size > LARGEST_FILE) {
 		reply.body.destroy();
@@ -46,7 +51,11 @@ export async function download(connection: Connection, address: string, call: Pi
 	const kind = kindOf(start);
 	if (kind !== 'unknown') return { kind, content: isByteStream(content) ? limited(content) : content, late };
 	if (isByteStream(content)) content.destroy();
-	throw notAFile(connection, whole, start.length === 0 ? 'nothing came, or the connection was lost' : 'what came is neither a PDF nor an image');
+	throw notAFile(
+		connection,
+		whole,
+		start.length === 0 ? 'nothing came, or the connection was lost' : 'what came is neither a PDF nor an image',
+	);
 }
 
 /** What is done with a download, unless it comes too slowly. @throws UserError then */

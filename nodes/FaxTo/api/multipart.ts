@@ -45,7 +45,9 @@ function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
 		}
 	}
 	// What is no type could end the header it stands in.
-	return new StreamedFile([], fileName, { type: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream' });
+	return new StreamedFile([], fileName, {
+		type: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream',
+	});
 }
 
 /**

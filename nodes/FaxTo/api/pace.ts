@@ -53,7 +53,8 @@ const paces = new Map<string, Pace>();
 
 /** The pace that everything in this process shares which uses the same account. @param account tells accounts apart */
 export function paceOf(account: string): Pace {
-	for (const [other, { isIdle }] of paces) if (isIdle || (other !== account && paces.size >= MOST_ACCOUNTS)) paces.delete(other);
+	for (const [other, { isIdle }] of paces)
+		if (isIdle || (other !== account && paces.size >= MOST_ACCOUNTS)) paces.delete(other);
 	const pace = paces.get(account) ?? new Pace();
 	paces.delete(account);
 	paces.set(account, pace);
@@ -75,7 +76,12 @@ export class Pace {
 	/** What Fax.to said last about when calls may start again. */
 	private told = 0;
 
-	constructor(private readonly clock: { now(): number; sleep(milliseconds: number, signal: AbortSignal): Promise<void> } = { now: () => Date.now(), sleep }) {
+	constructor(
+		private readonly clock: { now(): number; sleep(milliseconds: number, signal: AbortSignal): Promise<void> } = {
+			now: () => Date.now(),
+			sleep,
+		},
+	) {
 		this.lastUse = clock.now();
 	}
 
@@ -118,7 +124,11 @@ export class Pace {
 				signal?.removeEventListener('abort', leave);
 				start(begun);
 			};
-			const behind = line.isPerson ? this.waiting.findIndex((other) => !other.line.isPerson) : again ? this.waiting.findIndex((other) => !other.line.isPerson) : -1;
+			const behind = line.isPerson
+				? this.waiting.findIndex((other) => !other.line.isPerson)
+				: again
+					? this.waiting.findIndex((other) => !other.line.isPerson)
+					: -1;
 			this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, entry);
 			this.release();
 		});
@@ -178,7 +188,9 @@ export class Pace {
 	}
 
 	private nextDeadline(): number {
-		return this.blockedSince === undefined ? Infinity : Math.min(...this.waiting.map(({ line, since }) => this.deadline(line, since)));
+		return this.blockedSince === undefined
+			? Infinity
+			: Math.min(...this.waiting.map(({ line, since }) => this.deadline(line, since)));
 	}
 
 	/** Tells those whose patience is over and was answered by a refusal, or will be over before the time that Fax.to named. */

@@ -32,7 +32,10 @@ export function paginationOf(body: unknown): Page['pagination'] {
  * @param fetchPage gets page 1, 2, … of `PAGE_SIZE` records
  * @param wanted how many records at most
  */
-export async function* eachPage(fetchPage: (page: number, limit: number) => Promise<Page>, wanted = Infinity): AsyncGenerator<JsonObject[]> {
+export async function* eachPage(
+	fetchPage: (page: number, limit: number) => Promise<Page>,
+	wanted = Infinity,
+): AsyncGenerator<JsonObject[]> {
 	let limit = Math.min(PAGE_SIZE, wanted);
 	const seen = new Set<string>();
 	let given = 0;

@@ -20,7 +20,12 @@ type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
  *
  * @throws NodeApiError when it can't be had; nothing is kept then
  */
-export async function keepReceivedFile(connection: Connection, keeper: FileKeeper, fax: JsonObject, file: ReceivedFile): Promise<IBinaryData> {
+export async function keepReceivedFile(
+	connection: Connection,
+	keeper: FileKeeper,
+	fax: JsonObject,
+	file: ReceivedFile,
+): Promise<IBinaryData> {
 	const call = { purpose: `return the file of incoming fax ${textOf(fax.id)}` };
 	const fetched = await download(connection, textOf(fax[ADDRESS_FIELD[file]]), call);
 	const name = receivedFileName(textOf(fax.sender), isoDate(fax.created_at), FILE_KINDS[fetched.kind].extension);
@@ -41,7 +46,10 @@ export async function keepFile(
 	call: { purpose: string },
 ): Promise<IBinaryData> {
 	try {
-		return await inTime(keeper.prepareBinaryData(fetched.content, fileName, FILE_KINDS[fetched.kind].mimeType), fetched);
+		return await inTime(
+			keeper.prepareBinaryData(fetched.content, fileName, FILE_KINDS[fetched.kind].mimeType),
+			fetched,
+		);
 	} catch {
 		throw failure(connection, { ...call, method: 'GET', path: '' }, { kind: 'silence', reason: 'dropped' });
 	}

@@ -41,9 +41,7 @@ export function redactor(key: string): Redactor {
 	const secrets = spellings(key);
 
 	const text = (value: string): string => {
-		let clean = value.replace(KEY_IN_QUERY, (_match, before: string, after: string) =>
-			after === '' ? '' : before,
-		);
+		let clean = value.replace(KEY_IN_QUERY, (_match, before: string, after: string) => (after === '' ? '' : before));
 		for (const secret of secrets) clean = clean.split(secret).join(MASK);
 		return clean.replace(KEY_PARAMETER, `$1${MASK}`);
 	};

@@ -46,7 +46,7 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 	}),
 	timeout: (host) => ({
 		message: `${host} did not answer in time`,
-		description: 'Run again later, or allow more time with the option \'Timeout (Seconds)\'',
+		description: "Run again later, or allow more time with the option 'Timeout (Seconds)'",
 	}),
 	endless: (host) => ({
 		message: `${host} answered with more data than any answer of Fax.to has`,
@@ -66,15 +66,25 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 /** What Fax.to's own words point to, in the order of how specific they are. */
 const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 	{ about: /balance|credit|fund|top.?up/i, advice: 'Top up the Fax.to account, then run again' },
-	{ about: /conver|corrupt|unsupported|file type|mime/i, advice: 'Fax.to could not turn the file into fax pages. Send it as a PDF that opens in a PDF reader' },
+	{
+		about: /conver|corrupt|unsupported|file type|mime/i,
+		advice: 'Fax.to could not turn the file into fax pages. Send it as a PDF that opens in a PDF reader',
+	},
 	{ about: /e-?mail.*(taken|exist|already|use)/i, advice: "Choose another 'Email', or use the operation Log In" },
 	{ about: /stock|available/i, advice: 'Choose another number group and try again' },
-	{ about: /number|recipient|destination/i, advice: "Check 'Fax Number': it must be a fax number with country code, such as +12025550100" },
+	{
+		about: /number|recipient|destination/i,
+		advice: "Check 'Fax Number': it must be a fax number with country code, such as +12025550100",
+	},
 	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
 ];
 
 /** What a reply means, in words; used for errors and for the credential test. */
-export function wordsFor(connection: Pick<Connection, 'baseUrl'>, call: Pick<Call, 'purpose' | 'subject' | 'secrets'>, reply: Reply): Words {
+export function wordsFor(
+	connection: Pick<Connection, 'baseUrl'>,
+	call: Pick<Call, 'purpose' | 'subject' | 'secrets'>,
+	reply: Reply,
+): Words {
 	const host = new URL(connection.baseUrl).host;
 	if (reply.kind === 'silence') return SILENCE[reply.reason](host);
 
@@ -83,7 +93,13 @@ export function wordsFor(connection: Pick<Connection, 'baseUrl'>, call: Pick<Cal
 }
 
 /** What the status alone says. @param isApi whether the body is one of an API */
-function wordsOfStatus({ baseUrl }: Pick<Connection, 'baseUrl'>, host: string, { purpose, subject }: Pick<Call, 'purpose' | 'subject'>, status: number, isApi: boolean): Words | undefined {
+function wordsOfStatus(
+	{ baseUrl }: Pick<Connection, 'baseUrl'>,
+	host: string,
+	{ purpose, subject }: Pick<Call, 'purpose' | 'subject'>,
+	status: number,
+	isApi: boolean,
+): Words | undefined {
 	switch (true) {
 		case status === 401:
 			return {
@@ -93,30 +109,47 @@ function wordsOfStatus({ baseUrl }: Pick<Connection, 'baseUrl'>, host: string, {
 		case status === 403 || status === 429:
 			return {
 				message: 'Fax.to is limiting requests: too many were sent in a short time',
-				description: 'Run again later with fewer items at once. If it happens on the first request too, ask Fax.to whether the account is blocked',
+				description:
+					'Run again later with fewer items at once. If it happens on the first request too, ask Fax.to whether the account is blocked',
 			};
 		case status === 404:
-			return isApi && subject ? notFound(subject) : { message: `There is no Fax.to API at ${baseUrl}`, description: `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}` };
+			return isApi && subject
+				? notFound(subject)
+				: {
+						message: `There is no Fax.to API at ${baseUrl}`,
+						description: `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`,
+					};
 		case status >= 300 && status < 400:
 			return {
 				message: `${host} answered with a redirect, which is not followed because it could carry your pages elsewhere`,
 				description: `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`,
 			};
 		case status >= 500:
-			return { message: `Fax.to could not ${purpose}: its server has a fault (${status})`, description: 'Run again later; if it goes on, ask Fax.to' };
+			return {
+				message: `Fax.to could not ${purpose}: its server has a fault (${status})`,
+				description: 'Run again later; if it goes on, ask Fax.to',
+			};
 		default:
 			return undefined;
 	}
 }
 
 function notFound({ label, value }: Subject): Words {
-	return { message: `Fax.to has no ${label} ${value}`, description: OFFERED[label] ?? `Check '${label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted` };
+	return {
+		message: `Fax.to has no ${label} ${value}`,
+		description:
+			OFFERED[label] ?? `Check '${label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,
+	};
 }
 
 function wordsOfBody({ purpose, secrets }: Pick<Call, 'purpose' | 'secrets'>, status: number, body: unknown): Words {
 	const said = masked(whatItSaid(body), [...(secrets ?? []), isObject(body) ? textOf(body.api_key) : '']);
 	if (said !== '') return { message: `Fax.to could not ${purpose}: ${said}`, description: adviceFor(said) };
-	if (isObject(body)) return { message: `Fax.to could not ${purpose} and gave no reason (${status})`, description: 'Check the fields of this node, then run again' };
+	if (isObject(body))
+		return {
+			message: `Fax.to could not ${purpose} and gave no reason (${status})`,
+			description: 'Check the fields of this node, then run again',
+		};
 	return {
 		message: `Fax.to could not ${purpose}: ${shapeOf(body)} came back instead of an answer`,
 		description: `Check 'Base URL' in ${CREDENTIAL_HINT} (the usual one is ${DEFAULT_BASE_URL}), and any proxy on the way`,
@@ -131,7 +164,11 @@ function adviceFor(said: string): string {
 function whatItSaid(body: unknown): string {
 	if (!isObject(body)) return '';
 	// Cut first: looking for mark-up in a text of any length could take minutes.
-	const said = textOf(body.message).slice(0, 2_000).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+	const said = textOf(body.message)
+		.slice(0, 2_000)
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
 	return said.length > 200 ? `${said.slice(0, 200)}…` : said;
 }
 

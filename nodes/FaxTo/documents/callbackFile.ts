@@ -24,10 +24,15 @@ const NOT_A_FAX = 'What came as file is neither a PDF nor an image';
  * @param connect is called only where the file has to be fetched
  * @throws only when n8n can't store the file, or read the credential for that
  */
-export async function keepCallbackFile(webhook: IWebhookFunctions, connect: () => Promise<Connection>, event: FaxEvent): Promise<Kept> {
+export async function keepCallbackFile(
+	webhook: IWebhookFunctions,
+	connect: () => Promise<Connection>,
+	event: FaxEvent,
+): Promise<Kept> {
 	const { file, fields } = event;
 	if (file === undefined) return { missing: 'The callback held no file' };
-	const name = (kind: Exclude<FileKind, 'unknown'>) => receivedFileName(textOf(fields.from), isoDate(fields.time) ?? textOf(fields.time), FILE_KINDS[kind].extension);
+	const name = (kind: Exclude<FileKind, 'unknown'>) =>
+		receivedFileName(textOf(fields.from), isoDate(fields.time) ?? textOf(fields.time), FILE_KINDS[kind].extension);
 
 	if (typeof file !== 'string') {
 		if (file.size === 0) return { missing: 'The file is empty' };
@@ -36,14 +41,29 @@ export async function keepCallbackFile(webhook: IWebhookFunctions, connect: () =
 		const kept = await webhook.nodeHelpers.copyBinaryFile(file.filepath, name('pdf'), FILE_KINDS.pdf.mimeType);
 		const kind = kindOf(await startOf(webhook, kept));
 		if (kind === 'unknown') return { missing: NOT_A_FAX };
-		return { file: { ...kept, mimeType: FILE_KINDS[kind].mimeType, fileName: name(kind), fileExtension: FILE_KINDS[kind].extension } };
+		return {
+			file: {
+				...kept,
+				mimeType: FILE_KINDS[kind].mimeType,
+				fileName: name(kind),
+				fileExtension: FILE_KINDS[kind].extension,
+			},
+		};
 	}
 	if (/^https?:\/\//i.test(file)) {
 		const fetched = await tryDownload(await connect(), file);
 		if ('missing' in fetched) return fetched;
-		return await tryToKeep(async () => await inTime(webhook.helpers.prepareBinaryData(fetched.content, name(fetched.kind), FILE_KINDS[fetched.kind].mimeType), fetched));
+		return await tryToKeep(
+			async () =>
+				await inTime(
+					webhook.helpers.prepareBinaryData(fetched.content, name(fetched.kind), FILE_KINDS[fetched.kind].mimeType),
+					fetched,
+				),
+		);
 	}
-	const bytes = file.startsWith('%PDF') ? Buffer.from(file, 'latin1') : Buffer.from(file.replace(/^data:[^,]*,/, ''), 'base64');
+	const bytes = file.startsWith('%PDF')
+		? Buffer.from(file, 'latin1')
+		: Buffer.from(file.replace(/^data:[^,]*,/, ''), 'base64');
 	const kind = kindOf(bytes.subarray(0, PDF_HEADER_WITHIN));
 	if (kind === 'unknown') return { missing: NOT_A_FAX };
 	return { file: await webhook.helpers.prepareBinaryData(bytes, name(kind), FILE_KINDS[kind].mimeType) };
@@ -67,7 +87,9 @@ export async function tryToKeep(keep: () => Promise<IBinaryData>): Promise<Kept>
 }
 
 function reasonOf(error: unknown): string {
-	return error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'The file could not be downloaded';
+	return error instanceof NodeApiError || error instanceof NodeOperationError
+		? error.message
+		: 'The file could not be downloaded';
 }
 
 async function startOf(webhook: IWebhookFunctions, file: IBinaryData): Promise<Buffer> {

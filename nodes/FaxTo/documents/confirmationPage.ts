@@ -43,12 +43,19 @@ function shown(fonts: Fonts, text: string): string {
 function drawRow(page: PDFPage, fonts: Fonts, label: string, value: string, top: number): number {
 	const lines = linesOf(fonts.plain, shown(fonts, value), page.getWidth() - 2 * MARGIN - LABEL_WIDTH).slice(0, 3);
 	page.drawText(label, { x: MARGIN, y: top - ROW, size: TEXT_SIZE, font: fonts.bold });
-	for (const [index, line] of lines.entries()) page.drawText(line, { x: MARGIN + LABEL_WIDTH, y: top - ROW - 15 * index, size: TEXT_SIZE, font: fonts.plain });
+	for (const [index, line] of lines.entries())
+		page.drawText(line, { x: MARGIN + LABEL_WIDTH, y: top - ROW - 15 * index, size: TEXT_SIZE, font: fonts.plain });
 	return top - ROW - 15 * (lines.length - 1);
 }
 
 /** A picture that can't be read is left out: the record is what counts. */
-async function drawPicture(document: PDFDocument, page: PDFPage, { bold }: Fonts, { content }: NonNullable<Confirmation['picture']>, top: number): Promise<void> {
+async function drawPicture(
+	document: PDFDocument,
+	page: PDFPage,
+	{ bold }: Fonts,
+	{ content }: NonNullable<Confirmation['picture']>,
+	top: number,
+): Promise<void> {
 	if (complaintAboutPicture(pictureSize(content)) !== undefined) return;
 	const image = await embedPicture(document, content);
 	if (!image) return;

@@ -30,7 +30,17 @@ const MOST_ROW_LINES = 4;
 const MOST_NOTE_LINES = 30;
 
 /** All texts of a cover. */
-export const textsOf = (cover: Cover): string[] => [cover.to, cover.company, cover.from, cover.phone, cover.reference, cover.subject, cover.message, shownMarking(cover), cover.confidentialityNote];
+export const textsOf = (cover: Cover): string[] => [
+	cover.to,
+	cover.company,
+	cover.from,
+	cover.phone,
+	cover.reference,
+	cover.subject,
+	cover.message,
+	shownMarking(cover),
+	cover.confidentialityNote,
+];
 
 /** In large letters on one line. */
 const shownMarking = ({ marking }: Cover): string => clean(marking).replace(/\s+/g, ' ').toUpperCase();
@@ -50,17 +60,28 @@ const widthOf = ({ pageSize }: Cover) => PAPER[pageSize][0] - 2 * MARGIN;
 
 /** Nothing that was written is left out: what is too long is said. */
 function complaintAboutLengths({ plain }: Fonts, cover: Cover): string | undefined {
-	const places = [['To', cover.to], ['Company', cover.company], ['From', cover.from], ['Phone', cover.phone], ['Reference', cover.reference], ['Subject', cover.subject]] as const;
+	const places = [
+		['To', cover.to],
+		['Company', cover.company],
+		['From', cover.from],
+		['Phone', cover.phone],
+		['Reference', cover.reference],
+		['Subject', cover.subject],
+	] as const;
 	const long = places.find(([, value]) => linesOf(plain, value, widthOf(cover) - LABEL_WIDTH).length > MOST_ROW_LINES);
-	if (long) return `The field '${long[0]}' of the cover page takes more than ${MOST_ROW_LINES} lines; the field 'Message' has room for more`;
+	if (long)
+		return `The field '${long[0]}' of the cover page takes more than ${MOST_ROW_LINES} lines; the field 'Message' has room for more`;
 	const note = linesOf(plain, cover.confidentialityNote, widthOf(cover), NOTE_SIZE);
-	return note.length > MOST_NOTE_LINES ? `The field 'Confidentiality Note' of the cover page takes more than ${MOST_NOTE_LINES} lines; the field 'Message' has room for more` : undefined;
+	return note.length > MOST_NOTE_LINES
+		? `The field 'Confidentiality Note' of the cover page takes more than ${MOST_NOTE_LINES} lines; the field 'Message' has room for more`
+		: undefined;
 }
 
 function draw(document: PDFDocument, fonts: Fonts, cover: Cover, { date, pages }: CoverFacts): void {
 	const before = document.getPageCount();
 	const page = document.addPage([...PAPER[cover.pageSize]]);
-	const note = cover.confidentialityNote === '' ? [] : linesOf(fonts.plain, cover.confidentialityNote, widthOf(cover), NOTE_SIZE);
+	const note =
+		cover.confidentialityNote === '' ? [] : linesOf(fonts.plain, cover.confidentialityNote, widthOf(cover), NOTE_SIZE);
 	const floor = note.length === 0 ? 0 : note.length * NOTE_SIZE * 1.35 + 24;
 
 	let left = drawHead(page, fonts, shownMarking(cover));
@@ -80,14 +101,34 @@ function draw(document: PDFDocument, fonts: Fonts, cover: Cover, { date, pages }
 	drawRule(page, left - 12);
 	const message = cover.message === '' ? [] : linesOf(fonts.plain, cover.message, widthOf(cover));
 	const end = drawLines(document, page, fonts.plain, message, left - 30, cover.pageSize);
-	if (note.length > 0) drawNote(document, end.page === page && end.left > MARGIN + floor ? page : document.addPage([...PAPER[cover.pageSize]]), fonts, note, floor, cover.pageSize);
+	if (note.length > 0)
+		drawNote(
+			document,
+			end.page === page && end.left > MARGIN + floor ? page : document.addPage([...PAPER[cover.pageSize]]),
+			fonts,
+			note,
+			floor,
+			cover.pageSize,
+		);
 	const own = document.getPageCount() - before;
-	page.drawText(`${pages + own}, this page included`, { x: MARGIN + LABEL_WIDTH, y: count, size: TEXT_SIZE, font: fonts.plain });
+	page.drawText(`${pages + own}, this page included`, {
+		x: MARGIN + LABEL_WIDTH,
+		y: count,
+		size: TEXT_SIZE,
+		font: fonts.plain,
+	});
 	moveToFront(document, before, own);
 }
 
 /** The note stands at the foot of a page. @param floor the height that it takes, above the margin */
-function drawNote(document: PDFDocument, page: PDFPage, { plain }: Fonts, note: string[], floor: number, pageSize: PageSize): void {
+function drawNote(
+	document: PDFDocument,
+	page: PDFPage,
+	{ plain }: Fonts,
+	note: string[],
+	floor: number,
+	pageSize: PageSize,
+): void {
 	drawRule(page, MARGIN + floor - 12);
 	drawLines(document, page, plain, note, MARGIN + floor - 18, pageSize, NOTE_SIZE);
 }
@@ -110,7 +151,8 @@ function drawHead(page: PDFPage, { bold }: Fonts, text: string): number {
 function drawRow(page: PDFPage, { plain, bold }: Fonts, label: string, value: string, top: number): number {
 	const lines = linesOf(plain, value, page.getWidth() - 2 * MARGIN - LABEL_WIDTH);
 	page.drawText(`${label}:`, { x: MARGIN, y: top - ROW, size: TEXT_SIZE, font: bold });
-	for (const [index, line] of lines.entries()) page.drawText(line, { x: MARGIN + LABEL_WIDTH, y: top - ROW - index * 16, size: TEXT_SIZE, font: plain });
+	for (const [index, line] of lines.entries())
+		page.drawText(line, { x: MARGIN + LABEL_WIDTH, y: top - ROW - index * 16, size: TEXT_SIZE, font: plain });
 	return top - ROW - (lines.length - 1) * 16;
 }
 

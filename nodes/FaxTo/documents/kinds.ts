@@ -7,7 +7,8 @@ export interface Complaint {
 
 /** File types that are never pages. Fax.to publishes no list of what it takes, so only the hopeless is refused. */
 const NO_PAGES_TYPE = /^(audio|video|font)\/|zip|x-tar|x-7z|x-rar|gzip|x-msdownload|x-executable|wasm|javascript/i;
-const NO_PAGES_EXTENSION = /\.(zip|gz|tar|7z|rar|exe|dll|msi|dmg|iso|apk|mp3|wav|ogg|flac|m4a|mp4|mov|avi|mkv|webm|js|mjs|wasm|db|sqlite)$/i;
+const NO_PAGES_EXTENSION =
+	/\.(zip|gz|tar|7z|rar|exe|dll|msi|dmg|iso|apk|mp3|wav|ogg|flac|m4a|mp4|mov|avi|mkv|webm|js|mjs|wasm|db|sqlite)$/i;
 
 /** How far into a file a PDF's header may stand. */
 export const PDF_HEADER_WITHIN = 1024;

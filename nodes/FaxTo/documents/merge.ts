@@ -5,7 +5,17 @@ import { type Complaint, DAMAGED } from './kinds';
 import { openPdf } from './openPdf';
 import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
 import { inTurn } from './turn';
-import { addText, clean, type Fonts, fontsOf, missingCharacters, MOST_TEXT_BYTES, MOST_TEXT_PAGES, PAPER, type PageSize } from './typeset';
+import {
+	addText,
+	clean,
+	type Fonts,
+	fontsOf,
+	missingCharacters,
+	MOST_TEXT_BYTES,
+	MOST_TEXT_PAGES,
+	PAPER,
+	type PageSize,
+} from './typeset';
 
 /** Something that becomes pages. */
 export interface Part {
@@ -33,10 +43,17 @@ const PICTURE_MARGIN = 18;
  * @returns a complaint that names the part where one can't become pages
  */
 export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
-	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) => ({ complaint: error instanceof NoPages ? error.message : 'The pages could not be put together' }));
+	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) => ({
+		complaint: error instanceof NoPages ? error.message : 'The pages could not be put together',
+	}));
 }
 
-async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> }, isNumbered = true): Promise<Merged> {
+async function putTogether(
+	parts: Part[],
+	pageSize: PageSize,
+	cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> },
+	isNumbered = true,
+): Promise<Merged> {
 	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
 	startReading();
 	// Without the time of its making it is the same when it is made again.
@@ -55,7 +72,13 @@ async function putTogether(parts: Part[], pageSize: PageSize, cover?: { cover: C
 	return { content: Buffer.from(await document.save({ addDefaultPage: false })) };
 }
 
-async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: PageSize, isNumbered: boolean): Promise<void> {
+async function add(
+	document: PDFDocument,
+	fonts: Fonts,
+	part: Part,
+	pageSize: PageSize,
+	isNumbered: boolean,
+): Promise<void> {
 	if (part.kind === 'text') {
 		const text = textIn(part);
 		// A blank page would cost as much as one with text.
@@ -72,8 +95,15 @@ async function add(document: PDFDocument, fonts: Fonts, part: Part, pageSize: Pa
 function checkCharacters(fonts: Fonts, text: string, where: string): void {
 	const missing = missingCharacters(fonts, text);
 	if (missing.length === 0) return;
-	const named = missing.slice(0, 10).map((one) => `${/[\p{C}\p{Z}]/u.test(one) ? '' : `'${one}' `}(U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`);
-	throw new NoPages(`The font of the pages lacks ${named.join(', ')}${missing.length > 10 ? ' and more' : ''}, found in ${where}`);
+	const named = missing
+		.slice(0, 10)
+		.map(
+			(one) =>
+				`${/[\p{C}\p{Z}]/u.test(one) ? '' : `'${one}' `}(U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`,
+		);
+	throw new NoPages(
+		`The font of the pages lacks ${named.join(', ')}${missing.length > 10 ? ' and more' : ''}, found in ${where}`,
+	);
 }
 
 /** The text of a part; what is not UTF-8 is read as Windows' western encoding. */
@@ -123,9 +153,20 @@ async function drawUpright(document: PDFDocument, image: PDFImage, turn: number,
 	const [shownWidth, shownHeight] = [width * scale, height * scale];
 	const [x, y] = [(across - shownWidth) / 2, (down - shownHeight) / 2];
 	// pdf-lib turns counter-clockwise about the lower left corner.
-	const corner: Record<number, [number, number]> = { 0: [x, y], 90: [x, y + shownHeight], 180: [x + shownWidth, y + shownHeight], 270: [x + shownWidth, y] };
+	const corner: Record<number, [number, number]> = {
+		0: [x, y],
+		90: [x, y + shownHeight],
+		180: [x + shownWidth, y + shownHeight],
+		270: [x + shownWidth, y],
+	};
 	const [cornerX, cornerY] = corner[turn] ?? [x, y];
-	page.drawImage(image, { x: cornerX, y: cornerY, width: image.width * scale, height: image.height * scale, rotate: degrees(-turn) });
+	page.drawImage(image, {
+		x: cornerX,
+		y: cornerY,
+		width: image.width * scale,
+		height: image.height * scale,
+		rotate: degrees(-turn),
+	});
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -21,8 +21,13 @@ export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
 	try {
 		return { document: await Document.load(content, { updateMetadata: false, password: '' }) };
 	} catch (error) {
-		if (error instanceof Error && error.message === NEEDS_PASSWORD) return { complaint: 'needs a password to be opened' };
-		return { complaint: saysEncrypted(content) ? 'is a protected PDF that can’t be opened: by a certificate, in a way that is too new, or because it is damaged' : DAMAGED };
+		if (error instanceof Error && error.message === NEEDS_PASSWORD)
+			return { complaint: 'needs a password to be opened' };
+		return {
+			complaint: saysEncrypted(content)
+				? 'is a protected PDF that can’t be opened: by a certificate, in a way that is too new, or because it is damaged'
+				: DAMAGED,
+		};
 	}
 }
 

@@ -15,12 +15,17 @@ const MOST_PIXELS = 60_000_000;
 export function complaintAboutPicture(size: PictureSize | undefined): string | undefined {
 	if (!size || size.width < 1 || size.height < 1) return 'is a picture that can’t be read';
 	const { width, height } = size;
-	return Math.max(width, height) > LONGEST_SIDE || width * height > MOST_PIXELS ? `is a picture of ${width} × ${height} pixels, which is too large to fax` : undefined;
+	return Math.max(width, height) > LONGEST_SIDE || width * height > MOST_PIXELS
+		? `is a picture of ${width} × ${height} pixels, which is too large to fax`
+		: undefined;
 }
 
 /** What a PNG or JPEG says of its size, without reading the picture; undefined when it does not. @param bytes the file, or its first part */
 export function pictureSize(bytes: Buffer): PictureSize | undefined {
-	if (bytes[0] === 0x89) return bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR' ? undefined : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), turn: 0 };
+	if (bytes[0] === 0x89)
+		return bytes.length < 33 || bytes.toString('latin1', 12, 16) !== 'IHDR'
+			? undefined
+			: { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), turn: 0 };
 	let turn = 0;
 	for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
 		const marker = bytes[at + 1] ?? 0;

@@ -26,13 +26,18 @@ export interface Fonts {
 /** The fonts of a document: part of every PDF reader, so nothing has to be embedded. */
 export async function fontsOf(document: PDFDocument): Promise<Fonts> {
 	const { StandardFonts } = await import('../bundles/pdf');
-	return { plain: await document.embedFont(StandardFonts.Helvetica), bold: await document.embedFont(StandardFonts.HelveticaBold) };
+	return {
+		plain: await document.embedFont(StandardFonts.Helvetica),
+		bold: await document.embedFont(StandardFonts.HelveticaBold),
+	};
 }
 
 /** The characters of a text that the fonts do not hold, each once. */
 export function missingCharacters({ plain }: Fonts, text: string): string[] {
 	const held = new Set(plain.getCharacterSet());
-	return [...new Set(clean(text))].filter((character) => character !== '\n' && !held.has(character.codePointAt(0) ?? 0));
+	return [...new Set(clean(text))].filter(
+		(character) => character !== '\n' && !held.has(character.codePointAt(0) ?? 0),
+	);
 }
 
 /** A text as it is drawn: composed letters, plain line breaks, no tabs, no marks without a glyph. */
@@ -90,7 +95,15 @@ function longestFit(text: string, most: number, fits: (part: string) => boolean)
  * @param from the height in points above the lower edge of the first line's top
  * @returns the last page and the height that is left on it
  */
-export function drawLines(document: PDFDocument, page: PDFPage, font: PDFFont, lines: string[], from: number, pageSize: PageSize, size = TEXT_SIZE): { page: PDFPage; left: number } {
+export function drawLines(
+	document: PDFDocument,
+	page: PDFPage,
+	font: PDFFont,
+	lines: string[],
+	from: number,
+	pageSize: PageSize,
+	size = TEXT_SIZE,
+): { page: PDFPage; left: number } {
 	let left = from;
 	for (const line of lines) {
 		if (left - size * LINE < MARGIN) {
@@ -104,7 +117,13 @@ export function drawLines(document: PDFDocument, page: PDFPage, font: PDFFont, l
 }
 
 /** A text as pages of a document, numbered, if wanted, when there is more than one. @returns whether it was: a text of too many pages is not drawn */
-export function addText(document: PDFDocument, { plain }: Fonts, text: string, pageSize: PageSize, isNumbered: boolean): boolean {
+export function addText(
+	document: PDFDocument,
+	{ plain }: Fonts,
+	text: string,
+	pageSize: PageSize,
+	isNumbered: boolean,
+): boolean {
 	const [width, height] = PAPER[pageSize];
 	const lines = linesOf(plain, text.trimEnd(), width - 2 * MARGIN);
 	if (lines.length > MOST_TEXT_PAGES * Math.floor((height - 2 * MARGIN) / (TEXT_SIZE * LINE))) return false;
@@ -112,10 +131,16 @@ export function addText(document: PDFDocument, { plain }: Fonts, text: string, p
 	const page = document.addPage([width, height]);
 	drawLines(document, page, plain, lines, height - MARGIN, pageSize);
 	const pages = document.getPages().slice(before);
-	if (isNumbered && pages.length > 1) for (const [index, one] of pages.entries()) drawNumber(one, plain, `Page ${index + 1} of ${pages.length}`);
+	if (isNumbered && pages.length > 1)
+		for (const [index, one] of pages.entries()) drawNumber(one, plain, `Page ${index + 1} of ${pages.length}`);
 	return true;
 }
 
 function drawNumber(page: PDFPage, font: PDFFont, text: string): void {
-	page.drawText(text, { x: (page.getWidth() - font.widthOfTextAtSize(text, TEXT_SIZE)) / 2, y: MARGIN / 2, size: TEXT_SIZE, font });
+	page.drawText(text, {
+		x: (page.getWidth() - font.widthOfTextAtSize(text, TEXT_SIZE)) / 2,
+		y: MARGIN / 2,
+		size: TEXT_SIZE,
+		font,
+	});
 }

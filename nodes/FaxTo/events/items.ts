@@ -33,17 +33,50 @@ interface Received {
  *
  * @param more fields of the callback
  */
-export function receivedItem(redact: Redactor, { from, to, time, pages }: Received, source: Source, more: IDataObject = {}, file?: IBinaryData): INodeExecutionData {
+export function receivedItem(
+	redact: Redactor,
+	{ from, to, time, pages }: Received,
+	source: Source,
+	more: IDataObject = {},
+	file?: IBinaryData,
+): INodeExecutionData {
 	const { incoming_fax_id, ...rest } = source;
-	const facts = { from: plusNumber(from), to: plusNumber(to), time: isoDate(time) ?? textOf(time), pages: numberOf(pages) ?? textOf(pages) };
-	const json = { event: 'faxReceived', ...facts, ...(incoming_fax_id === undefined ? {} : { incoming_fax_id }), ...rest };
+	const facts = {
+		from: plusNumber(from),
+		to: plusNumber(to),
+		time: isoDate(time) ?? textOf(time),
+		pages: numberOf(pages) ?? textOf(pages),
+	};
+	const json = {
+		event: 'faxReceived',
+		...facts,
+		...(incoming_fax_id === undefined ? {} : { incoming_fax_id }),
+		...rest,
+	};
 	return { json: redact.value({ ...json, ...without(more, json) }), ...(file ? { binary: { data: file } } : {}) };
 }
 
 /** The item of a sent fax that has ended, the same from both triggers. @param more fields of the callback */
-export function endedItem(redact: Redactor, faxJobId: string, outcome: Outcome, source: Source, more: IDataObject = {}): INodeExecutionData {
+export function endedItem(
+	redact: Redactor,
+	faxJobId: string,
+	outcome: Outcome,
+	source: Source,
+	more: IDataObject = {},
+): INodeExecutionData {
 	const { outcome: end, reason, retryable, advice, final } = outcome;
-	const json = { event: eventOf(outcome), outcome: end, reason, ...sentFax(source.record ?? {}), fax_job_id: faxJobId, status: textOf(more.status) || (end === 'delivered' ? 'success' : 'failed'), retryable, advice, final, ...source };
+	const json = {
+		event: eventOf(outcome),
+		outcome: end,
+		reason,
+		...sentFax(source.record ?? {}),
+		fax_job_id: faxJobId,
+		status: textOf(more.status) || (end === 'delivered' ? 'success' : 'failed'),
+		retryable,
+		advice,
+		final,
+		...source,
+	};
 	return { json: redact.value({ ...json, ...without(more, json) }) };
 }
 

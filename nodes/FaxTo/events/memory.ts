@@ -133,7 +133,13 @@ export class Memory {
 
 	private note(id: string, { name, begun = false }: { name: string; begun?: boolean }): void {
 		const known = this.starts.get(id);
-		this.starts.set(id, { at: known?.at ?? Date.now(), calledBack: known?.calledBack === true, saved: known?.saved === true, name, begun });
+		this.starts.set(id, {
+			at: known?.at ?? Date.now(),
+			calledBack: known?.calledBack === true,
+			saved: known?.saved === true,
+			name,
+			begun,
+		});
 		this.prune();
 	}
 
@@ -145,12 +151,16 @@ export class Memory {
 	private endClaim(claim: Claim, isTaken: boolean): void {
 		for (const id of claim.ids) {
 			const known = this.starts.get(id);
-			if (isTaken && known?.begun !== true) this.starts.set(id, { at: Date.now(), calledBack: true, name: claim.start, saved: false, begun: false });
+			if (isTaken && known?.begun !== true)
+				this.starts.set(id, { at: Date.now(), calledBack: true, name: claim.start, saved: false, begun: false });
 			else if (isTaken && known) this.starts.set(id, { ...known, calledBack: true });
 			if (!isTaken && this.claims.get(id) === claim) this.claims.delete(id);
 		}
 		// Who asks for its answer still finds it.
-		if (isTaken) void claim.isAnswered.then(() => claim.ids.forEach((id) => this.claims.get(id) === claim && this.claims.delete(id)));
+		if (isTaken)
+			void claim.isAnswered.then(() =>
+				claim.ids.forEach((id) => this.claims.get(id) === claim && this.claims.delete(id)),
+			);
 	}
 
 	/** Forgets what is too old or too much; cheap, as what was remembered first stands first. */
@@ -165,8 +175,13 @@ export class Memory {
 	private text(claim?: Claim): string {
 		this.prune();
 		const all = new Map(this.starts);
-		for (const id of claim?.ids ?? []) if (claim && !all.has(id)) all.set(id, { at: Date.now(), calledBack: true, name: claim.start, saved: true, begun: false });
-		return JSON.stringify({ lastPoll: this.polls.saved, started: [...all].map(([id, { at, calledBack, name }]) => [id, at, calledBack ? 1 : 0, name]) });
+		for (const id of claim?.ids ?? [])
+			if (claim && !all.has(id))
+				all.set(id, { at: Date.now(), calledBack: true, name: claim.start, saved: true, begun: false });
+		return JSON.stringify({
+			lastPoll: this.polls.saved,
+			started: [...all].map(([id, { at, calledBack, name }]) => [id, at, calledBack ? 1 : 0, name]),
+		});
 	}
 }
 

@@ -43,7 +43,9 @@ export async function statusOf(connection: Connection, faxJobId: string) {
 		return await getFaxStatus(connection, faxJobId);
 	} catch (error) {
 		if (error instanceof NodeApiError && NOT_KNOWN.has(error.httpCode ?? '')) return undefined;
-		throw error instanceof NodeApiError ? error : new NodeApiError(connection.caller.getNode(), {}, { message: 'Fax.to could not be asked about the fax' });
+		throw error instanceof NodeApiError
+			? error
+			: new NodeApiError(connection.caller.getNode(), {}, { message: 'Fax.to could not be asked about the fax' });
 	}
 }
 
@@ -115,7 +117,9 @@ export function compare(look: Look, record: JsonObject): Omit<Alike, 'record'> |
 	const pages = numberOf(record.total_pages);
 	if (pages !== undefined && look.pages !== undefined && pages !== look.pages) return undefined;
 	const created = Date.parse(isoDate(record.created_at) ?? '');
-	const apart = Number.isNaN(created) ? SAME_FAX_WITHIN : Math.min(...[look.arrived, look.time ?? look.arrived].map((time) => Math.abs(time - created)));
+	const apart = Number.isNaN(created)
+		? SAME_FAX_WITHIN
+		: Math.min(...[look.arrived, look.time ?? look.arrived].map((time) => Math.abs(time - created)));
 	if (apart > CALLED_WITHIN) return undefined;
 	const size = bytesOf(record.filesize);
 	// "120.45 KB" and "1.20 MB" are rounded: by half of the last digit.
@@ -151,8 +155,13 @@ export class Doubts {
 
 /** The error for a list that comes oldest first and is too long to be read to its new end. */
 export function tooLong(node: INode, what: string): NodeOperationError {
-	return new NodeOperationError(node, `Fax.to lists the ${what} oldest first, and they are too many to read in one poll`, {
-		description: 'Use the Fax.to Trigger, which Fax.to calls, and report this: the documents say that the newest come first',
-		level: 'warning',
-	});
+	return new NodeOperationError(
+		node,
+		`Fax.to lists the ${what} oldest first, and they are too many to read in one poll`,
+		{
+			description:
+				'Use the Fax.to Trigger, which Fax.to calls, and report this: the documents say that the newest come first',
+			level: 'warning',
+		},
+	);
 }

@@ -34,7 +34,8 @@ export const sharedOptions = {
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +1 202 555 0100, +1 202 555 0101',
-		description: 'Only received faxes that come from one of these numbers, separated by commas. Faxes that you sent are not affected.',
+		description:
+			'Only received faxes that come from one of these numbers, separated by commas. Faxes that you sent are not affected.',
 	},
 	toNumbers: {
 		displayName: 'To Numbers',
@@ -88,10 +89,14 @@ export function checkSettings(node: INode, options: unknown): void {
 	const wrong = wrongEntry(textOf(options.ipAllowList));
 	if (wrong !== undefined) {
 		throw new NodeOperationError(node, `'IP Allow List' holds '${wrong}', which is no address`, {
-			description: 'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
+			description:
+				'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
 		});
 	}
-	for (const [name, label] of [['fromNumbers', 'From Numbers'], ['toNumbers', 'To Numbers']] as const) {
+	for (const [name, label] of [
+		['fromNumbers', 'From Numbers'],
+		['toNumbers', 'To Numbers'],
+	] as const) {
 		const typed = textOf(options[name]);
 		if (typed === '' || numbersIn(typed).length > 0) continue;
 		throw new NodeOperationError(node, `'${label}' holds no fax number`, {
@@ -102,7 +107,10 @@ export function checkSettings(node: INode, options: unknown): void {
 
 /** Whether something else than the Callback Token keeps strangers out, or the user lets them in knowingly. */
 export function keepsStrangersOut(options: unknown): boolean {
-	return isObject(options) && (options.allowWithoutToken === true || options.confirm === true || textOf(options.ipAllowList) !== '');
+	return (
+		isObject(options) &&
+		(options.allowWithoutToken === true || options.confirm === true || textOf(options.ipAllowList) !== '')
+	);
 }
 
 /** The error of publishing a trigger that takes every call. */

@@ -60,7 +60,9 @@ export function stamped(item: INodeExecutionData, start: string): INodeExecution
 /** The item as it was before, and its stamp; without one if no trigger of this package stamped it. */
 export function unstamped(item: INodeExecutionData): { item: INodeExecutionData; stamp?: Stamp } {
 	const { [FIELD]: stamp, ...rest } = item;
-	return isObject(stamp) ? { item: rest, stamp: { start: textOf(stamp.start), runsHere: stamp.runsHere === true } } : { item: rest };
+	return isObject(stamp)
+		? { item: rest, stamp: { start: textOf(stamp.start), runsHere: stamp.runsHere === true } }
+		: { item: rest };
 }
 
 /** Becomes another process, as a restart does. For tests. */
@@ -178,7 +180,9 @@ export function parseStarts(text: string): { lastPoll: number; starts: Array<[st
 		if (!Array.isArray(entry)) return [];
 		const [id, at, calledBack, name]: unknown[] = entry;
 		const time = numberOf(at);
-		return typeof id === 'string' && time !== undefined ? [[id, { at: time, calledBack: calledBack === 1, name: textOf(name), saved: true, begun: false }]] : [];
+		return typeof id === 'string' && time !== undefined
+			? [[id, { at: time, calledBack: calledBack === 1, name: textOf(name), saved: true, begun: false }]]
+			: [];
 	});
 	return { lastPoll: numberOf(stored.lastPoll) ?? (stored.polls === true ? Date.now() : 0), starts };
 }

@@ -35,7 +35,8 @@ export const giveUpAfter: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0.1 },
 	default: 1,
-	description: 'How many minutes to go on while the rate limit of Fax.to lets nothing through. Then everything that is left fails, and nothing of it was sent.',
+	description:
+		'How many minutes to go on while the rate limit of Fax.to lets nothing through. Then everything that is left fails, and nothing of it was sent.',
 };
 
 /** A collection "Options" with the given options and those of every call, in the order of their names. */
@@ -46,7 +47,9 @@ export function options(...own: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: [...own, notInTools(concurrency), giveUpAfter, timeout].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+		options: [...own, notInTools(concurrency), giveUpAfter, timeout].sort((a, b) =>
+			a.displayName.localeCompare(b.displayName),
+		),
 	};
 }
 
@@ -73,7 +76,11 @@ function positiveOption(item: Item, name: string, label: string, most = Infinity
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = numberOf(value);
 	if (number === undefined || number <= 0 || number > most) {
-		throw inputError(item, `The option '${label}' must be a number above 0${most === Infinity ? '' : ` and at most ${most}`}`, 'Correct or remove the option');
+		throw inputError(
+			item,
+			`The option '${label}' must be a number above 0${most === Infinity ? '' : ` and at most ${most}`}`,
+			'Correct or remove the option',
+		);
 	}
 	return number;
 }

@@ -4,9 +4,22 @@ import { type Cover, textsOf } from '../documents/cover';
 import { collection, inputError, type Item } from '../operation';
 
 /** What stands large on a cover. */
-const MARKINGS: Record<string, string> = { urgent: 'Urgent', forReview: 'For review', pleaseComment: 'Please comment', pleaseReply: 'Please reply', confidential: 'Confidential' };
+const MARKINGS: Record<string, string> = {
+	urgent: 'Urgent',
+	forReview: 'For review',
+	pleaseComment: 'Please comment',
+	pleaseReply: 'Please reply',
+	confidential: 'Confidential',
+};
 
-const line = (displayName: string, name: string, placeholder: string, description: string): INodeProperties => ({ displayName, name, type: 'string', default: '', placeholder, description });
+const line = (displayName: string, name: string, placeholder: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	default: '',
+	placeholder,
+	description,
+});
 
 /** A page in front of the others. */
 export const coverPage: INodeProperties = {
@@ -15,7 +28,8 @@ export const coverPage: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add cover page field',
 	default: {},
-	description: "A page in front of the others, for the sources Binary File and Text only: a URL and an existing document don't pass through n8n. The date and the number of pages are filled in.",
+	description:
+		"A page in front of the others, for the sources Binary File and Text only: a URL and an existing document don't pass through n8n. The date and the number of pages are filled in.",
 	options: [
 		line('Company', 'company', 'e.g. Example Clinic', 'The company that the fax is for'),
 		{
@@ -32,11 +46,21 @@ export const coverPage: INodeProperties = {
 			displayName: 'Marking',
 			name: 'marking',
 			type: 'options',
-			options: Object.entries(MARKINGS).map(([value, name]) => ({ name, value })).sort((a, b) => a.name.localeCompare(b.name)),
+			options: Object.entries(MARKINGS)
+				.map(([value, name]) => ({ name, value }))
+				.sort((a, b) => a.name.localeCompare(b.name)),
 			default: 'urgent',
 			description: 'What to print in large letters at the top',
 		},
-		{ displayName: 'Message', name: 'message', type: 'string', typeOptions: { rows: 5 }, default: '', placeholder: 'e.g. Please call us back today', description: 'A text below the rest; a long one takes more pages' },
+		{
+			displayName: 'Message',
+			name: 'message',
+			type: 'string',
+			typeOptions: { rows: 5 },
+			default: '',
+			placeholder: 'e.g. Please call us back today',
+			description: 'A text below the rest; a long one takes more pages',
+		},
 		{
 			displayName: 'Page Size',
 			name: 'pageSize',
@@ -71,7 +95,12 @@ function chosenCover(item: Item): Cover {
 	const given = isObject(inOptions) ? inOptions : collection(item, 'coverPage');
 	const text = (name: string) => textOf(given[name]).trim();
 	const size = text('pageSize').toLowerCase() || 'a4';
-	if (size !== 'a4' && size !== 'letter') throw inputError(item, `The 'Page Size' of the 'Cover Page' must be a4 or letter, not '${size}'`, 'Choose it from the list');
+	if (size !== 'a4' && size !== 'letter')
+		throw inputError(
+			item,
+			`The 'Page Size' of the 'Cover Page' must be a4 or letter, not '${size}'`,
+			'Choose it from the list',
+		);
 	const marking = text('marking');
 	return {
 		to: text('to'),

@@ -17,8 +17,19 @@ export const didGroupFilters: INodeProperties = {
 			required: false,
 			description: 'Only groups in this state',
 			modes: [
-				{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchStates', searchable: true } },
-				{ displayName: 'By ID, Code or Name', name: 'id', type: 'string', placeholder: 'e.g. AL, California', hint: 'Separate several with commas' },
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchStates', searchable: true },
+				},
+				{
+					displayName: 'By ID, Code or Name',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. AL, California',
+					hint: 'Separate several with commas',
+				},
 			],
 		},
 		{
@@ -28,8 +39,19 @@ export const didGroupFilters: INodeProperties = {
 			default: { mode: 'list', value: '' },
 			description: 'Only groups with this area code. To choose from the list, choose a state first.',
 			modes: [
-				{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchAreaCodes', searchable: true } },
-				{ displayName: 'By Code', name: 'id', type: 'string', placeholder: 'e.g. 204, 226', hint: 'Separate several with commas' },
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: 'searchAreaCodes', searchable: true },
+				},
+				{
+					displayName: 'By Code',
+					name: 'id',
+					type: 'string',
+					placeholder: 'e.g. 204, 226',
+					hint: 'Separate several with commas',
+				},
 			],
 		},
 		{
@@ -69,5 +91,12 @@ function chosen(value: unknown): string {
 }
 
 function listed(value: unknown): string[] {
-	return [...new Set(chosen(value).split(/[,;\n]/).map((part) => part.trim()).filter((part) => part !== ''))];
+	return [
+		...new Set(
+			chosen(value)
+				.split(/[,;\n]/)
+				.map((part) => part.trim())
+				.filter((part) => part !== ''),
+		),
+	];
 }

@@ -21,7 +21,8 @@ export const defaultCountryCode: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. GB',
-	description: 'The country of numbers that are written without a country code: its code of two letters, such as US or GB, or its dial code, such as 1 or 44',
+	description:
+		'The country of numbers that are written without a country code: its code of two letters, such as US or GB, or its dial code, such as 1 or 44',
 };
 
 /**
@@ -33,7 +34,12 @@ export async function readFaxNumber(item: Item): Promise<string> {
 	const typed = text(item, 'faxNumber');
 	const result = await normaliseFaxNumber(typed, textOf(collection(item).defaultCountryCode));
 	if ('number' in result) return result.number;
-	if (typed === '') throw inputError(item, "The 'Fax Number' is empty", 'Enter the number with + and its country code, such as +1 202 555 0100');
+	if (typed === '')
+		throw inputError(
+			item,
+			"The 'Fax Number' is empty",
+			'Enter the number with + and its country code, such as +1 202 555 0100',
+		);
 	throw inputError(
 		item,
 		`The 'Fax Number' '${typed.slice(0, 100)}' ${result.complaint}`,

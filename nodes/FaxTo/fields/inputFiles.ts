@@ -1,7 +1,17 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
 import { type ByteStream, wholeOf } from '../api/streams';
-import { claimsPdf, claimsText, complaintAboutFile, DAMAGED, kindOf, PDF_HEADER_WITHIN, type PdfMarkers, pdfMarkers, safeFileName } from '../documents/kinds';
+import {
+	claimsPdf,
+	claimsText,
+	complaintAboutFile,
+	DAMAGED,
+	kindOf,
+	PDF_HEADER_WITHIN,
+	type PdfMarkers,
+	pdfMarkers,
+	safeFileName,
+} from '../documents/kinds';
 import type { Part } from '../documents/merge';
 import { complaintAboutOpening } from '../documents/openPdf';
 import { complaintAboutPicture, pictureSize } from '../documents/pictures';
@@ -19,17 +29,33 @@ export function fieldNames(item: Item): string[] {
 	if (typed === '') throw noName(item);
 	const fields = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
 	if (fields.includes(typed)) return [typed];
-	const names = typed.split(',').map((name) => name.trim()).filter((name) => name !== '');
+	const names = typed
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
 	if (names.length === 0) throw noName(item);
-	return [...new Set(names.flatMap((name) => (name.includes('*') && !fields.includes(name) ? matching(item, name, fields) : [name])))];
+	return [
+		...new Set(
+			names.flatMap((name) => (name.includes('*') && !fields.includes(name) ? matching(item, name, fields) : [name])),
+		),
+	];
 }
 
 function noName(item: Item) {
-	return inputError(item, "The field 'Input Data Field Name' is empty", "Enter the name of the input's binary field, usually data");
+	return inputError(
+		item,
+		"The field 'Input Data Field Name' is empty",
+		"Enter the name of the input's binary field, usually data",
+	);
 }
 
 function matching(item: Item, pattern: string, fields: string[]): string[] {
-	const expression = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+	const expression = new RegExp(
+		`^${pattern
+			.split('*')
+			.map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+			.join('.*')}$`,
+	);
 	const found = fields.filter((field) => expression.test(field));
 	if (found.length > 0) return found;
 	throw inputError(item, `No field of the input matches '${pattern}' ('Input Data Field Name')`, whatThereIs(fields));
@@ -58,13 +84,31 @@ export async function readFile(item: Item, field: string): Promise<InputFile> {
 		decoded = new WeakRef(bytes);
 		return bytes;
 	};
-	const size = id === undefined ? Buffer.byteLength(data.data, 'base64') : (await helpers.getBinaryMetadata(id)).fileSize;
+	const size =
+		id === undefined ? Buffer.byteLength(data.data, 'base64') : (await helpers.getBinaryMetadata(id)).fileSize;
 	const fileName = safeFileName(data.fileName, `fax.${data.fileExtension ?? 'pdf'}`);
-	if (size === 0) throw inputError(item, `The file '${fileName}' in the field '${field}' is empty`, 'Check the node that made the file');
+	if (size === 0)
+		throw inputError(
+			item,
+			`The file '${fileName}' in the field '${field}' is empty`,
+			'Check the node that made the file',
+		);
 	const complaint = complaintAboutFile(data);
-	if (complaint !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`, 'Turn it into a PDF first');
+	if (complaint !== undefined)
+		throw inputError(
+			item,
+			`The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`,
+			'Turn it into a PDF first',
+		);
 	// A stored file is streamed from where n8n keeps it; it never has to fit into memory.
-	return { field, fileName, size, storedAs: id, data, open: async () => (id === undefined ? inMemory() : await helpers.getBinaryStream(id)) };
+	return {
+		field,
+		fileName,
+		size,
+		storedAs: id,
+		data,
+		open: async () => (id === undefined ? inMemory() : await helpers.getBinaryStream(id)),
+	};
 }
 
 /** One file alone, byte for byte. */
@@ -75,16 +119,31 @@ export async function passOn(item: Item, field: string): Promise<UploadSource> {
 	const kind = kindOf(start);
 	if (claimsPdf(data) && kind !== 'pdf') throw notAPdf(item, file);
 	const broken = kind === 'pdf' ? await complaintAboutPdf(file) : undefined;
-	if (broken !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' ${broken}`, 'Open it in a PDF reader, print it to a new PDF, and send that one');
-	const dimensions = kind === 'png' || kind === 'jpeg' ? pictureSize(await startOf(file, PICTURE_HEADER_WITHIN)) : undefined;
+	if (broken !== undefined)
+		throw inputError(
+			item,
+			`The file '${fileName}' in the field '${field}' ${broken}`,
+			'Open it in a PDF reader, print it to a new PDF, and send that one',
+		);
+	const dimensions =
+		kind === 'png' || kind === 'jpeg' ? pictureSize(await startOf(file, PICTURE_HEADER_WITHIN)) : undefined;
 	// A photo's size may stand behind its thumbnail: what is not found is left to Fax.to.
 	const complaint = dimensions || kind === 'png' ? complaintAboutPicture(dimensions) : undefined;
-	if (complaint !== undefined) throw inputError(item, `The file '${fileName}' in the field '${field}' ${complaint}`, 'Make the picture smaller, then run again');
+	if (complaint !== undefined)
+		throw inputError(
+			item,
+			`The file '${fileName}' in the field '${field}' ${complaint}`,
+			'Make the picture smaller, then run again',
+		);
 	return { fileName, mimeType: data.mimeType, size, storedAs, open };
 }
 
 function notAPdf(item: Item, { fileName, field }: InputFile) {
-	return inputError(item, `The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`, 'Often it is a web page that came instead of the file: check the node that fetched it');
+	return inputError(
+		item,
+		`The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`,
+		'Often it is a web page that came instead of the file: check the node that fetched it',
+	);
 }
 
 /** A file as pages to be put together with others. @throws NodeOperationError when it can't be */
@@ -95,7 +154,11 @@ export async function readPart(item: Item, file: InputFile): Promise<Part> {
 	if (claimsPdf(file.data) && kind !== 'pdf') throw notAPdf(item, file);
 	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { kind, name, content };
 	if (kind === 'unknown' && claimsText(file.data)) return { kind: 'text', name, content };
-	throw inputError(item, `T${name.slice(1)} can't be put together with other pages`, 'PDF, PNG, JPEG and plain text can. Turn it into a PDF first, or send it alone and without a cover page');
+	throw inputError(
+		item,
+		`T${name.slice(1)} can't be put together with other pages`,
+		'PDF, PNG, JPEG and plain text can. Turn it into a PDF first, or send it alone and without a cover page',
+	);
 }
 
 function assertFile(item: Item, name: string): IBinaryData {
@@ -103,13 +166,20 @@ function assertFile(item: Item, name: string): IBinaryData {
 		return item.n8n.helpers.assertBinaryData(item.index, name);
 	} catch {
 		const names = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
-		throw inputError(item, `The input has no file in the field '${name}' ('Input Data Field Name')`, whatThereIs(names));
+		throw inputError(
+			item,
+			`The input has no file in the field '${name}' ('Input Data Field Name')`,
+			whatThereIs(names),
+		);
 	}
 }
 
 function whatThereIs(fields: string[]): string {
-	if (fields.length === 0) return 'The item has no file: connect a node that outputs one, such as Read/Write Files or HTTP Request';
-	return fields.length === 1 ? `The file is in '${fields.join('')}': enter that name` : `The files are in: ${fields.join(', ')}`;
+	if (fields.length === 0)
+		return 'The item has no file: connect a node that outputs one, such as Read/Write Files or HTTP Request';
+	return fields.length === 1
+		? `The file is in '${fields.join('')}': enter that name`
+		: `The files are in: ${fields.join(', ')}`;
 }
 
 async function startOf(file: InputFile, most = PDF_HEADER_WITHIN): Promise<Buffer> {
@@ -130,7 +200,8 @@ async function complaintAboutPdf(file: InputFile): Promise<string | undefined> {
 	const { encrypted, ends } = await markersOf(file);
 	if (!ends) return DAMAGED;
 	if (!encrypted) return undefined;
-	if (file.size > MOST_IN_MEMORY) return 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password';
+	if (file.size > MOST_IN_MEMORY)
+		return 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password';
 	return await complaintAboutOpening(async () => await wholeOf(await file.open()));
 }
 

@@ -7,7 +7,14 @@ import { collection, inputError, type Item } from '../operation';
 
 /** The collection "Filters" of a list that Fax.to itself can't filter. */
 export function listFilters(...options: INodeProperties[]): INodeProperties {
-	return { displayName: 'Filters', name: 'filters', type: 'collection', placeholder: 'Add filter', default: {}, options };
+	return {
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add filter',
+		default: {},
+		options,
+	};
 }
 
 /** Only faxes of a time. @param done "sent" or "received" */
@@ -15,21 +22,43 @@ export function timeFilters(done: 'sent' | 'received'): [after: INodeProperties,
 	const label = `${done.charAt(0).toUpperCase()}${done.slice(1)}`;
 	const common = { type: 'dateTime', default: '' } as const;
 	return [
-		{ ...common, displayName: `${label} After`, name: `${done}After`, description: `Only faxes ${done} at this time or later` },
-		{ ...common, displayName: `${label} Before`, name: `${done}Before`, description: `Only faxes ${done} before this time` },
+		{
+			...common,
+			displayName: `${label} After`,
+			name: `${done}After`,
+			description: `Only faxes ${done} at this time or later`,
+		},
+		{
+			...common,
+			displayName: `${label} Before`,
+			name: `${done}Before`,
+			description: `Only faxes ${done} before this time`,
+		},
 	];
 }
 
 /** Only faxes of one number. */
 export function numberFilter(displayName: string, name: string, description: string): INodeProperties {
-	return { displayName, name, type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100', description: `${description}, compared by its digits` };
+	return {
+		displayName,
+		name,
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +1 202 555 0100',
+		description: `${description}, compared by its digits`,
+	};
 }
 
 /** The digits of a number filter; '' for any number. @throws NodeOperationError when it holds no digits */
 export function readNumberFilter(item: Item, name: string, label: string): string {
 	const typed = textOf(collection(item, 'filters')[name]);
 	const digits = digitsOf(typed).replace(/^00/, '');
-	if (typed !== '' && digits === '') throw inputError(item, `The filter '${label}' holds no number`, 'Enter a number such as +12025550100, or remove the filter');
+	if (typed !== '' && digits === '')
+		throw inputError(
+			item,
+			`The filter '${label}' holds no number`,
+			'Enter a number such as +12025550100, or remove the filter',
+		);
 	return digits;
 }
 
@@ -65,7 +94,12 @@ export function readPeriod(item: Item, done: 'sent' | 'received', dateField: str
  *
  * @param pages gets the pages; with a limit only where nothing is filtered
  */
-export async function filtered(pages: (wanted?: number) => AsyncIterable<JsonObject[]>, wanted: number, period: Period, ...tests: Test[]): Promise<JsonObject[]> {
+export async function filtered(
+	pages: (wanted?: number) => AsyncIterable<JsonObject[]>,
+	wanted: number,
+	period: Period,
+	...tests: Test[]
+): Promise<JsonObject[]> {
 	const all = [period, ...tests];
 	const found: JsonObject[] = [];
 	for await (const page of pages(all.every(({ isEmpty }) => isEmpty) ? wanted : undefined)) {
@@ -85,12 +119,14 @@ function readTime(item: Item, { name, displayName }: INodeProperties): number | 
 	const typed = value instanceof Date ? value.toISOString() : textOf(value) || textOf(isoLike(value));
 	if (typed === '') return undefined;
 	const time = Date.parse(typed);
-	if (Number.isNaN(time)) throw inputError(item, `The filter '${displayName}' is not a date`, 'Enter a date such as 2026-11-21T09:00:00Z');
+	if (Number.isNaN(time))
+		throw inputError(item, `The filter '${displayName}' is not a date`, 'Enter a date such as 2026-11-21T09:00:00Z');
 	return time;
 }
 
 /** n8n's date expressions give Luxon objects, which say their time with toISO(). */
 function isoLike(value: unknown): unknown {
-	const has = (thing: unknown): thing is { toISO(): unknown } => typeof thing === 'object' && thing !== null && 'toISO' in thing && typeof thing.toISO === 'function';
+	const has = (thing: unknown): thing is { toISO(): unknown } =>
+		typeof thing === 'object' && thing !== null && 'toISO' in thing && typeof thing.toISO === 'function';
 	return has(value) ? value.toISO() : undefined;
 }

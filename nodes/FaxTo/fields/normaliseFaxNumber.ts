@@ -7,7 +7,20 @@ type FaxNumber = { number: string } | { complaint: string };
 type Library = typeof import('../bundles/phoneNumbers');
 
 /** The country that a dial code which several share is taken for, where nothing else tells. */
-const MAIN_COUNTRY: Record<string, CountryCode> = { 1: 'US', 7: 'RU', 39: 'IT', 44: 'GB', 47: 'NO', 61: 'AU', 212: 'MA', 262: 'RE', 290: 'SH', 358: 'FI', 590: 'GP', 599: 'CW' };
+const MAIN_COUNTRY: Record<string, CountryCode> = {
+	1: 'US',
+	7: 'RU',
+	39: 'IT',
+	44: 'GB',
+	47: 'NO',
+	61: 'AU',
+	212: 'MA',
+	262: 'RE',
+	290: 'SH',
+	358: 'FI',
+	590: 'GP',
+	599: 'CW',
+};
 
 /** The rest of a number with more than digits and what people put between them. */
 const NOT_A_NUMBER = /[^\d\s.\-\u2010-\u2015\u2212()[\]/\u00a0\u202f+]/;
@@ -33,10 +46,14 @@ export async function normaliseFaxNumber(input: string, defaultCountry = ''): Pr
 	const library = await import('../bundles/phoneNumbers');
 	const country = countryOf(library, defaultCountry);
 	const [prefix] = /^\s*\(?\s*(\+|00)/.exec(typed) ?? [];
-	if (prefix === undefined) return country === undefined ? { complaint: noCountry(defaultCountry) } : national(library, typed, country);
+	if (prefix === undefined)
+		return country === undefined ? { complaint: noCountry(defaultCountry) } : national(library, typed, country);
 	const abroad = library.parsePhoneNumberFromString(withoutOptionalZero(library, typed), { extract: false });
 	// 00 is dialled before a foreign number in most countries, but not in all: 0011 in Australia, 001 in Singapore.
-	const atHome = prefix.includes('+') || country === undefined ? undefined : library.parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
+	const atHome =
+		prefix.includes('+') || country === undefined
+			? undefined
+			: library.parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
 	if (abroad && atHome && abroad.number !== atHome.number) return oneOf(abroad, atHome);
 	return inE164(library, abroad ?? atHome);
 }
@@ -55,14 +72,19 @@ function complaintAboutText(typed: string): string | undefined {
 	if (FLOAT.test(typed)) return 'looks like a number that a spreadsheet has changed';
 	if (/^[-\u2010-\u2015\u2212]/.test(typed)) return 'begins with a minus, so something has calculated with it';
 	// 1234567/8 is two numbers, 1234567 and 1234568.
-	if (/[,;\r\n]|ext|#|x\s*\d+$|\d{4,}\s*\/\s*\d{1,2}$/i.test(typed)) return 'holds more than one fax number or an extension';
-	if (NOT_A_NUMBER.test(typed) || typed.lastIndexOf('+') > typed.indexOf('+')) return 'holds more than digits, a leading + and spaces, dots, dashes, slashes or brackets';
+	if (/[,;\r\n]|ext|#|x\s*\d+$|\d{4,}\s*\/\s*\d{1,2}$/i.test(typed))
+		return 'holds more than one fax number or an extension';
+	if (NOT_A_NUMBER.test(typed) || typed.lastIndexOf('+') > typed.indexOf('+'))
+		return 'holds more than digits, a leading + and spaces, dots, dashes, slashes or brackets';
 	return /\d/.test(typed) ? undefined : 'holds no digits';
 }
 
 function noCountry(defaultCountry: string): string {
 	const given = defaultCountry.trim();
-	const because = given === '' ? '' : `, and the option 'Default Country' holds '${given}', which is neither a dial code such as 44 nor a country such as GB`;
+	const because =
+		given === ''
+			? ''
+			: `, and the option 'Default Country' holds '${given}', which is neither a dial code such as 44 nor a country such as GB`;
 	return `has no country code${because}`;
 }
 
@@ -73,15 +95,20 @@ function national(library: Library, typed: string, country: CountryCode): FaxNum
 	const code = library.getCountryCallingCode(country);
 	const bare = digitsOf(typed);
 	// In North America a leading 1 is the trunk prefix and the dial code: both readings are one number.
-	const withCode = code !== '1' && bare.startsWith(code) ? library.parsePhoneNumberFromString(`+${bare}`, { extract: false }) : undefined;
-	if (withCode?.isPossible() && (withCode.isValid() || !parsed.isValid())) return { complaint: `may or may not hold the country code +${code} already` };
+	const withCode =
+		code !== '1' && bare.startsWith(code)
+			? library.parsePhoneNumberFromString(`+${bare}`, { extract: false })
+			: undefined;
+	if (withCode?.isPossible() && (withCode.isValid() || !parsed.isValid()))
+		return { complaint: `may or may not hold the country code +${code} already` };
 	return inE164(library, parsed);
 }
 
 /** 00 counts as +, and as the default country has it where only that can be; refused when both can. */
 function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 	if (!isUsable(abroad) && !isUsable(atHome)) return { complaint: 'has a length that no number of its country has' };
-	if (!isUsable(atHome) || (isUsable(abroad) && abroad.isValid() && !atHome.isValid())) return { number: abroad.number };
+	if (!isUsable(atHome) || (isUsable(abroad) && abroad.isValid() && !atHome.isValid()))
+		return { number: abroad.number };
 	return isUsable(abroad) ? { complaint: 'can be read in two ways' } : { number: atHome.number };
 }
 
@@ -92,7 +119,9 @@ function inE164(library: Library, parsed: PhoneNumber | undefined): FaxNumber {
 	if (length === 'TOO_SHORT') return { complaint: 'is too short for its country' };
 	if (length === 'TOO_LONG') return { complaint: 'is too long for its country' };
 	if (!parsed.isPossible()) return { complaint: 'has a length that no number of its country has' };
-	return isUsable(parsed) ? { number: parsed.number } : { complaint: 'has a 0 after its country code that does not belong there' };
+	return isUsable(parsed)
+		? { number: parsed.number }
+		: { complaint: 'has a 0 after its country code that does not belong there' };
 }
 
 /** Whether its length exists in its country, and no 0 is left that only another prefix explains ("+49 0049 30 …"). */
@@ -106,7 +135,9 @@ function withoutOptionalZero(library: Library, typed: string): string {
 	const [, code] = /^\s*\(?\s*(?:\+|00)\s*(\d{1,3})\D*\(\s*0\s*\)/.exec(typed) ?? [];
 	if (code === undefined) return text;
 	const kept = library.parsePhoneNumberFromString(text, { extract: false });
-	return kept?.isValid() && kept.number.startsWith(`+${code}0`) ? text : text.replace(/^(\+\s*\d{1,3}\D*?)\s*0\s+/, '$1 ');
+	return kept?.isValid() && kept.number.startsWith(`+${code}0`)
+		? text
+		: text.replace(/^(\+\s*\d{1,3}\D*?)\s*0\s+/, '$1 ');
 }
 
 function countryOf(library: Library, given: string): CountryCode | undefined {

@@ -25,7 +25,9 @@ export const paging: INodeProperties[] = [
 ];
 
 /** The same for lists that Fax.to answers in one piece, so that a limit saves no call: at first, all. */
-export const wholeList: INodeProperties[] = paging.map((field) => (field === returnAll ? { ...field, default: true } : field));
+export const wholeList: INodeProperties[] = paging.map((field) =>
+	field === returnAll ? { ...field, default: true } : field,
+);
 
 /** As much of a list as the item wants. @throws NodeOperationError when 'Limit' is not a whole number above 0 */
 export function firstOf<T>(item: Item, records: T[]): T[] {
@@ -41,7 +43,11 @@ export function wantedRecords(item: Item): number {
 	if (flag(item, 'returnAll')) return Infinity;
 	const limit = numberOf(item.n8n.getNodeParameter('limit', item.index, 50));
 	if (limit === undefined || !Number.isInteger(limit) || limit < 1) {
-		throw inputError(item, "The 'Limit' must be a whole number above 0", "Enter a number such as 50, or switch on 'Return All'");
+		throw inputError(
+			item,
+			"The 'Limit' must be a whole number above 0",
+			"Enter a number such as 50, or switch on 'Return All'",
+		);
 	}
 	return limit;
 }

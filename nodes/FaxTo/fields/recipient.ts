@@ -10,7 +10,12 @@ export const recipient: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	description: 'Your number that received the faxes. Leave empty for all of them.',
 	modes: [
-		{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod: 'searchNumbers', searchable: true } },
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchNumbers', searchable: true },
+		},
 		{ displayName: 'By Number', name: 'id', type: 'string', placeholder: 'e.g. +1 204 555 0140' },
 	],
 };
@@ -21,7 +26,11 @@ export function readRecipient(item: Item): string | undefined {
 	if (typed === '') return undefined;
 	const digits = digitsOf(typed);
 	if (digits.length < 5 || digits.length > 15 || /[a-z]/i.test(typed)) {
-		throw inputError(item, "The 'Recipient' is not a fax number", 'Choose one of your numbers from the list, or leave it empty for all of them');
+		throw inputError(
+			item,
+			"The 'Recipient' is not a fax number",
+			'Choose one of your numbers from the list, or leave it empty for all of them',
+		);
 	}
 	return digits.replace(/^00/, '');
 }

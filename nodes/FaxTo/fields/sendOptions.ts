@@ -21,7 +21,8 @@ const MONEY_OPTIONS: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 10,
-		description: 'The most that all faxes of a run may cost together, in the money of the account. Faxes beyond that are not sent.',
+		description:
+			'The most that all faxes of a run may cost together, in the money of the account. Faxes beyond that are not sent.',
 	},
 	{
 		displayName: 'Min Balance',
@@ -39,7 +40,8 @@ export const dryRun: INodeProperties = {
 	name: 'dryRun',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to only report what would be sent, to whom and at what cost. Nothing is sent, and what had to be uploaded is deleted again.',
+	description:
+		'Whether to only report what would be sent, to whom and at what cost. Nothing is sent, and what had to be uploaded is deleted again.',
 };
 
 /** A name that buys once. */
@@ -79,7 +81,11 @@ const WAITING_OPTIONS: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Continue', value: 'continue', description: 'The item goes on with its outcome' },
-			{ name: 'Fail', value: 'fail', description: 'The item fails, so that the error output or Retry On Fail can take it' },
+			{
+				name: 'Fail',
+				value: 'fail',
+				description: 'The item fails, so that the error output or Retry On Fail can take it',
+			},
 		],
 		default: 'continue',
 		description: 'What to do with a fax that is not delivered at the end of the wait',
@@ -91,7 +97,8 @@ const WAITING_OPTIONS: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 10 },
 		default: 1,
-		description: 'How many times to send the fax again if the line was busy or nobody answered, a minute later. Each is one more paid fax.',
+		description:
+			'How many times to send the fax again if the line was busy or nobody answered, a minute later. Each is one more paid fax.',
 	}),
 ];
 
@@ -104,7 +111,10 @@ const waitForDelivery: INodeProperties = {
 };
 
 /** Whether to wait, and how long. */
-export const waiting: INodeProperties[] = [waitForDelivery, { ...maxWait, displayOptions: { show: { waitForDelivery: [true] } } }];
+export const waiting: INodeProperties[] = [
+	waitForDelivery,
+	{ ...maxWait, displayOptions: { show: { waitForDelivery: [true] } } },
+];
 
 /**
  * Workflows saved before the switch was a field have it among the options. It stays there, as n8n drops options that it does not know or show, until
@@ -112,8 +122,17 @@ export const waiting: INodeProperties[] = [waitForDelivery, { ...maxWait, displa
  */
 const OF_OLD_WORKFLOWS = { show: { waitForDelivery: [true] }, hide: { '/waitForDelivery': [true] } };
 
-function shownIf(option: INodeProperties, { show, hide }: NonNullable<INodeProperties['displayOptions']>): INodeProperties {
-	return { ...option, displayOptions: { show: { ...option.displayOptions?.show, ...show }, hide: { ...option.displayOptions?.hide, ...hide } } };
+function shownIf(
+	option: INodeProperties,
+	{ show, hide }: NonNullable<INodeProperties['displayOptions']>,
+): INodeProperties {
+	return {
+		...option,
+		displayOptions: {
+			show: { ...option.displayOptions?.show, ...show },
+			hide: { ...option.displayOptions?.hide, ...hide },
+		},
+	};
 }
 
 const SENDING_OPTIONS: INodeProperties[] = [
@@ -133,7 +152,8 @@ const SENDING_OPTIONS: INodeProperties[] = [
 		displayName: 'Wait for Delivery (Older Workflows)',
 		default: true,
 		displayOptions: { hide: OF_OLD_WORKFLOWS.hide },
-		description: 'Whether to wait. Only for workflows that were saved when this was an option: use the field Wait for Delivery instead.',
+		description:
+			'Whether to wait. Only for workflows that were saved when this was an option: use the field Wait for Delivery instead.',
 	},
 	...reference(),
 	{
@@ -161,7 +181,10 @@ export function readOrder(item: Item, faxNumber: string): Order {
 	const chosen = collection(item);
 	const isSwitchedOn = flag(item, 'waitForDelivery');
 	const longest = isSwitchedOn ? item.n8n.getNodeParameter('maxWait', item.index, '') : chosen.maxWait;
-	const wait = isSwitchedOn || chosen.waitForDelivery === true ? { longest: readMaxWait(item, longest), interval: readPollInterval(item, chosen.pollInterval) } : undefined;
+	const wait =
+		isSwitchedOn || chosen.waitForDelivery === true
+			? { longest: readMaxWait(item, longest), interval: readPollInterval(item, chosen.pollInterval) }
+			: undefined;
 	return {
 		faxNumber,
 		tsiNumber: textOf(chosen.tsiNumber),
@@ -191,12 +214,22 @@ export function readDryRun(item: Item): boolean {
 function amount(item: Item, value: unknown, label: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = numberOf(value);
-	if (number === undefined || number < 0) throw inputError(item, `The option '${label}' must be an amount of money, not '${textOf(value)}'`, 'Enter 0 or more, or remove the option');
+	if (number === undefined || number < 0)
+		throw inputError(
+			item,
+			`The option '${label}' must be an amount of money, not '${textOf(value)}'`,
+			'Enter 0 or more, or remove the option',
+		);
 	return number;
 }
 
 function readResends(item: Item, value: unknown): number {
 	const times = value === undefined || value === '' ? 0 : numberOf(value);
-	if (times === undefined || !Number.isInteger(times) || times < 0 || times > 10) throw inputError(item, `The option 'Resend Up To (Times)' must be a whole number from 0 to 10, not '${textOf(value)}'`, 'Correct or remove the option');
+	if (times === undefined || !Number.isInteger(times) || times < 0 || times > 10)
+		throw inputError(
+			item,
+			`The option 'Resend Up To (Times)' must be a whole number from 0 to 10, not '${textOf(value)}'`,
+			'Correct or remove the option',
+		);
 	return times;
 }

@@ -3,7 +3,8 @@ import { inputError, type Item, text } from '../operation';
 
 /** A warning above the operations whose output is an API key (T34). */
 export const secretNotice: INodeProperties = {
-	displayName: 'The output holds an API key, and n8n saves it with the execution. Switch off saving for this workflow, or delete the execution.',
+	displayName:
+		'The output holds an API key, and n8n saves it with the execution. Switch off saving for this workflow, or delete the execution.',
 	name: 'secretNotice',
 	type: 'notice',
 	default: '',
@@ -43,6 +44,7 @@ export function readEmail(item: Item): string {
 /** The password, as typed. @throws NodeOperationError when it is empty */
 export function readPassword(item: Item): string {
 	const typed = item.n8n.getNodeParameter('password', item.index, '');
-	if (typeof typed !== 'string' || typed === '') throw inputError(item, "The 'Password' is empty", 'Enter the password of the user');
+	if (typeof typed !== 'string' || typed === '')
+		throw inputError(item, "The 'Password' is empty", 'Enter the password of the user');
 	return typed;
 }

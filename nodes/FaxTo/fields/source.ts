@@ -11,7 +11,11 @@ import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from './inputF
 import { notInTools, onlyInTools } from './tool';
 
 const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> = {
-	binary: { name: 'Binary File', value: 'binary', description: 'One or more files from the input, such as a PDF that an earlier node made' },
+	binary: {
+		name: 'Binary File',
+		value: 'binary',
+		description: 'One or more files from the input, such as a PDF that an earlier node made',
+	},
 	file: { name: 'Existing Document', value: 'file', description: 'A document that is already in the Fax.to account' },
 	text: { name: 'Text', value: 'text', description: 'A text, which becomes pages' },
 	url: { name: 'URL', value: 'url', description: 'A file on the web, which Fax.to fetches itself' },
@@ -19,7 +23,14 @@ const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> 
 
 /** The choice of where the pages come from, offering the given places; in a tool only those that an AI agent can name. */
 export function source(...places: Array<keyof typeof OPTIONS>): INodeProperties[] {
-	const choice: INodeProperties = { displayName: 'Source', name: 'source', type: 'options', options: places.map((place) => OPTIONS[place]), default: 'binary', description: 'Where the pages come from' };
+	const choice: INodeProperties = {
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		options: places.map((place) => OPTIONS[place]),
+		default: 'binary',
+		description: 'Where the pages come from',
+	};
 	const nameable = places.filter((place) => place !== 'binary');
 	return [
 		notInTools(choice),
@@ -42,7 +53,8 @@ export const binaryPropertyName: INodeProperties = {
 	displayOptions: { show: { source: ['binary'] } },
 	placeholder: 'e.g. data, or attachment_*',
 	hint: 'The name of the input binary field that holds the file. Several names, separated by commas, or attachment_* become one document',
-	description: 'The binary fields of the input that hold the pages, in their order. PDF, PNG, JPEG and plain text can be put together; a single file of another type is turned into pages by Fax.to.',
+	description:
+		'The binary fields of the input that hold the pages, in their order. PDF, PNG, JPEG and plain text can be put together; a single file of another type is turned into pages by Fax.to.',
 };
 
 /** A text that becomes pages. */
@@ -65,7 +77,8 @@ export const pageNumbers: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	displayOptions: { show: { '/source': ['binary', 'text'] } },
-	description: 'Whether each page of a text bears its number, where the text takes more than one. Pages of PDFs and pictures stay as they are.',
+	description:
+		'Whether each page of a text bears its number, where the text takes more than one. Pages of PDFs and pictures stay as they are.',
 };
 
 /** The address of a file on the web. */
@@ -93,10 +106,18 @@ interface Front {
  *
  * @throws NodeOperationError when there is no file, it is empty, or it can't be pages
  */
-export async function readUpload(item: Item, front: Front = { pageSize: 'a4', isNumbered: true }): Promise<UploadSource> {
+export async function readUpload(
+	item: Item,
+	front: Front = { pageSize: 'a4', isNumbered: true },
+): Promise<UploadSource> {
 	switch (text(item, 'source')) {
 		case 'url':
-			if (front.cover) throw inputError(item, "A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself", "Download the file with an HTTP Request node and choose the 'Source' Binary File");
+			if (front.cover)
+				throw inputError(
+					item,
+					"A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself",
+					"Download the file with an HTTP Request node and choose the 'Source' Binary File",
+				);
 			return readUrl(item);
 		case 'text':
 			return await putTogether(item, async () => [readText(item)], 'text.pdf', front);
@@ -107,10 +128,15 @@ export async function readUpload(item: Item, front: Front = { pageSize: 'a4', is
 
 function readUrl(item: Item): UploadSource {
 	const address = text(item, 'fileUrl');
-	if (address === '') throw inputError(item, "The field 'File URL' is empty", 'Enter the address of the file, starting with https://');
+	if (address === '')
+		throw inputError(item, "The field 'File URL' is empty", 'Enter the address of the file, starting with https://');
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-		throw inputError(item, `The 'File URL' '${address.slice(0, 200)}' is not a web address`, 'Enter the whole address of the file, starting with https://');
+		throw inputError(
+			item,
+			`The 'File URL' '${address.slice(0, 200)}' is not a web address`,
+			'Enter the whole address of the file, starting with https://',
+		);
 	}
 	return { url: url.href };
 }
@@ -138,21 +164,44 @@ async function readBinary(item: Item, front: Front): Promise<UploadSource> {
 }
 
 function tooLarge(item: Item) {
-	return inputError(item, 'The files are larger than 50 MB together', 'Send fewer or smaller files; a single PDF without a cover page may be larger');
+	return inputError(
+		item,
+		'The files are larger than 50 MB together',
+		'Send fewer or smaller files; a single PDF without a cover page may be larger',
+	);
 }
 
 /** Some parts as one PDF, made once for all items of a run that want the same. */
-async function putTogether(item: Item, read: () => Promise<Part[]>, fileName: string, { cover, pageSize, isNumbered }: Front): Promise<UploadSource> {
+async function putTogether(
+	item: Item,
+	read: () => Promise<Part[]>,
+	fileName: string,
+	{ cover, pageSize, isNumbered }: Front,
+): Promise<UploadSource> {
 	const hash = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
-	const identityOf = (parts: Part[]) => hash(JSON.stringify([cover ?? null, pageSize, isNumbered, parts.map(({ kind, content }) => [kind, hash(content)])]));
+	const identityOf = (parts: Part[]) =>
+		hash(
+			JSON.stringify([cover ?? null, pageSize, isNumbered, parts.map(({ kind, content }) => [kind, hash(content)])]),
+		);
 	const front = cover && { cover, facts: { date: today(item) } };
 	const identity = identityOf(await read());
 	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front, isNumbered));
 	if ('complaint' in result) throw inputError(item, result.complaint, 'Correct it, or leave it out, then run again');
-	return { fileName: safeFileName(fileName, 'fax.pdf'), mimeType: 'application/pdf', size: result.size, identity, open: async () => await item.merged.content(identity) };
+	return {
+		fileName: safeFileName(fileName, 'fax.pdf'),
+		mimeType: 'application/pdf',
+		size: result.size,
+		identity,
+		open: async () => await item.merged.content(identity),
+	};
 }
 
 /** The date in the workflow's time zone, as it is written on paper. */
 function today(item: Item): string {
-	return new Date().toLocaleDateString('en-GB', { timeZone: item.n8n.getTimezone(), day: 'numeric', month: 'long', year: 'numeric' });
+	return new Date().toLocaleDateString('en-GB', {
+		timeZone: item.n8n.getTimezone(),
+		day: 'numeric',
+		month: 'long',
+		year: 'numeric',
+	});
 }

@@ -2,12 +2,18 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** A field that makes no sense where an AI agent runs the node as its tool. */
 export function notInTools(field: INodeProperties): INodeProperties {
-	return { ...field, displayOptions: { ...field.displayOptions, hide: { ...field.displayOptions?.hide, '@tool': [true] } } };
+	return {
+		...field,
+		displayOptions: { ...field.displayOptions, hide: { ...field.displayOptions?.hide, '@tool': [true] } },
+	};
 }
 
 /** The form that a field has in a tool. */
 export function onlyInTools(field: INodeProperties): INodeProperties {
-	return { ...field, displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, '@tool': [true] } } };
+	return {
+		...field,
+		displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, '@tool': [true] } },
+	};
 }
 
 /**

@@ -13,7 +13,8 @@ export const maxWait: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: USUAL_WAIT,
-	description: 'How many seconds to wait at most. After that, the current status is returned, with final: false, and the workflow goes on.',
+	description:
+		'How many seconds to wait at most. After that, the current status is returned, with final: false, and the workflow goes on.',
 };
 
 /** How often to look. */
@@ -23,7 +24,8 @@ export const pollInterval: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: USUAL_INTERVAL,
-	description: 'How many seconds to wait before looking again. Each wait is longer than the one before, up to a minute.',
+	description:
+		'How many seconds to wait before looking again. Each wait is longer than the one before, up to a minute.',
 };
 
 /** Max Wait in milliseconds. @param value of the field @throws NodeOperationError when it is no time */
@@ -38,6 +40,11 @@ export function readPollInterval(item: Item, value: unknown): number {
 
 function seconds(item: Item, value: unknown, label: string, usual: number): number {
 	const number = value === undefined || value === '' ? usual : numberOf(value);
-	if (number === undefined || number < 0 || number > 86_400) throw inputError(item, `The '${label}' must be a number of seconds and at most a day, not '${textOf(value)}'`, 'Enter a number such as 300');
+	if (number === undefined || number < 0 || number > 86_400)
+		throw inputError(
+			item,
+			`The '${label}' must be a number of seconds and at most a day, not '${textOf(value)}'`,
+			'Enter a number such as 300',
+		);
 	return number * 1_000;
 }

@@ -10,7 +10,11 @@ import type { Outcome } from './outcomes';
 import { money } from './purse';
 import { faxOutcome, findFax } from './waiting';
 
-const IN_WORDS: Record<Outcome['outcome'], string> = { delivered: 'Delivered', failed: 'Not delivered', in_progress: 'On its way' };
+const IN_WORDS: Record<Outcome['outcome'], string> = {
+	delivered: 'Delivered',
+	failed: 'Not delivered',
+	in_progress: 'On its way',
+};
 
 /** The largest picture of a page that is put into a confirmation, in bytes. */
 const LARGEST_PICTURE = 10 * 1024 * 1024;
@@ -32,19 +36,38 @@ interface Confirmed {
  * @param known the outcome, where it was just read
  * @throws NodeApiError when Fax.to does not know the fax
  */
-export async function confirmFax(connection: Connection, faxJobId: string, timezone: string, known?: IDataObject & Outcome): Promise<Confirmed> {
+export async function confirmFax(
+	connection: Connection,
+	faxJobId: string,
+	timezone: string,
+	known?: IDataObject & Outcome,
+): Promise<Confirmed> {
 	const outcome = known ?? (await faxOutcome(connection, faxJobId));
 	const fax = await findFax(connection, faxJobId).catch(() => undefined);
 	const documentId = textOf(fax?.document_id);
-	const document = documentId === '' ? undefined : await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => undefined);
+	const document =
+		documentId === '' ? undefined : await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => undefined);
 	const recipient = textOf(fax?.recipient).replace(/^\+?(?=\d)/, '+');
 	// No record tells what was paid. The price list tells what the same fax costs now, which is no proof of it: so it has a name of its own.
-	const price = document && recipient !== '' ? await getFaxCost(connection, documentId, recipient).then(({ cost }) => numberOf(cost), () => undefined) : undefined;
+	const price =
+		document && recipient !== ''
+			? await getFaxCost(connection, documentId, recipient).then(
+					({ cost }) => numberOf(cost),
+					() => undefined,
+				)
+			: undefined;
 	const facts: IDataObject = {
 		outcome: outcome.outcome,
 		reason: outcome.reason,
 		fax_job_id: outcome.fax_job_id,
-		...(fax ? { fax_number: recipient, document_id: fax.document_id, file_name: textOf(fax.document), time: isoDate(fax.created) ?? null } : {}),
+		...(fax
+			? {
+					fax_number: recipient,
+					document_id: fax.document_id,
+					file_name: textOf(fax.document),
+					time: isoDate(fax.created) ?? null,
+				}
+			: {}),
 		...(numberOf(document?.pages) === undefined ? {} : { pages: numberOf(document?.pages) }),
 		...(price === undefined ? {} : { list_price: price }),
 		status: outcome.status,
@@ -61,11 +84,21 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 		rows: [
 			['Job', textOf(facts.fax_job_id)],
 			['To', textOf(facts.fax_number)],
-			['Document', [textOf(facts.file_name), facts.document_id === undefined ? '' : `(${textOf(facts.document_id)})`].join(' ').trim()],
+			[
+				'Document',
+				[textOf(facts.file_name), facts.document_id === undefined ? '' : `(${textOf(facts.document_id)})`]
+					.join(' ')
+					.trim(),
+			],
 			['Pages', textOf(facts.pages)],
 			['Accepted', time(facts.time)],
 			['Outcome', outcome.reason],
-			['List price', numberOf(facts.list_price) === undefined ? '' : `${money(numberOf(facts.list_price) ?? 0)} by the price list of this day; what was paid is not in this record`],
+			[
+				'List price',
+				numberOf(facts.list_price) === undefined
+					? ''
+					: `${money(numberOf(facts.list_price) ?? 0)} by the price list of this day; what was paid is not in this record`,
+			],
 		],
 		note: `This is the record of Fax.to for this fax, as read on ${inZone(new Date().toISOString(), timezone)}.`,
 	};
@@ -74,7 +107,16 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 function inZone(iso: string, timeZone: string): string {
 	const date = new Date(iso);
 	if (Number.isNaN(date.getTime())) return iso;
-	return date.toLocaleString('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+	return date.toLocaleString('en-GB', {
+		timeZone,
+		day: 'numeric',
+		month: 'long',
+		year: 'numeric',
+		hour: '2-digit',
+		minute: '2-digit',
+		second: '2-digit',
+		timeZoneName: 'short',
+	});
 }
 
 async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {
@@ -90,6 +132,10 @@ async function pictureOf(connection: Connection, documentId: string): Promise<Co
 }
 
 /** Puts a confirmation into n8n's binary data. */
-export async function keepConfirmation({ helpers }: Pick<IExecuteFunctions, 'helpers'>, faxJobId: string, content: Buffer) {
+export async function keepConfirmation(
+	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
+	faxJobId: string,
+	content: Buffer,
+) {
 	return await helpers.prepareBinaryData(content, `fax_confirmation_${faxJobId}.pdf`, 'application/pdf');
 }

@@ -146,7 +146,11 @@ export function witnessOf(entry: Entry | undefined): Witness {
 }
 
 /** Lets only one task at a time have a key of a map; the others wait in the order in which they came. */
-export async function oneAtATime<T>(locks: Map<string, Promise<unknown>>, key: string, task: () => Promise<T>): Promise<T> {
+export async function oneAtATime<T>(
+	locks: Map<string, Promise<unknown>>,
+	key: string,
+	task: () => Promise<T>,
+): Promise<T> {
 	const before = locks.get(key) ?? Promise.resolve();
 	const own = before.then(task, task);
 	locks.set(key, own);

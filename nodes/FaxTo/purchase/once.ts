@@ -40,7 +40,12 @@ interface Purchase<O extends Open> {
  *
  * @throws NodeApiError; what it means for the item is told by the entry
  */
-export async function buyOnce<O extends Open>(connection: Connection, ledger: Ledger, entry: Entry, purchase: Purchase<O>): Promise<IDataObject> {
+export async function buyOnce<O extends Open>(
+	connection: Connection,
+	ledger: Ledger,
+	entry: Entry,
+	purchase: Purchase<O>,
+): Promise<IDataObject> {
 	return await ledger.exclusively(`buy ${entry.aim}`, async () => {
 		if (entry.pending) return await settle(connection, entry, purchase, LOST, SHORT_LOOKS);
 		if (entry.result) return entry.result;
@@ -53,7 +58,12 @@ export async function buyOnce<O extends Open>(connection: Connection, ledger: Le
 
 const LOST: Reply = { kind: 'silence', reason: 'dropped' };
 
-async function buy<O extends Open>(connection: Connection, entry: Entry, purchase: Purchase<O>, open: O): Promise<IDataObject> {
+async function buy<O extends Open>(
+	connection: Connection,
+	entry: Entry,
+	purchase: Purchase<O>,
+	open: O,
+): Promise<IDataObject> {
 	entry.pending = open;
 	const { call } = purchase;
 	let reply: Reply | undefined;
@@ -63,7 +73,8 @@ async function buy<O extends Open>(connection: Connection, entry: Entry, purchas
 		// It ends without a reply only before anything was accepted.
 		if (!reply) delete entry.pending;
 	}
-	const result = reply.kind === 'answer' && reply.status < 300 && isObject(reply.body) ? purchase.read(reply.body) : undefined;
+	const result =
+		reply.kind === 'answer' && reply.status < 300 && isObject(reply.body) ? purchase.read(reply.body) : undefined;
 	if (result) return done(entry, result);
 	if (!isRefusal(reply)) return await settle(connection, entry, purchase, reply, LOOKS);
 	// A refusal is certain, so the purchase may be tried again.
@@ -84,7 +95,12 @@ function isRefusal(reply: Reply): boolean {
  * @returns what another run of the node had bought, where that is this item's own
  * @throws NodeApiError when nobody knows the end of one of them
  */
-async function settleOthers<O extends Open>(connection: Connection, ledger: Ledger, entry: Entry, purchase: Purchase<O>): Promise<IDataObject | undefined> {
+async function settleOthers<O extends Open>(
+	connection: Connection,
+	ledger: Ledger,
+	entry: Entry,
+	purchase: Purchase<O>,
+): Promise<IDataObject | undefined> {
 	for (const other of ledger.openLike(entry)) {
 		let found: IDataObject | undefined;
 		try {
@@ -97,7 +113,13 @@ async function settleOthers<O extends Open>(connection: Connection, ledger: Ledg
 	return undefined;
 }
 
-async function settle<O extends Open>(connection: Connection, entry: Entry, purchase: Purchase<O>, reply: Reply, looks: number[]): Promise<IDataObject> {
+async function settle<O extends Open>(
+	connection: Connection,
+	entry: Entry,
+	purchase: Purchase<O>,
+	reply: Reply,
+	looks: number[],
+): Promise<IDataObject> {
 	for (const wait of looks) {
 		if (isCanceled(connection) || !entry.pending) break;
 		await pause(connection, wait).catch(() => undefined);

@@ -17,7 +17,11 @@ import { findFax, outcomeAfter, undelivered, type Wait } from './waiting';
 /** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
 const PAUSE_BEFORE_RESEND = 60_000;
 
-const WORDS: Words = { what: 'A fax may have been sent', check: 'Look for it with Fax > Get Many', idField: 'fax_job_id' };
+const WORDS: Words = {
+	what: 'A fax may have been sent',
+	check: 'Look for it with Fax > Get Many',
+	idField: 'fax_job_id',
+};
 
 /** The document of a fax. */
 interface DocumentToSend {
@@ -86,7 +90,9 @@ export interface Checked {
  */
 export function orderFax(desk: Desk, kind: string, order: Order, chosen: Chosen): Checked {
 	const binding: Binding = { to: order.faxNumber, document: chosen.identity, label: chosen.label };
-	const aim = createHash('sha256').update(JSON.stringify([kind, order.faxNumber, chosen.identity])).digest('hex');
+	const aim = createHash('sha256')
+		.update(JSON.stringify([kind, order.faxNumber, chosen.identity]))
+		.digest('hex');
 	if (order.reference !== '' && !order.dryRun) desk.references.claim(desk.index, order.reference, binding);
 	return new FaxInHand(desk, order, chosen, binding, aim);
 }
@@ -118,7 +124,8 @@ class FaxInHand implements Checked {
 
 	async run(): Promise<IDataObject> {
 		// Not an entry of the ledger: nothing of a dry run is remembered.
-		if (this.order.dryRun) return await tryOut(this.desk.connection, this.desk.purse, this.order, await this.chosen.get({}));
+		if (this.order.dryRun)
+			return await tryOut(this.desk.connection, this.desk.purse, this.order, await this.chosen.get({}));
 		const { desk, order } = this;
 		const entry = desk.ledger.entry(desk.index, this.aim);
 		entry.result ??= entry.pending ? undefined : entry.earlier?.pop();
@@ -141,7 +148,16 @@ class FaxInHand implements Checked {
 
 	private async repeated({ id, result, at }: Before): Promise<IDataObject> {
 		const first = result ?? (await this.fromHistory(id));
-		return { cost: null, user_cash_balance: null, document_id: null, ...first, fax_job_id: idOf(id), status: 'already_sent', fax_number: this.order.faxNumber, time: at ?? first.time ?? null };
+		return {
+			cost: null,
+			user_cash_balance: null,
+			document_id: null,
+			...first,
+			fax_job_id: idOf(id),
+			status: 'already_sent',
+			fax_number: this.order.faxNumber,
+			time: at ?? first.time ?? null,
+		};
 	}
 
 	/** What the history still knows of a fax; where it can't be read, its id is enough. */
@@ -161,7 +177,12 @@ class FaxInHand implements Checked {
 			// A document that may be sent again is deleted at the end.
 			const deleteAtOnce = order.deleteFile && order.resendUpTo === 0;
 			const sending = { ...order, documentId, fresh, deleteFile: deleteAtOnce, adopts: isTool };
-			return await purse.pay(entry, this.price, order.limits, async () => await sendOnce(connection, ledger, entry, sending));
+			return await purse.pay(
+				entry,
+				this.price,
+				order.limits,
+				async () => await sendOnce(connection, ledger, entry, sending),
+			);
 		});
 	}
 
@@ -186,14 +207,20 @@ class FaxInHand implements Checked {
 		const { order } = this;
 		let sent = first;
 		let outcome = await outcomeAfter(connection, textOf(sent.fax_job_id), wait);
-		while (outcome.retryable === true && outcome.final && (entry.earlier?.length ?? 0) < order.resendUpTo && sent.status !== 'already_sent') {
+		while (
+			outcome.retryable === true &&
+			outcome.final &&
+			(entry.earlier?.length ?? 0) < order.resendUpTo &&
+			sent.status !== 'already_sent'
+		) {
 			await pause(connection, PAUSE_BEFORE_RESEND);
 			const next = await this.again(entry);
 			if (!next) break;
 			sent = { ...sent, ...next };
 			outcome = await outcomeAfter(connection, textOf(sent.fax_job_id), wait);
 		}
-		if (order.deleteFile && order.resendUpTo > 0 && outcome.final) await deleteFile(connection, textOf(sent.document_id)).catch(() => undefined);
+		if (order.deleteFile && order.resendUpTo > 0 && outcome.final)
+			await deleteFile(connection, textOf(sent.document_id)).catch(() => undefined);
 		if (order.failUndelivered && outcome.outcome !== 'delivered') throw undelivered(connection, outcome);
 		return outcomeFirst(sent, outcome);
 	}
@@ -206,7 +233,8 @@ class FaxInHand implements Checked {
 		delete entry.result;
 		try {
 			const sent = await this.send(entry);
-			if (entry.reference) await this.desk.references.finish(entry.reference, this.binding, textOf(sent.fax_job_id), sent);
+			if (entry.reference)
+				await this.desk.references.finish(entry.reference, this.binding, textOf(sent.fax_job_id), sent);
 			return sent;
 		} catch (error) {
 			if (entry.pending) {
@@ -225,7 +253,8 @@ function connectionNode({ connection }: Desk) {
 }
 
 function wordsOf(error: unknown): { message: string; description?: string; level: 'warning' } {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return { message: error.message, description: error.description ?? undefined, level: 'warning' };
+	if (error instanceof NodeApiError || error instanceof NodeOperationError)
+		return { message: error.message, description: error.description ?? undefined, level: 'warning' };
 	return { message: 'The fax may have been sent', level: 'warning' };
 }
 
@@ -243,7 +272,21 @@ function idFirst({ fax_job_id, status, fax_number, cost, ...rest }: IDataObject)
 	return { fax_job_id, status, fax_number, cost, ...rest };
 }
 
-function outcomeFirst(sent: IDataObject, { outcome, reason, retryable, advice, final, status }: IDataObject & Outcome): IDataObject {
+function outcomeFirst(
+	sent: IDataObject,
+	{ outcome, reason, retryable, advice, final, status }: IDataObject & Outcome,
+): IDataObject {
 	const { fax_number, fax_job_id, cost, status: first, ...rest } = sent;
-	return { outcome, reason, fax_number, fax_job_id, cost, status: first === 'already_sent' ? first : (status ?? first), retryable, advice, final, ...rest };
+	return {
+		outcome,
+		reason,
+		fax_number,
+		fax_job_id,
+		cost,
+		status: first === 'already_sent' ? first : (status ?? first),
+		retryable,
+		advice,
+		final,
+		...rest,
+	};
 }

@@ -87,7 +87,10 @@ const BY_WORDS: Array<[RegExp, MessageCode | 'in_progress']> = [
 	[/hang.?up/i, 'hangup'],
 	[/conversion|file (error|failed)/i, 'file_error'],
 	[/undelivered|unknown error|fax failed|\bfailed\b|\bfailure\b|^error\b|cancel|reject|abort|expired/i, 'unknown'],
-	[/not (yet )?(sent|delivered|answered)|in.?progress|queue|pending|processing|sending|dialing|waiting|scheduled|retrying|executed/i, 'in_progress'],
+	[
+		/not (yet )?(sent|delivered|answered)|in.?progress|queue|pending|processing|sending|dialing|waiting|scheduled|retrying|executed/i,
+		'in_progress',
+	],
 	[/complete|has been (answered|sent)|^\s*sent\b|delivered|^\s*success/i, 'ok'],
 ];
 
@@ -124,7 +127,12 @@ export function isDocumentsFault({ reason }: Pick<Outcome, 'reason'>): boolean {
 /** The outcome of a record of the history, which says that a fax failed, but not why. */
 export function outcomeInHistory(record: unknown): Outcome | undefined {
 	const outcome = outcomeOf(record, true);
-	return outcome === BY_CODE.unknown && isObject(record) && textOf(record.msg_code) === '' && textOf(record.message) === '' ? FAILED_IN_HISTORY : outcome;
+	return outcome === BY_CODE.unknown &&
+		isObject(record) &&
+		textOf(record.msg_code) === '' &&
+		textOf(record.message) === ''
+		? FAILED_IN_HISTORY
+		: outcome;
 }
 
 /** The outcome that Fax.to's words speak of; undefined when they speak of none that is known. */

@@ -6,7 +6,11 @@ import type { Entry, Ledger } from './ledger';
 import { buyOnce } from './once';
 import type { Binding, References, Words } from './references';
 
-const WORDS: Words = { what: 'A number may have been bought', check: 'Look for it with Number > Get Many', idField: 'id' };
+const WORDS: Words = {
+	what: 'A number may have been bought',
+	check: 'Look for it with Number > Get Many',
+	idField: 'id',
+};
 
 /**
  * Buys a number of a number group once, whatever happens to the answer: a bought number is recognised among the account's
@@ -16,11 +20,20 @@ const WORDS: Words = { what: 'A number may have been bought', check: 'Look for i
  * @returns the number's record, with `did_id` and `did_number` as /numbers spells them (T32), the number first
  * @throws NodeApiError; the entry tells whether the number was not bought or may have been
  */
-export async function provisionOnce(connection: Connection, ledger: Ledger, entry: Entry, didGroupId: string, adopts: boolean): Promise<IDataObject> {
+export async function provisionOnce(
+	connection: Connection,
+	ledger: Ledger,
+	entry: Entry,
+	didGroupId: string,
+	adopts: boolean,
+): Promise<IDataObject> {
 	return await buyOnce(connection, ledger, entry, {
 		call: provisionCall(didGroupId),
 		note: async () => ({ didGroupId, since: Date.now(), known: await numberIds(connection) }),
-		read: (answer) => (isObject(answer.data) && ownNumber(answer.data) !== '' && textOf(answer.data.id) !== '' ? record(answer.data, answer.message) : undefined),
+		read: (answer) =>
+			isObject(answer.data) && ownNumber(answer.data) !== '' && textOf(answer.data.id) !== ''
+				? record(answer.data, answer.message)
+				: undefined,
 		find: async ({ known }) => {
 			const number = known && (await findNumber(connection, ledger, didGroupId, known));
 			return number ? { ...record(number, 'Number has been provisioned.'), recovered: true } : undefined;
@@ -39,12 +52,22 @@ async function numberIds(connection: Connection): Promise<string[]> {
 	return ids;
 }
 
-async function findNumber(connection: Connection, ledger: Ledger, didGroupId: string, known: string[]): Promise<JsonObject | undefined> {
+async function findNumber(
+	connection: Connection,
+	ledger: Ledger,
+	didGroupId: string,
+	known: string[],
+): Promise<JsonObject | undefined> {
 	const notOwn = new Set(known);
 	const taken = ledger.taken('number');
 	const own: JsonObject[] = [];
 	for await (const numbers of numberPages(connection)) {
-		own.push(...numbers.filter((number) => textOf(number.did_group_id) === didGroupId && !notOwn.has(textOf(number.id)) && !taken.has(ownNumber(number))));
+		own.push(
+			...numbers.filter(
+				(number) =>
+					textOf(number.did_group_id) === didGroupId && !notOwn.has(textOf(number.id)) && !taken.has(ownNumber(number)),
+			),
+		);
 	}
 	const [only, ...more] = own;
 	return more.length === 0 ? only : undefined;
@@ -75,7 +98,12 @@ interface NumberDesk {
  *
  * @param reference '' for none
  */
-export function orderNumber(desk: NumberDesk, aim: string, didGroupId: string, reference: string): () => Promise<IDataObject> {
+export function orderNumber(
+	desk: NumberDesk,
+	aim: string,
+	didGroupId: string,
+	reference: string,
+): () => Promise<IDataObject> {
 	const binding: Binding = { to: `number group ${didGroupId}`, document: '', label: '' };
 	if (reference !== '') desk.references.claim(desk.index, reference, binding);
 	return async () => {

@@ -48,11 +48,14 @@ export class Purse {
 		const limits = this.planned.map((one) => one.limits);
 		const maxTotalCost = Math.min(...limits.map((one) => one.maxTotalCost ?? Infinity));
 		const spent = this.paid;
-		if (isAbove(spent + total, maxTotalCost)) return `the run would cost ${money(spent + total)} in total, and 'Max Total Cost' is ${money(maxTotalCost)}`;
+		if (isAbove(spent + total, maxTotalCost))
+			return `the run would cost ${money(spent + total)} in total, and 'Max Total Cost' is ${money(maxTotalCost)}`;
 		const minBalance = Math.max(...limits.map((one) => one.minBalance ?? -Infinity));
 		if (minBalance === -Infinity) return undefined;
 		const left = (await this.balanceNow()) - total;
-		return isAbove(minBalance, left) ? `${this.planned.length === 1 ? 'it' : 'the run'} would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}` : undefined;
+		return isAbove(minBalance, left)
+			? `${this.planned.length === 1 ? 'it' : 'the run'} would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}`
+			: undefined;
 	}
 
 	/**
@@ -91,9 +94,12 @@ export class Purse {
 		const { maxTotalCost, minBalance } = limits;
 		const tooDear = this.complaintAboutPrice(price, limits);
 		if (tooDear !== undefined) return tooDear;
-		if (maxTotalCost !== undefined && isAbove(price ?? Infinity, maxTotalCost)) return `it would cost ${price === undefined ? 'an unknown amount' : money(price)}, and 'Max Total Cost' is ${money(maxTotalCost)}`;
+		if (maxTotalCost !== undefined && isAbove(price ?? Infinity, maxTotalCost))
+			return `it would cost ${price === undefined ? 'an unknown amount' : money(price)}, and 'Max Total Cost' is ${money(maxTotalCost)}`;
 		const left = (balance ?? 0) - (price ?? 0);
-		return minBalance !== undefined && isAbove(minBalance, left) ? `it would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}` : undefined;
+		return minBalance !== undefined && isAbove(minBalance, left)
+			? `it would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}`
+			: undefined;
 	}
 
 	/** What the account holds, as far as this run knows. */
@@ -124,9 +130,11 @@ export class Purse {
 	private async complaint(price: number, { maxTotalCost, minBalance }: Limits): Promise<string | undefined> {
 		const balance = minBalance === undefined ? Infinity : await this.balanceNow();
 		const total = this.paid + this.reserved + price;
-		if (maxTotalCost !== undefined && isAbove(total, maxTotalCost)) return `it would bring this run to ${money(total)}, and 'Max Total Cost' is ${money(maxTotalCost)}`;
+		if (maxTotalCost !== undefined && isAbove(total, maxTotalCost))
+			return `it would bring this run to ${money(total)}, and 'Max Total Cost' is ${money(maxTotalCost)}`;
 		const left = balance - this.reserved - price;
-		if (minBalance !== undefined && isAbove(minBalance, left)) return `it would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}`;
+		if (minBalance !== undefined && isAbove(minBalance, left))
+			return `it would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}`;
 		this.reserved += price;
 		return undefined;
 	}
@@ -149,7 +157,9 @@ export function isLimited({ maxCost, maxTotalCost, minBalance }: Limits): boolea
 /** An amount as people write it: at least two decimals, at most four. */
 export function money(amount: number): string {
 	const rounded = Math.round(amount * 10_000) / 10_000;
-	return Number.isInteger(rounded * 100) || Math.abs(rounded * 100 - Math.round(rounded * 100)) < 1e-9 ? rounded.toFixed(2) : String(rounded);
+	return Number.isInteger(rounded * 100) || Math.abs(rounded * 100 - Math.round(rounded * 100)) < 1e-9
+		? rounded.toFixed(2)
+		: String(rounded);
 }
 
 function nameOf({ maxTotalCost }: Limits): string {

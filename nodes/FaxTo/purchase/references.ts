@@ -79,7 +79,13 @@ export class References {
 	 * @param buy gives a result with the field that holds its id
 	 * @throws NodeOperationError when the reference stands for something else, when n8n can't keep it, or when nobody knows
 	 */
-	async once(entry: Entry, binding: Binding, item: number, words: Words, buy: () => Promise<IDataObject>): Promise<{ now: IDataObject } | { before: Before }> {
+	async once(
+		entry: Entry,
+		binding: Binding,
+		item: number,
+		words: Words,
+		buy: () => Promise<IDataObject>,
+	): Promise<{ now: IDataObject } | { before: Before }> {
 		const reference = entry.reference ?? '';
 		return await oneAtATime(locks, this.keyOf(reference), async () => {
 			const known = entry.pending ? undefined : await this.start(reference, binding, item);
@@ -154,19 +160,25 @@ export class References {
 
 	/** What only the store knows: of another process, or from before n8n was started again. */
 	private async restore(reference: string, binding: Binding, item: number): Promise<Known> {
-		const all = Array.from({ length: PAIRS }, (_unused, place) => Array.from({ length: 100 }, (_none, value) => pair(reference, binding, place, String(value).padStart(2, '0'))));
+		const all = Array.from({ length: PAIRS }, (_unused, place) =>
+			Array.from({ length: 100 }, (_none, value) => pair(reference, binding, place, String(value).padStart(2, '0'))),
+		);
 		const asked = [bought(reference), ...all.flat()];
 		const seen = new Set(await this.kept(reference, async () => await this.row.seen(asked)));
 		// Asking notes it, so it has to be taken back.
 		const added = asked.filter((text) => !seen.has(text));
 		await this.row.remove(added).catch(() => undefined);
 		if (!seen.has(bought(reference))) return { state: 'open' };
-		const found = all.map((texts) => texts.flatMap((text, value) => (seen.has(text) ? [String(value).padStart(2, '0')] : [])));
+		const found = all.map((texts) =>
+			texts.flatMap((text, value) => (seen.has(text) ? [String(value).padStart(2, '0')] : [])),
+		);
 		const first = found.findIndex((values) => values.length > 0);
 		if (first < 0) throw this.conflict(reference, undefined, binding, item);
 		const digits = found.slice(first);
 		// A gap or two readings are no id.
-		return digits.every((values) => values.length === 1) ? { state: 'bought', id: String(Number(digits.flat().join(''))) } : { state: 'open' };
+		return digits.every((values) => values.length === 1)
+			? { state: 'bought', id: String(Number(digits.flat().join(''))) }
+			: { state: 'open' };
 	}
 
 	/** Does something with the row. @throws NodeOperationError when n8n can't: nothing is bought then */
@@ -197,19 +209,25 @@ export class References {
 	}
 
 	private doubt(reference: string, { what, check }: Words): NodeOperationError {
-		return new NodeOperationError(this.n8n.getNode(), `${what} before with the reference '${reference}': another execution began it, and how it ended is not known`, {
-			description: `${check}. If it was not, use another reference`,
-			level: 'warning',
-		});
+		return new NodeOperationError(
+			this.n8n.getNode(),
+			`${what} before with the reference '${reference}': another execution began it, and how it ended is not known`,
+			{ description: `${check}. If it was not, use another reference`, level: 'warning' },
+		);
 	}
 
-	private conflict(reference: string, first: Binding | undefined, wanted: Binding, itemIndex: number): NodeOperationError {
+	private conflict(
+		reference: string,
+		first: Binding | undefined,
+		wanted: Binding,
+		itemIndex: number,
+	): NodeOperationError {
 		const was = first ? `for ${described(first)}` : 'for another number or document';
-		return new NodeOperationError(this.n8n.getNode(), `The reference '${reference}' was used ${was}, and is now used for ${described(wanted)}`, {
-			description: 'Use one reference for one purchase only',
-			itemIndex,
-			level: 'warning',
-		});
+		return new NodeOperationError(
+			this.n8n.getNode(),
+			`The reference '${reference}' was used ${was}, and is now used for ${described(wanted)}`,
+			{ description: 'Use one reference for one purchase only', itemIndex, level: 'warning' },
+		);
 	}
 }
 
@@ -223,10 +241,13 @@ function described({ to, label }: Binding): string {
 
 const started = (reference: string) => `faxto started ${reference}`;
 const bought = (reference: string) => `faxto bought ${reference}`;
-const pair = (reference: string, { to, document }: Binding, place: number, digits: string) => `faxto ${reference} ${to} ${document} ${place} ${digits}`;
+const pair = (reference: string, { to, document }: Binding, place: number, digits: string) =>
+	`faxto ${reference} ${to} ${document} ${place} ${digits}`;
 
 function pairs(reference: string, binding: Binding, id: string): string[] {
 	const digits = id.padStart(2 * PAIRS, '0');
 	const first = Math.floor(digits.search(/[1-9]/) / 2);
-	return Array.from({ length: PAIRS - first }, (_unused, index) => first + index).map((place) => pair(reference, binding, place, digits.slice(2 * place, 2 * place + 2)));
+	return Array.from({ length: PAIRS - first }, (_unused, index) => first + index).map((place) =>
+		pair(reference, binding, place, digits.slice(2 * place, 2 * place + 2)),
+	);
 }

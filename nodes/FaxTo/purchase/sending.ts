@@ -37,7 +37,12 @@ interface OpenFax extends Open {
  *   the balance say, and `recovered: true`
  * @throws NodeApiError; the entry tells whether the fax was not sent or may have been
  */
-export async function sendOnce(connection: Connection, ledger: Ledger, entry: Entry, sending: Sending): Promise<IDataObject> {
+export async function sendOnce(
+	connection: Connection,
+	ledger: Ledger,
+	entry: Entry,
+	sending: Sending,
+): Promise<IDataObject> {
 	const { documentId, faxNumber, fresh } = sending;
 	return await buyOnce<OpenFax>(connection, ledger, entry, {
 		call: sendCall(sending),
@@ -103,8 +108,15 @@ async function findFax(connection: Connection, ledger: Ledger, open: OpenFax): P
 }
 
 /** An answer like the lost one. The price and the balance are asked for again; a document that is gone has no price any more. */
-async function recovered(connection: Connection, { documentId, faxNumber }: OpenFax, fax: JsonObject): Promise<IDataObject> {
-	const [cost, balance] = await Promise.allSettled([getFaxCost(connection, documentId, faxNumber), getBalance(connection)]);
+async function recovered(
+	connection: Connection,
+	{ documentId, faxNumber }: OpenFax,
+	fax: JsonObject,
+): Promise<IDataObject> {
+	const [cost, balance] = await Promise.allSettled([
+		getFaxCost(connection, documentId, faxNumber),
+		getBalance(connection),
+	]);
 	return {
 		status: 'executed',
 		fax_job_id: idOf(textOf(fax.id)),

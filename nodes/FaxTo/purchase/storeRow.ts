@@ -121,7 +121,11 @@ export class StoreRow {
 		const removed = new Set(texts);
 		this.noted = this.noted.filter((text) => !removed.has(text));
 		for (const text of texts) this.claimed.delete(text);
-		await this.access('remove', texts.flatMap((text) => [text, marks.get(text) ?? text]), true);
+		await this.access(
+			'remove',
+			texts.flatMap((text) => [text, marks.get(text) ?? text]),
+			true,
+		);
 		for (const text of texts) marks.delete(text);
 	}
 
@@ -198,7 +202,10 @@ export class StoreRow {
 			return [];
 		}
 		// What is asked may have to be taken back, so it must not push out what is kept.
-		const { processed } = await helpers.checkProcessedAndRecord(texts, 'node', { ...this.options, maxEntries: this.maxEntries + texts.length });
+		const { processed } = await helpers.checkProcessedAndRecord(texts, 'node', {
+			...this.options,
+			maxEntries: this.maxEntries + texts.length,
+		});
 		return processed.map(String);
 	}
 }
@@ -215,6 +222,8 @@ function tell(together: Access[], before: string[]): void {
 /** Takes the accesses of one kind that wait in front. */
 function takeAlike(waiting: Access[]): Access[] {
 	let texts = 0;
-	const end = waiting.findIndex((access, index) => access.kind !== waiting[0]?.kind || ((texts += access.texts.length) > MOST_TEXTS && index > 0));
+	const end = waiting.findIndex(
+		(access, index) => access.kind !== waiting[0]?.kind || ((texts += access.texts.length) > MOST_TEXTS && index > 0),
+	);
 	return waiting.splice(0, end < 0 ? waiting.length : end);
 }

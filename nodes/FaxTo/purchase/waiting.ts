@@ -32,12 +32,20 @@ export async function faxOutcome(connection: Connection, faxJobId: string): Prom
 	return told(faxJobId, answer, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS);
 }
 
-function told(faxJobId: string, answer: JsonObject, { outcome, reason, retryable, advice, final }: Outcome): IDataObject & Outcome {
+function told(
+	faxJobId: string,
+	answer: JsonObject,
+	{ outcome, reason, retryable, advice, final }: Outcome,
+): IDataObject & Outcome {
 	return { outcome, reason, fax_job_id: idOf(faxJobId), retryable, advice, final, ...answer };
 }
 
 /** A sent fax in the history; undefined when it is not among the newest. @param depth how many are searched at most */
-export async function findFax(connection: Connection, faxJobId: string, depth = HISTORY_DEPTH): Promise<JsonObject | undefined> {
+export async function findFax(
+	connection: Connection,
+	faxJobId: string,
+	depth = HISTORY_DEPTH,
+): Promise<JsonObject | undefined> {
 	for await (const faxes of faxPages(connection, depth)) {
 		const found = faxes.find(({ id }) => textOf(id) === faxJobId);
 		if (found) return found;
@@ -54,7 +62,11 @@ export interface Wait {
 }
 
 /** Waits until a fax is delivered or has failed, asking less and less often. */
-export async function waitForDelivery(connection: Connection, faxJobId: string, { longest, interval }: Wait): Promise<IDataObject & Outcome> {
+export async function waitForDelivery(
+	connection: Connection,
+	faxJobId: string,
+	{ longest, interval }: Wait,
+): Promise<IDataObject & Outcome> {
 	const end = Date.now() + longest;
 	for (let wait = interval; ; wait = Math.min(LONGEST_WAIT, wait * WIDENING)) {
 		const outcome = await faxOutcome(connection, faxJobId);
@@ -65,17 +77,23 @@ export async function waitForDelivery(connection: Connection, faxJobId: string, 
 }
 
 /** The outcome of a fax that was just sent. Never fails: it stays sent even if its status can't be read. */
-export async function outcomeAfter(connection: Connection, faxJobId: string, wait: Wait): Promise<IDataObject & Outcome> {
+export async function outcomeAfter(
+	connection: Connection,
+	faxJobId: string,
+	wait: Wait,
+): Promise<IDataObject & Outcome> {
 	try {
 		return await waitForDelivery(connection, faxJobId, wait);
 	} catch (error) {
-		const why = error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'the connection was lost';
+		const why =
+			error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'the connection was lost';
 		return { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` };
 	}
 }
 
 /** The error for an outcome other than "delivered", where that fails the item. */
 export function undelivered({ caller }: Connection, { outcome, reason, advice }: Outcome): NodeOperationError {
-	const message = outcome === 'failed' ? `The fax was not delivered: ${reason}` : `The fax is not delivered yet: ${reason}`;
+	const message =
+		outcome === 'failed' ? `The fax was not delivered: ${reason}` : `The fax is not delivered yet: ${reason}`;
 	return new NodeOperationError(caller.getNode(), message, { description: advice, level: 'warning' });
 }

@@ -4,13 +4,16 @@ import { drawPage } from './pages.mjs';
 const REFRESH_MS = 2_000;
 
 /** Sheets are drawn when they come into view: a fax may have 200 pages. */
-const watcher = new IntersectionObserver((entries) => {
-	for (const { isIntersecting, target } of entries) {
-		if (!isIntersecting) continue;
-		watcher.unobserve(target);
-		void draw(target);
-	}
-}, { rootMargin: '400px' });
+const watcher = new IntersectionObserver(
+	(entries) => {
+		for (const { isIntersecting, target } of entries) {
+			if (!isIntersecting) continue;
+			watcher.unobserve(target);
+			void draw(target);
+		}
+	},
+	{ rootMargin: '400px' },
+);
 
 /** Pictures that were drawn before, so that a list that changes does not flicker. @type {Map<string, string>} */
 const drawn = new Map();
@@ -54,7 +57,8 @@ function replace(old, fresh) {
 	const adopted = document.adoptNode(fresh);
 	prepare(adopted);
 	old.replaceWith(adopted);
-	if (focused !== null) [...adopted.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused)?.focus();
+	if (focused !== null)
+		[...adopted.querySelectorAll('a')].find((link) => link.getAttribute('href') === focused)?.focus();
 }
 
 async function refresh() {

@@ -84,7 +84,8 @@ function faxed(canvas) {
 	const picture = context.getImageData(0, 0, width, height);
 	const { data } = picture;
 	const grey = new Float32Array(width * height);
-	for (let at = 0; at < grey.length; at += 1) grey[at] = 0.299 * data[4 * at] + 0.587 * data[4 * at + 1] + 0.114 * data[4 * at + 2];
+	for (let at = 0; at < grey.length; at += 1)
+		grey[at] = 0.299 * data[4 * at] + 0.587 * data[4 * at + 1] + 0.114 * data[4 * at + 2];
 	for (let at = 0; at < grey.length; at += 1) {
 		const dot = grey[at] < 128 ? 0 : 255;
 		const rest = (grey[at] - dot) / 16;

@@ -5,14 +5,18 @@ import { CONTINUE, RETRY, textOf, useWorld } from '../../harness/world';
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** Accepted means an id, or a status that does not deny it. */
 const world = useWorld();
 const NUMBER = ['+12025550110'];
 const WISH = [{ key: '+12025550110' }];
-const rewrite = (fault: Partial<FaultDefinition>) => world.control().fault({ kind: 'rewrite', operation: 'fax.send', times: 0, ...fault });
+const rewrite = (fault: Partial<FaultDefinition>) =>
+	world.control().fault({ kind: 'rewrite', operation: 'fax.send', times: 0, ...fault });
 
 test.each<[string, Partial<FaultDefinition>]>([
 	['an unknown word', { set: { status: 'queued' } }],
@@ -67,14 +71,17 @@ test.each<[string, Partial<FaultDefinition>]>([
 	expect(world.jobs()).toHaveLength(0);
 });
 
-test.each(['failed', 'Failed', 'FAILURE', 'error', 'Error'])('"%s" without an id is a refusal: nothing was sent', async (status) => {
-	const judge = world.judge();
-	rewrite({ set: { status, message: 'Not now' }, carryOut: false, times: 1 });
-	const result = await world.send(NUMBER);
-	expect(textOf(result.error)).toContain('Not now');
-	expect(judge(WISH, result)).toMatchObject({ ...CLEAN, notBought: 1 });
-	expect((await world.send(NUMBER)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
-});
+test.each(['failed', 'Failed', 'FAILURE', 'error', 'Error'])(
+	'"%s" without an id is a refusal: nothing was sent',
+	async (status) => {
+		const judge = world.judge();
+		rewrite({ set: { status, message: 'Not now' }, carryOut: false, times: 1 });
+		const result = await world.send(NUMBER);
+		expect(textOf(result.error)).toContain('Not now');
+		expect(judge(WISH, result)).toMatchObject({ ...CLEAN, notBought: 1 });
+		expect((await world.send(NUMBER)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
+	},
+);
 
 test('"failed" beside an id that is null is a refusal', async () => {
 	const judge = world.judge();
@@ -83,7 +90,9 @@ test('"failed" beside an id that is null is a refusal', async () => {
 });
 
 test('other words for every status: sending, waiting and Get Many go on', async () => {
-	world.control().settings({ statusWords: { executed: 'queued', success: 'completed', failed: 'undelivered' }, timeScale: 100 });
+	world
+		.control()
+		.settings({ statusWords: { executed: 'queued', success: 'completed', failed: 'undelivered' }, timeScale: 100 });
 	const result = await world.send(NUMBER, { waitForDelivery: true, maxWait: 60, pollInterval: 1 }, { node: CONTINUE });
 	expect(world.jobs()).toHaveLength(1);
 	expect(result.items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, outcome: 'delivered' });

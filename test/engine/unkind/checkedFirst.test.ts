@@ -5,15 +5,28 @@ import { CONTINUE, jsonOf, textOf, useWorld, wishesFor } from '../../harness/wor
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** Everything is checked before anything costs. */
 const world = useWorld();
 const THREE = ['+12025550110', '555', '+12025550112'];
-const FILES = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '={{ $json.faxNumber }}' };
+const FILES = {
+	resource: 'fax',
+	operation: 'send',
+	source: 'binary',
+	binaryPropertyName: 'data',
+	faxNumber: '={{ $json.faxNumber }}',
+};
 const letters = (numbers: string[]) => numbers.map((faxNumber) => ({ ...world.letter(), json: { faxNumber } }));
-const paidCalls = () => world.control().requests().filter(({ method }) => method === 'POST');
+const paidCalls = () =>
+	world
+		.control()
+		.requests()
+		.filter(({ method }) => method === 'POST');
 
 test('one bad item of three: nothing is uploaded or sent, and the error names the item and its value', async () => {
 	const { error, status } = await world.run(FILES, letters(THREE));
@@ -41,7 +54,12 @@ test.each([
 ])('with %s the good ones go, and the bad one carries its error', async (onError, errorOutput) => {
 	const judge = world.judge();
 	const result = await world.run(FILES, letters(THREE), { node: { onError } });
-	expect(world.jobs().map(({ recipient }) => recipient).sort()).toEqual(['12025550110', '12025550112']);
+	expect(
+		world
+			.jobs()
+			.map(({ recipient }) => recipient)
+			.sort(),
+	).toEqual(['12025550110', '12025550112']);
 	const bad = result.outputs[errorOutput]?.find(({ json }) => json.error !== undefined);
 	expect(String(bad?.json.error)).toContain('555');
 	expect(bad?.pairedItem).toEqual({ item: 1 });
@@ -58,10 +76,22 @@ test('Retry On Fail and a second run by hand send nothing either', async () => {
 });
 
 test.each<[string, object, RegExp]>([
-	['a document id', { source: 'file', documentId: { __rl: true, mode: 'id', value: "={{ $json.index === 1 ? 'x12' : '112602' }}" } }, /Item 2: .*x12/s],
-	['a URL', { source: 'url', fileUrl: "={{ $json.index === 1 ? 'letter.pdf' : 'https://example.com/a.pdf' }}" }, /Item 2: .*letter\.pdf/s],
+	[
+		'a document id',
+		{ source: 'file', documentId: { __rl: true, mode: 'id', value: "={{ $json.index === 1 ? 'x12' : '112602' }}" } },
+		/Item 2: .*x12/s,
+	],
+	[
+		'a URL',
+		{ source: 'url', fileUrl: "={{ $json.index === 1 ? 'letter.pdf' : 'https://example.com/a.pdf' }}" },
+		/Item 2: .*letter\.pdf/s,
+	],
 	['an option', { options: { maxCost: '={{ $json.index === 1 ? -3 : 1 }}' } }, /Item 2: .*-3/s],
-	['a wait', { options: { waitForDelivery: true, maxWait: "={{ $json.index === 1 ? 'long' : 1 }}" } }, /Item 2: .*long/s],
+	[
+		'a wait',
+		{ options: { waitForDelivery: true, maxWait: "={{ $json.index === 1 ? 'long' : 1 }}" } },
+		/Item 2: .*long/s,
+	],
 ])('%s that is bad in one item stops all', async (_name, parameters, words) => {
 	const { options = {}, ...rest } = parameters as { options?: object };
 	const { error } = await world.send(['+12025550110', '+12025550111', '+12025550112'], options, {}, rest);
@@ -117,12 +147,20 @@ test('a bad item with continue costs its neighbours nothing: the errors are told
 });
 
 test('resend and provision are checked first, too', async () => {
-	const resend = { resource: 'fax', operation: 'resend', faxJobId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
+	const resend = {
+		resource: 'fax',
+		operation: 'resend',
+		faxJobId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+	};
 	// 92335 was busy, so it may go again; 92334 was delivered.
 	const again = await world.run(resend, [{ json: { id: 92335 } }, { json: { id: 92334 } }]);
 	expect(textOf(again.error)).toMatch(/Item 2: .*92334/s);
 	expect(world.jobs()).toEqual([]);
-	const provision = { resource: 'number', operation: 'provision', didGroupId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
+	const provision = {
+		resource: 'number',
+		operation: 'provision',
+		didGroupId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+	};
 	const bought = await world.run(provision, [{ json: { id: 67 } }, { json: { id: 'sixty' } }]);
 	expect(textOf(bought.error)).toMatch(/Item 2: .*sixty/s);
 	expect(world.numbers()).toEqual([]);

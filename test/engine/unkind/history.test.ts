@@ -6,7 +6,10 @@ import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../..
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** A lost fax is looked for in a history that may be in any order, late or down; only proof makes a job one's own. */
@@ -14,7 +17,8 @@ const world = useWorld();
 const NUMBER = '+12025550110';
 const WISH = [{ key: NUMBER }];
 const past = (count: number, more: object = {}) => {
-	for (let index = 0; index < count; index++) world.control().pastFax({ documentId: 112602, recipient: NUMBER, days: 400 + count - index, ...more });
+	for (let index = 0; index < count; index++)
+		world.control().pastFax({ documentId: 112602, recipient: NUMBER, days: 400 + count - index, ...more });
 };
 const ORDERS = ['newest', 'oldest', 'random'] as const;
 
@@ -48,7 +52,8 @@ describe.each(ORDERS)('history in the order "%s"', (historyOrder) => {
 	});
 
 	test('among 600 other faxes, over many pages', async () => {
-		for (let index = 0; index < 600; index++) world.control().pastFax({ documentId: 112601, recipient: someNumbers(600)[index] ?? '', days: 1 + index });
+		for (let index = 0; index < 600; index++)
+			world.control().pastFax({ documentId: 112601, recipient: someNumbers(600)[index] ?? '', days: 1 + index });
 		const judge = world.judge();
 		world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
 		const result = await world.send([NUMBER]);
@@ -58,7 +63,13 @@ describe.each(ORDERS)('history in the order "%s"', (historyOrder) => {
 	test('a fresh upload, lost and listed late', async () => {
 		const judge = world.judge();
 		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 2 });
-		const result = await world.run({ resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: NUMBER });
+		const result = await world.run({
+			resource: 'fax',
+			operation: 'send',
+			source: 'binary',
+			binaryPropertyName: 'data',
+			faxNumber: NUMBER,
+		});
 		expect(judge(WISH, result)).toMatchObject({ ...CLEAN, bought: 1, recovered: 1 });
 	});
 
@@ -72,13 +83,16 @@ describe.each(ORDERS)('history in the order "%s"', (historyOrder) => {
 	});
 });
 
-test.each([0, 1, 2, 3, 4])('a history that is down after %i calls, with old jobs: what is told is true', async (skip) => {
-	past(2);
-	const judge = world.judge();
-	world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
-	world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, bodyType: 'html', skip, times: 0 });
-	expect(judge(WISH, await world.send([NUMBER], {}, { node: { ...RETRY, ...CONTINUE } }))).toMatchObject(CLEAN);
-});
+test.each([0, 1, 2, 3, 4])(
+	'a history that is down after %i calls, with old jobs: what is told is true',
+	async (skip) => {
+		past(2);
+		const judge = world.judge();
+		world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
+		world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, bodyType: 'html', skip, times: 0 });
+		expect(judge(WISH, await world.send([NUMBER], {}, { node: { ...RETRY, ...CONTINUE } }))).toMatchObject(CLEAN);
+	},
+);
 
 test('somebody else sends the same document to the same number meanwhile: nobody knows whose it is', async () => {
 	const numbers = [NUMBER];
@@ -93,7 +107,24 @@ test('somebody else sends the same document to the same number meanwhile: nobody
 
 test('a job that has no date or a strange one is no proof', async () => {
 	past(1, { id: 990_001 });
-	world.control().fault({ operation: 'fax.getAll', kind: 'rewrite', set: { history: [{ id: 990_002, document_id: 112602, document: 'Certificate.PDF', recipient: '12025550110', status: 'success' }] }, times: 0 });
+	world
+		.control()
+		.fault({
+			operation: 'fax.getAll',
+			kind: 'rewrite',
+			set: {
+				history: [
+					{
+						id: 990_002,
+						document_id: 112602,
+						document: 'Certificate.PDF',
+						recipient: '12025550110',
+						status: 'success',
+					},
+				],
+			},
+			times: 0,
+		});
 	world.control().fault({ operation: 'fax.send', kind: 'resetBefore' });
 	const { items } = await world.send([NUMBER], {}, { node: CONTINUE });
 	expect(items[0]?.json.fax_job_id).toBeUndefined();
@@ -101,7 +132,11 @@ test('a job that has no date or a strange one is no proof', async () => {
 
 test.each([1, 2, 5, 1_000])('a number that is listed %i calls late is bought once', async (listedAfterCalls) => {
 	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 0, listedAfterCalls });
-	const { items, error } = await world.run({ resource: 'number', operation: 'provision', didGroupId: byId(67) }, [{ json: {} }], { node: RETRY });
+	const { items, error } = await world.run(
+		{ resource: 'number', operation: 'provision', didGroupId: byId(67) },
+		[{ json: {} }],
+		{ node: RETRY },
+	);
 	expect(world.numbers()).toHaveLength(1);
 	if (listedAfterCalls === 1_000) expect(textOf(error)).toContain('may have been bought');
 	else expect(items[0]?.json.number).toBe(world.numbers()[0]?.number);
@@ -111,6 +146,14 @@ test.each(ORDERS)('Get Many in the order "%s" finds what its filters want, and e
 	past(30);
 	await world.send([NUMBER]);
 	world.control().settings({ historyOrder });
-	const { items } = await world.run({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { faxNumber: NUMBER, sentAfter: new Date(Date.now() - 86_400_000).toISOString() } }, [{ json: {} }]);
+	const { items } = await world.run(
+		{
+			resource: 'fax',
+			operation: 'getAll',
+			returnAll: true,
+			filters: { faxNumber: NUMBER, sentAfter: new Date(Date.now() - 86_400_000).toISOString() },
+		},
+		[{ json: {} }],
+	);
 	expect(items).toHaveLength(1);
 });

@@ -3,7 +3,10 @@ import { textOf, useWorld } from '../../harness/world';
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** A fax goes to the number that is meant, or nowhere. */
@@ -23,11 +26,19 @@ test.each([
 	['+999 12345678', ''],
 	['1e10', '1'],
 	['12025550110, 12025550111', '1'],
-])('"%s" with the country code "%s" is refused, and nothing is uploaded or sent', async (faxNumber, defaultCountryCode) => {
-	const { error } = await world.send([faxNumber], { defaultCountryCode });
-	expect(textOf(error)).toContain(faxNumber);
-	expect(world.control().requests().filter(({ method }) => method === 'POST')).toEqual([]);
-});
+])(
+	'"%s" with the country code "%s" is refused, and nothing is uploaded or sent',
+	async (faxNumber, defaultCountryCode) => {
+		const { error } = await world.send([faxNumber], { defaultCountryCode });
+		expect(textOf(error)).toContain(faxNumber);
+		expect(
+			world
+				.control()
+				.requests()
+				.filter(({ method }) => method === 'POST'),
+		).toEqual([]);
+	},
+);
 
 test.each([
 	['+39 (0)331 123 4567', '', '+3903311234567'],
@@ -50,6 +61,16 @@ test.each([
 });
 
 test('a number from a spreadsheet, as a number', async () => {
-	const { items } = await world.run({ resource: 'fax', operation: 'send', source: 'file', documentId: { __rl: true, mode: 'id', value: '112602' }, faxNumber: '={{ $json.fax }}', options: { defaultCountryCode: '1' } }, [{ json: { fax: 2_025_550_110 } }]);
+	const { items } = await world.run(
+		{
+			resource: 'fax',
+			operation: 'send',
+			source: 'file',
+			documentId: { __rl: true, mode: 'id', value: '112602' },
+			faxNumber: '={{ $json.fax }}',
+			options: { defaultCountryCode: '1' },
+		},
+		[{ json: { fax: 2_025_550_110 } }],
+	);
 	expect(items[0]?.json.fax_number).toBe('+12025550110');
 });

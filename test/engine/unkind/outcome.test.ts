@@ -7,7 +7,10 @@ import { CONTINUE, jsonOf, RETRY, textOf, useWorld } from '../../harness/world';
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** What became of a fax comes first, in one word, and decides where its item goes. */
@@ -18,19 +21,32 @@ const HANGUP = '+12025550104';
 const WAIT = { waitForDelivery: true, maxWait: 60, pollInterval: 1 };
 beforeEach(() => void world.control().settings({ timeScale: 100 }));
 
-const hintsOf = (runs: Array<{ hints?: Array<{ message: string }> }>) => (runs.at(-1)?.hints ?? []).map(({ message }) => message).join('\n');
+const hintsOf = (runs: Array<{ hints?: Array<{ message: string }> }>) =>
+	(runs.at(-1)?.hints ?? []).map(({ message }) => message).join('\n');
 
 test('with Wait for Delivery the outcome comes first', async () => {
-	for (const [number, outcome] of [[OK, 'delivered'], [BUSY, 'failed']] as const) {
+	for (const [number, outcome] of [
+		[OK, 'delivered'],
+		[BUSY, 'failed'],
+	] as const) {
 		const { items } = await world.send([number], WAIT);
-		expect(Object.keys(items[0]?.json ?? {}).slice(0, 5)).toEqual(['outcome', 'reason', 'fax_number', 'fax_job_id', 'cost']);
+		expect(Object.keys(items[0]?.json ?? {}).slice(0, 5)).toEqual([
+			'outcome',
+			'reason',
+			'fax_number',
+			'fax_job_id',
+			'cost',
+		]);
 		expect(items[0]?.json).toMatchObject({ outcome, fax_number: number, status: expect.any(String) });
 		expect(Object.keys(items[0]?.json ?? {}).filter((name) => /status|delivery_/.test(name))).toEqual(['status']);
 	}
 });
 
 test('the operation Wait for Delivery has it first, too', async () => {
-	const { items } = await world.run({ resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(92335), maxWait: 2, pollInterval: 1 }, [{ json: {} }]);
+	const { items } = await world.run(
+		{ resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(92335), maxWait: 2, pollInterval: 1 },
+		[{ json: {} }],
+	);
 	expect(Object.keys(items[0]?.json ?? {}).slice(0, 2)).toEqual(['outcome', 'reason']);
 });
 
@@ -50,7 +66,9 @@ describe('If Not Delivered', () => {
 		expect(result.outputs[1]).toHaveLength(1);
 		const [failed] = result.outputs[1] ?? [];
 		expect(`${failed?.json.error} ${failed?.json.details}`).toMatch(/busy/i);
-		expect(`${failed?.json.error} ${failed?.json.details}`).toContain(String(world.jobs().find(({ recipient }) => `+${recipient}` === BUSY)?.id));
+		expect(`${failed?.json.error} ${failed?.json.details}`).toContain(
+			String(world.jobs().find(({ recipient }) => `+${recipient}` === BUSY)?.id),
+		);
 		expect(failed?.pairedItem).toEqual({ item: 1 });
 		expect(judge([{ key: OK }, { key: BUSY }], result)).toMatchObject({ ...CLEAN, bought: 2 });
 	});
@@ -73,7 +91,11 @@ describe('If Not Delivered', () => {
 
 	test('a fax that is still on its way at the end of the wait is not called failed', async () => {
 		world.control().settings({ timeScale: 0 });
-		const { outputs } = await world.send([OK], { ...WAIT, maxWait: 2, ifNotDelivered: 'fail' }, { node: { onError: 'continueErrorOutput' } });
+		const { outputs } = await world.send(
+			[OK],
+			{ ...WAIT, maxWait: 2, ifNotDelivered: 'fail' },
+			{ node: { onError: 'continueErrorOutput' } },
+		);
 		const told = outputs.flat()[0]?.json ?? {};
 		expect(JSON.stringify(told)).toMatch(/in_progress|on its way/);
 		expect(JSON.stringify(told)).toContain(String(world.jobs()[0]?.id));
@@ -81,14 +103,17 @@ describe('If Not Delivered', () => {
 });
 
 describe('Resend Up To', () => {
-	test.each([0, 1, 3])('%i: a busy line is tried so many times more, each a paid fax, and the last is told', async (resendUpTo) => {
-		const judge = world.judge();
-		const result = await world.send([BUSY], { ...WAIT, maxWait: 3_600, resendUpTo });
-		expect(world.jobs()).toHaveLength(1 + resendUpTo);
-		expect(result.items).toHaveLength(1);
-		expect(result.items[0]?.json).toMatchObject({ outcome: 'failed', fax_job_id: world.jobs().at(-1)?.id });
-		expect(judge([{ key: BUSY, most: 1 + resendUpTo }], result)).toMatchObject({ ...CLEAN, bought: 1 });
-	});
+	test.each([0, 1, 3])(
+		'%i: a busy line is tried so many times more, each a paid fax, and the last is told',
+		async (resendUpTo) => {
+			const judge = world.judge();
+			const result = await world.send([BUSY], { ...WAIT, maxWait: 3_600, resendUpTo });
+			expect(world.jobs()).toHaveLength(1 + resendUpTo);
+			expect(result.items).toHaveLength(1);
+			expect(result.items[0]?.json).toMatchObject({ outcome: 'failed', fax_job_id: world.jobs().at(-1)?.id });
+			expect(judge([{ key: BUSY, most: 1 + resendUpTo }], result)).toMatchObject({ ...CLEAN, bought: 1 });
+		},
+	);
 
 	test.each([OK, HANGUP])('%s, which is through or hopeless, is sent once', async (number) => {
 		await world.send([number], { ...WAIT, resendUpTo: 3 });
@@ -96,7 +121,11 @@ describe('Resend Up To', () => {
 	});
 
 	test('it keeps to Max Total Cost, and tells what the last one became', async () => {
-		const { items } = await world.send([BUSY], { ...WAIT, maxWait: 3_600, resendUpTo: 5, maxTotalCost: 0.2 }, { node: CONTINUE });
+		const { items } = await world.send(
+			[BUSY],
+			{ ...WAIT, maxWait: 3_600, resendUpTo: 5, maxTotalCost: 0.2 },
+			{ node: CONTINUE },
+		);
 		expect(world.jobs()).toHaveLength(2);
 		expect(JSON.stringify(items[0]?.json)).toContain(String(world.jobs().at(-1)?.id));
 	});
@@ -104,7 +133,11 @@ describe('Resend Up To', () => {
 	test.each([0, 1, 2])('with the answer number %i lost: never one too many', async (skip) => {
 		const judge = world.judge();
 		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', skip, times: 1 });
-		const result = await world.send([BUSY], { ...WAIT, maxWait: 3_600, resendUpTo: 2 }, { node: { ...CONTINUE, ...RETRY } });
+		const result = await world.send(
+			[BUSY],
+			{ ...WAIT, maxWait: 3_600, resendUpTo: 2 },
+			{ node: { ...CONTINUE, ...RETRY } },
+		);
 		expect(judge([{ key: BUSY, most: 3 }], result)).toMatchObject(CLEAN);
 	});
 
@@ -130,10 +163,14 @@ test('the hint of a dry run says that nothing was sent', async () => {
 
 describe('the same busy fax', () => {
 	const getAll = async (parameters: object = {}) =>
-		(await world.run({ resource: 'fax', operation: 'getAll', returnAll: true, ...parameters }, [{ json: {} }])).items.map(({ json }) => json).find((json) => String(json.fax_job_id ?? json.id) === '92335');
+		(await world.run({ resource: 'fax', operation: 'getAll', returnAll: true, ...parameters }, [{ json: {} }])).items
+			.map(({ json }) => json)
+			.find((json) => String(json.fax_job_id ?? json.id) === '92335');
 
 	test('is retryable in Get Status, and not contradicted in Get Many', async () => {
-		const { items } = await world.run({ resource: 'fax', operation: 'getStatus', faxJobId: byId(92335) }, [{ json: {} }]);
+		const { items } = await world.run({ resource: 'fax', operation: 'getStatus', faxJobId: byId(92335) }, [
+			{ json: {} },
+		]);
 		expect(items[0]?.json).toMatchObject({ outcome: 'failed', retryable: true });
 		for (const simplify of [true, false]) {
 			const listed = await getAll({ simplify });
@@ -143,7 +180,11 @@ describe('the same busy fax', () => {
 	});
 
 	test('is told the same in Get Many once the reasons are looked up', async () => {
-		expect(await getAll({ options: { lookUpReasons: true } })).toMatchObject({ outcome: 'failed', retryable: true, reason: expect.stringMatching(/busy/i) });
+		expect(await getAll({ options: { lookUpReasons: true } })).toMatchObject({
+			outcome: 'failed',
+			retryable: true,
+			reason: expect.stringMatching(/busy/i),
+		});
 	});
 });
 
@@ -152,7 +193,9 @@ test('Dry Run and Wait for Delivery are on once they are added', () => {
 	const defaults = (name: string) =>
 		properties
 			.filter((property) => property.name === 'options')
-			.flatMap(({ options = [] }) => options.filter((option): option is INodeProperties => 'type' in option && option.name === name))
+			.flatMap(({ options = [] }) =>
+				options.filter((option): option is INodeProperties => 'type' in option && option.name === name),
+			)
 			.map((option) => option.default);
 	expect(defaults('dryRun').length).toBeGreaterThanOrEqual(3);
 	expect(new Set(defaults('dryRun'))).toEqual(new Set([true]));

@@ -11,45 +11,82 @@ import { textOf, useWorld } from '../../harness/world';
 const world = useWorld();
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: '+12025550100' };
 
-const item = (bytes: Buffer | string, fileName: string, mimeType: string): INodeExecutionData => ({ json: {}, binary: { a: { data: Buffer.from(bytes).toString('base64'), fileName, mimeType } } });
-const part = (kind: Part['kind'], content: Buffer | string): Part => ({ kind, name: 'the file', content: Buffer.from(content) });
+const item = (bytes: Buffer | string, fileName: string, mimeType: string): INodeExecutionData => ({
+	json: {},
+	binary: { a: { data: Buffer.from(bytes).toString('base64'), fileName, mimeType } },
+});
+const part = (kind: Part['kind'], content: Buffer | string): Part => ({
+	kind,
+	name: 'the file',
+	content: Buffer.from(content),
+});
 const text = part('text', 'x');
 const complaintOf = (made: Awaited<ReturnType<typeof merge>>) => ('complaint' in made ? made.complaint : '');
 const contentOf = (made: Awaited<ReturnType<typeof merge>>) => ('complaint' in made ? Buffer.alloc(0) : made.content);
 
 function cover(given: Partial<Cover>) {
-	const empty = { to: '', company: '', from: '', phone: '', reference: '', subject: '', message: '', marking: '', confidentialityNote: '', pageSize: 'a4' as const };
+	const empty = {
+		to: '',
+		company: '',
+		from: '',
+		phone: '',
+		reference: '',
+		subject: '',
+		message: '',
+		marking: '',
+		confidentialityNote: '',
+		pageSize: 'a4' as const,
+	};
 	return { cover: { ...empty, ...given }, facts: { date: '1 May 2026' } };
 }
 
-test.each([',', ' , ,'])("'Input Data Field Name' that is only '%s' sends no blank page", async (binaryPropertyName) => {
-	const { error } = await world.run({ ...SEND, binaryPropertyName }, [item(await pdf(), 'a.pdf', 'application/pdf')]);
-	expect(textOf(error)).toMatch(/'Input Data Field Name' is empty/);
-	expect([...world.documents(), ...world.jobs(), ...world.calls('file.upload')]).toEqual([]);
-});
+test.each([',', ' , ,'])(
+	"'Input Data Field Name' that is only '%s' sends no blank page",
+	async (binaryPropertyName) => {
+		const { error } = await world.run({ ...SEND, binaryPropertyName }, [item(await pdf(), 'a.pdf', 'application/pdf')]);
+		expect(textOf(error)).toMatch(/'Input Data Field Name' is empty/);
+		expect([...world.documents(), ...world.jobs(), ...world.calls('file.upload')]).toEqual([]);
+	},
+);
 
 test.each<[string, () => Promise<Buffer> | Buffer]>([
 	['of a header only', () => Buffer.from('%PDF-1.7 broken')],
 	['that was cut off', async () => (await pdf(3)).subarray(0, 700)],
 ])('a PDF %s is named before anything is uploaded', async (_name, bytes) => {
-	const { error } = await world.run({ ...SEND, binaryPropertyName: 'a' }, [item(await bytes(), 'cut.pdf', 'application/pdf')]);
+	const { error } = await world.run({ ...SEND, binaryPropertyName: 'a' }, [
+		item(await bytes(), 'cut.pdf', 'application/pdf'),
+	]);
 	expect(textOf(error)).toMatch(/cut\.pdf.*'a'.*damaged/s);
 	expect(world.calls('file.upload')).toEqual([]);
 });
 
 test('a line of 500 KB and a megabyte of spaces take seconds, not hours', async () => {
 	const began = Date.now();
-	const made = await merge([part('text', 'x'.repeat(500_000)), part('text', `a${' '.repeat(1_000_000)}\nb${' '.repeat(1_000_000)}`)], 'a4');
+	const made = await merge(
+		[part('text', 'x'.repeat(500_000)), part('text', `a${' '.repeat(1_000_000)}\nb${' '.repeat(1_000_000)}`)],
+		'a4',
+	);
 	expect(complaintOf(made)).toBe('');
-	expect((await pagesOf(contentOf(made))).map((page) => page.text).join('').replace(/[^x]/g, '')).toHaveLength(500_000);
+	expect(
+		(await pagesOf(contentOf(made)))
+			.map((page) => page.text)
+			.join('')
+			.replace(/[^x]/g, ''),
+	).toHaveLength(500_000);
 	expect(Date.now() - began).toBeLessThan(50_000);
 }, 60_000);
 
-test.each([['of letters', 'x'.repeat(2_100_000)], ['of line breaks', `${'\n'.repeat(100_000)}x`]])('a text %s that would be thousands of pages is refused', async (_name, content) => {
+test.each([
+	['of letters', 'x'.repeat(2_100_000)],
+	['of line breaks', `${'\n'.repeat(100_000)}x`],
+])('a text %s that would be thousands of pages is refused', async (_name, content) => {
 	expect(complaintOf(await merge([part('text', content)], 'a4'))).toMatch(/The file is a text of more than 500 pages/);
 });
 
-test.each([['a second size', pngWithTwoHeaders()], ['an animation', animatedPng()]])('a picture that names %s is the picture of its first size', async (_name, content) => {
+test.each([
+	['a second size', pngWithTwoHeaders()],
+	['an animation', animatedPng()],
+])('a picture that names %s is the picture of its first size', async (_name, content) => {
 	const [page] = await pagesOf(contentOf(await merge([part('png', content)], 'a4')));
 	const [width = 0, height = 0] = page?.picture ?? [];
 	expect(width / height).toBeCloseTo(1);
@@ -65,9 +102,19 @@ test('a PDF that unfolds to more than fits into memory is refused; the next one 
 }, 60_000);
 
 test('nothing of a cover is left out: what has no room is said', async () => {
-	expect(complaintOf(await merge([text], 'a4', cover({ subject: 'word '.repeat(100) })))).toMatch(/'Subject' of the cover page takes more than 4 lines/);
-	expect(complaintOf(await merge([text], 'a4', cover({ confidentialityNote: 'words of a note. '.repeat(600) })))).toMatch(/'Confidentiality Note' of the cover page takes more than/);
-	const full = cover({ to: 'To '.repeat(50), company: 'C '.repeat(100), subject: 'S '.repeat(100), message: `${'M '.repeat(3_000)}LASTWORD`, confidentialityNote: `${'note '.repeat(400)}LASTNOTE` });
+	expect(complaintOf(await merge([text], 'a4', cover({ subject: 'word '.repeat(100) })))).toMatch(
+		/'Subject' of the cover page takes more than 4 lines/,
+	);
+	expect(
+		complaintOf(await merge([text], 'a4', cover({ confidentialityNote: 'words of a note. '.repeat(600) }))),
+	).toMatch(/'Confidentiality Note' of the cover page takes more than/);
+	const full = cover({
+		to: 'To '.repeat(50),
+		company: 'C '.repeat(100),
+		subject: 'S '.repeat(100),
+		message: `${'M '.repeat(3_000)}LASTWORD`,
+		confidentialityNote: `${'note '.repeat(400)}LASTNOTE`,
+	});
 	const pages = await pagesOf(contentOf(await merge([text], 'a4', full)));
 	expect(pages.map((page) => page.text).join(' ')).toMatch(/LASTWORD.*LASTNOTE/s);
 	expect(pages[0]?.text).toContain(`${pages.length}, this page included`);
@@ -89,7 +136,21 @@ test('letters of a marking that only its capitals lack are named', async () => {
 test('the same parts are the same bytes, whenever they are put together', async () => {
 	const parts = [part('pdf', await pdf(2)), part('png', png()), text];
 	const first = await merge(parts, 'a4', cover({ to: 'A' }));
-	jest.useFakeTimers({ now: Date.now() + 86_400_000, doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout', 'clearImmediate', 'clearInterval', 'clearTimeout'] });
+	jest.useFakeTimers({
+		now: Date.now() + 86_400_000,
+		doNotFake: [
+			'hrtime',
+			'nextTick',
+			'performance',
+			'queueMicrotask',
+			'setImmediate',
+			'setInterval',
+			'setTimeout',
+			'clearImmediate',
+			'clearInterval',
+			'clearTimeout',
+		],
+	});
 	const second = await merge(parts, 'a4', cover({ to: 'A' }));
 	jest.useRealTimers();
 	expect(contentOf(first).equals(contentOf(second))).toBe(true);
@@ -98,7 +159,10 @@ test('the same parts are the same bytes, whenever they are put together', async 
 test('a run keeps no more merged files than fit into memory, and makes the others again', async () => {
 	const files = new MergedFiles();
 	let made = 0;
-	const make = (size: number) => async () => { made++; return { content: Buffer.allocUnsafe(size), pages: 1 }; };
+	const make = (size: number) => async () => {
+		made++;
+		return { content: Buffer.allocUnsafe(size), pages: 1 };
+	};
 	for (let index = 0; index < 10; index++) await files.check(String(index), make(20_000_000));
 	await files.check('9', make(1));
 	expect(made).toBe(10);
@@ -109,8 +173,18 @@ test('a run keeps no more merged files than fit into memory, and makes the other
 test('a cover for each of many recipients, each sent with its own name', async () => {
 	const big = await pdf(1, 8_000_000);
 	const names = Array.from({ length: 12 }, (_value, index) => `Recipient${index}`);
-	const items = names.map((name, index): INodeExecutionData => ({ ...item(big, 'big.pdf', 'application/pdf'), json: { name, faxNumber: `+120255501${10 + index}` } }));
-	const parameters: IDataObject = { ...SEND, faxNumber: '={{ $json.faxNumber }}', binaryPropertyName: 'a', coverPage: { to: '={{ $json.name }}' } };
+	const items = names.map(
+		(name, index): INodeExecutionData => ({
+			...item(big, 'big.pdf', 'application/pdf'),
+			json: { name, faxNumber: `+120255501${10 + index}` },
+		}),
+	);
+	const parameters: IDataObject = {
+		...SEND,
+		faxNumber: '={{ $json.faxNumber }}',
+		binaryPropertyName: 'a',
+		coverPage: { to: '={{ $json.name }}' },
+	};
 	const { error, items: sent } = await world.run(parameters, items);
 	expect(textOf(error)).toBe(' ');
 	expect([sent.length, world.documents().length]).toEqual([12, 12]);

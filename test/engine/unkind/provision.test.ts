@@ -5,7 +5,10 @@ import { CONTINUE, jsonOf, RETRY, textOf, useWorld } from '../../harness/world';
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** A number is bought where it is wanted, once, and may be tried out. */
@@ -49,7 +52,11 @@ test('Dry Run buys nothing, and says what it would buy', async () => {
 
 test('a reference buys one number, over executions', async () => {
 	const parameters = provision({ ...BIRMINGHAM, options: { reference: 'office' } });
-	const runs = [await world.run(parameters, ITEM), await world.run(parameters, ITEM), await world.run(parameters, ITEM)];
+	const runs = [
+		await world.run(parameters, ITEM),
+		await world.run(parameters, ITEM),
+		await world.run(parameters, ITEM),
+	];
 	expect(world.numbers()).toHaveLength(1);
 	for (const { items } of runs) expect(items[0]?.json.number).toBe(world.numbers()[0]?.number);
 });
@@ -64,7 +71,13 @@ test('the same reference for another group is an error that names both', async (
 
 test('one bad group of three: nothing is bought, and the error names the item', async () => {
 	const items = ['67', '99999', '301'].map((group) => ({ json: { group } }));
-	const { error } = await world.run(provision({ didGroupId: byId('={{ $json.group }}'), countryCode: byId('={{ $json.group === "67" ? "CAN" : "USA" }}') }), items);
+	const { error } = await world.run(
+		provision({
+			didGroupId: byId('={{ $json.group }}'),
+			countryCode: byId('={{ $json.group === "67" ? "CAN" : "USA" }}'),
+		}),
+		items,
+	);
 	expect(textOf(error)).toMatch(/Item 2: .*99999/s);
 	expect(world.numbers()).toEqual([]);
 });
@@ -73,7 +86,11 @@ test('a group without stock is refused, the others are bought, with continue', a
 	const judge = world.judge('numbers');
 	const items = ['67', '20302', '301'].map((group) => ({ json: { group } }));
 	const result = await world.run(provision({ didGroupId: byId('={{ $json.group }}') }), items, { node: CONTINUE });
-	expect(judge([{ key: 67 }, { key: 20302 }, { key: 301 }], result)).toMatchObject({ ...CLEAN, bought: 2, notBought: 1 });
+	expect(judge([{ key: 67 }, { key: 20302 }, { key: 301 }], result)).toMatchObject({
+		...CLEAN,
+		bought: 2,
+		notBought: 1,
+	});
 });
 
 test('lost answers of three equal items, with Retry On Fail: three numbers, each told once', async () => {
@@ -87,6 +104,8 @@ test('lost answers of three equal items, with Retry On Fail: three numbers, each
 
 test('volatile expressions and Retry On Fail: one number', async () => {
 	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 0, listedAfterCalls: 9 });
-	await world.run(provision({ didGroupId: byId(67), options: { reference: '={{ "r" + Math.random() }}' } }), ITEM, { node: { ...RETRY, maxTries: 5 } });
+	await world.run(provision({ didGroupId: byId(67), options: { reference: '={{ "r" + Math.random() }}' } }), ITEM, {
+		node: { ...RETRY, maxTries: 5 },
+	});
 	expect(world.numbers()).toHaveLength(1);
 });

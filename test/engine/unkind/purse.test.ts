@@ -5,13 +5,17 @@ import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../..
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** Limits of money hold for the items of a run together, however many are under way. */
 const world = useWorld();
 // Many are in flight at once.
-const slowly = () => world.control().settings({ callMilliseconds: { 'fax.send': 20, 'account.getBalance': 5, 'fax.getCost': 5 } });
+const slowly = () =>
+	world.control().settings({ callMilliseconds: { 'fax.send': 20, 'account.getBalance': 5, 'fax.getCost': 5 } });
 
 test.each([1, 5, 50])('Min Balance with a concurrency of %i: the balance never falls below it', async (concurrency) => {
 	const numbers = someNumbers(8);
@@ -21,18 +25,23 @@ test.each([1, 5, 50])('Min Balance with a concurrency of %i: the balance never f
 	const result = await world.send(numbers, { minBalance: 0.5, concurrency }, { node: CONTINUE });
 	expect(world.balance()).toBeCloseTo(0.5, 5);
 	expect(judge(wishesFor(numbers), result)).toMatchObject({ ...CLEAN, bought: 2, notBought: 6 });
-	for (const { json } of result.items.filter(({ json: { error } }) => error)) expect(`${json.error} ${json.details}`).toMatch(/Min Balance/);
+	for (const { json } of result.items.filter(({ json: { error } }) => error))
+		expect(`${json.error} ${json.details}`).toMatch(/Min Balance/);
 });
 
-test.each([1, 5, 50])('100 items with Max Total Cost and a concurrency of %i: the total never exceeds it', async (concurrency) => {
-	const numbers = someNumbers(100);
-	const judge = world.judge();
-	slowly();
-	const result = await world.send(numbers, { maxTotalCost: 3, concurrency }, { node: CONTINUE });
-	expect(world.balance()).toBeCloseTo(97.1, 5);
-	expect(judge(wishesFor(numbers), result)).toMatchObject({ ...CLEAN, bought: 30, notBought: 70 });
-	for (const { json } of result.items.filter(({ json: { error } }) => error)) expect(`${json.error} ${json.details}`).toMatch(/Max Total Cost/);
-});
+test.each([1, 5, 50])(
+	'100 items with Max Total Cost and a concurrency of %i: the total never exceeds it',
+	async (concurrency) => {
+		const numbers = someNumbers(100);
+		const judge = world.judge();
+		slowly();
+		const result = await world.send(numbers, { maxTotalCost: 3, concurrency }, { node: CONTINUE });
+		expect(world.balance()).toBeCloseTo(97.1, 5);
+		expect(judge(wishesFor(numbers), result)).toMatchObject({ ...CLEAN, bought: 30, notBought: 70 });
+		for (const { json } of result.items.filter(({ json: { error } }) => error))
+			expect(`${json.error} ${json.details}`).toMatch(/Max Total Cost/);
+	},
+);
 
 test('On Error = Stop and a total that is too high: nothing is sent, and the error names the sum', async () => {
 	const { error } = await world.send(someNumbers(8), { maxTotalCost: 0.5 });
@@ -57,17 +66,20 @@ test('the tries of Retry On Fail share one purse', async () => {
 	expect(result.items).toHaveLength(8);
 });
 
-test.each(['resetAfter', 'resetBefore', 'status'] as const)('a purchase that ended with "%s" counts as paid unless it certainly was not', async (kind) => {
-	const numbers = someNumbers(8);
-	const judge = world.judge();
-	world.control().fault({ operation: 'fax.send', kind, status: 400, times: 2, listedAfterCalls: 1_000 });
-	const result = await world.send(numbers, { maxTotalCost: 0.5, concurrency: 4 }, { node: CONTINUE });
-	expect(100.1 - world.balance()).toBeLessThanOrEqual(0.5 + 1e-9);
-	const open = result.items.filter(({ json }) => /may have been sent/.test(String(json.error))).length;
-	expect(world.jobs().length + (kind === 'resetBefore' ? open : 0)).toBeLessThanOrEqual(5);
-	expect(world.jobs().length).toBeGreaterThanOrEqual(3);
-	expect(judge(wishesFor(numbers), result)).toMatchObject(CLEAN);
-});
+test.each(['resetAfter', 'resetBefore', 'status'] as const)(
+	'a purchase that ended with "%s" counts as paid unless it certainly was not',
+	async (kind) => {
+		const numbers = someNumbers(8);
+		const judge = world.judge();
+		world.control().fault({ operation: 'fax.send', kind, status: 400, times: 2, listedAfterCalls: 1_000 });
+		const result = await world.send(numbers, { maxTotalCost: 0.5, concurrency: 4 }, { node: CONTINUE });
+		expect(100.1 - world.balance()).toBeLessThanOrEqual(0.5 + 1e-9);
+		const open = result.items.filter(({ json }) => /may have been sent/.test(String(json.error))).length;
+		expect(world.jobs().length + (kind === 'resetBefore' ? open : 0)).toBeLessThanOrEqual(5);
+		expect(world.jobs().length).toBeGreaterThanOrEqual(3);
+		expect(judge(wishesFor(numbers), result)).toMatchObject(CLEAN);
+	},
+);
 
 test('somebody else spends meanwhile: what is seen of it is kept to', async () => {
 	const numbers = someNumbers(8);
@@ -82,17 +94,39 @@ test('somebody else spends meanwhile: what is seen of it is kept to', async () =
 test('the balance that a fax’s own answer tells counts, too', async () => {
 	world.control().settings({ balance: 5 });
 	const numbers = someNumbers(8);
-	world.control().fault({ operation: 'fax.send', kind: 'rewrite', set: { user_cash_balance: 0.55 }, skip: 1, times: 0 });
+	world
+		.control()
+		.fault({ operation: 'fax.send', kind: 'rewrite', set: { user_cash_balance: 0.55 }, skip: 1, times: 0 });
 	await world.send(numbers, { minBalance: 0.5, concurrency: 1 }, { node: CONTINUE });
 	expect(world.jobs().length).toBeLessThan(8);
 });
 
 test('resends and files share the purse with the rest', async () => {
-	const resend = { resource: 'fax', operation: 'resend', faxJobId: byId(92335), options: { maxTotalCost: 0.2, concurrency: 10, resendAnyway: true } };
-	await world.run(resend, Array.from({ length: 6 }, () => ({ json: {} })), { node: CONTINUE });
+	const resend = {
+		resource: 'fax',
+		operation: 'resend',
+		faxJobId: byId(92335),
+		options: { maxTotalCost: 0.2, concurrency: 10, resendAnyway: true },
+	};
+	await world.run(
+		resend,
+		Array.from({ length: 6 }, () => ({ json: {} })),
+		{ node: CONTINUE },
+	);
 	expect(world.jobs()).toHaveLength(2);
-	const send = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '={{ $json.faxNumber }}', options: { maxTotalCost: 0.2, concurrency: 10 } };
-	await world.run(send, someNumbers(6).map((faxNumber) => ({ ...world.letter(), json: { faxNumber } })), { node: CONTINUE });
+	const send = {
+		resource: 'fax',
+		operation: 'send',
+		source: 'binary',
+		binaryPropertyName: 'data',
+		faxNumber: '={{ $json.faxNumber }}',
+		options: { maxTotalCost: 0.2, concurrency: 10 },
+	};
+	await world.run(
+		send,
+		someNumbers(6).map((faxNumber) => ({ ...world.letter(), json: { faxNumber } })),
+		{ node: CONTINUE },
+	);
 	expect(world.jobs()).toHaveLength(4);
 });
 

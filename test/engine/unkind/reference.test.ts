@@ -7,7 +7,10 @@ import { CONTINUE, jsonOf, RETRY, someNumbers, textOf, useWorld, wishesFor } fro
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** A reference sends one fax, over all executions; whoever uses it again gets what the first one got. */
@@ -22,15 +25,19 @@ test('8 references, run four times: 8 faxes, and each run tells their ids', asyn
 	expect(world.jobs()).toHaveLength(8);
 	for (const { error, items } of runs) {
 		expect(error).toBeUndefined();
-		for (const [index, { json }] of items.entries()) expect(world.jobs().find(({ id }) => id === Number(json.fax_job_id))?.recipient).toBe(EIGHT[index]?.slice(1));
+		for (const [index, { json }] of items.entries())
+			expect(world.jobs().find(({ id }) => id === Number(json.fax_job_id))?.recipient).toBe(EIGHT[index]?.slice(1));
 	}
-	for (const run of runs.slice(1)) expect(new Set(jsonOf(run.items).map(({ status }) => status))).toEqual(new Set(['already_sent']));
+	for (const run of runs.slice(1))
+		expect(new Set(jsonOf(run.items).map(({ status }) => status))).toEqual(new Set(['already_sent']));
 	expect(judge(wishesFor(EIGHT), ...runs)).toMatchObject(CLEAN);
 });
 
 test.each([2, 4])('%i executions at the same moment send each reference once', async (together) => {
 	const judge = world.judge();
-	const runs = await Promise.all(Array.from({ length: together }, async () => await world.send(EIGHT, perItem, { node: CONTINUE })));
+	const runs = await Promise.all(
+		Array.from({ length: together }, async () => await world.send(EIGHT, perItem, { node: CONTINUE })),
+	);
 	expect(judge(wishesFor(EIGHT), ...runs)).toMatchObject(CLEAN);
 	expect(world.jobs()).toHaveLength(8);
 });
@@ -39,7 +46,13 @@ test('a repetition gives the first fax’s id, cost and time', async () => {
 	const [first] = (await world.send(EIGHT.slice(0, 1), perItem)).items;
 	const [again] = (await world.send(EIGHT.slice(0, 1), perItem)).items;
 	const [job] = world.jobs();
-	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id, cost: 0.1, fax_number: EIGHT[0], reference: 'order-0' });
+	expect(again?.json).toMatchObject({
+		status: 'already_sent',
+		fax_job_id: first?.json.fax_job_id,
+		cost: 0.1,
+		fax_number: EIGHT[0],
+		reference: 'order-0',
+	});
 	expect(Math.abs(Date.parse(String(again?.json.time)) - Date.parse(job?.createdAt ?? ''))).toBeLessThan(5_000);
 });
 
@@ -63,7 +76,12 @@ test('another number under the same reference is an error that names both', asyn
 
 test('another document under the same reference is an error that names both', async () => {
 	await world.send(['+12025550110'], { reference: 'order' });
-	const { error, status } = await world.send(['+12025550110'], { reference: 'order' }, {}, { documentId: { __rl: true, mode: 'id', value: '112601' } });
+	const { error, status } = await world.send(
+		['+12025550110'],
+		{ reference: 'order' },
+		{},
+		{ documentId: { __rl: true, mode: 'id', value: '112601' } },
+	);
 	expect(status).toBe('error');
 	expect(textOf(error)).toContain('112601');
 	expect(textOf(error)).toContain('112602');
@@ -71,9 +89,19 @@ test('another document under the same reference is an error that names both', as
 });
 
 test('the same file is the same document, another one is not', async () => {
-	const send = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: '+12025550110', options: { reference: 'order' } };
+	const send = {
+		resource: 'fax',
+		operation: 'send',
+		source: 'binary',
+		binaryPropertyName: 'data',
+		faxNumber: '+12025550110',
+		options: { reference: 'order' },
+	};
 	await world.run(send);
-	expect((await world.run(send)).items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: world.jobs()[0]?.id });
+	expect((await world.run(send)).items[0]?.json).toMatchObject({
+		status: 'already_sent',
+		fax_job_id: world.jobs()[0]?.id,
+	});
 	const other = await world.run(send, [itemWithFile(await pdf(3), { fileName: 'other.pdf' })]);
 	expect(other.status).toBe('error');
 	expect(textOf(other.error)).toContain('other.pdf');
@@ -97,29 +125,47 @@ test('twice in one list for two numbers is an error before anything is sent', as
 
 test('a loop that comes by again with the reference sends no second time', async () => {
 	const items = ['+12025550110', '+12025550110', '+12025550111'].map((faxNumber) => ({ json: { faxNumber } }));
-	const passes = await world.loop({ resource: 'fax', operation: 'send', source: 'file', documentId: { __rl: true, mode: 'id', value: '112602' }, faxNumber: '={{ $json.faxNumber }}', options: { reference: '={{ $json.faxNumber }}' } }, items);
+	const passes = await world.loop(
+		{
+			resource: 'fax',
+			operation: 'send',
+			source: 'file',
+			documentId: { __rl: true, mode: 'id', value: '112602' },
+			faxNumber: '={{ $json.faxNumber }}',
+			options: { reference: '={{ $json.faxNumber }}' },
+		},
+		items,
+	);
 	expect(world.jobs()).toHaveLength(2);
 	expect(passes[1]?.[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: world.jobs()[0]?.id });
 });
 
 test('a resend with a reference happens once', async () => {
-	const resend = { resource: 'fax', operation: 'resend', faxJobId: { __rl: true, mode: 'id', value: '92335' }, options: { reference: 'again' } };
+	const resend = {
+		resource: 'fax',
+		operation: 'resend',
+		faxJobId: { __rl: true, mode: 'id', value: '92335' },
+		options: { reference: 'again' },
+	};
 	const [first] = (await world.run(resend, [{ json: {} }])).items;
 	const [second] = (await world.run(resend, [{ json: {} }])).items;
 	expect(world.jobs()).toHaveLength(1);
 	expect(second?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
 });
 
-test.each(['check', 'record'] as const)('a store that fails at each %s: nothing was sent, and the error says so', async (step) => {
-	const judge = world.judge();
-	world.store().fail({ step, times: 100 });
-	const result = await world.send(EIGHT.slice(0, 1), perItem);
-	expect(world.jobs()).toHaveLength(0);
-	expect(textOf(result.error)).not.toMatch(/unexpectedly|SQLITE|Query/);
-	expect(judge(wishesFor(EIGHT.slice(0, 1)), result)).toMatchObject({ ...CLEAN, notBought: 1 });
-	world.store().repair();
-	expect((await world.send(EIGHT.slice(0, 1), perItem)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
-});
+test.each(['check', 'record'] as const)(
+	'a store that fails at each %s: nothing was sent, and the error says so',
+	async (step) => {
+		const judge = world.judge();
+		world.store().fail({ step, times: 100 });
+		const result = await world.send(EIGHT.slice(0, 1), perItem);
+		expect(world.jobs()).toHaveLength(0);
+		expect(textOf(result.error)).not.toMatch(/unexpectedly|SQLITE|Query/);
+		expect(judge(wishesFor(EIGHT.slice(0, 1)), result)).toMatchObject({ ...CLEAN, notBought: 1 });
+		world.store().repair();
+		expect((await world.send(EIGHT.slice(0, 1), perItem)).items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
+	},
+);
 
 test.each(['check', 'record'] as const)('a store that is busy at its first %s is asked again', async (step) => {
 	world.store().fail({ step });
@@ -128,31 +174,37 @@ test.each(['check', 'record'] as const)('a store that is busy at its first %s is
 	expect(world.jobs()).toHaveLength(1);
 });
 
-test.each([1, 2, 3, 4])('a store that fails at its writing number %i: what is told is true, and nothing is sent twice', async (skip) => {
-	for (const after of [false, true]) {
-		await world.control().reset();
-		const judge = world.judge();
-		world.store().repair();
-		world.store().fail({ step: 'record', skip: skip - 1, times: 2, after });
-		const reference = { reference: `order ${skip} ${after}` };
-		const first = await world.send(EIGHT.slice(0, 1), reference, { node: RETRY });
-		expect(judge(wishesFor(EIGHT.slice(0, 1)), first)).toMatchObject(CLEAN);
-		world.store().repair();
-		const second = await world.send(EIGHT.slice(0, 1), reference);
-		expect(judge(wishesFor(EIGHT.slice(0, 1)), first, second)).toMatchObject({ doubles: [], lies: [], leaks: [] });
-		expect(world.jobs().length).toBeLessThanOrEqual(1);
-	}
-});
+test.each([1, 2, 3, 4])(
+	'a store that fails at its writing number %i: what is told is true, and nothing is sent twice',
+	async (skip) => {
+		for (const after of [false, true]) {
+			await world.control().reset();
+			const judge = world.judge();
+			world.store().repair();
+			world.store().fail({ step: 'record', skip: skip - 1, times: 2, after });
+			const reference = { reference: `order ${skip} ${after}` };
+			const first = await world.send(EIGHT.slice(0, 1), reference, { node: RETRY });
+			expect(judge(wishesFor(EIGHT.slice(0, 1)), first)).toMatchObject(CLEAN);
+			world.store().repair();
+			const second = await world.send(EIGHT.slice(0, 1), reference);
+			expect(judge(wishesFor(EIGHT.slice(0, 1)), first, second)).toMatchObject({ doubles: [], lies: [], leaks: [] });
+			expect(world.jobs().length).toBeLessThanOrEqual(1);
+		}
+	},
+);
 
 test('a lost answer with a reference is settled by the next run, not sent again', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 40 });
 	const first = await world.send(EIGHT.slice(0, 1), perItem);
 	expect(textOf(first.error)).toContain('may have been sent');
-	for (let run = 0; run < 40; run++) await world.run({ resource: 'fax', operation: 'getAll', returnAll: true }, [{ json: {} }]);
+	for (let run = 0; run < 40; run++)
+		await world.run({ resource: 'fax', operation: 'getAll', returnAll: true }, [{ json: {} }]);
 	const second = await world.send(EIGHT.slice(0, 1), perItem);
 	expect(world.jobs()).toHaveLength(1);
 	// It is found, or the user is told that nobody knows; what it never says is that nothing was sent.
-	expect(second.items[0]?.json.fax_job_id === world.jobs()[0]?.id || /may have been sent/.test(textOf(second.error))).toBe(true);
+	expect(
+		second.items[0]?.json.fax_job_id === world.jobs()[0]?.id || /may have been sent/.test(textOf(second.error)),
+	).toBe(true);
 });
 
 test('with 10 000 references before it, an access to the store is shared by the faxes of a run, and none of them is pushed out', async () => {
@@ -184,16 +236,19 @@ test('two nodes of a workflow, and two workflows, do not share references', asyn
 	expect(world.jobs()).toHaveLength(3);
 });
 
-test.each([5, 20, 60])('a run that is canceled after %i ms and run again: none twice, none denied', async (cancelAfter) => {
-	const judge = world.judge();
-	world.control().settings({ callMilliseconds: { 'fax.send': 25 } });
-	// What a canceled run still does may reach the next test, so its references are its own.
-	const own = { reference: `=canceled after ${cancelAfter}: {{ $json.index }}` };
-	const first = await world.send(EIGHT, { ...own, concurrency: 3 }, { cancelAfter });
-	await until(() => world.jobs().length >= world.calls('fax.send').length);
-	const second = await world.send(EIGHT, own, { node: CONTINUE });
-	expect(judge(wishesFor(EIGHT), first, second)).toMatchObject(CLEAN);
-});
+test.each([5, 20, 60])(
+	'a run that is canceled after %i ms and run again: none twice, none denied',
+	async (cancelAfter) => {
+		const judge = world.judge();
+		world.control().settings({ callMilliseconds: { 'fax.send': 25 } });
+		// What a canceled run still does may reach the next test, so its references are its own.
+		const own = { reference: `=canceled after ${cancelAfter}: {{ $json.index }}` };
+		const first = await world.send(EIGHT, { ...own, concurrency: 3 }, { cancelAfter });
+		await until(() => world.jobs().length >= world.calls('fax.send').length);
+		const second = await world.send(EIGHT, own, { node: CONTINUE });
+		expect(judge(wishesFor(EIGHT), first, second)).toMatchObject(CLEAN);
+	},
+);
 
 describe('n8n crashed', () => {
 	test.each([

@@ -6,26 +6,41 @@ const world = useWorld();
 const DELIVERED = 92334;
 const BUSY = 92335;
 const OTHER = '+12025550110';
-const resend = async (id: number, parameters: object = {}, more: object = {}) => await world.run({ resource: 'fax', operation: 'resend', faxJobId: byId(id), ...parameters }, [{ json: {} }], more);
+const resend = async (id: number, parameters: object = {}, more: object = {}) =>
+	await world.run({ resource: 'fax', operation: 'resend', faxJobId: byId(id), ...parameters }, [{ json: {} }], more);
 
 test('to another number also a delivered fax: that is a new fax', async () => {
 	const { items } = await resend(DELIVERED, { faxNumber: '+1 (202) 555-0110' });
-	expect(items[0]?.json).toMatchObject({ fax_number: OTHER, fax_job_id: world.jobs()[0]?.id, previous_fax_job_id: DELIVERED, document_id: 112601 });
+	expect(items[0]?.json).toMatchObject({
+		fax_number: OTHER,
+		fax_job_id: world.jobs()[0]?.id,
+		previous_fax_job_id: DELIVERED,
+		document_id: 112601,
+	});
 	expect(world.jobs()).toMatchObject([{ recipient: OTHER.slice(1), documentId: 112601 }]);
 });
 
 test('to another number too, what is wrong with the document itself is refused', async () => {
-	const { items } = await world.run({ resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: '+12025550104' }, [{ json: {} }]);
+	const { items } = await world.run(
+		{ resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: '+12025550104' },
+		[{ json: {} }],
+	);
 	await world.control().advance(3_600);
 	const failed = Number(items[0]?.json.fax_job_id);
-	expect(textOf((await resend(failed, { faxNumber: OTHER })).error)).toContain(`Fax ${failed} was not resent: Fax.to could not turn the file into fax pages`);
+	expect(textOf((await resend(failed, { faxNumber: OTHER })).error)).toContain(
+		`Fax ${failed} was not resent: Fax.to could not turn the file into fax pages`,
+	);
 	expect(world.jobs()).toHaveLength(1);
 	expect((await resend(failed, { faxNumber: OTHER, options: { resendAnyway: true } })).error).toBeUndefined();
 });
 
 test.each<[string, object, string]>([
 	['no number', { faxNumber: '555' }, "'Fax Number' '555'"],
-	['an expression that found nothing', { faxNumber: '={{ $json.missing }}' }, "The expression in 'Fax Number' found nothing"],
+	[
+		'an expression that found nothing',
+		{ faxNumber: '={{ $json.missing }}' },
+		"The expression in 'Fax Number' found nothing",
+	],
 ])('%s is refused before any call', async (_what, parameters, message) => {
 	expect(textOf((await resend(BUSY, parameters)).error)).toContain(message);
 	expect(world.control().requests()).toEqual([]);
@@ -42,7 +57,9 @@ test('empty is the same number', async () => {
 });
 
 test('a limit holds for another number too', async () => {
-	expect(textOf((await resend(BUSY, { faxNumber: OTHER, options: { maxCost: 0.01 } })).error)).toContain("'Max Cost' is 0.01");
+	expect(textOf((await resend(BUSY, { faxNumber: OTHER, options: { maxCost: 0.01 } })).error)).toContain(
+		"'Max Cost' is 0.01",
+	);
 	expect(world.jobs()).toEqual([]);
 });
 
@@ -62,7 +79,8 @@ test('a reference that went to one number is refused for another', async () => {
 
 test('a fax behind a thousand newer ones is found; one that is nowhere ends with a clear message', async () => {
 	const { id } = world.control().pastFax({ documentId: 112602, recipient: '12025550111', days: 900 });
-	for (const [index, recipient] of someNumbers(1_100).entries()) world.control().pastFax({ documentId: 112601, recipient: recipient.slice(1), days: 1 + index / 10 });
+	for (const [index, recipient] of someNumbers(1_100).entries())
+		world.control().pastFax({ documentId: 112601, recipient: recipient.slice(1), days: 1 + index / 10 });
 	const { items } = await resend(id, { options: { resendAnyway: true } });
 	expect(items[0]?.json).toMatchObject({ previous_fax_job_id: id, fax_number: '+12025550111' });
 	expect(textOf((await resend(999_999)).error)).toContain('among its newest 20,000');

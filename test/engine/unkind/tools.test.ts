@@ -6,7 +6,10 @@ import { DOCUMENT, textOf, useWorld } from '../../harness/world';
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** As a tool of an AI agent the node buys once, too: there each try of Retry On Fail is a new run of the node. */
@@ -26,7 +29,9 @@ describe.each([false, true])('run by the engine: %s', (byEngine) => {
 		const { answers } = await world.tool(SEND, { calls: CALLS, tries: 5, byEngine });
 		expect(world.jobs()).toHaveLength(1);
 		expect(world.calls('fax.send')).toHaveLength(1);
-		expect(JSON.stringify(answers)).toMatch(fault.listedAfterCalls === 1_000 ? /may have been sent/ : new RegExp(`${world.jobs()[0]?.id}`));
+		expect(JSON.stringify(answers)).toMatch(
+			fault.listedAfterCalls === 1_000 ? /may have been sent/ : new RegExp(`${world.jobs()[0]?.id}`),
+		);
 	});
 });
 
@@ -38,7 +43,16 @@ test.each(LOST)('a lost answer of each try, %s: never more than one fax', async 
 });
 
 test('a word that nobody knows: one fax', async () => {
-	world.control().fault({ operation: 'fax.send', kind: 'rewrite', set: { status: 'queued' }, remove: ['fax_job_id'], times: 0, listedAfterCalls: 6 });
+	world
+		.control()
+		.fault({
+			operation: 'fax.send',
+			kind: 'rewrite',
+			set: { status: 'queued' },
+			remove: ['fax_job_id'],
+			times: 0,
+			listedAfterCalls: 6,
+		});
 	await world.tool(SEND, { calls: CALLS, tries: 5 });
 	expect(world.jobs()).toHaveLength(1);
 });
@@ -71,18 +85,29 @@ test('calls side by side for different numbers, each with a lost answer', async 
 	const numbers = ['+12025550110', '+12025550111', '+12025550112', '+12025550113'];
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 4, listedAfterCalls: 2 });
 	const { told } = await world.tool(SEND, { calls: numbers.map((number) => ({ number })), tries: 3, together: true });
-	expect(judge(numbers.map((key) => ({ key })), told)).toMatchObject({ ...CLEAN, bought: 4 });
+	expect(
+		judge(
+			numbers.map((key) => ({ key })),
+			told,
+		),
+	).toMatchObject({ ...CLEAN, bought: 4 });
 });
 
 test('a resend as a tool: one fax', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 0, listedAfterCalls: 6 });
-	await world.tool({ resource: 'fax', operation: 'resend', faxJobId: byId("={{ $fromAI('id', '', 'string') }}") }, { calls: [{ id: '92335' }], tries: 5 });
+	await world.tool(
+		{ resource: 'fax', operation: 'resend', faxJobId: byId("={{ $fromAI('id', '', 'string') }}") },
+		{ calls: [{ id: '92335' }], tries: 5 },
+	);
 	expect(world.jobs()).toHaveLength(1);
 });
 
 test.each(LOST)('a number as a tool, %s: one number', async (_name, fault) => {
 	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 0, ...fault });
-	await world.tool({ resource: 'number', operation: 'provision', didGroupId: byId("={{ $fromAI('group', '', 'string') }}") }, { calls: [{ group: '67' }], tries: 5 });
+	await world.tool(
+		{ resource: 'number', operation: 'provision', didGroupId: byId("={{ $fromAI('group', '', 'string') }}") },
+		{ calls: [{ group: '67' }], tries: 5 },
+	);
 	expect(world.numbers()).toHaveLength(1);
 });
 
@@ -116,8 +141,18 @@ test('a reference of a tool is an expression: one fax under it, however often th
 });
 
 test('a model reads no empty fields, and no record within a record', async () => {
-	const { answers } = await world.tool({ resource: 'file', operation: 'upload', fileUrl: 'https://example.com/letter.pdf' });
-	expect(Object.keys(JSON.parse(answers[0]?.answer ?? '')[0])).toEqual(['file_name', 'pages', 'size', 'time', 'document_id']);
+	const { answers } = await world.tool({
+		resource: 'file',
+		operation: 'upload',
+		fileUrl: 'https://example.com/letter.pdf',
+	});
+	expect(Object.keys(JSON.parse(answers[0]?.answer ?? '')[0])).toEqual([
+		'file_name',
+		'pages',
+		'size',
+		'time',
+		'document_id',
+	]);
 	const many = await world.tool({ resource: 'fax', operation: 'getAll', simplify: false });
 	expect(many.answers[0]?.answer).not.toMatch(/null|timezone/);
 });

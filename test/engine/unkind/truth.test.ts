@@ -7,7 +7,10 @@ import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../..
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
 	const real = jest.requireActual('n8n-workflow');
-	return { ...real, sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal) };
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
 });
 
 /** What an item says of its purchase is so, at whatever point something fails, or somebody stops it. */
@@ -48,51 +51,75 @@ test('a resend whose answer is lost, tried again while the history is down: nobo
 	expect(judge([{ key: '12025550101' }], result)).toMatchObject(CLEAN);
 });
 
-test.each([0, 1, 2, 3, 4, 5])('a resend whose answer is lost, with a history that is down after %i calls: what is told is true', async (skip) => {
-	const judge = world.judge();
-	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 0 });
-	world.control().fault({ operation: 'fax.getAll', kind: 'resetBefore', skip, times: 0 });
-	const result = await world.run(RESEND, ITEM, { node: RETRY });
-	expect(judge([{ key: '12025550101' }], result)).toMatchObject(CLEAN);
-});
+test.each([0, 1, 2, 3, 4, 5])(
+	'a resend whose answer is lost, with a history that is down after %i calls: what is told is true',
+	async (skip) => {
+		const judge = world.judge();
+		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 0 });
+		world.control().fault({ operation: 'fax.getAll', kind: 'resetBefore', skip, times: 0 });
+		const result = await world.run(RESEND, ITEM, { node: RETRY });
+		expect(judge([{ key: '12025550101' }], result)).toMatchObject(CLEAN);
+	},
+);
 
 test('the balance, the price and the status can’t be read after the fax was sent: it stays sent', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
-	for (const operation of ['account.getBalance', 'fax.getCost', 'fax.getStatus']) world.control().fault({ operation, kind: 'status', status: 500, times: 0 });
+	for (const operation of ['account.getBalance', 'fax.getCost', 'fax.getStatus'])
+		world.control().fault({ operation, kind: 'status', status: 500, times: 0 });
 	const { items, error } = await world.send(NUMBER, { waitForDelivery: true, maxWait: 2, pollInterval: 1 });
 	expect(error).toBeUndefined();
 	expect(items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, outcome: 'in_progress' });
 });
 
 test('the document can’t be deleted after the fax was sent: it stays sent', async () => {
-	const file = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: NUMBER[0], options: { deleteAfterSend: true } };
+	const file = {
+		resource: 'fax',
+		operation: 'send',
+		source: 'binary',
+		binaryPropertyName: 'data',
+		faxNumber: NUMBER[0],
+		options: { deleteAfterSend: true },
+	};
 	world.control().fault({ operation: 'file.delete', kind: 'status', status: 500, times: 0 });
 	const { items, error } = await world.run(file);
 	expect(error).toBeUndefined();
 	expect(items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
 });
 
-test.each([10, 40, 90, 200])('a run that is canceled after %i ms: no fax is sent after that, and none is denied', async (cancelAfter) => {
-	const numbers = someNumbers(60);
-	const judge = world.judge();
-	world.control().settings({ callMilliseconds: { 'fax.send': 30 } });
-	const result = await world.send(numbers, { concurrency: 3 }, { cancelAfter, node: CONTINUE });
-	expect(result.status).toBe('canceled');
-	const asked = world.calls('fax.send').length;
-	expect(asked).toBeLessThan(60);
-	// What was under way arrives all the same, or was cut off before Fax.to had read it.
-	for (let before = -1; before !== world.jobs().length; await sleep(20_000)) before = world.jobs().length;
-	expect(judge(wishesFor(numbers), result)).toMatchObject({ doubles: [], leaks: [] });
-	// What was on the wire when it was canceled may still be counted.
-	expect(world.calls('fax.send').length).toBeLessThanOrEqual(asked + 3);
-});
+test.each([10, 40, 90, 200])(
+	'a run that is canceled after %i ms: no fax is sent after that, and none is denied',
+	async (cancelAfter) => {
+		const numbers = someNumbers(60);
+		const judge = world.judge();
+		world.control().settings({ callMilliseconds: { 'fax.send': 30 } });
+		const result = await world.send(numbers, { concurrency: 3 }, { cancelAfter, node: CONTINUE });
+		expect(result.status).toBe('canceled');
+		const asked = world.calls('fax.send').length;
+		expect(asked).toBeLessThan(60);
+		// What was under way arrives all the same, or was cut off before Fax.to had read it.
+		for (let before = -1; before !== world.jobs().length; await sleep(20_000)) before = world.jobs().length;
+		expect(judge(wishesFor(numbers), result)).toMatchObject({ doubles: [], leaks: [] });
+		// What was on the wire when it was canceled may still be counted.
+		expect(world.calls('fax.send').length).toBeLessThanOrEqual(asked + 3);
+	},
+);
 
 test('a failed execution that is retried from n8n’s list sends only what was not sent', async () => {
 	const numbers = someNumbers(4);
 	const judge = world.judge();
-	const parameters = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: '={{ $json.faxNumber }}', options: { concurrency: 1 } };
+	const parameters = {
+		resource: 'fax',
+		operation: 'send',
+		source: 'file',
+		documentId: byId(112602),
+		faxNumber: '={{ $json.faxNumber }}',
+		options: { concurrency: 1 },
+	};
 	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 2 });
-	const failed = await world.run(parameters, numbers.map((faxNumber) => ({ json: { faxNumber } })));
+	const failed = await world.run(
+		parameters,
+		numbers.map((faxNumber) => ({ json: { faxNumber } })),
+	);
 	expect(failed.status).toBe('error');
 	const retried = await world.retry(failed, parameters);
 	expect(retried.error).toBeUndefined();
@@ -101,7 +128,13 @@ test('a failed execution that is retried from n8n’s list sends only what was n
 });
 
 test('a failed execution that is retried settles what may have been sent', async () => {
-	const parameters = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: NUMBER[0] };
+	const parameters = {
+		resource: 'fax',
+		operation: 'send',
+		source: 'file',
+		documentId: byId(112602),
+		faxNumber: NUMBER[0],
+	};
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 7 });
 	let last: Awaited<ReturnType<typeof world.run>> = await world.run(parameters, ITEM);
 	expect(textOf(last.error)).toContain('may have been sent');

@@ -8,15 +8,18 @@ import { CONTINUE, jsonOf, someNumbers, textOf, useWorld, wishesFor } from '../.
 const world = useWorld();
 const perItem = { reference: '=order {{ $json.faxNumber }}', concurrency: 5 };
 
-test.each([0, 5, 40])('two workers get the same references at the same moment, and an access takes 2 × %i ms', async (milliseconds) => {
-	const judge = world.judge();
-	const numbers = someNumbers(12);
-	world.store().slow(milliseconds);
-	const workers = [world.otherProcess(), world.otherProcess()];
-	const runs = await Promise.all(workers.map(async (send) => await send(numbers, perItem, { node: CONTINUE })));
-	expect(judge(wishesFor(numbers), ...runs)).toMatchObject({ doubles: [], lies: [], leaks: [] });
-	expect(world.jobs()).toHaveLength(12);
-});
+test.each([0, 5, 40])(
+	'two workers get the same references at the same moment, and an access takes 2 × %i ms',
+	async (milliseconds) => {
+		const judge = world.judge();
+		const numbers = someNumbers(12);
+		world.store().slow(milliseconds);
+		const workers = [world.otherProcess(), world.otherProcess()];
+		const runs = await Promise.all(workers.map(async (send) => await send(numbers, perItem, { node: CONTINUE })));
+		expect(judge(wishesFor(numbers), ...runs)).toMatchObject({ doubles: [], lies: [], leaks: [] });
+		expect(world.jobs()).toHaveLength(12);
+	},
+);
 
 test('a worker is killed while its faxes are on their way and another one writes to the row all the time: none is sent again', async () => {
 	const numbers = someNumbers(40);
@@ -28,7 +31,8 @@ test('a worker is killed while its faxes are on their way and another one writes
 	world.control().settings({ callMilliseconds: { 'fax.send': 200 } });
 	const other = world.otherProcess()(numbers.slice(5, 39), { ...perItem, concurrency: 10 });
 	// It does not end while the test looks, so it notes nothing more.
-	for (const fax_number of killed) world.control().fault({ operation: 'fax.send', kind: 'timeoutAfter', match: { fax_number } });
+	for (const fax_number of killed)
+		world.control().fault({ operation: 'fax.send', kind: 'timeoutAfter', match: { fax_number } });
 	const crashed = world.otherProcess()(killed, { ...perItem, timeout: 600 });
 	await until(() => world.jobs().filter(({ recipient }) => killed.includes(`+${recipient}`)).length === 5);
 	await other;
@@ -44,20 +48,27 @@ test('what a process has sent itself it sends no second time, although another o
 	const first = await world.send(numbers, perItem);
 	world.store().lose();
 	const again = await world.send(numbers, perItem);
-	expect(jsonOf(again.items).map(({ fax_job_id: id, status }) => [id, status])).toEqual(jsonOf(first.items).map(({ fax_job_id: id }) => [id, 'already_sent']));
+	expect(jsonOf(again.items).map(({ fax_job_id: id, status }) => [id, status])).toEqual(
+		jsonOf(first.items).map(({ fax_job_id: id }) => [id, 'already_sent']),
+	);
 	expect(world.jobs()).toHaveLength(4);
 });
 
-test.each(['check', 'record'] as const)('a process whose store failed at each %s does not send what another one has sent meanwhile', async (step) => {
-	const numbers = someNumbers(2);
-	world.store().fail({ step, times: 100 });
-	expect(textOf((await world.send(numbers, perItem)).error)).toContain('could not keep the reference');
-	world.store().repair();
-	const first = await world.otherProcess()(numbers, perItem);
-	const again = await world.send(numbers, perItem);
-	expect(jsonOf(again.items).map(({ fax_job_id: id, status }) => [id, status])).toEqual(jsonOf(first.items).map(({ fax_job_id: id }) => [id, 'already_sent']));
-	expect(world.jobs()).toHaveLength(2);
-});
+test.each(['check', 'record'] as const)(
+	'a process whose store failed at each %s does not send what another one has sent meanwhile',
+	async (step) => {
+		const numbers = someNumbers(2);
+		world.store().fail({ step, times: 100 });
+		expect(textOf((await world.send(numbers, perItem)).error)).toContain('could not keep the reference');
+		world.store().repair();
+		const first = await world.otherProcess()(numbers, perItem);
+		const again = await world.send(numbers, perItem);
+		expect(jsonOf(again.items).map(({ fax_job_id: id, status }) => [id, status])).toEqual(
+			jsonOf(first.items).map(({ fax_job_id: id }) => [id, 'already_sent']),
+		);
+		expect(world.jobs()).toHaveLength(2);
+	},
+);
 
 test('a row that never keeps what is written: nothing is sent, and the error says so', async () => {
 	const numbers = someNumbers(2);

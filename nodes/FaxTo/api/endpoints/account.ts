@@ -10,19 +10,47 @@ export async function getBalance(connection: Connection): Promise<Schemas['Balan
 }
 
 /** POST /subuser (API README, User Management 3): `{status, api_key}` with the key of the new user; no password is needed (T33). */
-export async function createSubuser(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = { purpose: 'create the subuser', method: 'POST', path: '/subuser', secrets: [password], body: json(password === '' ? { email } : { email, password }) };
+export async function createSubuser(
+	connection: Connection,
+	email: string,
+	password: string,
+): Promise<Schemas['ApiKeyAnswer']> {
+	const call: Call = {
+		purpose: 'create the subuser',
+		method: 'POST',
+		path: '/subuser',
+		secrets: [password],
+		body: json(password === '' ? { email } : { email, password }),
+	};
 	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
 }
 
 /** POST /user, without a key (API README, User Management 1): `{status, api_key}`. */
-export async function register(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = { purpose: 'register the user', method: 'POST', path: '/user', withKey: false, secrets: [password], body: json({ email, password }) };
+export async function register(
+	connection: Connection,
+	email: string,
+	password: string,
+): Promise<Schemas['ApiKeyAnswer']> {
+	const call: Call = {
+		purpose: 'register the user',
+		method: 'POST',
+		path: '/user',
+		withKey: false,
+		secrets: [password],
+		body: json({ email, password }),
+	};
 	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
 }
 
 /** POST /user/login, without a key (API README, User Management 2): `{status, api_key}`. */
 export async function login(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = { purpose: 'log the user in', method: 'POST', path: '/user/login', withKey: false, secrets: [password], body: json({ email, password }) };
+	const call: Call = {
+		purpose: 'log the user in',
+		method: 'POST',
+		path: '/user/login',
+		withKey: false,
+		secrets: [password],
+		body: json({ email, password }),
+	};
 	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
 }

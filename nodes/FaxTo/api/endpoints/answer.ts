@@ -15,7 +15,11 @@ export async function wholeList(connection: Connection, call: Call, ...envelopes
 }
 
 /** Asks for one page of a list and takes the records out of their envelope (T4). */
-export function listPage(connection: Connection, call: Call, ...envelopes: string[]): (page: number, limit: number) => Promise<Page> {
+export function listPage(
+	connection: Connection,
+	call: Call,
+	...envelopes: string[]
+): (page: number, limit: number) => Promise<Page> {
 	return async (page, limit) => {
 		if (page > MOST_PAGES) throw endless(connection, call);
 		const whole = { ...call, query: { ...call.query, limit, page } };
@@ -38,7 +42,12 @@ function listIn(connection: Connection, call: Call, body: JsonObject | unknown[]
  *
  * @throws NodeApiError when it has not
  */
-export function promised<Answer>(connection: Connection, call: Call, field: keyof Answer & string, body: unknown): Answer {
+export function promised<Answer>(
+	connection: Connection,
+	call: Call,
+	field: keyof Answer & string,
+	body: unknown,
+): Answer {
 	if (keeps<Answer>(body, field)) return body;
 	throw unexpected(connection, call, field);
 }

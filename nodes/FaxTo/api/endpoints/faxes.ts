@@ -50,7 +50,11 @@ export async function getFaxStatus(connection: Connection, faxJobId: string): Pr
 }
 
 /** GET /fax/{document_id}/costs (API README, Fax Sending 2; T41: the price is in `cost`): `{status, cost}`. */
-export async function getFaxCost(connection: Connection, documentId: string, faxNumber: string): Promise<Schemas['CostAnswer']> {
+export async function getFaxCost(
+	connection: Connection,
+	documentId: string,
+	faxNumber: string,
+): Promise<Schemas['CostAnswer']> {
 	const call: Call = {
 		purpose: 'calculate the cost',
 		method: 'GET',
@@ -64,5 +68,8 @@ export async function getFaxCost(connection: Connection, documentId: string, fax
 
 /** GET /fax-history (T12), newest first, without meta (T14): `{status, history: [Fax]}`. */
 export function faxPages(connection: Connection, wanted?: number): AsyncGenerator<JsonObject[]> {
-	return eachPage(listPage(connection, { purpose: 'list the sent faxes', method: 'GET', path: '/fax-history' }, 'history'), wanted);
+	return eachPage(
+		listPage(connection, { purpose: 'list the sent faxes', method: 'GET', path: '/fax-history' }, 'history'),
+		wanted,
+	);
 }

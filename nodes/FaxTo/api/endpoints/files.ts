@@ -31,7 +31,10 @@ export async function uploadFile(connection: Connection, file: UploadSource): Pr
 
 /** GET /files: a bare list, or `{status, files}` (T4). */
 export function filePages(connection: Connection, wanted?: number): AsyncGenerator<JsonObject[]> {
-	return eachPage(listPage(connection, { purpose: 'list the files', method: 'GET', path: '/files' }, 'files', 'data'), wanted);
+	return eachPage(
+		listPage(connection, { purpose: 'list the files', method: 'GET', path: '/files' }, 'files', 'data'),
+		wanted,
+	);
 }
 
 /** One document of the account, searched in its list: the API has no call for one. @param depth how many records are searched at most */

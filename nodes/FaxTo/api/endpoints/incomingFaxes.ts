@@ -6,7 +6,11 @@ import { eachPage } from '../paging';
 import { listPage } from './answer';
 
 /** GET /incoming-faxes, or /incoming-faxes/{recipient} with the digits of one of the account's own numbers (T21). */
-export function incomingFaxPages(connection: Connection, recipient?: string, wanted?: number): AsyncGenerator<JsonObject[]> {
+export function incomingFaxPages(
+	connection: Connection,
+	recipient?: string,
+	wanted?: number,
+): AsyncGenerator<JsonObject[]> {
 	const path = recipient ? `/incoming-faxes/${digitsOf(recipient)}` : '/incoming-faxes';
 	const call: Call = { purpose: 'list the incoming faxes', method: 'GET', path };
 	if (recipient) call.subject = { label: 'Recipient', value: recipient };

@@ -6,7 +6,10 @@ import { listPage, wholeList } from './answer';
 
 /** GET /numbers (API README, Fax Receiving 2): the account's own fax numbers. */
 export function numberPages(connection: Connection, wanted?: number): AsyncGenerator<JsonObject[]> {
-	return eachPage(listPage(connection, { purpose: 'list the numbers', method: 'GET', path: '/numbers' }, 'numbers', 'data'), wanted);
+	return eachPage(
+		listPage(connection, { purpose: 'list the numbers', method: 'GET', path: '/numbers' }, 'numbers', 'data'),
+		wanted,
+	);
 }
 
 /**
@@ -39,7 +42,11 @@ export async function listStates(connection: Connection, countryCode: string): P
 }
 
 /** GET /areacodes/{COUNTRY_CODE}/{STATE_ID} (API README, Fax Receiving 7): `{status, areacodes}`. */
-export async function listAreaCodes(connection: Connection, countryCode: string, stateId: string): Promise<JsonObject[]> {
+export async function listAreaCodes(
+	connection: Connection,
+	countryCode: string,
+	stateId: string,
+): Promise<JsonObject[]> {
 	const call: Call = {
 		purpose: 'list the area codes',
 		method: 'GET',
@@ -59,7 +66,11 @@ export interface DidGroupQuery {
 }
 
 /** GET /countries/{COUNTRY_CODE}/didgroups (API README, Fax Receiving 8): `{status, data}`; no price, no stock (T30). */
-export async function listDidGroups(connection: Connection, countryCode: string, query: DidGroupQuery): Promise<JsonObject[]> {
+export async function listDidGroups(
+	connection: Connection,
+	countryCode: string,
+	query: DidGroupQuery,
+): Promise<JsonObject[]> {
 	const call: Call = {
 		purpose: 'list the number groups',
 		method: 'GET',

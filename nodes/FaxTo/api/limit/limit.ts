@@ -63,15 +63,21 @@ export class Limit {
 		if (this.doubt) return this.inFlight > 0 ? Infinity : this.doubt.at + SHORTEST_WAIT;
 		if (this.closed) return this.inFlight > 0 ? Infinity : this.closed.at;
 		if (this.quota && this.quota.left <= 0 && this.quota.until > now) return this.quota.until;
-		if (!this.window.counted && this.window.isKnown) return this.since + this.inFlight >= this.window.most && this.inFlight > 0 ? Infinity : now;
+		if (!this.window.counted && this.window.isKnown)
+			return this.since + this.inFlight >= this.window.most && this.inFlight > 0 ? Infinity : now;
 		return Math.max(now, this.window.due(this.starts));
 	}
 
 	/** A call starts. @returns what `accepted`, `refused` or `ended` needs */
 	started(at: number): Start {
-		const start = { at, others: this.inFlight++, held: at - this.window.due(this.starts) < Math.max(20, 0.05 * this.window.period) };
+		const start = {
+			at,
+			others: this.inFlight++,
+			held: at - this.window.due(this.starts) < Math.max(20, 0.05 * this.window.period),
+		};
 		// After a wait the first goes alone: what is not open yet then refuses one call, not many.
-		if (this.window.isKnown && at - (this.starts.fromEnd(1) ?? at) > Math.max(SHORT, 0.5 * this.window.period)) this.ramp = Math.min(this.ramp, 1);
+		if (this.window.isKnown && at - (this.starts.fromEnd(1) ?? at) > Math.max(SHORT, 0.5 * this.window.period))
+			this.ramp = Math.min(this.ramp, 1);
 		this.starts.add(at);
 		if (this.quota) this.quota.left--;
 		return start;
@@ -127,7 +133,8 @@ export class Limit {
 			if (this.doubt) this.settle(this.doubt);
 			this.believe(start, others, now);
 		}
-		if (told > now) this.closed = { since: now, anchor: this.refusedStart, tries: 1, last: 0, ...this.closed, at: told };
+		if (told > now)
+			this.closed = { since: now, anchor: this.refusedStart, tries: 1, last: 0, ...this.closed, at: told };
 	}
 
 	/** Calls a second, as far as they are known; undefined before the first refusal that tells. */
@@ -140,14 +147,19 @@ export class Limit {
 		this.doubt = undefined;
 		this.strays.asked(passed !== undefined);
 		if (!passed) return this.believe(doubt.start, doubt.others, doubt.at);
-		if (this.strays.areSeldom(!this.window.isKnown && doubt.others > 0 ? 2 : 1) || (this.window.counted && this.since < 0.6 * this.window.most)) return;
+		if (
+			this.strays.areSeldom(!this.window.isKnown && doubt.others > 0 ? 2 : 1) ||
+			(this.window.counted && this.since < 0.6 * this.window.most)
+		)
+			return;
 		const enough = this.window.counted ? this.window.period + passed.at - doubt.start.at : Infinity;
 		this.starts.remove(passed.at);
 		this.believe(doubt.start, doubt.others, doubt.at);
 		this.starts.add(passed.at);
 		// It was open so soon: to wait much longer can't be what helps.
 		this.window.period = Math.min(this.window.period, enough);
-		if (passed.at - doubt.start.at < 0.25 * (this.window.period / this.window.most) && this.strays.wasInVain()) this.forget();
+		if (passed.at - doubt.start.at < 0.25 * (this.window.period / this.window.most) && this.strays.wasInVain())
+			this.forget();
 	}
 
 	private forget(): void {
@@ -193,12 +205,23 @@ export class Limit {
 		else if (!this.window.isKnown && others > 0) this.together.tooMany(others, this.since);
 		else if (!this.window.isKnown) this.firstRefusal(now);
 		else if (!this.window.counted) this.countedOut(start, now);
-		else if (this.since === 0) this.close(now, { anchor: (this.starts.fromEnd(this.window.most) ?? now), wait: this.window.period * 1.05, tries: 1, last: start.at - (this.starts.fromEnd(this.window.most) ?? now) });
-		else if (this.since < this.window.most && start.at - this.refusedStart < 0.9 * this.window.period) this.fewerThanThought(start, now);
+		else if (this.since === 0)
+			this.close(now, {
+				anchor: this.starts.fromEnd(this.window.most) ?? now,
+				wait: this.window.period * 1.05,
+				tries: 1,
+				last: start.at - (this.starts.fromEnd(this.window.most) ?? now),
+			});
+		else if (this.since < this.window.most && start.at - this.refusedStart < 0.9 * this.window.period)
+			this.fewerThanThought(start, now);
 		else this.tooEarly(start, now);
 	}
 
-	private stillClosed(start: Start, now: number, { since, anchor, tries }: { since: number; anchor: number; tries: number }): void {
+	private stillClosed(
+		start: Start,
+		now: number,
+		{ since, anchor, tries }: { since: number; anchor: number; tries: number },
+	): void {
 		const wait = longer(now - anchor, now - since, { isKnown: this.window.period > 0, tries });
 		this.close(now, { anchor, wait, tries: tries + 1, last: start.at - anchor });
 	}
@@ -208,7 +231,12 @@ export class Limit {
 		const all = this.starts.countSince(PAUSE) - this.inFlight;
 		this.window.most = Math.max(1, this.since > 0 && this.together.most < Infinity ? this.since : all);
 		this.together.most = Infinity;
-		this.close(now, { anchor: (this.starts.fromEnd(this.window.most + this.inFlight) ?? now), wait: (this.window.most / FASTEST) * 1_000, tries: 0, last: 0 });
+		this.close(now, {
+			anchor: this.starts.fromEnd(this.window.most + this.inFlight) ?? now,
+			wait: (this.window.most / FASTEST) * 1_000,
+			tries: 0,
+			last: 0,
+		});
 	}
 
 	/** The first refusal after it was open again: what got through between is what a period allows. */
@@ -216,9 +244,21 @@ export class Limit {
 		const isFull = this.since >= 0.6 * this.window.most;
 		this.window.counted = true;
 		// A sliding window whose first calls came slowly opens for one after the other: the count was right.
-		if (this.window.period > LONG && start.at < this.window.due(this.starts)) return this.close(now, { anchor: this.starts.fromEnd(this.window.most) ?? now, wait: this.window.period, tries: 1, last: 0 });
+		if (this.window.period > LONG && start.at < this.window.due(this.starts))
+			return this.close(now, {
+				anchor: this.starts.fromEnd(this.window.most) ?? now,
+				wait: this.window.period,
+				tries: 1,
+				last: 0,
+			});
 		this.window.most = this.since;
-		if (isFull) this.close(now, { anchor: (this.starts.fromEnd(this.inFlight + this.window.most) ?? now), wait: this.window.period, tries: 0, last: 0 });
+		if (isFull)
+			this.close(now, {
+				anchor: this.starts.fromEnd(this.inFlight + this.window.most) ?? now,
+				wait: this.window.period,
+				tries: 0,
+				last: 0,
+			});
 		else this.closeAnew(start, now);
 	}
 
@@ -232,7 +272,8 @@ export class Limit {
 	private tooEarly(start: Start, now: number): void {
 		const { window, since } = this;
 		window.lengthen(since, start.at - this.refusedStart);
-		if (window.most > 1 && window.period > SHORT) this.close(now, { anchor: (this.starts.fromEnd(window.most) ?? now), wait: window.period, tries: 0, last: 0 });
+		if (window.most > 1 && window.period > SHORT)
+			this.close(now, { anchor: this.starts.fromEnd(window.most) ?? now, wait: window.period, tries: 0, last: 0 });
 	}
 
 	private closeAnew(start: Start, now: number): void {
@@ -241,7 +282,10 @@ export class Limit {
 		this.close(now, { anchor, wait: now - anchor + Math.min(STEP, (start.at - anchor) / 4), tries: 0, last: 0 });
 	}
 
-	private close(now: number, { anchor, wait, tries, last }: { anchor: number; wait: number; tries: number; last: number }): void {
+	private close(
+		now: number,
+		{ anchor, wait, tries, last }: { anchor: number; wait: number; tries: number; last: number },
+	): void {
 		const since = this.closed?.since ?? now;
 		this.closed = { since, anchor, at: Math.max(now + SHORTEST_WAIT, anchor + wait), tries, last };
 	}

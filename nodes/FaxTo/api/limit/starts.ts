@@ -19,7 +19,9 @@ export class Starts {
 	/** How many there are since the last time at which none was for so long. */
 	countSince(pause: number): number {
 		const { length } = this.list;
-		const before = this.list.findLastIndex(({ at }, index) => index + 1 < length && (this.list[index + 1]?.at ?? at) - at > pause);
+		const before = this.list.findLastIndex(
+			({ at }, index) => index + 1 < length && (this.list[index + 1]?.at ?? at) - at > pause,
+		);
 		return length - 1 - before;
 	}
 

@@ -18,7 +18,11 @@ const WINDOWS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map((secon
  * @param asking for how long it has been asked
  * @param grounds whether the length was known before, and how often it was asked since
  */
-export function longer(waited: number, asking: number, { isKnown, tries }: { isKnown: boolean; tries: number }): number {
+export function longer(
+	waited: number,
+	asking: number,
+	{ isKnown, tries }: { isKnown: boolean; tries: number },
+): number {
 	const unknown = waited < MIDDLE ? 1.28 : 1.2;
 	const growth = waited < SHORT ? 2 : isKnown ? Math.min(1.25, 1 + 0.02 * 2 ** tries) : unknown;
 	const window = WINDOWS.find((length) => length > waited && length < waited * growth * 1.1);

@@ -24,7 +24,10 @@ const remembered = new Map<string, Known & { until: number }>();
  *
  * @throws NodeOperationError when the credential can't be read or used
  */
-export async function admit(webhook: IWebhookFunctions, { ipAllowList, isOpen }: Settings): Promise<Redactor | 401 | 403> {
+export async function admit(
+	webhook: IWebhookFunctions,
+	{ ipAllowList, isOpen }: Settings,
+): Promise<Redactor | 401 | 403> {
 	if (!isAllowed(ipAllowList, textOf(webhook.getRequestObject().ip))) return 403;
 	const query: unknown = webhook.getQueryData();
 	const given = digestOf(isObject(query) && typeof query.token === 'string' ? query.token : '');
@@ -50,7 +53,8 @@ async function readNow(webhook: IWebhookFunctions): Promise<Known> {
 	const id = credentialId(webhook);
 	if (id !== '') remembered.set(id, { ...known, until: Date.now() + REMEMBERED_FOR });
 	// Nothing is kept for longer than it is good for.
-	for (const [one, { until }] of remembered) if (until < Date.now() || remembered.size > MOST_REMEMBERED) remembered.delete(one);
+	for (const [one, { until }] of remembered)
+		if (until < Date.now() || remembered.size > MOST_REMEMBERED) remembered.delete(one);
 	return known;
 }
 

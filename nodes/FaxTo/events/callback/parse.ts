@@ -32,7 +32,22 @@ const MOST_FIELDS = 40;
 const LONGEST_FIELD = 2_000;
 
 /** Names that mean something else to n8n, or hold what must not be in an item. */
-const NOT_PASSED_ON = new Set(['file', 'token', 'api_key', 'error', 'event', 'event_id', 'source', 'confirmed', 'record', 'incoming_fax_id', 'file_missing', '__proto__', 'constructor', 'prototype']);
+const NOT_PASSED_ON = new Set([
+	'file',
+	'token',
+	'api_key',
+	'error',
+	'event',
+	'event_id',
+	'source',
+	'confirmed',
+	'record',
+	'incoming_fax_id',
+	'file_missing',
+	'__proto__',
+	'constructor',
+	'prototype',
+]);
 
 /**
  * The event that a callback tells of; undefined when it is none. Fax.to signs nothing and has one address for all, so
@@ -55,7 +70,8 @@ export function parseCallback(body: unknown, query: unknown, contentType: unknow
 	}
 	const uuid = scalar(fields.uuid);
 	if (uuid === '' || scalar(fields.to) === '' || fields.from === undefined) return undefined;
-	const file = filePart(files.file) ?? Object.values(files).map(filePart).find(Boolean) ?? (scalar(fields.file) || undefined);
+	const file =
+		filePart(files.file) ?? Object.values(files).map(filePart).find(Boolean) ?? (scalar(fields.file) || undefined);
 	return { event: 'faxReceived', id: uuid, fields: passedOn(fields), ...(file === undefined ? {} : { file }) };
 }
 
@@ -84,7 +100,10 @@ function scalar(value: unknown): string {
 function passedOn(fields: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(fields)
-			.filter(([name, value]) => !NOT_PASSED_ON.has(name) && name.length <= 100 && ['string', 'number', 'boolean'].includes(typeof value))
+			.filter(
+				([name, value]) =>
+					!NOT_PASSED_ON.has(name) && name.length <= 100 && ['string', 'number', 'boolean'].includes(typeof value),
+			)
 			.slice(0, MOST_FIELDS)
 			.map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value]),
 	);

@@ -63,7 +63,10 @@ class Callback {
 		const store = webhook.getWorkflowStaticData('global');
 		memory?.read(store);
 		const start = await this.startOf(event);
-		if (typeof start === 'object') return memory && this.claim ? take(webhook, start, memory, this.claim) : { workflowData: [[start]], webhookResponse: '' };
+		if (typeof start === 'object')
+			return memory && this.claim
+				? take(webhook, start, memory, this.claim)
+				: { workflowData: [[start]], webhookResponse: '' };
 		this.claim?.released();
 		// Fax.to does not repeat what is answered 200, so what stands against another start must be saved by then.
 		memory?.write(store);
@@ -86,14 +89,16 @@ class Callback {
 		if (!ended && confirm) return this.laterOrNever(id);
 		const recipient = textOf(ended?.record.recipient);
 		if (recipient !== '' && !isAmong(numbers.to, recipient)) return NOTHING;
-		if (!ended || !confirm) return endedItem(this.redact, event.id, outcome, { event_id: id, source: 'callback' }, event.fields);
+		if (!ended || !confirm)
+			return endedItem(this.redact, event.id, outcome, { event_id: id, source: 'callback' }, event.fields);
 
 		const trueId = receiptId(event.id, ended.outcome.outcome);
 		if (!events.includes(eventOf(ended.outcome))) return NOTHING;
 		if (trueId !== id && this.memory && this.claim && !this.memory.alsoClaim(this.claim, trueId)) return NOTHING;
 		const source: Source = { event_id: trueId, source: 'callback', confirmed: true, record: ended.record };
 		// The callback's code says more than the words of the status call, so it stays where both mean the same end.
-		if (outcome.outcome === ended.outcome.outcome) return endedItem(this.redact, event.id, outcome, source, event.fields);
+		if (outcome.outcome === ended.outcome.outcome)
+			return endedItem(this.redact, event.id, outcome, source, event.fields);
 		return endedItem(this.redact, event.id, ended.outcome, source);
 	}
 
@@ -105,18 +110,22 @@ class Callback {
 		if (record === 'started') return NOTHING;
 		if (!record && must) return this.laterOrNever(id);
 
-		const known: Pick<Source, 'incoming_fax_id' | 'confirmed' | 'record'> = record ? { incoming_fax_id: idOf(textOf(record.id)), confirmed: true, record } : {};
+		const known: Pick<Source, 'incoming_fax_id' | 'confirmed' | 'record'> = record
+			? { incoming_fax_id: idOf(textOf(record.id)), confirmed: true, record }
+			: {};
 		const source: Source = { event_id: record ? inboxId(record) : id, source: 'callback', ...known };
 		const { from, to, time, pages } = event.fields;
 		const facts = { from, to, time, pages };
 		if (!downloadFile) return receivedItem(this.redact, facts, source, event.fields);
 		const kept = await this.fileOf(event, record);
-		if ('missing' in kept) return receivedItem(this.redact, facts, { ...source, file_missing: kept.missing }, event.fields);
+		if ('missing' in kept)
+			return receivedItem(this.redact, facts, { ...source, file_missing: kept.missing }, event.fields);
 		return receivedItem(this.redact, facts, source, event.fields, kept.file);
 	}
 
 	private async fileOf(event: FaxEvent, record: JsonObject | undefined) {
-		if (event.file !== undefined || !record) return await keepCallbackFile(this.webhook, async () => await this.connect(), event);
+		if (event.file !== undefined || !record)
+			return await keepCallbackFile(this.webhook, async () => await this.connect(), event);
 		const connection = await this.connect();
 		return await tryToKeep(async () => await keepReceivedFile(connection, this.webhook.helpers, record, 'pdf'));
 	}
@@ -155,7 +164,12 @@ class Callback {
 
 /** Whether the user wants to hear of it, as far as the callback alone can tell. */
 function isWanted({ event, outcome, fields }: FaxEvent, { events, numbers, confirm }: Settings): boolean {
-	if (!outcome) return events.includes('faxReceived') && isAmong(numbers.from, textOf(fields.from)) && isAmong(numbers.to, textOf(fields.to));
+	if (!outcome)
+		return (
+			events.includes('faxReceived') &&
+			isAmong(numbers.from, textOf(fields.from)) &&
+			isAmong(numbers.to, textOf(fields.to))
+		);
 	// Fax.to's records may say that a fax ended otherwise than its callback does.
 	return events.includes(event) || (confirm && (events.includes('faxDelivered') || events.includes('faxFailed')));
 }
@@ -176,7 +190,12 @@ function answer(webhook: IWebhookFunctions, status: number): IWebhookResponseDat
  * earlier are not saved, because storing the execution resets n8n's mark of change. So the body
  * is a getter: that it is asked for says that n8n has the execution, and what it writes is saved.
  */
-function take(webhook: IWebhookFunctions, item: INodeExecutionData, memory: Memory, claim: Claim): IWebhookResponseData {
+function take(
+	webhook: IWebhookFunctions,
+	item: INodeExecutionData,
+	memory: Memory,
+	claim: Claim,
+): IWebhookResponseData {
 	const response = webhook.getResponseObject();
 	// The surest sign, and the only one where n8n never asks for the body.
 	response.once('finish', () => (response.statusCode === 200 ? claim.accepted() : claim.released()));

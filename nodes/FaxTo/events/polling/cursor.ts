@@ -41,7 +41,8 @@ export class Cursor {
 		for (const [id, time] of pairs(stored.known)) cursor.known.set(id, numberOf(time) ?? 0);
 		for (const [id, since] of pairs(stored.following)) cursor.following.set(id, numberOf(since) ?? 0);
 		for (const [id, entry] of pairs(stored.waiting)) {
-			if (isObject(entry) && isObject(entry.record)) cursor.waiting.set(id, { record: entry.record, tries: numberOf(entry.tries) ?? 0 });
+			if (isObject(entry) && isObject(entry.record))
+				cursor.waiting.set(id, { record: entry.record, tries: numberOf(entry.tries) ?? 0 });
 		}
 		return cursor;
 	}
@@ -105,7 +106,10 @@ export class Cursor {
 	 * @param enough says when the time is up; what was not read is found by the next poll
 	 * @returns what is new, and all that was read; `isCut` where the time was up before the new end of an oldest-first list
 	 */
-	async readNew(pages: AsyncIterable<JsonObject[]>, enough: () => boolean): Promise<{ fresh: JsonObject[]; read: JsonObject[]; isCut: boolean }> {
+	async readNew(
+		pages: AsyncIterable<JsonObject[]>,
+		enough: () => boolean,
+	): Promise<{ fresh: JsonObject[]; read: JsonObject[]; isCut: boolean }> {
 		const fresh: JsonObject[] = [];
 		const read: JsonObject[] = [];
 		let count = 0;
@@ -158,7 +162,12 @@ export function timeOf(record: JsonObject): number | undefined {
  * The first poll: what a list holds is old; only what is on its way can still become news. Reads so far that nothing
  * older can pass for new later.
  */
-export async function takeStock(store: IDataObject, list: ListName, pages: AsyncIterable<JsonObject[]>, isEnded: (record: JsonObject) => boolean): Promise<[]> {
+export async function takeStock(
+	store: IDataObject,
+	list: ListName,
+	pages: AsyncIterable<JsonObject[]>,
+	isEnded: (record: JsonObject) => boolean,
+): Promise<[]> {
 	const cursor = new Cursor();
 	let ascends: boolean | undefined;
 	let newest: number | undefined;

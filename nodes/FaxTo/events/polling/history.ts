@@ -39,7 +39,12 @@ export async function readHistory(poll: Poll): Promise<Found[]> {
 		if (!outcome) continue;
 		const id = receiptId(jobId, outcome.outcome);
 		if (memory.isStarting(id)) continue;
-		found.push({ list, record, id, ...(isWanted(settings, record) && !memory.has(id) ? { item: await itemOf(connection, { record, outcome }) } : {}) });
+		found.push({
+			list,
+			record,
+			id,
+			...(isWanted(settings, record) && !memory.has(id) ? { item: await itemOf(connection, { record, outcome }) } : {}),
+		});
 	}
 	return found;
 }
@@ -49,13 +54,19 @@ export async function newestInHistory(connection: Connection, settings: Settings
 	for await (const records of faxPages(connection)) {
 		const record = records.find((fax) => isEnded(fax) && isWanted(settings, fax));
 		const outcome = outcomeOf(record, true);
-		if (record && outcome) return { time: timeOf(record) ?? 0, item: async () => await itemOf(connection, { record, outcome }) };
+		if (record && outcome)
+			return { time: timeOf(record) ?? 0, item: async () => await itemOf(connection, { record, outcome }) };
 	}
 	return undefined;
 }
 
 /** Of what is new or followed, what has ended; the rest is followed. */
-async function endedAmong({ connection, isLate }: Poll, cursor: Cursor, fresh: JsonObject[], read: JsonObject[]): Promise<Map<string, Ended>> {
+async function endedAmong(
+	{ connection, isLate }: Poll,
+	cursor: Cursor,
+	fresh: JsonObject[],
+	read: JsonObject[],
+): Promise<Map<string, Ended>> {
 	const ended = new Map<string, Ended>();
 	const onPages = new Map(read.map((record) => [textOf(record.id), record]));
 	for (const record of [...fresh, ...[...cursor.following.keys()].map((id) => onPages.get(id)).filter(isObject)]) {
@@ -86,12 +97,24 @@ function isWanted({ events, numbers }: Settings, record: JsonObject): boolean {
 /** The history does not say why a fax failed; the status call does. */
 async function itemOf(connection: Connection, { record, outcome: inHistory }: Ended): Promise<INodeExecutionData> {
 	const faxJobId = textOf(record.id);
-	const { message, outcome } = inHistory.outcome === 'failed' ? await whyItFailed(connection, faxJobId, inHistory) : { message: undefined, outcome: inHistory };
-	const source = { event_id: receiptId(faxJobId, outcome.outcome), source: 'poll' as const, confirmed: true as const, record };
+	const { message, outcome } =
+		inHistory.outcome === 'failed'
+			? await whyItFailed(connection, faxJobId, inHistory)
+			: { message: undefined, outcome: inHistory };
+	const source = {
+		event_id: receiptId(faxJobId, outcome.outcome),
+		source: 'poll' as const,
+		confirmed: true as const,
+		record,
+	};
 	return endedItem(connection.redact, faxJobId, outcome, source, message === undefined ? {} : { message });
 }
 
-async function whyItFailed(connection: Connection, faxJobId: string, inHistory: Outcome): Promise<{ message?: string; outcome: Outcome }> {
+async function whyItFailed(
+	connection: Connection,
+	faxJobId: string,
+	inHistory: Outcome,
+): Promise<{ message?: string; outcome: Outcome }> {
 	try {
 		const answer = await statusOf(connection, faxJobId);
 		const outcome = outcomeOf(answer, false);

@@ -34,7 +34,9 @@ export async function readInbox(poll: Poll): Promise<Found[]> {
 			found.push({ list, record, id });
 			continue;
 		}
-		const kept = settings.downloadFile ? await tryToKeep(async () => await keepReceivedFile(connection, n8n.helpers, record, 'pdf')) : undefined;
+		const kept = settings.downloadFile
+			? await tryToKeep(async () => await keepReceivedFile(connection, n8n.helpers, record, 'pdf'))
+			: undefined;
 		if (kept && 'missing' in kept && triedAgain(cursor, record) < MOST_TRIES) continue;
 		found.push({ list, record, id, item: itemOf(connection, record, kept) });
 	}
@@ -43,11 +45,18 @@ export async function readInbox(poll: Poll): Promise<Found[]> {
 }
 
 /** The newest received fax that is wanted, with its file. */
-export async function newestInInbox(connection: Connection, settings: Settings, { helpers }: Pick<IExecuteFunctions | IPollFunctions, 'helpers'>): Promise<Newest | undefined> {
+export async function newestInInbox(
+	connection: Connection,
+	settings: Settings,
+	{ helpers }: Pick<IExecuteFunctions | IPollFunctions, 'helpers'>,
+): Promise<Newest | undefined> {
 	for await (const records of incomingFaxPages(connection)) {
 		const record = records.find((fax) => isWanted(settings, fax));
 		if (!record) continue;
-		const file = async () => (settings.downloadFile ? await tryToKeep(async () => await keepReceivedFile(connection, helpers, record, 'pdf')) : undefined);
+		const file = async () =>
+			settings.downloadFile
+				? await tryToKeep(async () => await keepReceivedFile(connection, helpers, record, 'pdf'))
+				: undefined;
 		return { time: timeOf(record) ?? 0, item: async () => itemOf(connection, record, await file()) };
 	}
 	return undefined;
@@ -68,6 +77,13 @@ function triedAgain(cursor: Cursor, record: JsonObject): number {
 function itemOf({ redact }: Connection, record: JsonObject, kept: Kept | undefined): INodeExecutionData {
 	const facts = { from: record.sender, to: record.number, time: record.created_at, pages: record.total_pages };
 	const missing = kept && 'missing' in kept ? { file_missing: kept.missing } : {};
-	const source = { event_id: inboxId(record), source: 'poll' as const, incoming_fax_id: idOf(textOf(record.id)), confirmed: true as const, record, ...missing };
+	const source = {
+		event_id: inboxId(record),
+		source: 'poll' as const,
+		incoming_fax_id: idOf(textOf(record.id)),
+		confirmed: true as const,
+		record,
+		...missing,
+	};
 	return receivedItem(redact, facts, source, {}, kept && 'file' in kept ? kept.file : undefined);
 }

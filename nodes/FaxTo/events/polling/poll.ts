@@ -34,7 +34,8 @@ export async function sweep(n8n: IPollFunctions, settings: Settings): Promise<IN
 	memory.polls.note();
 	// A fifth of the time is for the call that is under way when it is up.
 	const isLate = () => Date.now() - begun > 0.8 * budget;
-	const isEnough = (found: Found[]) => found.filter(({ item }) => item).length >= MOST_ITEMS || (isLate() && found.length > 0);
+	const isEnough = (found: Found[]) =>
+		found.filter(({ item }) => item).length >= MOST_ITEMS || (isLate() && found.length > 0);
 	const poll: Poll = { n8n, connection, settings, memory, store, isLate, isEnough };
 
 	const read = new Reading(poll);
@@ -43,8 +44,15 @@ export async function sweep(n8n: IPollFunctions, settings: Settings): Promise<IN
 	// Also when there is nothing to tell: n8n saves all of the workflow's static data with the cursor.
 	memory.write(common);
 	if (items.length > 0) return items;
-	if (!isDone) throw new NodeOperationError(n8n.getNode(), 'Fax.to answered too slowly: the poll was ended', { description: 'The next poll goes on. If it happens again, check the network between this n8n and Fax.to', level: 'warning' });
-	if (read.failure) throw read.failure.error instanceof Error ? read.failure.error : new NodeOperationError(n8n.getNode(), 'Fax.to could not be asked for news');
+	if (!isDone)
+		throw new NodeOperationError(n8n.getNode(), 'Fax.to answered too slowly: the poll was ended', {
+			description: 'The next poll goes on. If it happens again, check the network between this n8n and Fax.to',
+			level: 'warning',
+		});
+	if (read.failure)
+		throw read.failure.error instanceof Error
+			? read.failure.error
+			: new NodeOperationError(n8n.getNode(), 'Fax.to could not be asked for news');
 	return null;
 }
 
@@ -121,15 +129,25 @@ function settle({ memory, store }: Poll, found: Found[]): Told[] {
  *
  * @throws NodeOperationError when there is none yet
  */
-export async function sample(caller: IExecuteFunctions | IPollFunctions, settings: Settings): Promise<INodeExecutionData[]> {
+export async function sample(
+	caller: IExecuteFunctions | IPollFunctions,
+	settings: Settings,
+): Promise<INodeExecutionData[]> {
 	const connection = await connect(caller);
-	const received = settings.events.includes('faxReceived') ? await newestInInbox(connection, settings, caller) : undefined;
+	const received = settings.events.includes('faxReceived')
+		? await newestInInbox(connection, settings, caller)
+		: undefined;
 	const sent = wantsSent(settings) ? await newestInHistory(connection, settings) : undefined;
 	const [best] = [received, sent].filter((one) => one !== undefined).sort((a, b) => b.time - a.time);
 	if (best) return [await best.item()];
-	throw new NodeOperationError(caller.getNode(), 'Your Fax.to account holds no fax yet that would start this workflow', {
-		description: "Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
-	});
+	throw new NodeOperationError(
+		caller.getNode(),
+		'Your Fax.to account holds no fax yet that would start this workflow',
+		{
+			description:
+				"Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
+		},
+	);
 }
 
 function wantsSent({ events }: Settings): boolean {

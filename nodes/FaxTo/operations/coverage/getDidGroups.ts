@@ -14,5 +14,6 @@ export const coverageGetDidGroups: Operation = {
 	description:
 		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Buy.',
 	fields: [identifier('countryCode'), ...wholeList, didGroupFilters, simplify],
-	run: async (item) => firstOf(item, await findDidGroups(item.connection, readDidGroupSearch(item))).map(shown(item, simpleNumberGroup)),
+	run: async (item) =>
+		firstOf(item, await findDidGroups(item.connection, readDidGroupSearch(item))).map(shown(item, simpleNumberGroup)),
 };

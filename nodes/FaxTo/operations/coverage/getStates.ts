@@ -10,5 +10,6 @@ export const coverageGetStates: Operation = {
 	action: 'Get states of country with fax numbers',
 	description: 'Get the states or provinces of a country in which Fax.to has numbers. Most countries have none.',
 	fields: [identifier('countryCode'), ...wholeList],
-	run: async (item) => firstOf(item, await listStates(item.connection, readCountryCode(item))).map((json) => ({ json })),
+	run: async (item) =>
+		firstOf(item, await listStates(item.connection, readCountryCode(item))).map((json) => ({ json })),
 };

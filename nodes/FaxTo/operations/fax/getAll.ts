@@ -3,7 +3,15 @@ import { digitsOf } from '../../api/digits';
 import { faxPages } from '../../api/endpoints';
 import { type JsonObject, textOf } from '../../api/json';
 import { options } from '../../fields/callOptions';
-import { filtered, listFilters, numberFilter, readNumberFilter, readPeriod, sameAs, timeFilters } from '../../fields/listFilters';
+import {
+	filtered,
+	listFilters,
+	numberFilter,
+	readNumberFilter,
+	readPeriod,
+	sameAs,
+	timeFilters,
+} from '../../fields/listFilters';
 import { paging, wantedRecords } from '../../fields/paging';
 import { simplify, wantsSimple } from '../../fields/simplify';
 import { collection, type Item, type Operation } from '../../operation';
@@ -16,7 +24,8 @@ const lookUpReasons: INodeProperties = {
 	name: 'lookUpReasons',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to ask for the reason of each failed fax, one call each. The history itself does not say why a fax failed.',
+	description:
+		'Whether to ask for the reason of each failed fax, one call each. The history itself does not say why a fax failed.',
 };
 
 const documentFilter: INodeProperties = {
@@ -50,7 +59,12 @@ export const faxGetAll: Operation = {
 	description: 'Get many sent faxes with their outcome, newest first',
 	fields: [
 		...paging,
-		listFilters(documentFilter, numberFilter('Fax Number', 'faxNumber', 'Only faxes to this number'), outcomeFilter, ...timeFilters('sent')),
+		listFilters(
+			documentFilter,
+			numberFilter('Fax Number', 'faxNumber', 'Only faxes to this number'),
+			outcomeFilter,
+			...timeFilters('sent'),
+		),
 		simplify,
 		options(lookUpReasons),
 	],
@@ -66,7 +80,9 @@ export const faxGetAll: Operation = {
 		);
 		const show = wantsSimple(item) ? simpleFax : raw;
 		const reasons = collection(item).lookUpReasons === true;
-		return await Promise.all(faxes.map(async (fax) => ({ json: reasons ? await withReason(item, fax, show(fax)) : show(fax) })));
+		return await Promise.all(
+			faxes.map(async (fax) => ({ json: reasons ? await withReason(item, fax, show(fax)) : show(fax) })),
+		);
 	},
 };
 

@@ -11,11 +11,7 @@ export const faxGetCost: Operation = {
 	name: 'Get Cost',
 	action: 'Get cost of fax',
 	description: 'Get what it would cost to send a document to a number, without sending it',
-	fields: [
-		identifier('documentId'),
-		faxNumber,
-		options(defaultCountryCode),
-	],
+	fields: [identifier('documentId'), faxNumber, options(defaultCountryCode)],
 	run: async (item) => {
 		const number = await readFaxNumber(item);
 		const documentId = readIdentifier(item, 'documentId');

@@ -42,7 +42,10 @@ export const faxSend: Operation = {
 	check: async (item) => {
 		const { connection, ledger, purse, references, index } = item;
 		const order = readOrder(item, await readFaxNumber(item));
-		const chosen = await readDocument(item, collection(item).deduplicateUploads !== false && !order.deleteFile && !order.dryRun);
+		const chosen = await readDocument(
+			item,
+			collection(item).deduplicateUploads !== false && !order.deleteFile && !order.dryRun,
+		);
 		const fax = orderFax({ connection, ledger, purse, references, index, isTool: isTool(item) }, 'send', order, chosen);
 		return { look: async () => await fax.look(), run: async () => ({ json: await fax.run() }) };
 	},
@@ -52,11 +55,24 @@ async function readDocument(item: Item, share: boolean): Promise<Chosen> {
 	const { connection, digests, ledger } = item;
 	const cover = readCover(item);
 	if (text(item, 'source') === 'file') {
-		if (cover) throw inputError(item, "A 'Cover Page' can’t be put before an 'Existing Document'", "Choose the 'Source' Binary File or Text");
+		if (cover)
+			throw inputError(
+				item,
+				"A 'Cover Page' can’t be put before an 'Existing Document'",
+				"Choose the 'Source' Binary File or Text",
+			);
 		const documentId = readIdentifier(item, 'documentId');
-		return { identity: `document ${documentId}`, label: `document ${documentId}`, get: async () => ({ documentId, fresh: false }) };
+		return {
+			identity: `document ${documentId}`,
+			label: `document ${documentId}`,
+			get: async () => ({ documentId, fresh: false }),
+		};
 	}
-	const file = await readUpload(item, { cover, pageSize: readPageSize(item), isNumbered: collection(item).pageNumbers !== false });
+	const file = await readUpload(item, {
+		cover,
+		pageSize: readPageSize(item),
+		isNumbered: collection(item).pageNumbers !== false,
+	});
 	const identity = await digestOf(file, digests);
 	return {
 		identity,

@@ -14,7 +14,8 @@ const confirmation: INodeProperties = {
 	name: 'confirmation',
 	type: 'boolean',
 	default: true,
-	description: "Whether to put a PDF with Fax.to's record of the fax into the binary field 'data', as Get Confirmation does. Where it can't be made, the outcome is output all the same, and confirmation_error says why.",
+	description:
+		"Whether to put a PDF with Fax.to's record of the fax into the binary field 'data', as Get Confirmation does. Where it can't be made, the outcome is output all the same, and confirmation_error says why.",
 };
 
 export const faxWaitForDelivery: Operation = {
@@ -22,7 +23,8 @@ export const faxWaitForDelivery: Operation = {
 	value: 'waitForDelivery',
 	name: 'Wait for Delivery',
 	action: 'Wait for delivery of fax',
-	description: 'Wait until a sent fax is delivered or has failed, and get its outcome. For waits of hours use the Fax.to Trigger instead.',
+	description:
+		'Wait until a sent fax is delivered or has failed, and get its outcome. For waits of hours use the Fax.to Trigger instead.',
 	fields: [identifier('faxJobId'), maxWait, pollInterval, options(notInTools(confirmation))],
 	run: async (item) => {
 		const longest = readMaxWait(item, item.n8n.getNodeParameter('maxWait', item.index, ''));
@@ -34,12 +36,19 @@ export const faxWaitForDelivery: Operation = {
 };
 
 /** The outcome was waited for, and is worth more than the page: it is told even where there can be none. */
-async function withConfirmation({ connection, n8n }: Item, faxJobId: string, json: IDataObject & Outcome): Promise<Output> {
+async function withConfirmation(
+	{ connection, n8n }: Item,
+	faxJobId: string,
+	json: IDataObject & Outcome,
+): Promise<Output> {
 	try {
 		const { content } = await confirmFax(connection, faxJobId, n8n.getTimezone(), json);
 		return { json, binary: { data: await keepConfirmation(n8n, faxJobId, content) } };
 	} catch (error) {
-		const why = error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'The page could not be made or stored';
+		const why =
+			error instanceof NodeApiError || error instanceof NodeOperationError
+				? error.message
+				: 'The page could not be made or stored';
 		return { json: { ...json, confirmation_error: `${why}. Fax > Get Confirmation can try again` } };
 	}
 }

@@ -11,5 +11,6 @@ export const fileClean: Operation = {
 	action: 'Clean file',
 	description: 'Run Fax.to’s Clean on a file and get the file’s record. Fax.to does not say what Clean changes.',
 	fields: [identifier('documentId'), simplify],
-	run: async (item) => shown(item, simpleDocument)(await cleanFile(item.connection, readIdentifier(item, 'documentId'))),
+	run: async (item) =>
+		shown(item, simpleDocument)(await cleanFile(item.connection, readIdentifier(item, 'documentId'))),
 };

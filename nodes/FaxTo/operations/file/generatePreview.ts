@@ -14,7 +14,11 @@ export const fileGeneratePreview: Operation = {
 	description: 'Generate a picture of a file and get its address, or the picture itself',
 	fields: [
 		identifier('documentId'),
-		{ ...downloadSwitch, displayName: 'Download Preview', description: 'Whether to put the picture into a binary field' },
+		{
+			...downloadSwitch,
+			displayName: 'Download Preview',
+			description: 'Whether to put the picture into a binary field',
+		},
 		{ ...outputField, displayOptions: { show: { download: [true] } } },
 	],
 	run: async (item) => {
@@ -24,7 +28,13 @@ export const fileGeneratePreview: Operation = {
 		if (field === undefined) return { json: preview };
 		const call = { purpose: `return the preview of document ${documentId}` };
 		const fetched = await download(item.connection, preview.url, call);
-		const file = await keepFile(item.connection, item.n8n.helpers, fetched, `preview_${documentId}.${FILE_KINDS[fetched.kind].extension}`, call);
+		const file = await keepFile(
+			item.connection,
+			item.n8n.helpers,
+			fetched,
+			`preview_${documentId}.${FILE_KINDS[fetched.kind].extension}`,
+			call,
+		);
 		return { json: preview, binary: { [field]: file } };
 	},
 };

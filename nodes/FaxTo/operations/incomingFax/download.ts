@@ -33,9 +33,18 @@ export const incomingFaxDownload: Operation = {
 		const field = readOutputField(item);
 		const fax = await findIncomingFax(item.connection, id);
 		if (!fax) {
-			throw inputError(item, `Fax.to has no ${labelOf('incomingFaxId')} ${id}`, 'Choose one from the list: the inbox of this account does not hold it');
+			throw inputError(
+				item,
+				`Fax.to has no ${labelOf('incomingFaxId')} ${id}`,
+				'Choose one from the list: the inbox of this account does not hold it',
+			);
 		}
-		const file = await keepReceivedFile(item.connection, item.n8n.helpers, fax, text(item, 'file') === 'preview' ? 'preview' : 'pdf');
+		const file = await keepReceivedFile(
+			item.connection,
+			item.n8n.helpers,
+			fax,
+			text(item, 'file') === 'preview' ? 'preview' : 'pdf',
+		);
 		return { ...shown(item, simpleIncomingFax)(fax), binary: { [field]: file } };
 	},
 };

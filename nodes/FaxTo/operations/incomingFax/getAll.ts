@@ -2,7 +2,15 @@ import { digitsOf } from '../../api/digits';
 import { incomingFaxPages } from '../../api/endpoints';
 import { textOf } from '../../api/json';
 import { keepReceivedFile } from '../../api/receivedFile';
-import { filtered, listFilters, numberFilter, readNumberFilter, readPeriod, sameAs, timeFilters } from '../../fields/listFilters';
+import {
+	filtered,
+	listFilters,
+	numberFilter,
+	readNumberFilter,
+	readPeriod,
+	sameAs,
+	timeFilters,
+} from '../../fields/listFilters';
 import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
 import { paging, wantedRecords } from '../../fields/paging';
 import { readRecipient, recipient } from '../../fields/recipient';
@@ -15,7 +23,8 @@ export const incomingFaxGetAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many incoming faxes',
-	description: 'Get many incoming faxes, newest first, of all the account’s numbers or of one. The incoming_fax_id of each leads to its PDF with Incoming Fax > Download.',
+	description:
+		'Get many incoming faxes, newest first, of all the account’s numbers or of one. The incoming_fax_id of each leads to its PDF with Incoming Fax > Download.',
 	fields: [
 		recipient,
 		...paging,
@@ -38,7 +47,8 @@ export const incomingFaxGetAll: Operation = {
 		const show = shown(item, simpleIncomingFax);
 		const outputs: Output[] = [];
 		for (const fax of faxes) {
-			const binary = field === undefined ? {} : { binary: { [field]: await keepReceivedFile(connection, n8n.helpers, fax, 'pdf') } };
+			const binary =
+				field === undefined ? {} : { binary: { [field]: await keepReceivedFile(connection, n8n.helpers, fax, 'pdf') } };
 			outputs.push({ ...show(fax), ...binary });
 		}
 		return outputs;

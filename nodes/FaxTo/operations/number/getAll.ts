@@ -12,5 +12,6 @@ export const numberGetAll: Operation = {
 	description: 'Get many of the fax numbers that belong to the account',
 	fields: paging,
 	usual: true,
-	run: async (item) => (await collect(numberPages(item.connection, wantedRecords(item)))).map((record) => ({ json: numberFirst(record) })),
+	run: async (item) =>
+		(await collect(numberPages(item.connection, wantedRecords(item)))).map((record) => ({ json: numberFirst(record) })),
 };

@@ -11,7 +11,12 @@ import { collection, inputError, isTool, type Item, type Operation, text } from 
 import { orderNumber } from '../../purchase/provision';
 import { titled } from '../../simple';
 
-const costNotice: INodeProperties = { displayName: 'This buys a number: Fax.to charges the account at once', name: 'costNotice', type: 'notice', default: '' };
+const costNotice: INodeProperties = {
+	displayName: 'This buys a number: Fax.to charges the account at once',
+	name: 'costNotice',
+	type: 'notice',
+	default: '',
+};
 
 export const numberProvision: Operation = {
 	resource: 'number',
@@ -21,12 +26,23 @@ export const numberProvision: Operation = {
 	description: 'Buy a fax number out of a number group. Costs money, and the API has no way to give a number back.',
 	fields: [
 		costNotice,
-		{ ...identifier('countryCode'), required: false, description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.' },
+		{
+			...identifier('countryCode'),
+			required: false,
+			description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.',
+		},
 		identifier('didGroupId'),
 		simplify,
 		options(
-			...notForModels({ ...dryRun, description: 'Whether to only check the number group and report what would be bought' }),
-			...reference({ placeholder: 'e.g. fax-number-berlin', description: 'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.' }),
+			...notForModels({
+				...dryRun,
+				description: 'Whether to only check the number group and report what would be bought',
+			}),
+			...reference({
+				placeholder: 'e.g. fax-number-berlin',
+				description:
+					'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.',
+			}),
 		),
 	],
 	spends: true,
@@ -38,7 +54,12 @@ export const numberProvision: Operation = {
 		const tries = readDryRun(item);
 		let group: JsonObject | undefined;
 		const aim = createHash('sha256').update(`provision ${didGroupId}`).digest('hex');
-		const order = orderNumber({ connection, ledger, references, index, isTool: isTool(item) }, aim, didGroupId, tries ? '' : textOf(collection(item).reference));
+		const order = orderNumber(
+			{ connection, ledger, references, index, isTool: isTool(item) },
+			aim,
+			didGroupId,
+			tries ? '' : textOf(collection(item).reference),
+		);
 		return {
 			look: async () => {
 				if (countryCode !== '' && !ledger.known(index)?.result) group = await groupOf(item, countryCode, didGroupId);
@@ -53,7 +74,11 @@ async function groupOf(item: Item, countryCode: string, didGroupId: string): Pro
 	const groups = await listDidGroups(item.connection, countryCode, { didGroupIds: didGroupId });
 	const group = groups.find(({ did_group_id: id }) => textOf(id) === didGroupId);
 	if (group) return group;
-	throw inputError(item, `The 'Number Group' '${didGroupId}' is not one of the country ${countryCode}`, "Choose the 'Number Group' again from its list: it may be left over from another country");
+	throw inputError(
+		item,
+		`The 'Number Group' '${didGroupId}' is not one of the country ${countryCode}`,
+		"Choose the 'Number Group' again from its list: it may be left over from another country",
+	);
 }
 
 /**
@@ -61,8 +86,32 @@ async function groupOf(item: Item, countryCode: string, didGroupId: string): Pro
  * names (T32); `number` and `id` are the ones of its document.
  */
 function bought(record: JsonObject): JsonObject {
-	const { number, did_number, country_code, city_name, area_code, status, id, did_group_id, reference: name, recovered, bought_at } = record;
-	const fields = { number: number ?? did_number, did_number: did_number ?? number, country_code, city_name, area_code, status, id, did_group_id, reference: name, recovered, bought_at };
+	const {
+		number,
+		did_number,
+		country_code,
+		city_name,
+		area_code,
+		status,
+		id,
+		did_group_id,
+		reference: name,
+		recovered,
+		bought_at,
+	} = record;
+	const fields = {
+		number: number ?? did_number,
+		did_number: did_number ?? number,
+		country_code,
+		city_name,
+		area_code,
+		status,
+		id,
+		did_group_id,
+		reference: name,
+		recovered,
+		bought_at,
+	};
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
