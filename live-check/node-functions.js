@@ -29,7 +29,7 @@ function load(file) {
 }
 
 /** @typedef {typeof import('../nodes/FaxTo/api/dates')} Dates */
-/** @typedef {typeof import('../nodes/FaxTo/purchase/outcomes')} Outcomes */
+/** @typedef {typeof import('../nodes/FaxTo/faxes/outcome')} Outcomes */
 /** @typedef {typeof import('../nodes/FaxTo/api/paging')} Paging */
 
 // Loaded when first used: nobody should wait for a compiler to hear that the key is missing.
@@ -39,7 +39,7 @@ module.exports = {
 		/** @type {Dates} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'dates.ts')))).isoDate(value),
 	/** @type {Outcomes['outcomeOf']} */
 	outcomeOf: (record, statusIsTheJobs) =>
-		/** @type {Outcomes} */ (/** @type {unknown} */ (load(path.join(NODE, 'purchase', 'outcomes.ts')))).outcomeOf(
+		/** @type {Outcomes} */ (/** @type {unknown} */ (load(path.join(NODE, 'faxes', 'outcome.ts')))).outcomeOf(
 			record,
 			statusIsTheJobs,
 		),

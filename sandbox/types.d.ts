@@ -141,12 +141,12 @@ export type RateLimit = LimitAnswer &
 	(
 		| { perSecond: number; burst: number }
 		| {
-				calls: number;
-				seconds: number;
-				sliding?: boolean;
-				/** Seconds after the first call in which a fixed window ends for the first time. */
-				firstEnds?: number;
-		  }
+			calls: number;
+			seconds: number;
+			sliding?: boolean;
+			/** Seconds after the first call in which a fixed window ends for the first time. */
+			firstEnds?: number;
+		}
 		| { underWay: number }
 	);
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FaxTo } from '../nodes/FaxTo/FaxTo.node';
-import type { Operation } from '../nodes/FaxTo/operation';
+import type { Operation } from '../nodes/FaxTo/run/operation';
 import * as menu from '../nodes/FaxTo/operations';
 import { complaintAboutList, complaintAboutOutput, isList } from './harness/outputRules';
 import * as repository from './harness/repository';

@@ -18,7 +18,7 @@ function loadNode() {
 	require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, OPTIONS).code, file);
 	const { FaxTo } = require(path.join(ROOT, 'nodes/FaxTo/FaxTo.node.ts'));
 	const { FaxToApi } = require(path.join(ROOT, 'credentials/FaxToApi.credentials.ts'));
-	const { RESOURCES } = require(path.join(ROOT, 'nodes/FaxTo/operation.ts'));
+	const { RESOURCES } = require(path.join(ROOT, 'nodes/FaxTo/run/operation.ts'));
 	const operations = Object.values(require(path.join(ROOT, 'nodes/FaxTo/operations/index.ts')));
 	return { FaxTo, FaxToApi, operations, resources: [...RESOURCES] };
 }

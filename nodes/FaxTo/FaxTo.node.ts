@@ -4,14 +4,14 @@ import { connect } from './api/connection';
 import { Ledger } from './purchase/ledger';
 import { MergedFiles } from './documents/mergedFiles';
 import { faxToApiTest } from './credentialTest';
-import { findOperation, toProperties } from './menu';
+import { findOperation, toProperties } from './run/menu';
 import * as menu from './operations';
-import { listSearch } from './pickers';
-import { paceHint } from './progress';
+import { listSearch } from './fields/listSearch';
+import { paceHint } from './run/progress';
 import { Purse } from './purchase/purse';
 import { References } from './purchase/references';
-import { runOperation } from './runOperation';
-import { totalHint } from './totalHint';
+import { runOperation } from './run/runItems';
+import { totalHint } from './run/totalHint';
 
 const operations = Object.values(menu);
 

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { callbackToken } from './api/connection';
-import { textOf } from './api/json';
+import { textOf } from './lib/json';
 import { faxToApiTest } from './credentialTest';
 import { begin } from './events/execution';
 import { receive } from './events/callback/receive';

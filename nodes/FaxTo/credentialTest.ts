@@ -5,8 +5,8 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { checkBaseUrl } from './api/connection';
-import { wordsFor } from './api/words';
-import { isObject, numberOf, textOf } from './api/json';
+import { wordsFor } from './api/messages';
+import { isObject, numberOf, textOf } from './lib/json';
 import { redactor } from './api/redact';
 import { DEFAULT_TIMEOUT, type Reply, silenceOf } from './api/attempt';
 

@@ -14,11 +14,9 @@ const ANSWER_LENGTH = 100;
 /** @param {Listed} callback */
 function subject({ event, fields }) {
 	if (event === 'faxReceived')
-		return html`Fax received<br /><span class="hint">from <bdi>+${short(fields['from'] ?? '')}</bdi></span>`;
+		return html`Fax received<br><span class="hint">from <bdi>+${short(fields['from'] ?? '')}</bdi></span>`;
 	const job = fields['fax_job_id'] ?? '';
-	return html`Delivery receipt<br /><span class="hint"
-			><a href="/sent/${job}">job ${job}</a>, ${fields['msg_code']}</span
-		>`;
+	return html`Delivery receipt<br><span class="hint"><a href="/sent/${job}">job ${job}</a>, ${fields['msg_code']}</span>`;
 }
 
 /** @param {Listed} callback */
@@ -45,32 +43,16 @@ function answer(attempt) {
 /** @param {Listed} callback */
 function row(callback) {
 	const { attempts, createdAt } = callback;
-	const tries = attempts.length > 1 ? html`<br /><span class="hint">${attempts.length} attempts</span>` : '';
-	return html`<tr>
-		<td>${moment(Date.parse(createdAt))}</td>
-		<td>${subject(callback)}</td>
-		<td>${state(callback)}${tries}</td>
-		<td>${answer(attempts.at(-1))}</td>
-	</tr>`;
+	const tries = attempts.length > 1 ? html`<br><span class="hint">${attempts.length} attempts</span>` : '';
+	return html`<tr><td>${moment(Date.parse(createdAt))}</td><td>${subject(callback)}</td><td>${state(callback)}${tries}</td><td>${answer(attempts.at(-1))}</td></tr>`;
 }
 
 /** @param {Listed[]} callbacks newest first */
 function callbackTable(callbacks) {
-	return html`<div class="scroll" tabindex="0" role="region" aria-label="Callbacks">
-		<table>
-			<thead>
-				<tr>
-					<th scope="col">When</th>
-					<th scope="col">What</th>
-					<th scope="col">State</th>
-					<th scope="col">Answer</th>
-				</tr>
-			</thead>
-			<tbody>
-				${callbacks.map(row)}
-			</tbody>
-		</table>
-	</div>`;
+	return html`<div class="scroll" tabindex="0" role="region" aria-label="Callbacks"><table>
+<thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">State</th><th scope="col">Answer</th></tr></thead>
+<tbody>${callbacks.map(row)}</tbody>
+</table></div>`;
 }
 
 module.exports = { callbackTable };

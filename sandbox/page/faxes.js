@@ -62,15 +62,7 @@ function pagesOfIncoming(fax) {
 function sheet({ kind, source, pages, whose, isFaxed }, number) {
 	const description = `Page ${number} of ${pages} of ${whose}`;
 	if (kind === null) return html`<span class="sheet"><span class="blank">No picture</span></span>`;
-	return html`<span
-		class="sheet"
-		data-kind="${kind}"
-		data-source="${source}"
-		data-page="${number}"
-		data-alt="${description}"
-		${isFaxed && html` data-faxed="1"`}
-		><span class="blank">Page ${number}</span></span
-	>`;
+	return html`<span class="sheet" data-kind="${kind}" data-source="${source}" data-page="${number}" data-alt="${description}"${isFaxed && html` data-faxed="1"`}><span class="blank">Page ${number}</span></span>`;
 }
 
 /**
@@ -80,12 +72,7 @@ function sheet({ kind, source, pages, whose, isFaxed }, number) {
  * @param {Html} text
  */
 function card(address, pages, text) {
-	return html`<li class="card">
-		<a class="${pages.pages > 1 ? 'stack' : 'single'}" href="${address}" tabindex="-1" aria-hidden="true"
-			>${sheet(pages, 1)}</a
-		>
-		<div>${text}</div>
-	</li>`;
+	return html`<li class="card"><a class="${pages.pages > 1 ? 'stack' : 'single'}" href="${address}" tabindex="-1" aria-hidden="true">${sheet(pages, 1)}</a><div>${text}</div></li>`;
 }
 
 /** @param {Job} job @param {World} world */
@@ -94,14 +81,11 @@ function sentCard(job, world) {
 	return card(
 		`/sent/${job.id}`,
 		pagesOfJob(job, world),
-		html` <h3><a href="/sent/${job.id}">To +${job.recipient}</a></h3>
-			<p>${badge(kind, label)} <span class="money">${amount(job.costCents)}</span></p>
-			<p class="file"><bdi>${short(job.documentName)}</bdi></p>
-			<p class="hint">
-				${kind === 'bad' && html`${message}<br />`}${counted(job.pages, 'page')} · job ${job.id}<br />${moment(
-					job.createdAt,
-				)}
-			</p>`,
+		html`
+<h3><a href="/sent/${job.id}">To +${job.recipient}</a></h3>
+<p>${badge(kind, label)} <span class="money">${amount(job.costCents)}</span></p>
+<p class="file"><bdi>${short(job.documentName)}</bdi></p>
+<p class="hint">${kind === 'bad' && html`${message}<br>`}${counted(job.pages, 'page')} · job ${job.id}<br>${moment(job.createdAt)}</p>`,
 	);
 }
 
@@ -110,46 +94,31 @@ function incomingCard(fax) {
 	return card(
 		`/inbox/${fax.fileId}`,
 		pagesOfIncoming(fax),
-		html` <h3><a href="/inbox/${fax.fileId}">From +${fax.from}</a></h3>
-			<p>To ${fax.to}</p>
-			<p class="hint">${counted(fax.pages, 'page')} · fax ${fax.id}<br />${moment(fax.createdAt)}</p>`,
+		html`
+<h3><a href="/inbox/${fax.fileId}">From +${fax.from}</a></h3>
+<p>To ${fax.to}</p>
+<p class="hint">${counted(fax.pages, 'page')} · fax ${fax.id}<br>${moment(fax.createdAt)}</p>`,
 	);
 }
 
 /** @param {Array<[string, Html | string | number]>} facts */
 function factList(facts) {
-	return html`<dl class="facts">
-		${facts.map(
-			([name, value]) => html`<div${name === 'Outcome' && html` class="wide"`}><dt>${name}</dt><dd>${value}</dd></div>`,
-		)}
-	</dl>`;
+	return html`<dl class="facts">${facts.map(([name, value]) => html`<div${name === 'Outcome' && html` class="wide"`}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** @param {Pages} pages @param {string} hint */
 function allPages(pages, hint) {
 	if (pages.kind === null)
-		return html`<p>
-			Browsers can’t show this file.${pages.source !== '' && html` <a href="${pages.source}">Download it</a>`}
-		</p>`;
+		return html`<p>Browsers can’t show this file.${pages.source !== '' && html` <a href="${pages.source}">Download it</a>`}</p>`;
 	const sheets = Array.from(
 		{ length: Math.min(pages.pages, MOST_PAGES) },
 		(_, index) =>
 			html`<li>${sheet(pages, index + 1)}<span class="hint">Page ${index + 1} of ${pages.pages}</span></li>`,
 	);
-	return html` <p class="hint">
-			${hint} ${pages.pages > MOST_PAGES && `These are the first ${MOST_PAGES} of ${pages.pages} pages. `}<a
-				href="${pages.source}"
-				>Open the file</a
-			>
-		</p>
-		<noscript
-			><object data="${pages.source}" type="${pages.kind === 'pdf' ? 'application/pdf' : 'image/*'}">
-				<a href="${pages.source}">The pages</a>
-			</object></noscript
-		>
-		<ol class="pages">
-			${sheets}
-		</ol>`;
+	return html`
+<p class="hint">${hint} ${pages.pages > MOST_PAGES && `These are the first ${MOST_PAGES} of ${pages.pages} pages. `}<a href="${pages.source}">Open the file</a></p>
+<noscript><object data="${pages.source}" type="${pages.kind === 'pdf' ? 'application/pdf' : 'image/*'}"><a href="${pages.source}">The pages</a></object></noscript>
+<ol class="pages">${sheets}</ol>`;
 }
 
 /** @param {Job} job @param {World} world @returns {Html[]} the page of a sent fax */
@@ -158,21 +127,19 @@ function sentFax(job, world) {
 	const isDeleted = !world.state.documents.has(job.documentId);
 	return [
 		html`<h1>Fax to +${job.recipient}</h1>`,
-		html`<section id="facts" data-live>
-			${factList([
-				['Outcome', html`${badge(kind, label)} ${message}`],
-				['Cost', amount(job.costCents)],
-				[
-					'Document',
-					html`<bdi>${short(job.documentName, 500)}</bdi> (${job.documentId}${isDeleted && ', no longer at Fax.to'})`,
-				],
-				['Pages', job.pages],
-				['Sent', moment(job.createdAt)],
-				...(job.ended ? [/** @type {[string, Html]} */ (['Ended', moment(job.endsAt)])] : []),
-				['From', job.tsiNumber === null ? 'Number of the account' : html`<bdi>${short(job.tsiNumber)}</bdi>`],
-				['Job', job.id],
-			])}
-		</section>`,
+		html`<section id="facts" data-live>${factList([
+			['Outcome', html`${badge(kind, label)} ${message}`],
+			['Cost', amount(job.costCents)],
+			[
+				'Document',
+				html`<bdi>${short(job.documentName, 500)}</bdi> (${job.documentId}${isDeleted && ', no longer at Fax.to'})`,
+			],
+			['Pages', job.pages],
+			['Sent', moment(job.createdAt)],
+			...(job.ended ? [/** @type {[string, Html]} */ (['Ended', moment(job.endsAt)])] : []),
+			['From', job.tsiNumber === null ? 'Number of the account' : html`<bdi>${short(job.tsiNumber)}</bdi>`],
+			['Job', job.id],
+		])}</section>`,
 		html`<h2>Pages</h2>`,
 		allPages(pagesOfJob(job, world), 'As a fax machine prints them: black and white, no greys.'),
 	];

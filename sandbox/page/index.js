@@ -48,13 +48,7 @@ function sendPage(reply, text) {
 function sendProblem(reply, status, title, text) {
 	return sendPage(
 		reply.code(status),
-		layout(
-			title,
-			html`<h1>${title}</h1>
-				${notice('bad', text)}
-				<p><a href="/">Overview</a></p>`,
-			'',
-		),
+		layout(title, html`<h1>${title}</h1>${notice('bad', text)}<p><a href="/">Overview</a></p>`, ''),
 	);
 }
 

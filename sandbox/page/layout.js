@@ -21,40 +21,33 @@ const NAVIGATION = [
 function layout(title, content, current) {
 	const links = NAVIGATION.map(
 		([address, name]) =>
-			html`<li><a href="${address}" ${address === current ? html` aria-current="page"` : ''}>${name}</a></li>`,
+			html`<li><a href="${address}"${address === current ? html` aria-current="page"` : ''}>${name}</a></li>`,
 	);
 	return html`<!DOCTYPE html>
-		<html lang="en">
-			<head>
-				<meta charset="utf-8" />
-				<meta name="viewport" content="width=device-width, initial-scale=1" />
-				<meta name="color-scheme" content="light dark" />
-				<title>${title} · Fax.to sandbox</title>
-				<link rel="icon" href="/assets/icon.svg" />
-				<link rel="stylesheet" href="/assets/page.css" />
-				<script type="module" src="/assets/live.mjs"></script>
-			</head>
-			<body>
-				<a class="skip" href="#content">Skip to the content</a>
-				<header>
-					<p class="brand">
-						<a href="/">Fax.to <strong>sandbox</strong></a>
-					</p>
-					<nav aria-label="Pages">
-						<ul>
-							${links}
-						</ul>
-					</nav>
-					<p class="motto">A stand-in for Fax.to on this machine. No fax leaves it, and nothing costs money.</p>
-				</header>
-				<main id="content">${content}</main>
-				<noscript
-					><p class="hint">
-						Without JavaScript, reload this page to see what is new. Links lead to the faxes as PDF.
-					</p></noscript
-				>
-			</body>
-		</html> `.text;
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Fax.to sandbox</title>
+<link rel="icon" href="/assets/icon.svg">
+<link rel="stylesheet" href="/assets/page.css">
+<script type="module" src="/assets/live.mjs"></script>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header>
+<p class="brand"><a href="/">Fax.to <strong>sandbox</strong></a></p>
+<nav aria-label="Pages"><ul>${links}</ul></nav>
+<p class="motto">A stand-in for Fax.to on this machine. No fax leaves it, and nothing costs money.</p>
+</header>
+<main id="content">
+${content}
+</main>
+<noscript><p class="hint">Without JavaScript, reload this page to see what is new. Links lead to the faxes as PDF.</p></noscript>
+</body>
+</html>
+`.text;
 }
 
 /**

@@ -42,9 +42,7 @@ const LISTS = {
 			const { jobs } = world.state;
 			return {
 				total: jobs.size,
-				content: html`<ul class="cards">
-					${newest(jobs.values(), from, count).map((job) => sentCard(job, world))}
-				</ul>`,
+				content: html`<ul class="cards">${newest(jobs.values(), from, count).map((job) => sentCard(job, world))}</ul>`,
 			};
 		},
 	},
@@ -54,9 +52,7 @@ const LISTS = {
 		onOverview: 6,
 		show: ({ state: { inboxByFileId: faxes } }, from, count) => ({
 			total: faxes.size,
-			content: html`<ul class="cards">
-				${newest(faxes.values(), from, count).map(incomingCard)}
-			</ul>`,
+			content: html`<ul class="cards">${newest(faxes.values(), from, count).map(incomingCard)}</ul>`,
 		}),
 	},
 	callbacks: {
@@ -74,11 +70,8 @@ const LISTS = {
 function section(id, { title, empty, onOverview, show }, world) {
 	const { total, content } = show(world, 0, onOverview);
 	const more = total > onOverview && html`<p><a href="/${id}">All ${total}</a></p>`;
-	return html`<section id="${id}" aria-labelledby="${id}-title" data-live>
-		<h2 id="${id}-title">${title} <span class="count">${total}</span></h2>
-		${id === 'inbox' && html`<p class="jump"><a href="#receive">Send me a fax</a></p>`}
-		${total === 0 ? html`<p class="empty">${empty}</p>` : content}${more}
-	</section>`;
+	return html`<section id="${id}" aria-labelledby="${id}-title" data-live><h2 id="${id}-title">${title} <span class="count">${total}</span></h2>${id === 'inbox' && html`<p class="jump"><a href="#receive">Send me a fax</a></p>`}
+${total === 0 ? html`<p class="empty">${empty}</p>` : content}${more}</section>`;
 }
 
 /**
@@ -88,12 +81,9 @@ function section(id, { title, empty, onOverview, show }, world) {
  * @returns {Html}
  */
 function overview(world, said, entered) {
-	return html`<h1 class="unseen">Overview</h1>
-		${said}
-		<div class="columns">
-			<div class="lists">${Object.entries(LISTS).map(([id, list]) => section(id, list, world))}</div>
-			<aside aria-label="Settings">${forms(world, entered)}</aside>
-		</div>`;
+	return html`<h1 class="unseen">Overview</h1>${said}
+<div class="columns"><div class="lists">${Object.entries(LISTS).map(([id, list]) => section(id, list, world))}</div>
+<aside aria-label="Settings">${forms(world, entered)}</aside></div>`;
 }
 
 /**
@@ -108,16 +98,8 @@ function wholeList(id, { title, empty, show }, world, page) {
 	const last = Math.max(1, Math.ceil(total / ON_PAGE));
 	const current = Math.min(Math.max(1, page), last);
 	const { content } = show(world, (current - 1) * ON_PAGE, ON_PAGE);
-	const turn = html`<nav aria-label="Older and newer">
-		<p>
-			${current > 1 && html`<a href="/${id}?page=${current - 1}" rel="prev">Newer</a> `}Page ${current} of
-			${last}${current < last && html` <a href="/${id}?page=${current + 1}" rel="next">Older</a>`}
-		</p>
-	</nav>`;
-	return html`<section id="${id}" data-live>
-		<h1>${title} <span class="count">${total}</span></h1>
-		${total === 0 ? html`<p class="empty">${empty}</p>` : content}${last > 1 && turn}
-	</section>`;
+	const turn = html`<nav aria-label="Older and newer"><p>${current > 1 && html`<a href="/${id}?page=${current - 1}" rel="prev">Newer</a> `}Page ${current} of ${last}${current < last && html` <a href="/${id}?page=${current + 1}" rel="next">Older</a>`}</p></nav>`;
+	return html`<section id="${id}" data-live><h1>${title} <span class="count">${total}</span></h1>${total === 0 ? html`<p class="empty">${empty}</p>` : content}${last > 1 && turn}</section>`;
 }
 
 module.exports = { LISTS, overview, wholeList };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { checkBaseUrl, DEFAULT_BASE_URL } from '../../nodes/FaxTo/api/connection';
-import { outcomeOf } from '../../nodes/FaxTo/purchase/outcomes';
+import { outcomeOf } from '../../nodes/FaxTo/faxes/outcome';
 import { byId, credentialFor, engine, itemWithFile, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
 

@@ -1,5 +1,5 @@
-import { isObject } from '../../nodes/FaxTo/api/json';
-import type { Operation } from '../../nodes/FaxTo/operation';
+import { isObject } from '../../nodes/FaxTo/lib/json';
+import type { Operation } from '../../nodes/FaxTo/run/operation';
 
 /** A JSON Schema as far as the rules look into it. */
 export interface Schema {

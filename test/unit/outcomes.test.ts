@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../nodes/FaxTo/purchase/outcomes';
+import { outcomeOf } from '../../nodes/FaxTo/faxes/outcome';
 
 describe('outcomeOf', () => {
 	test.each([

@@ -1,4 +1,4 @@
-import { paceHint, Progress } from '../../nodes/FaxTo/progress';
+import { paceHint, Progress } from '../../nodes/FaxTo/run/progress';
 
 const at = (perSecond: number | undefined, refused = 0) => ({ pace: { perSecond }, line: { refused } });
 

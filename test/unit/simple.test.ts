@@ -5,7 +5,7 @@ import {
 	simpleIncomingFax,
 	simpleNumberGroup,
 	titled,
-} from '../../nodes/FaxTo/simple';
+} from '../../nodes/FaxTo/faxes/output';
 
 const CREATED = { date: '2026-11-21 10:00:00.000000', timezone_type: 3, timezone: 'UTC' };
 const TIME = '2026-11-21T10:00:00.000Z';

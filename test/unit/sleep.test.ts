@@ -1,4 +1,4 @@
-import { sleep } from '../../nodes/FaxTo/api/sleep';
+import { sleep } from '../../nodes/FaxTo/lib/sleep';
 
 const n8n = jest.requireActual('n8n-workflow');
 /** As n8n's is in 2.8 and older: what ends it early is not taken. */

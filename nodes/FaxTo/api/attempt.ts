@@ -1,8 +1,8 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { CREDENTIAL, type Connection } from './connection';
-import { isObject, type JsonObject, textOf } from './json';
+import { isObject, type JsonObject, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
-import { type ByteStream, endWithin, isByteStream, wholeOf } from './streams';
+import { type ByteStream, endWithin, isByteStream, wholeOf } from '../lib/streams';
 
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;

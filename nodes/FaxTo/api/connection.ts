@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'crypto';
-import { textOf } from './json';
+import { textOf } from '../lib/json';
 import { type Line, type Pace, paceOf } from './pace';
 import { redactor, type Redactor } from './redact';
 

@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './connection';
 import { type DidGroupQuery, listDidGroups, listStates } from './endpoints';
-import { type JsonObject, textOf } from './json';
+import { type JsonObject, textOf } from '../lib/json';
 
 /** What to look for; each list means "any of these". */
 export interface DidGroupSearch {

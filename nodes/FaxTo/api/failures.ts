@@ -1,9 +1,9 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Call, Reply } from './attempt';
 import type { Connection } from './connection';
-import { isObject } from './json';
+import { isObject } from '../lib/json';
 import type { GaveUp } from './pace';
-import { CREDENTIAL_HINT, wordsFor } from './words';
+import { CREDENTIAL_HINT, wordsFor } from './messages';
 
 /** The error that ends what is under way when the execution is canceled; nothing was sent after that. */
 export function canceled(connection: Connection): NodeOperationError {

@@ -1,5 +1,5 @@
 import { UserError } from 'n8n-workflow';
-import type { ByteStream } from './streams';
+import type { ByteStream } from '../lib/streams';
 
 /** The message of the error that ends an upload whose file can't be read as it was announced. */
 export const UNREADABLE = 'The file changed or became unreadable while it was uploaded';

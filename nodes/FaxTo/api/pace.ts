@@ -1,4 +1,4 @@
-import { sleep } from './sleep';
+import { sleep } from '../lib/sleep';
 import type { Quota } from './limit/headers';
 import { Limit } from './limit/limit';
 import type { Start } from './limit/starts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, numberOf, textOf } from './json';
+import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 
 /** How many records are asked for at once (T17: the largest that Fax.to allows is unknown). */
 export const PAGE_SIZE = 50;

@@ -1,11 +1,11 @@
 import { attempt, type Call, type Reply } from './attempt';
 import type { Caller, Connection } from './connection';
 import { canceled, failure, limited, noKey } from './failures';
-import { isObject, type JsonObject, textOf } from './json';
+import { isObject, type JsonObject, textOf } from '../lib/json';
 import { askedToWait, quotaOf } from './limit/headers';
 import type { Start } from './limit/starts';
 import { NotSent } from './pace';
-import { sleep } from './sleep';
+import { sleep } from '../lib/sleep';
 
 /** Answers that mean "not now" (T9: Fax.to says 403 where others say 429). The request was not carried out. */
 const RATE_LIMITED = new Set([403, 429]);

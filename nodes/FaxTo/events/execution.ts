@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { textOf } from '../api/json';
+import { textOf } from '../lib/json';
 import { isReceipt } from './items';
 import { type Memory, memoryOf } from './memory';
 import { isRecovered, Signal, unstamped } from './start';

@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { isoDate } from '../api/dates';
-import { type JsonObject, numberOf, textOf } from '../api/json';
+import { type JsonObject, numberOf, textOf } from '../lib/json';
 import type { Redactor } from '../api/redact';
-import type { Outcome } from '../purchase/outcomes';
-import { plusNumber, sentFax } from '../simple';
+import type { Outcome } from '../faxes/outcome';
+import { plusNumber, sentFax } from '../faxes/output';
 import { eventOf } from './callback/parse';
 
 /** How the trigger knows of an event; stands behind the event's own fields in an item. */

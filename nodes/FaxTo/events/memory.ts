@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { textOf } from '../api/json';
+import { textOf } from '../lib/json';
 import { Polls } from './polling/polls';
 import { Doubts } from './records';
 import { Claim, isOwn, newStart, noteOwn, parseStarts, type Start, startAnew, stamped, type Told } from './start';

@@ -4,10 +4,10 @@ import type { Connection } from '../api/connection';
 import { getFaxStatus, incomingFaxPages } from '../api/endpoints';
 import { isoDate } from '../api/dates';
 import { digitsOf } from '../api/digits';
-import { idOf, type JsonObject, numberOf, textOf } from '../api/json';
-import { bytesOf } from '../api/receivedFile';
-import { type Outcome, outcomeOf } from '../purchase/outcomes';
-import { findFax } from '../purchase/waiting';
+import { idOf, type JsonObject, numberOf, textOf } from '../lib/json';
+import { bytesOf } from '../documents/receivedFile';
+import { type Outcome, outcomeOf } from '../faxes/outcome';
+import { findFax } from '../faxes/waiting';
 
 /** How many of the newest received faxes are searched for one that a callback tells of. */
 const INBOX_DEPTH = 500;

@@ -1,7 +1,7 @@
 import type { IDataObject, INode, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { digitsOf } from '../api/digits';
-import { isObject, textOf } from '../api/json';
+import { isObject, textOf } from '../lib/json';
 import { wrongEntry } from './callback/addresses';
 import type { EventName } from './callback/parse';
 

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { randomString } from 'n8n-workflow';
-import { sleep } from '../api/sleep';
-import { isObject, numberOf, textOf } from '../api/json';
+import { sleep } from '../lib/sleep';
+import { isObject, numberOf, textOf } from '../lib/json';
 
 /** The field beside json and binary that holds the stamp; n8n stores it with the item, nobody sees it. */
 const FIELD = 'faxToStart';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { numberOf } from '../api/json';
-import { collection, inputError, type Item } from '../operation';
+import { numberOf } from '../lib/json';
+import { collection, inputError, type Item } from '../run/operation';
 import { notInTools } from './tool';
 
 /** How many items are worked on at once unless the user chooses. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isObject, textOf } from '../api/json';
+import { isObject, textOf } from '../lib/json';
 import { type Cover, textsOf } from '../documents/cover';
-import { collection, inputError, type Item } from '../operation';
+import { collection, inputError, type Item } from '../run/operation';
 
 /** What stands large on a cover. */
 const MARKINGS: Record<string, string> = {

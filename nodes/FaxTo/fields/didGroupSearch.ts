@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { DidGroupSearch } from '../api/didGroups';
-import { isObject, textOf } from '../api/json';
-import { collection, type Item } from '../operation';
+import { isObject, textOf } from '../lib/json';
+import { collection, type Item } from '../run/operation';
 import { identifier, readCountryCode } from './identifier';
 
 /** What narrows a search for number groups: the state first, as the list of area codes depends on it. */

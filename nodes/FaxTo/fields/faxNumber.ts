@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { normaliseFaxNumber } from './normaliseFaxNumber';
-import { textOf } from '../api/json';
-import { collection, inputError, text, type Item } from '../operation';
+import { textOf } from '../lib/json';
+import { collection, inputError, text, type Item } from '../run/operation';
 
 /** The number to fax to. */
 export const faxNumber: INodeProperties = {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inputError, text, type Item } from '../operation';
+import { inputError, text, type Item } from '../run/operation';
 
 /** The fields that pick one thing by its id, with the list search that fills each. */
 const IDENTIFIERS = {

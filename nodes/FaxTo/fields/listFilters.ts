@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isoDate } from '../api/dates';
 import { digitsOf } from '../api/digits';
-import { type JsonObject, textOf } from '../api/json';
+import { type JsonObject, textOf } from '../lib/json';
 import { isOlderFromHere } from '../api/paging';
-import { collection, inputError, type Item } from '../operation';
+import { collection, inputError, type Item } from '../run/operation';
 
 /** The collection "Filters" of a list that Fax.to itself can't filter. */
 export function listFilters(...options: INodeProperties[]): INodeProperties {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inputError, type Item, text } from '../operation';
+import { inputError, type Item, text } from '../run/operation';
 import { notInTools } from './tool';
 
 /** Where a downloaded file goes. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { numberOf } from '../api/json';
-import { flag, inputError, type Item } from '../operation';
+import { numberOf } from '../lib/json';
+import { flag, inputError, type Item } from '../run/operation';
 
 const returnAll: INodeProperties = {
 	displayName: 'Return All',

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { digitsOf } from '../api/digits';
-import { inputError, type Item, text } from '../operation';
+import { inputError, type Item, text } from '../run/operation';
 
 /** One of the account's own numbers, to see only what it received. */
 export const recipient: INodeProperties = {

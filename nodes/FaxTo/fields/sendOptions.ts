@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Order } from '../purchase/order';
-import { numberOf, textOf } from '../api/json';
-import { collection, flag, inputError, type Item } from '../operation';
+import { numberOf, textOf } from '../lib/json';
+import { collection, flag, inputError, type Item } from '../run/operation';
 import { options } from './callOptions';
 import { notForModels, notInTools, onlyInTools } from './tool';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from './waiting';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inputError, type Item, text } from '../operation';
+import { inputError, type Item, text } from '../run/operation';
 
 /** A warning above the operations whose output is an API key (T34). */
 export const secretNotice: INodeProperties = {

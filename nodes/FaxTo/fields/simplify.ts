@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { JsonObject } from '../api/json';
-import { flag, isTool, type Item, type Output } from '../operation';
+import type { JsonObject } from '../lib/json';
+import { flag, isTool, type Item, type Output } from '../run/operation';
 import { notInTools } from './tool';
 
 /** The switch between Fax.to's own record and one that is easier to use. */

@@ -1,13 +1,13 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import type { UploadSource } from '../api/endpoints';
-import { textOf } from '../api/json';
+import { textOf } from '../lib/json';
 import type { Cover } from '../documents/cover';
 import { safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
-import { inputError, text, type Item } from '../operation';
-import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from './inputFiles';
+import { inputError, text, type Item } from '../run/operation';
+import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
 import { notInTools, onlyInTools } from './tool';
 
 const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> = {

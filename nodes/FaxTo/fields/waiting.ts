@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { numberOf, textOf } from '../api/json';
-import { inputError, type Item } from '../operation';
+import { numberOf, textOf } from '../lib/json';
+import { inputError, type Item } from '../run/operation';
 
 /** Seconds. */
 const USUAL_WAIT = 300;

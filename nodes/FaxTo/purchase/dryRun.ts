@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { deleteFile, findFile, getBalance, getFaxCost } from '../api/endpoints';
-import { idOf, numberOf } from '../api/json';
+import { idOf, numberOf } from '../lib/json';
 import type { Limits, Purse } from './purse';
 
 /**

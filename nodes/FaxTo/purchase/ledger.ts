@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { isObject, numberOf, textOf } from '../api/json';
+import { isObject, numberOf, textOf } from '../lib/json';
 
 /** A purchase that was started and whose end nobody knows yet, with what is needed to recognise it in Fax.to's records. */
 export interface Open extends IDataObject {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { failure, maybeDone, type MaybeWords, equalOneOpen } from '../api/failures';
-import { isObject, textOf } from '../api/json';
+import { isObject, textOf } from '../lib/json';
 import { type Call, mayHaveHappened, type Reply } from '../api/attempt';
 import { exchange, isCanceled, pause } from '../api/transport';
 import type { Entry, Ledger, Open } from './ledger';

@@ -4,15 +4,15 @@ import { createHash } from 'crypto';
 import type { Connection } from '../api/connection';
 import { deleteFile, getFaxCost } from '../api/endpoints';
 import { isoDate } from '../api/dates';
-import { idOf, numberOf, textOf } from '../api/json';
+import { idOf, numberOf, textOf } from '../lib/json';
 import { pause } from '../api/transport';
 import { tryOut } from './dryRun';
 import type { Entry, Ledger, Open } from './ledger';
-import type { Outcome } from './outcomes';
+import type { Outcome } from '../faxes/outcome';
 import { isLimited, type Limits, type Purse } from './purse';
 import type { Before, Binding, References, Words } from './references';
 import { sendOnce } from './sending';
-import { findFax, outcomeAfter, undelivered, type Wait } from './waiting';
+import { findFax, outcomeAfter, undelivered, type Wait } from '../faxes/waiting';
 
 /** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
 const PAUSE_BEFORE_RESEND = 60_000;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { numberPages, provisionCall } from '../api/endpoints';
-import { isObject, type JsonObject, textOf } from '../api/json';
+import { isObject, type JsonObject, textOf } from '../lib/json';
 import type { Entry, Ledger } from './ledger';
 import { buyOnce } from './once';
 import type { Binding, References, Words } from './references';

@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { getBalance } from '../api/endpoints';
-import { numberOf } from '../api/json';
+import { numberOf } from '../lib/json';
 import type { Entry, Ledger } from './ledger';
 
 /** What a purchase must keep to, in the money of the account. */

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { MaybeWords } from '../api/failures';
-import { textOf } from '../api/json';
+import { textOf } from '../lib/json';
 import { type Entry, oneAtATime, type Open } from './ledger';
 import { StoreRow } from './storeRow';
 

@@ -3,7 +3,7 @@ import { digitsOf } from '../api/digits';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
 import { faxPages, type FaxOrder, getBalance, getFaxCost, sendCall } from '../api/endpoints';
-import { idOf, type JsonObject, numberOf, textOf } from '../api/json';
+import { idOf, type JsonObject, numberOf, textOf } from '../lib/json';
 import { isOlderFromHere } from '../api/paging';
 import type { Entry, Ledger, Open } from './ledger';
 import { buyOnce } from './once';

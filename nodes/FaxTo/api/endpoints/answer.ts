@@ -1,7 +1,7 @@
 import type { Body, Call } from '../attempt';
 import type { Connection } from '../connection';
 import { endless, unexpected } from '../failures';
-import { isObject, type JsonObject, textOf } from '../json';
+import { isObject, type JsonObject, textOf } from '../../lib/json';
 import { MOST_PAGES, type Page, paginationOf } from '../paging';
 import type { components } from '../schema';
 import { accept, exchange, request } from '../transport';

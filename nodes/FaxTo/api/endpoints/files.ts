@@ -1,6 +1,6 @@
 import { type Call, DEFAULT_TIMEOUT } from '../attempt';
 import type { Connection } from '../connection';
-import { type JsonObject, textOf } from '../json';
+import { type JsonObject, textOf } from '../../lib/json';
 import { type FilePart, multipart } from '../multipart';
 import { eachPage } from '../paging';
 import { request } from '../transport';

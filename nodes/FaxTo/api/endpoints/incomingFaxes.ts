@@ -1,7 +1,7 @@
 import type { Call } from '../attempt';
 import type { Connection } from '../connection';
 import { digitsOf } from '../digits';
-import { type JsonObject, textOf } from '../json';
+import { type JsonObject, textOf } from '../../lib/json';
 import { eachPage } from '../paging';
 import { listPage } from './answer';
 

@@ -1,6 +1,6 @@
 import type { Call } from '../attempt';
 import type { Connection } from '../connection';
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../../lib/json';
 import { eachPage } from '../paging';
 import { listPage, wholeList } from './answer';
 

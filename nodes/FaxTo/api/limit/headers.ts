@@ -1,4 +1,4 @@
-import { numberOf, textOf, type JsonObject } from '../json';
+import { numberOf, textOf, type JsonObject } from '../../lib/json';
 
 /** What an answer says about the limit: how many calls are left, and until when (milliseconds). */
 export interface Quota {

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { createHash, timingSafeEqual } from 'crypto';
 import { callbackToken, connect, CREDENTIAL } from '../../api/connection';
-import { isObject, textOf } from '../../api/json';
+import { isObject, textOf } from '../../lib/json';
 import type { Redactor } from '../../api/redact';
 import type { Settings } from '../settings';
 import { isAllowed } from './addresses';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isObject, textOf } from '../../api/json';
-import { type Outcome, outcomeOf } from '../../purchase/outcomes';
+import { isObject, textOf } from '../../lib/json';
+import { type Outcome, outcomeOf } from '../../faxes/outcome';
 
 /** What a workflow can be started by; saved workflows hold these values. */
 export type EventName = 'faxDelivered' | 'faxFailed' | 'faxReceived';

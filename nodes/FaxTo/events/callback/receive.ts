@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { connect, type Connection } from '../../api/connection';
-import { idOf, type JsonObject, textOf } from '../../api/json';
+import { idOf, type JsonObject, textOf } from '../../lib/json';
 import { redactor } from '../../api/redact';
-import { keepReceivedFile } from '../../api/receivedFile';
-import { keepCallbackFile, tryToKeep } from '../../documents/callbackFile';
+import { keepReceivedFile } from '../../documents/receivedFile';
+import { keepCallbackFile, tryToKeep } from './callbackFile';
 import { callbackId, endedItem, inboxId, receiptId, receivedItem, type Source } from '../items';
 import { type Memory, memoryOf } from '../memory';
 import { alikeInInbox, askAboutJob, lookOf } from '../records';

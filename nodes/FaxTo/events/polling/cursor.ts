@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isoDate } from '../../api/dates';
-import { isObject, type JsonObject, numberOf, textOf } from '../../api/json';
+import { isObject, type JsonObject, numberOf, textOf } from '../../lib/json';
 
 /** How many ids a list's cursor holds, the newest. */
 const MOST_KNOWN = 500;

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { Connection } from '../../api/connection';
-import type { JsonObject } from '../../api/json';
+import type { JsonObject } from '../../lib/json';
 import type { Memory } from '../memory';
 import type { Settings } from '../settings';
 import type { ListName } from './cursor';

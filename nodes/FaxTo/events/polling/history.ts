@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Connection } from '../../api/connection';
 import { faxPages } from '../../api/endpoints';
-import { idOf, isObject, type JsonObject, textOf } from '../../api/json';
-import { type Outcome, outcomeOf } from '../../purchase/outcomes';
+import { idOf, isObject, type JsonObject, textOf } from '../../lib/json';
+import { type Outcome, outcomeOf } from '../../faxes/outcome';
 import { eventOf } from '../callback/parse';
 import { endedItem, receiptId } from '../items';
 import { askAboutJob, statusOf, tooLong } from '../records';

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { Connection } from '../../api/connection';
 import { incomingFaxPages } from '../../api/endpoints';
-import { idOf, type JsonObject, textOf } from '../../api/json';
-import { keepReceivedFile } from '../../api/receivedFile';
-import { type Kept, tryToKeep } from '../../documents/callbackFile';
+import { idOf, type JsonObject, textOf } from '../../lib/json';
+import { keepReceivedFile } from '../../documents/receivedFile';
+import { type Kept, tryToKeep } from '../callback/callbackFile';
 import { inboxId, receivedItem } from '../items';
 import { tooLong } from '../records';
 import { isAmong, type Settings } from '../settings';

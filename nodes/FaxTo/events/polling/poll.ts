@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { connect } from '../../api/connection';
-import { isObject, textOf } from '../../api/json';
+import { isObject, textOf } from '../../lib/json';
 import { memoryOf } from '../memory';
 import type { Settings } from '../settings';
 import { Signal, type Told } from '../start';

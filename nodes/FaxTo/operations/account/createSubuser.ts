@@ -1,6 +1,6 @@
 import { createSubuser } from '../../api/endpoints';
 import { email, password, readEmail, secretNotice } from '../../fields/signIn';
-import { type Operation, text } from '../../operation';
+import { type Operation, text } from '../../run/operation';
 
 export const accountCreateSubuser: Operation = {
 	resource: 'account',

@@ -1,5 +1,5 @@
 import { getBalance } from '../../api/endpoints';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const accountGetBalance: Operation = {
 	resource: 'account',

@@ -1,6 +1,6 @@
 import { login } from '../../api/endpoints';
 import { email, password, readEmail, readPassword, secretNotice } from '../../fields/signIn';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const accountLogin: Operation = {
 	resource: 'account',

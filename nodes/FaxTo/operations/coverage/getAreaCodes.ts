@@ -1,7 +1,7 @@
 import { listAreaCodes } from '../../api/endpoints';
 import { identifier, readCountryCode, readIdentifier } from '../../fields/identifier';
 import { firstOf, wholeList } from '../../fields/paging';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const coverageGetAreaCodes: Operation = {
 	resource: 'coverage',

@@ -1,6 +1,6 @@
 import { listCountries } from '../../api/endpoints';
 import { firstOf, wholeList } from '../../fields/paging';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const coverageGetCountries: Operation = {
 	resource: 'coverage',

@@ -3,8 +3,8 @@ import { didGroupFilters, readDidGroupSearch } from '../../fields/didGroupSearch
 import { identifier } from '../../fields/identifier';
 import { firstOf, wholeList } from '../../fields/paging';
 import { shown, simplify } from '../../fields/simplify';
-import type { Operation } from '../../operation';
-import { simpleNumberGroup } from '../../simple';
+import type { Operation } from '../../run/operation';
+import { simpleNumberGroup } from '../../faxes/output';
 
 export const coverageGetDidGroups: Operation = {
 	resource: 'coverage',

@@ -1,7 +1,7 @@
 import { listStates } from '../../api/endpoints';
 import { identifier, readCountryCode } from '../../fields/identifier';
 import { firstOf, wholeList } from '../../fields/paging';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const coverageGetStates: Operation = {
 	resource: 'coverage',

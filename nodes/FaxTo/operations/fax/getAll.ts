@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { digitsOf } from '../../api/digits';
 import { faxPages } from '../../api/endpoints';
-import { type JsonObject, textOf } from '../../api/json';
+import { type JsonObject, textOf } from '../../lib/json';
 import { options } from '../../fields/callOptions';
 import {
 	filtered,
@@ -14,10 +14,10 @@ import {
 } from '../../fields/listFilters';
 import { paging, wantedRecords } from '../../fields/paging';
 import { simplify, wantsSimple } from '../../fields/simplify';
-import { collection, type Item, type Operation } from '../../operation';
-import { outcomeInHistory } from '../../purchase/outcomes';
-import { faxOutcome } from '../../purchase/waiting';
-import { simpleFax } from '../../simple';
+import { collection, type Item, type Operation } from '../../run/operation';
+import { outcomeInHistory } from '../../faxes/outcome';
+import { faxOutcome } from '../../faxes/waiting';
+import { simpleFax } from '../../faxes/output';
 
 const lookUpReasons: INodeProperties = {
 	displayName: 'Look Up Reasons',

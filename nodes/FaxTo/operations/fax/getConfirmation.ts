@@ -1,7 +1,7 @@
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { outputField, readOutputField } from '../../fields/outputField';
-import type { Operation } from '../../operation';
-import { confirmFax, keepConfirmation } from '../../purchase/confirmation';
+import type { Operation } from '../../run/operation';
+import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
 
 export const faxGetConfirmation: Operation = {
 	resource: 'fax',

@@ -1,9 +1,9 @@
 import { getFaxCost } from '../../api/endpoints';
-import { idOf } from '../../api/json';
+import { idOf } from '../../lib/json';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { options } from '../../fields/callOptions';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const faxGetCost: Operation = {
 	resource: 'fax',

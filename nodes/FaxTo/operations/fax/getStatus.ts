@@ -1,6 +1,6 @@
-import { faxOutcome } from '../../purchase/waiting';
+import { faxOutcome } from '../../faxes/waiting';
 import { identifier, readIdentifier } from '../../fields/identifier';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const faxGetStatus: Operation = {
 	resource: 'fax',

@@ -1,14 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { digitsOf } from '../../api/digits';
-import { type JsonObject, idOf, textOf } from '../../api/json';
+import { type JsonObject, idOf, textOf } from '../../lib/json';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import { notForModels } from '../../fields/tool';
-import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
+import { collection, inputError, isTool, type Item, type Operation, text } from '../../run/operation';
 import { type Checked, orderFax } from '../../purchase/order';
-import { isDocumentsFault } from '../../purchase/outcomes';
-import { faxOutcome, findFax } from '../../purchase/waiting';
+import { isDocumentsFault } from '../../faxes/outcome';
+import { faxOutcome, findFax } from '../../faxes/waiting';
 
 const resendAnyway: INodeProperties = {
 	displayName: 'Resend Anyway',

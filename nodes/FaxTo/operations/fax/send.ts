@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { uploadFile } from '../../api/endpoints';
-import { numberOf, textOf } from '../../api/json';
+import { numberOf, textOf } from '../../lib/json';
 import { digestOf } from '../../documents/digest';
 import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
@@ -8,7 +8,7 @@ import { identifier, readIdentifier } from '../../fields/identifier';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import { binaryPropertyName, fileUrl, pageNumbers, readUpload, source, textField } from '../../fields/source';
 import { notInTools } from '../../fields/tool';
-import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
+import { collection, inputError, isTool, type Item, type Operation, text } from '../../run/operation';
 import { type Chosen, orderFax } from '../../purchase/order';
 
 const deduplicateUploads: INodeProperties = {

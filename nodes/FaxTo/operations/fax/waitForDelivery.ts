@@ -4,10 +4,10 @@ import { options } from '../../fields/callOptions';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { notInTools } from '../../fields/tool';
 import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
-import { collection, type Item, type Operation, type Output } from '../../operation';
-import { confirmFax, keepConfirmation } from '../../purchase/confirmation';
-import type { Outcome } from '../../purchase/outcomes';
-import { waitForDelivery } from '../../purchase/waiting';
+import { collection, type Item, type Operation, type Output } from '../../run/operation';
+import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
+import type { Outcome } from '../../faxes/outcome';
+import { waitForDelivery } from '../../faxes/waiting';
 
 const confirmation: INodeProperties = {
 	displayName: 'Confirmation',

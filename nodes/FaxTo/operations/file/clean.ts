@@ -1,8 +1,8 @@
 import { cleanFile } from '../../api/endpoints';
 import { identifier, readIdentifier } from '../../fields/identifier';
 import { shown, simplify } from '../../fields/simplify';
-import type { Operation } from '../../operation';
-import { simpleDocument } from '../../simple';
+import type { Operation } from '../../run/operation';
+import { simpleDocument } from '../../faxes/output';
 
 export const fileClean: Operation = {
 	resource: 'file',

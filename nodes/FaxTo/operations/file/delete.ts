@@ -1,6 +1,6 @@
 import { deleteFile } from '../../api/endpoints';
 import { identifier, readIdentifier } from '../../fields/identifier';
-import type { Operation } from '../../operation';
+import type { Operation } from '../../run/operation';
 
 export const fileDelete: Operation = {
 	resource: 'file',

@@ -1,10 +1,10 @@
-import { download } from '../../api/download';
+import { download } from '../../documents/download';
 import { generatePreview } from '../../api/endpoints';
 import { FILE_KINDS } from '../../documents/kinds';
-import { keepFile } from '../../api/receivedFile';
+import { keepFile } from '../../documents/receivedFile';
 import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
 import { identifier, readIdentifier } from '../../fields/identifier';
-import { flag, type Operation } from '../../operation';
+import { flag, type Operation } from '../../run/operation';
 
 export const fileGeneratePreview: Operation = {
 	resource: 'file',

@@ -2,8 +2,8 @@ import { filePages } from '../../api/endpoints';
 import { collect } from '../../api/paging';
 import { paging, wantedRecords } from '../../fields/paging';
 import { shown, simplify } from '../../fields/simplify';
-import type { Operation } from '../../operation';
-import { simpleDocument } from '../../simple';
+import type { Operation } from '../../run/operation';
+import { simpleDocument } from '../../faxes/output';
 
 export const fileGetAll: Operation = {
 	resource: 'file',

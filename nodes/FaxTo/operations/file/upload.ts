@@ -1,8 +1,8 @@
 import { uploadFile } from '../../api/endpoints';
 import { shown, simplify } from '../../fields/simplify';
 import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
-import type { Operation } from '../../operation';
-import { simpleDocument } from '../../simple';
+import type { Operation } from '../../run/operation';
+import { simpleDocument } from '../../faxes/output';
 
 export const fileUpload: Operation = {
 	resource: 'file',

@@ -1,10 +1,10 @@
 import { findIncomingFax } from '../../api/endpoints';
-import { keepReceivedFile } from '../../api/receivedFile';
+import { keepReceivedFile } from '../../documents/receivedFile';
 import { identifier, labelOf, readIdentifier } from '../../fields/identifier';
 import { outputField, readOutputField } from '../../fields/outputField';
 import { shown, simplify } from '../../fields/simplify';
-import { inputError, type Operation, text } from '../../operation';
-import { simpleIncomingFax } from '../../simple';
+import { inputError, type Operation, text } from '../../run/operation';
+import { simpleIncomingFax } from '../../faxes/output';
 
 export const incomingFaxDownload: Operation = {
 	resource: 'incomingFax',

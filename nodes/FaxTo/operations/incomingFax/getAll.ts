@@ -1,7 +1,7 @@
 import { digitsOf } from '../../api/digits';
 import { incomingFaxPages } from '../../api/endpoints';
-import { textOf } from '../../api/json';
-import { keepReceivedFile } from '../../api/receivedFile';
+import { textOf } from '../../lib/json';
+import { keepReceivedFile } from '../../documents/receivedFile';
 import {
 	filtered,
 	listFilters,
@@ -15,8 +15,8 @@ import { downloadSwitch, outputField, readOutputField } from '../../fields/outpu
 import { paging, wantedRecords } from '../../fields/paging';
 import { readRecipient, recipient } from '../../fields/recipient';
 import { shown, simplify } from '../../fields/simplify';
-import { flag, type Operation, type Output } from '../../operation';
-import { simpleIncomingFax } from '../../simple';
+import { flag, type Operation, type Output } from '../../run/operation';
+import { simpleIncomingFax } from '../../faxes/output';
 
 export const incomingFaxGetAll: Operation = {
 	resource: 'incomingFax',

@@ -1,8 +1,8 @@
 import { numberPages } from '../../api/endpoints';
 import { collect } from '../../api/paging';
 import { paging, wantedRecords } from '../../fields/paging';
-import type { Operation } from '../../operation';
-import { numberFirst } from '../../simple';
+import type { Operation } from '../../run/operation';
+import { numberFirst } from '../../faxes/output';
 
 export const numberGetAll: Operation = {
 	resource: 'number',

@@ -1,15 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import { listDidGroups } from '../../api/endpoints';
-import { type JsonObject, textOf } from '../../api/json';
+import { type JsonObject, textOf } from '../../lib/json';
 import { options } from '../../fields/callOptions';
 import { identifier, readCountryCode, readIdentifier } from '../../fields/identifier';
 import { dryRun, readDryRun, reference } from '../../fields/sendOptions';
 import { shown, simplify } from '../../fields/simplify';
 import { notForModels } from '../../fields/tool';
-import { collection, inputError, isTool, type Item, type Operation, text } from '../../operation';
+import { collection, inputError, isTool, type Item, type Operation, text } from '../../run/operation';
 import { orderNumber } from '../../purchase/provision';
-import { titled } from '../../simple';
+import { titled } from '../../faxes/output';
 
 const costNotice: INodeProperties = {
 	displayName: 'This buys a number: Fax.to charges the account at once',

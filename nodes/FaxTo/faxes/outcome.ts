@@ -1,4 +1,4 @@
-import { isObject, textOf } from '../api/json';
+import { isObject, textOf } from '../lib/json';
 
 /** What became of a fax, in the words of this package. */
 export interface Outcome {

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { Connection } from './api/connection';
-import { isObject, textOf } from './api/json';
-import type { Digests } from './documents/digest';
-import type { MergedFiles } from './documents/mergedFiles';
-import type { Ledger } from './purchase/ledger';
-import type { Purse } from './purchase/purse';
-import type { References } from './purchase/references';
+import type { Connection } from '../api/connection';
+import { isObject, textOf } from '../lib/json';
+import type { Digests } from '../documents/digest';
+import type { MergedFiles } from '../documents/mergedFiles';
+import type { Ledger } from '../purchase/ledger';
+import type { Purse } from '../purchase/purse';
+import type { References } from '../purchase/references';
 
 /** The resources, as the menu shows them: what is used most first. */
 export const RESOURCES = [

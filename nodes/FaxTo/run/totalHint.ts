@@ -1,6 +1,6 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
-import { numberOf, textOf } from './api/json';
-import { money } from './purchase/purse';
+import { numberOf, textOf } from '../lib/json';
+import { money } from '../purchase/purse';
 
 /** What a run that costs money came to, shown above the output: what was paid, what was not sent again, what failed and why, what was only tried out. */
 export function totalHint(outputs: INodeExecutionData[]): NodeExecutionHint[] {

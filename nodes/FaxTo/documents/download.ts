@@ -1,11 +1,11 @@
 import { UserError } from 'n8n-workflow';
-import type { Connection } from './connection';
-import { failure, notAFile } from './failures';
-import { numberOf } from './json';
-import { type FileKind, kindOf, PDF_HEADER_WITHIN } from '../documents/kinds';
-import { type Call, DEFAULT_TIMEOUT } from './attempt';
-import { type ByteStream, endWithin, isByteStream } from './streams';
-import { exchange } from './transport';
+import type { Connection } from '../api/connection';
+import { failure, notAFile } from '../api/failures';
+import { numberOf } from '../lib/json';
+import { type FileKind, kindOf, PDF_HEADER_WITHIN } from './kinds';
+import { type Call, DEFAULT_TIMEOUT } from '../api/attempt';
+import { type ByteStream, endWithin, isByteStream } from '../lib/streams';
+import { exchange } from '../api/transport';
 
 /** The largest file that is fetched, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;

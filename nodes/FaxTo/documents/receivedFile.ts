@@ -1,11 +1,11 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import type { Connection } from './connection';
-import { isoDate } from './dates';
+import type { Connection } from '../api/connection';
+import { isoDate } from '../api/dates';
 import { type Download, download, inTime } from './download';
-import { failure } from './failures';
-import { digitsOf } from './digits';
-import { FILE_KINDS } from '../documents/kinds';
-import { type JsonObject, textOf } from './json';
+import { failure } from '../api/failures';
+import { digitsOf } from '../api/digits';
+import { FILE_KINDS } from './kinds';
+import { type JsonObject, textOf } from '../lib/json';
 
 /** Which of the two files of a received fax. */
 type ReceivedFile = 'pdf' | 'preview';

@@ -1,6 +1,6 @@
 import type { Call, Reply, Silence, Subject } from './attempt';
 import { DEFAULT_BASE_URL, type Connection } from './connection';
-import { isObject, textOf } from './json';
+import { isObject, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
 import { redactor } from './redact';
 

@@ -3,9 +3,9 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { faxPages, getFaxStatus } from '../api/endpoints';
 import { refused } from '../api/failures';
-import { idOf, type JsonObject, textOf } from '../api/json';
+import { idOf, type JsonObject, textOf } from '../lib/json';
 import { pause } from '../api/transport';
-import { IN_PROGRESS, meaningOf, type Outcome, outcomeOf } from './outcomes';
+import { IN_PROGRESS, meaningOf, type Outcome, outcomeOf } from './outcome';
 
 /** How many of the newest faxes are searched for one job. */
 const HISTORY_DEPTH = 1_000;

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import type { Line, Pace } from './api/pace';
+import type { Line, Pace } from '../api/pace';
 
 /** What is looked at: a Connection, as far as it tells of the pace. */
 interface Watched {

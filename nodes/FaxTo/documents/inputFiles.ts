@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
-import { type ByteStream, wholeOf } from '../api/streams';
+import { type ByteStream, wholeOf } from '../lib/streams';
 import {
 	claimsPdf,
 	claimsText,
@@ -11,11 +11,11 @@ import {
 	type PdfMarkers,
 	pdfMarkers,
 	safeFileName,
-} from '../documents/kinds';
-import type { Part } from '../documents/merge';
-import { complaintAboutOpening } from '../documents/openPdf';
-import { complaintAboutPicture, pictureSize } from '../documents/pictures';
-import { inputError, text, type Item } from '../operation';
+} from './kinds';
+import type { Part } from './merge';
+import { complaintAboutOpening } from './openPdf';
+import { complaintAboutPicture, pictureSize } from './pictures';
+import { inputError, text, type Item } from '../run/operation';
 
 /** The most bytes that are read into memory as a whole. */
 export const MOST_IN_MEMORY = 50 * 1024 * 1024;

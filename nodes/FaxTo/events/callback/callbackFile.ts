@@ -1,12 +1,12 @@
 import type { IBinaryData, IWebhookFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Connection } from '../api/connection';
-import { isoDate } from '../api/dates';
-import { type Download, download, inTime } from '../api/download';
-import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from './kinds';
-import { textOf } from '../api/json';
-import { receivedFileName } from '../api/receivedFile';
-import type { FaxEvent } from '../events/callback/parse';
+import type { Connection } from '../../api/connection';
+import { isoDate } from '../../api/dates';
+import { type Download, download, inTime } from '../../documents/download';
+import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from '../../documents/kinds';
+import { textOf } from '../../lib/json';
+import { receivedFileName } from '../../documents/receivedFile';
+import type { FaxEvent } from './parse';
 
 /** The largest received fax that is taken, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { connect, type Connection } from './api/connection';
-import { isoDate } from './api/dates';
+import { connect, type Connection } from '../api/connection';
+import { isoDate } from '../api/dates';
 import {
 	faxPages,
 	filePages,
@@ -11,11 +11,11 @@ import {
 	listDidGroups,
 	listStates,
 	numberPages,
-} from './api/endpoints';
-import { isObject, type JsonObject, numberOf, textOf } from './api/json';
-import { collect } from './api/paging';
-import { IN_PROGRESS } from './purchase/outcomes';
-import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from './simple';
+} from '../api/endpoints';
+import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
+import { collect } from '../api/paging';
+import { IN_PROGRESS } from '../faxes/outcome';
+import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from '../faxes/output';
 
 /** How many of the newest records a list offers; older ones are chosen by id. */
 const LIST_LENGTH = 200;

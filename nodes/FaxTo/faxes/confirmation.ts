@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
-import { download, inTime } from '../api/download';
+import { download, inTime } from '../documents/download';
 import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
-import { numberOf, textOf } from '../api/json';
-import { isByteStream, wholeOf } from '../api/streams';
+import { numberOf, textOf } from '../lib/json';
+import { isByteStream, wholeOf } from '../lib/streams';
 import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
-import type { Outcome } from './outcomes';
-import { money } from './purse';
+import type { Outcome } from './outcome';
+import { money } from '../purchase/purse';
 import { faxOutcome, findFax } from './waiting';
 
 const IN_WORDS: Record<Outcome['outcome'], string> = {

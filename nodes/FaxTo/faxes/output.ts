@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isoDate } from './api/dates';
-import { idOf, isObject, type JsonObject, numberOf, textOf } from './api/json';
-import { bytesOf } from './api/receivedFile';
-import { outcomeInHistory } from './purchase/outcomes';
+import { isoDate } from '../api/dates';
+import { idOf, isObject, type JsonObject, numberOf, textOf } from '../lib/json';
+import { bytesOf } from '../documents/receivedFile';
+import { outcomeInHistory } from './outcome';
 
 /**
  * A sent fax of the history: its outcome, then to whom, when and what.

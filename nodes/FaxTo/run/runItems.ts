@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { isObject } from './api/json';
-import { concurrently } from './concurrently';
-import { readConcurrency, readPatience, readTimeout } from './fields/callOptions';
+import { isObject } from '../lib/json';
+import { concurrently } from '../lib/concurrently';
+import { readConcurrency, readPatience, readTimeout } from '../fields/callOptions';
 import { checkError, itemError, runError, withoutFields } from './itemError';
 import { type CheckedItem, isTool, type Item, type Operation, type Output } from './operation';
 import { Progress } from './progress';
-import { witnessOf } from './purchase/ledger';
+import { witnessOf } from '../purchase/ledger';
 
 type Told = NodeApiError | NodeOperationError;
 

@@ -1,7 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Operation } from './operation';
-import type { Ledger, Witness } from './purchase/ledger';
+import type { Ledger, Witness } from '../purchase/ledger';
 
 type Told = NodeApiError | NodeOperationError;
 

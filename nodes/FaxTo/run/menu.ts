@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { options } from './fields/callOptions';
+import { options } from '../fields/callOptions';
 import { type Operation, RESOURCES } from './operation';
 
 /** The operation behind a choice in the menu. */
