@@ -32,11 +32,28 @@ function isAnswered({ status, error }) {
 	return status !== null || error !== undefined;
 }
 
+/** What the system's error codes mean, for people who have never seen one. @type {Array<[RegExp, string]>} */
+const CONNECTION_ERRORS = [
+	[/ECONNREFUSED/, 'nothing listens at this address. Is n8n running, and is the port right?'],
+	[/ENOTFOUND|EAI_AGAIN/, 'this host name does not exist. Check the Callback URL.'],
+	[/ECONNRESET|EPIPE|socket hang up/, 'the connection was closed before an answer came.'],
+	[/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/, 'this address can’t be reached from here.'],
+	[
+		/EPROTO|wrong version number|CERT|certificate/i,
+		'the secure connection failed. Check http or https, and the certificate.',
+	],
+];
+
+/** @param {string} error of the system, or of the sandbox @returns {string} */
+function plainly(error) {
+	return CONNECTION_ERRORS.find(([pattern]) => pattern.test(error))?.[1] ?? error;
+}
+
 /** @param {Attempt | undefined} attempt */
 function answer(attempt) {
 	if (attempt === undefined || !isAnswered(attempt)) return html`<span class="hint">No answer yet</span>`;
 	if (attempt.status === null)
-		return html`No answer: <bdi class="answer">${short(attempt.error ?? '', ANSWER_LENGTH)}</bdi>`;
+		return html`No answer: <bdi class="answer">${short(plainly(attempt.error ?? ''), ANSWER_LENGTH)}</bdi>`;
 	return html`HTTP ${attempt.status}${attempt.body !== '' && html` <code>${short(attempt.body, ANSWER_LENGTH)}</code>`}`;
 }
 
@@ -55,4 +72,4 @@ function callbackTable(callbacks) {
 </table></div>`;
 }
 
-module.exports = { callbackTable };
+module.exports = { callbackTable, plainly };

@@ -32,7 +32,8 @@ function receiveForm({ state, apiKey }, entered) {
 		'Send me a fax',
 		html`
 <form method="post" action="/actions/receive" enctype="multipart/form-data">
-<p><label for="from">From Number</label><input id="from" name="from" inputmode="tel" autocomplete="off" maxlength="40" value="${entered['from'] ?? '+12025550117'}"></p>
+<p><label for="from">From Number</label><input id="from" name="from" inputmode="tel" autocomplete="off" maxlength="40" value="${entered['from'] ?? '+12025550117'}" aria-describedby="from-hint">
+<span class="hint" id="from-hint">Left empty, it is +12025550117.</span></p>
 <p><label for="to">To Number</label><select id="to" name="to">${options}</select></p>
 <p><label for="file">File</label><input id="file" name="file" type="file" accept=".pdf,.txt,application/pdf,text/plain" aria-describedby="file-hint">
 <span class="hint" id="file-hint">A PDF or a text file. Leave it empty for a sample page.</span></p>
@@ -129,13 +130,18 @@ function clockForm({ settings }) {
 	);
 }
 
+/** A value with a button that copies it; without scripts there is no button. @param {string} name @param {string} value */
+function copied(name, value) {
+	return html`<div><dt>${name}</dt><dd><code>${value}</code> <button type="button" class="copy" data-copy="${value}" aria-label="Copy ${name}" hidden>Copy</button></dd></div>`;
+}
+
 /** @param {World} world */
 function access({ url, apiKey }) {
 	return panel(
 		'access',
 		'Credential in n8n',
 		html`
-<dl class="facts"><div><dt>API Key</dt><dd><code>${apiKey}</code></dd></div><div><dt>Base URL</dt><dd><code>${url}/api/v2</code></dd></div></dl>`,
+<dl class="facts">${copied('API Key', apiKey)}${copied('Base URL', `${url}/api/v2`)}</dl>`,
 	);
 }
 

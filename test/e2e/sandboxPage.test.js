@@ -162,3 +162,20 @@ test('all of it works without scripts', async () => {
 	expect(await plain.locator('object').getAttribute('data')).toMatch(/^\/inbox\/\d+\/file/);
 	await plain.context().close();
 });
+
+test('on a phone the forms come first, and nothing scrolls sideways', async () => {
+	const phone = await browser.newPage({ viewport: { width: 375, height: 740 } });
+	await phone.goto(sandbox.url);
+	const form = await phone.locator('#receive').boundingBox();
+	const list = await phone.locator('#sent').boundingBox();
+	expect(form?.y).toBeLessThan(list?.y ?? 0);
+	expect(await phone.evaluate('document.documentElement.scrollWidth')).toBe(375);
+	await phone.close();
+});
+
+test('the key and the Base URL are copied with a click', async () => {
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+	await page.getByRole('button', { name: 'Copy API Key' }).click();
+	await page.getByRole('button', { name: 'Copy API Key' }).filter({ hasText: 'Copied' }).waitFor();
+	expect(await page.evaluate('navigator.clipboard.readText()')).toBe(sandbox.apiKey);
+});

@@ -1,6 +1,7 @@
 const http = require('node:http');
 const { PDFDocument } = require('@cantoo/pdf-lib');
 const { overview } = require('../../sandbox/page/lists');
+const { plainly } = require('../../sandbox/page/callbackTable');
 const { executionsUrl } = require('../../sandbox/page/forms');
 const { DEFAULTS } = require('../../sandbox/settings');
 const { API_KEY, State } = require('../../sandbox/state');
@@ -481,3 +482,10 @@ test('n8n’s executions are found below a path of its own, and only for a webho
 	for (const url of [null, 'http://127.0.0.1:9/elsewhere', 'nowhere', 'javascript:/webhook/x'])
 		expect(executionsUrl(url)).toBeNull();
 });
+
+test.each([
+	['connect ECONNREFUSED 127.0.0.1:1', 'nothing listens at this address. Is n8n running, and is the port right?'],
+	['getaddrinfo ENOTFOUND n8n.example', 'this host name does not exist. Check the Callback URL.'],
+	['socket hang up', 'the connection was closed before an answer came.'],
+	['The account has no callback URL any more.', 'The account has no callback URL any more.'],
+])('why no answer came is said in plain words: %s', (error, words) => expect(plainly(error)).toBe(words));

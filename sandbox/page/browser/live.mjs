@@ -78,5 +78,16 @@ async function keepFresh() {
 	setTimeout(keepFresh, REFRESH_MS);
 }
 
+function offerCopies() {
+	for (const button of document.querySelectorAll('button[data-copy]')) {
+		button.hidden = false;
+		button.addEventListener('click', async () => {
+			await navigator.clipboard.writeText(button.dataset.copy);
+			button.textContent = 'Copied';
+		});
+	}
+}
+
 prepare(document);
+offerCopies();
 setTimeout(keepFresh, REFRESH_MS);
