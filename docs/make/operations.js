@@ -102,9 +102,7 @@ function fieldsOf({ properties }, { resource, value }) {
 }
 
 /** The fields as they are in a workflow; one that has another form in a tool of an AI agent, as `toolForm`. */
-function withToolForms(all) {
-	// What only older workflows have is nothing to learn.
-	const fields = all.filter(({ displayOptions }) => displayOptions?.hide?.['/waitForDelivery'] === undefined);
+function withToolForms(fields) {
 	const isToolForm = ({ displayOptions }) => displayOptions?.show?.['@tool'] !== undefined;
 	const sameCase = ({ displayOptions: one }, { displayOptions: other }) =>
 		['resource', 'operation'].every((name) => String(one?.show?.[name]) === String(other?.show?.[name]));

@@ -97,7 +97,9 @@ describe('waiting', () => {
 		const { items } = await run({
 			...SEND,
 			faxNumber: '+12025550101',
-			options: { waitForDelivery: true, maxWait: 20, pollInterval: 1 },
+			waitForDelivery: true,
+			maxWait: 20,
+			options: { pollInterval: 1 },
 		});
 		expect(items[0]?.json).toMatchObject({
 			status: 'failed',
@@ -117,7 +119,7 @@ describe('waiting', () => {
 	});
 
 	test('after Max Wait it goes on with final: false', async () => {
-		const sent = await run({ ...SEND, options: { waitForDelivery: true, maxWait: 1, pollInterval: 1 } });
+		const sent = await run({ ...SEND, waitForDelivery: true, maxWait: 1, options: { pollInterval: 1 } });
 		expect(sent.items[0]?.json).toMatchObject({ outcome: 'in_progress', final: false, fax_job_id: jobs()[0]?.id });
 		const waited = await run({
 			resource: 'fax',
@@ -131,7 +133,7 @@ describe('waiting', () => {
 
 	test('a fax whose status can’t be read is sent all the same', async () => {
 		sandbox.control.fault({ operation: 'fax.getStatus', kind: 'status', status: 401, times: 0 });
-		const { items } = await run({ ...SEND, options: { waitForDelivery: true } });
+		const { items } = await run({ ...SEND, waitForDelivery: true });
 		expect(items[0]?.json).toMatchObject({
 			fax_job_id: jobs()[0]?.id,
 			outcome: 'in_progress',

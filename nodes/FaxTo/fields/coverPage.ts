@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isObject, textOf } from '../lib/json';
+import { textOf } from '../lib/json';
 import { type Cover, textsOf } from '../documents/cover';
 import { collection, inputError, type Item } from '../run/operation';
 
@@ -91,8 +91,7 @@ export function readPageSize(item: Item): Cover['pageSize'] {
 }
 
 function chosenCover(item: Item): Cover {
-	const inOptions = collection(item).coverPage;
-	const given = isObject(inOptions) ? inOptions : collection(item, 'coverPage');
+	const given = collection(item, 'coverPage');
 	const text = (name: string) => textOf(given[name]).trim();
 	const size = text('pageSize').toLowerCase() || 'a4';
 	if (size !== 'a4' && size !== 'letter')

@@ -102,38 +102,23 @@ const WAITING_OPTIONS: INodeProperties[] = [
 	}),
 ];
 
-const waitForDelivery: INodeProperties = {
-	displayName: 'Wait for Delivery',
-	name: 'waitForDelivery',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to wait until the fax is delivered or has failed, and output its outcome',
-};
-
 /** Whether to wait, and how long. */
 export const waiting: INodeProperties[] = [
-	waitForDelivery,
+	{
+		displayName: 'Wait for Delivery',
+		name: 'waitForDelivery',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to wait until the fax is delivered or has failed, and output its outcome',
+	},
 	{ ...maxWait, displayOptions: { show: { waitForDelivery: [true] } } },
 ];
 
-/**
- * Workflows saved before the switch was a field have it among the options. It stays there, as n8n drops options that it does not know or show, until
- * the field is switched on.
- */
-const OF_OLD_WORKFLOWS = { show: { waitForDelivery: [true] }, hide: { '/waitForDelivery': [true] } };
-
-function shownIf(
-	option: INodeProperties,
-	{ show, hide }: NonNullable<INodeProperties['displayOptions']>,
-): INodeProperties {
-	return {
-		...option,
-		displayOptions: {
-			show: { ...option.displayOptions?.show, ...show },
-			hide: { ...option.displayOptions?.hide, ...hide },
-		},
-	};
-}
+/** Shown only while the field Wait for Delivery is on. */
+const onlyWaiting = (option: INodeProperties): INodeProperties => ({
+	...option,
+	displayOptions: { ...option.displayOptions, show: { ...option.displayOptions?.show, '/waitForDelivery': [true] } },
+});
 
 const SENDING_OPTIONS: INodeProperties[] = [
 	{
@@ -145,16 +130,7 @@ const SENDING_OPTIONS: INodeProperties[] = [
 	},
 	...notForModels(dryRun),
 	...MONEY_OPTIONS.flatMap(notForModels),
-	...WAITING_OPTIONS.map((option) => shownIf(option, { show: { '/waitForDelivery': [true] } })),
-	...[...WAITING_OPTIONS, maxWait].map((option) => shownIf(option, OF_OLD_WORKFLOWS)),
-	{
-		...waitForDelivery,
-		displayName: 'Wait for Delivery (Older Workflows)',
-		default: true,
-		displayOptions: { hide: OF_OLD_WORKFLOWS.hide },
-		description:
-			'Whether to wait. Only for workflows that were saved when this was an option: use the field Wait for Delivery instead.',
-	},
+	...WAITING_OPTIONS.map(onlyWaiting),
 	...reference(),
 	{
 		displayName: 'Sender ID (TSI)',
@@ -179,12 +155,12 @@ export function sendOptions(...own: INodeProperties[]): INodeProperties {
  */
 export function readOrder(item: Item, faxNumber: string): Order {
 	const chosen = collection(item);
-	const isSwitchedOn = flag(item, 'waitForDelivery');
-	const longest = isSwitchedOn ? item.n8n.getNodeParameter('maxWait', item.index, '') : chosen.maxWait;
-	const wait =
-		isSwitchedOn || chosen.waitForDelivery === true
-			? { longest: readMaxWait(item, longest), interval: readPollInterval(item, chosen.pollInterval) }
-			: undefined;
+	const wait = flag(item, 'waitForDelivery')
+		? {
+				longest: readMaxWait(item, item.n8n.getNodeParameter('maxWait', item.index, '')),
+				interval: readPollInterval(item, chosen.pollInterval),
+			}
+		: undefined;
 	return {
 		faxNumber,
 		tsiNumber: textOf(chosen.tsiNumber),

@@ -93,7 +93,12 @@ test('other words for every status: sending, waiting and Get Many go on', async 
 	world
 		.control()
 		.settings({ statusWords: { executed: 'queued', success: 'completed', failed: 'undelivered' }, timeScale: 100 });
-	const result = await world.send(NUMBER, { waitForDelivery: true, maxWait: 60, pollInterval: 1 }, { node: CONTINUE });
+	const result = await world.send(
+		NUMBER,
+		{ pollInterval: 1 },
+		{ node: CONTINUE },
+		{ waitForDelivery: true, maxWait: 60 },
+	);
 	expect(world.jobs()).toHaveLength(1);
 	expect(result.items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, outcome: 'delivered' });
 });

@@ -22,7 +22,7 @@ const VOLATILE = '={{ "ID " + $now.toMillis() + Math.random() }}';
 test.each([
 	['a Sender ID', { tsiNumber: VOLATILE }, {}],
 	['a reference that is made up', { reference: VOLATILE }, {}],
-	['a wait', { maxWait: '={{ 1 + Math.random() }}', waitForDelivery: true, pollInterval: 1 }, {}],
+	['a wait', { pollInterval: 1 }, { maxWait: '={{ 1 + Math.random() }}', waitForDelivery: true }],
 	['a price limit', { maxCost: '={{ 1 + Math.random() }}' }, {}],
 ])('%s with a volatile expression and Retry On Fail: one fax', async (_name, options, parameters) => {
 	const judge = world.judge();

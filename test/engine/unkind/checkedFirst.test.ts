@@ -87,11 +87,7 @@ test.each<[string, object, RegExp]>([
 		/Item 2: .*letter\.pdf/s,
 	],
 	['an option', { options: { maxCost: '={{ $json.index === 1 ? -3 : 1 }}' } }, /Item 2: .*-3/s],
-	[
-		'a wait',
-		{ options: { waitForDelivery: true, maxWait: "={{ $json.index === 1 ? 'long' : 1 }}" } },
-		/Item 2: .*long/s,
-	],
+	['a wait', { waitForDelivery: true, maxWait: "={{ $json.index === 1 ? 'long' : 1 }}" }, /Item 2: .*long/s],
 ])('%s that is bad in one item stops all', async (_name, parameters, words) => {
 	const { options = {}, ...rest } = parameters as { options?: object };
 	const { error } = await world.send(['+12025550110', '+12025550111', '+12025550112'], options, {}, rest);

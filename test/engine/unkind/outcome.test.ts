@@ -18,7 +18,10 @@ const world = useWorld();
 const OK = '+12025550100';
 const BUSY = '+12025550101';
 const HANGUP = '+12025550104';
-const WAIT = { waitForDelivery: true, maxWait: 60, pollInterval: 1 };
+
+/** Sends, and waits for at most so many seconds. */
+const sendAndWait = async (numbers: string[], options: object = {}, more: object = {}, maxWait = 60) =>
+	await world.send(numbers, { pollInterval: 1, ...options }, more, { waitForDelivery: true, maxWait });
 beforeEach(() => void world.control().settings({ timeScale: 100 }));
 
 const hintsOf = (runs: Array<{ hints?: Array<{ message: string }> }>) =>
@@ -29,7 +32,7 @@ test('with Wait for Delivery the outcome comes first', async () => {
 		[OK, 'delivered'],
 		[BUSY, 'failed'],
 	] as const) {
-		const { items } = await world.send([number], WAIT);
+		const { items } = await sendAndWait([number]);
 		expect(Object.keys(items[0]?.json ?? {}).slice(0, 5)).toEqual([
 			'outcome',
 			'reason',
@@ -57,11 +60,11 @@ test('without a wait the id and the status come first', async () => {
 });
 
 describe('If Not Delivered', () => {
-	const FAIL = { ...WAIT, ifNotDelivered: 'fail' };
+	const FAIL = { ifNotDelivered: 'fail' };
 
 	test('"fail" sends a busy fax to the error output, with its job', async () => {
 		const judge = world.judge();
-		const result = await world.send([OK, BUSY], FAIL, { node: { onError: 'continueErrorOutput' } });
+		const result = await sendAndWait([OK, BUSY], FAIL, { node: { onError: 'continueErrorOutput' } });
 		expect(jsonOf(result.outputs[0] ?? [])).toMatchObject([{ outcome: 'delivered' }]);
 		expect(result.outputs[1]).toHaveLength(1);
 		const [failed] = result.outputs[1] ?? [];
@@ -75,7 +78,7 @@ describe('If Not Delivered', () => {
 
 	test('"fail" with On Error = Stop turns the node red, and Retry On Fail sends nothing again', async () => {
 		const judge = world.judge();
-		const result = await world.send([OK, BUSY], FAIL, { node: RETRY });
+		const result = await sendAndWait([OK, BUSY], FAIL, { node: RETRY });
 		expect(result.status).toBe('error');
 		expect(textOf(result.error)).toMatch(/busy/i);
 		expect(world.jobs()).toHaveLength(2);
@@ -83,19 +86,15 @@ describe('If Not Delivered', () => {
 	});
 
 	test('"continue", and nothing chosen, leave it with the others', async () => {
-		for (const options of [WAIT, { ...WAIT, ifNotDelivered: 'continue' }]) {
-			const { outputs } = await world.send([BUSY], options, { node: { onError: 'continueErrorOutput' } });
+		for (const options of [{}, { ifNotDelivered: 'continue' }]) {
+			const { outputs } = await sendAndWait([BUSY], options, { node: { onError: 'continueErrorOutput' } });
 			expect(outputs[0]).toMatchObject([{ json: { outcome: 'failed' } }]);
 		}
 	});
 
 	test('a fax that is still on its way at the end of the wait is not called failed', async () => {
 		world.control().settings({ timeScale: 0 });
-		const { outputs } = await world.send(
-			[OK],
-			{ ...WAIT, maxWait: 2, ifNotDelivered: 'fail' },
-			{ node: { onError: 'continueErrorOutput' } },
-		);
+		const { outputs } = await sendAndWait([OK], FAIL, { node: { onError: 'continueErrorOutput' } }, 2);
 		const told = outputs.flat()[0]?.json ?? {};
 		expect(JSON.stringify(told)).toMatch(/in_progress|on its way/);
 		expect(JSON.stringify(told)).toContain(String(world.jobs()[0]?.id));
@@ -107,7 +106,7 @@ describe('Resend Up To', () => {
 		'%i: a busy line is tried so many times more, each a paid fax, and the last is told',
 		async (resendUpTo) => {
 			const judge = world.judge();
-			const result = await world.send([BUSY], { ...WAIT, maxWait: 3_600, resendUpTo });
+			const result = await sendAndWait([BUSY], { resendUpTo }, {}, 3_600);
 			expect(world.jobs()).toHaveLength(1 + resendUpTo);
 			expect(result.items).toHaveLength(1);
 			expect(result.items[0]?.json).toMatchObject({ outcome: 'failed', fax_job_id: world.jobs().at(-1)?.id });
@@ -116,16 +115,12 @@ describe('Resend Up To', () => {
 	);
 
 	test.each([OK, HANGUP])('%s, which is through or hopeless, is sent once', async (number) => {
-		await world.send([number], { ...WAIT, resendUpTo: 3 });
+		await sendAndWait([number], { resendUpTo: 3 });
 		expect(world.jobs()).toHaveLength(1);
 	});
 
 	test('it keeps to Max Total Cost, and tells what the last one became', async () => {
-		const { items } = await world.send(
-			[BUSY],
-			{ ...WAIT, maxWait: 3_600, resendUpTo: 5, maxTotalCost: 0.2 },
-			{ node: CONTINUE },
-		);
+		const { items } = await sendAndWait([BUSY], { resendUpTo: 5, maxTotalCost: 0.2 }, { node: CONTINUE }, 3_600);
 		expect(world.jobs()).toHaveLength(2);
 		expect(JSON.stringify(items[0]?.json)).toContain(String(world.jobs().at(-1)?.id));
 	});
@@ -133,25 +128,21 @@ describe('Resend Up To', () => {
 	test.each([0, 1, 2])('with the answer number %i lost: never one too many', async (skip) => {
 		const judge = world.judge();
 		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', skip, times: 1 });
-		const result = await world.send(
-			[BUSY],
-			{ ...WAIT, maxWait: 3_600, resendUpTo: 2 },
-			{ node: { ...CONTINUE, ...RETRY } },
-		);
+		const result = await sendAndWait([BUSY], { resendUpTo: 2 }, { node: { ...CONTINUE, ...RETRY } }, 3_600);
 		expect(judge([{ key: BUSY, most: 3 }], result)).toMatchObject(CLEAN);
 	});
 
 	test('with a reference, another execution gets the last one, and sends none', async () => {
-		const options = { ...WAIT, maxWait: 3_600, resendUpTo: 1, reference: 'order' };
-		await world.send([BUSY], options);
-		const again = await world.send([BUSY], options);
+		const options = { resendUpTo: 1, reference: 'order' };
+		await sendAndWait([BUSY], options, {}, 3_600);
+		const again = await sendAndWait([BUSY], options, {}, 3_600);
 		expect(world.jobs()).toHaveLength(2);
 		expect(world.jobs().map(({ id }) => id)).toContain(again.items[0]?.json.fax_job_id);
 	});
 });
 
 test('the hint above the output tells how many failed, and why', async () => {
-	const { runs } = await world.send([OK, OK, BUSY], WAIT);
+	const { runs } = await sendAndWait([OK, OK, BUSY]);
 	expect(hintsOf(runs)).toMatch(/1 of 3/);
 	expect(hintsOf(runs)).toMatch(/busy/i);
 });
@@ -188,7 +179,7 @@ describe('the same busy fax', () => {
 	});
 });
 
-test('Dry Run and Wait for Delivery are on once they are added', () => {
+test('Dry Run is on once it is added', () => {
 	const { properties } = new FaxTo().description;
 	const defaults = (name: string) =>
 		properties
@@ -199,11 +190,10 @@ test('Dry Run and Wait for Delivery are on once they are added', () => {
 			.map((option) => option.default);
 	expect(defaults('dryRun').length).toBeGreaterThanOrEqual(3);
 	expect(new Set(defaults('dryRun'))).toEqual(new Set([true]));
-	expect(new Set(defaults('waitForDelivery'))).toEqual(new Set([true]));
 });
 
 test('a reference whose fax was sent again after a busy line, when n8n was started again: the last fax is the one', async () => {
-	const [first] = (await world.send([BUSY], { ...WAIT, maxWait: 3_600, resendUpTo: 1, reference: 'busy' })).items;
+	const [first] = (await sendAndWait([BUSY], { resendUpTo: 1, reference: 'busy' }, {}, 3_600)).items;
 	expect(world.jobs()).toHaveLength(2);
 	const [again] = (await world.otherProcess()([BUSY], { reference: 'busy' })).items;
 	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });

@@ -66,7 +66,7 @@ test('the balance, the price and the status can’t be read after the fax was se
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
 	for (const operation of ['account.getBalance', 'fax.getCost', 'fax.getStatus'])
 		world.control().fault({ operation, kind: 'status', status: 500, times: 0 });
-	const { items, error } = await world.send(NUMBER, { waitForDelivery: true, maxWait: 2, pollInterval: 1 });
+	const { items, error } = await world.send(NUMBER, { pollInterval: 1 }, {}, { waitForDelivery: true, maxWait: 2 });
 	expect(error).toBeUndefined();
 	expect(items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, outcome: 'in_progress' });
 });
