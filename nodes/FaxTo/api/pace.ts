@@ -1,4 +1,4 @@
-import { sleep } from '../lib/sleep';
+import { sleep } from '../lib/wait';
 import type { Quota } from './limit/headers';
 import { Limit } from './limit/limit';
 import type { Start } from './limit/starts';

@@ -5,7 +5,7 @@ import { isObject, type JsonObject, textOf } from '../lib/json';
 import { askedToWait, quotaOf } from './limit/headers';
 import type { Start } from './limit/starts';
 import { NotSent } from './pace';
-import { sleep } from '../lib/sleep';
+import { sleep } from '../lib/wait';
 
 /** Answers that mean "not now" (T9: Fax.to says 403 where others say 429). The request was not carried out. */
 const RATE_LIMITED = new Set([403, 429]);

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { randomString } from 'n8n-workflow';
-import { sleep } from '../lib/sleep';
+import { sleep } from '../lib/wait';
 import { isObject, numberOf, textOf } from '../lib/json';
 
 /** The field beside json and binary that holds the stamp; n8n stores it with the item, nobody sees it. */

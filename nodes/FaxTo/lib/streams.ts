@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import { isObject } from './json';
-import { sleep } from './sleep';
+import { sleep } from './wait';
 
 /** A body that can be read piece by piece: Node's Readable, whose module a community node may not import. */
 export type ByteStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
