@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { outcomeOf } from '../../nodes/FaxTo/faxes/outcome';
 
 describe('outcomeOf', () => {
@@ -64,5 +65,194 @@ describe('outcomeOf', () => {
 
 	test.each([undefined, null, 'success', [], {}, { status: 5, message: {} }])('%j tells of no outcome', (record) => {
 		expect(outcomeOf(record, false)).toBe(undefined);
+	});
+});
+
+describe('words that are in no document', () => {
+	const meant = (message: string, status = 'success') => outcomeOf({ status, message }, true)?.outcome;
+
+	test.each([
+		'Transmission incomplete: 2 of 5 pages',
+		'Not completed',
+		'The fax could not be delivered',
+		'Fax wasn’t delivered',
+		"Fax wasn't delivered",
+		'Partially completed',
+		'Undelivered',
+		'undeliverable',
+		'Unsuccessful',
+		'Delivery not confirmed',
+		'2/5 pages delivered',
+		'Delivered, but page 2 is missing',
+		'No pages were transmitted',
+		'Never sent',
+		'Delivery failed after retrying',
+		'No longer retrying',
+		'Gave up trying',
+		'Sending failed',
+		'Timed out while sending',
+		'Call rejected',
+		'Fax Failed - Invalid number',
+		'Fax Failed - Number not found',
+		'Fax Failed - destination does not exist',
+		'canceled_by_user',
+	])('"%s" is failed', (message) => {
+		expect(meant(message)).toBe('failed');
+		expect(meant(message, 'failed')).toBe('failed');
+	});
+
+	test.each([
+		'Line busy, retrying',
+		'No answer. Trying again',
+		'No answer yet',
+		'Busy - queued',
+		'Failed, will be retried',
+		'Not delivered yet',
+		'Still trying',
+		'Early hangup, re-queued',
+		'Line busy: will retry in 5 minutes',
+		'Busy, waiting to retry',
+		'Sent to the carrier',
+		'Upload complete',
+		'50% complete',
+		'To be delivered',
+		'Sending page 2 of 5',
+		'in_progress',
+		'Queued for sending',
+	])('"%s" is in progress', (message) => {
+		expect(meant(message)).toBe('in_progress');
+		expect(meant(message, 'failed')).toBe('in_progress');
+	});
+
+	test.each([
+		'Delivered',
+		'Fax delivered',
+		'Transmission completed',
+		'Delivered without errors',
+		'5 of 5 pages delivered',
+		'Delivered after 3 attempts',
+		'Sent',
+	])('"%s" is delivered', (message) => expect(meant(message)).toBe('delivered'));
+
+	test('unknown words count as nothing: a failed fax has failed, any other goes on', () => {
+		expect(meant('Zugestellt?', 'failed')).toBe('failed');
+		expect(meant('Etwas anderes', 'executed')).toBe('in_progress');
+		expect(outcomeOf({ status: 'blabla' }, true)?.outcome).toBe('in_progress');
+		expect(outcomeOf({ status: 'busy', message: 'Etwas' }, true)).toMatchObject({ outcome: 'failed', retryable: true });
+	});
+
+	test.each([
+		'Not found',
+		'Fax not found',
+		'Invalid API key',
+		'Authentication failed',
+		'Rate limit exceeded',
+		'Not now',
+	])('T6: "%s" in a status answer is no word about the fax', (message) =>
+		expect(outcomeOf({ status: 'failed', message }, false)).toBeUndefined(),
+	);
+});
+
+describe('sentences of parts', () => {
+	const subject = fc.constantFrom('', 'Fax ', 'The fax ', 'Transmission ', 'All pages ', 'Delivery ', 'Your document ');
+	const done = fc.constantFrom('delivered', 'sent', 'completed', 'answered', 'transmitted', 'received', 'confirmed');
+	const not = fc.constantFrom(
+		...[
+			'was not ',
+			'wasn’t ',
+			"hasn't been ",
+			'could not be ',
+			'couldn’t be ',
+			'cannot be ',
+			'can’t be ',
+			'never ',
+			'not ',
+		],
+		...[
+			'partially ',
+			'only partially ',
+			'un',
+			'in',
+			'failed to be ',
+			'is not fully ',
+			'has not been ',
+			'was partly not ',
+		],
+	);
+	const cause = fc.constantFrom(
+		'',
+		'Line busy: ',
+		'No answer. ',
+		'Early hangup - ',
+		'Success: ',
+		'Done. ',
+		'Fax Failed - ',
+	);
+	const after = fc.constantFrom(
+		'',
+		'!',
+		' to +12025550110',
+		' (3 pages)',
+		' in 42 seconds',
+		'. Contact us for more info',
+	);
+	const goesOn = fc.constantFrom(
+		...[', retrying', '. Still trying', ', will retry', ' yet', ', queued again', '. Next attempt in 5 minutes'],
+		...[', re-queued', '. It will be retried', ' - redialing', ', trying again'],
+	);
+	const spelled = (sentence: fc.Arbitrary<string>) =>
+		fc
+			.tuple(
+				sentence,
+				fc.constantFrom<(text: string) => string>(
+					String,
+					(text) => text.toUpperCase(),
+					(text) => text.replace(/ /g, '_'),
+				),
+			)
+			.map(([text, spell]) => spell(text));
+
+	test('what is denied is never called delivered', () => {
+		const denied = fc.tuple(cause, subject, not, done, after).map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(
+				spelled(denied),
+				fc.constantFrom('success', 'failed', 'executed', ''),
+				fc.boolean(),
+				(message, status, jobs) => {
+					expect(outcomeOf({ status, message }, jobs)?.outcome).not.toBe('delivered');
+				},
+			),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	test('while Fax.to tries again the fax is on its way, whatever went wrong', () => {
+		const going = fc
+			.tuple(cause, subject, fc.option(not, { nil: '' }), done, goesOn, after)
+			.map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(
+				spelled(going),
+				fc.constantFrom('success', 'failed', 'executed'),
+				fc.boolean(),
+				(message, status, jobs) => {
+					expect(outcomeOf({ status, message }, jobs)).toMatchObject({ outcome: 'in_progress', final: false });
+				},
+			),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	test('no sentence stops or throws, and a code counts before all words', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (message) => {
+				outcomeOf({ status: 'success', message }, false);
+				expect(outcomeOf({ status: 'success', msg_code: 'busy', message }, true)).toMatchObject({
+					reason: 'The line was busy',
+				});
+			}),
+			{ numRuns: 50 },
+		);
 	});
 });

@@ -1,4 +1,5 @@
 import { isObject, textOf } from '../lib/json';
+import { type Meaning, meaningOf, speaksOfAFax } from './words';
 
 /** What became of a fax, in the words of this package. */
 export interface Outcome {
@@ -12,9 +13,6 @@ export interface Outcome {
 	/** Whether this outcome will not change any more. */
 	final: boolean;
 }
-
-/** The codes of Fax.to's delivery receipt (API README, "Webhook"). */
-type MessageCode = 'ok' | 'busy' | 'no_answer' | 'hangup' | 'file_error' | 'unknown';
 
 /** The outcome of a fax that is not through yet. */
 export const IN_PROGRESS: Outcome = {
@@ -35,7 +33,7 @@ const FAILED_IN_HISTORY: Outcome = {
 };
 
 /** The one table from Fax.to's codes to what a user needs to know. */
-const BY_CODE: Record<MessageCode, Outcome> = {
+const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 	ok: {
 		outcome: 'delivered',
 		reason: 'The fax was answered and received',
@@ -80,29 +78,17 @@ const BY_CODE: Record<MessageCode, Outcome> = {
 	},
 };
 
-/** Fax.to's words, for answers that carry no code. The sentence for success differs between callback and status call. */
-const BY_WORDS: Array<[RegExp, MessageCode | 'in_progress']> = [
-	[/line busy|\bbusy\b/i, 'busy'],
-	[/no answer/i, 'no_answer'],
-	[/hang.?up/i, 'hangup'],
-	[/conversion|file (error|failed)/i, 'file_error'],
-	[/undelivered|unknown error|fax failed|\bfailed\b|\bfailure\b|^error\b|cancel|reject|abort|expired/i, 'unknown'],
-	[
-		/not (yet )?(sent|delivered|answered)|in.?progress|queue|pending|processing|sending|dialing|waiting|scheduled|retrying|executed/i,
-		'in_progress',
-	],
-	[/complete|has been (answered|sent)|^\s*sent\b|delivered|^\s*success/i, 'ok'],
-];
+/** Status values that may speak of the call instead of the fax (T6). */
+const MAY_BE_THE_CALLS = new Set(['success', 'failed', 'error']);
 
-function isCode(value: string): value is MessageCode {
+function isCode(value: string): value is keyof typeof BY_CODE {
 	return Object.hasOwn(BY_CODE, value);
 }
 
 /**
  * The outcome that a callback, a status answer or a history entry tells of; undefined when it tells of none.
  *
- * `status` means the job in some answers and the API call in others (T6), so a code or a sentence about the fax counts
- * more than `status: "success"`.
+ * A code counts before a sentence, and both before `status`, which means the job in some answers and the API call in others (T6).
  *
  * @param record with `msg_code`, `message` and `status`, each optional
  * @param statusIsTheJobs whether `status` certainly speaks of the job (callbacks, history), not perhaps of the API call
@@ -111,12 +97,18 @@ export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | 
 	if (!isObject(record)) return undefined;
 	const code = textOf(record.msg_code).toLowerCase();
 	if (isCode(code)) return BY_CODE[code];
-	const told = meaningOf(textOf(record.message));
-	if (told) return told;
+	const message = textOf(record.message);
+	const meaning = (statusIsTheJobs || speaksOfAFax(message) ? meaningOf(message) : undefined) ?? meaningOf(code);
+	if (meaning) return outcomeFor(meaning);
 
-	const status = textOf(record.status).toLowerCase().replace(/_/g, ' ');
-	if (status === 'success') return statusIsTheJobs ? BY_CODE.ok : undefined;
-	return meaningOf(status) ?? (/^[a-z]/.test(status) ? IN_PROGRESS : undefined);
+	const status = textOf(record.status).toLowerCase();
+	const isOfTheJob = statusIsTheJobs || !MAY_BE_THE_CALLS.has(status);
+	// Of a status answer, "failed" alone is the fax's; with words that speak of no fax it may be the call's.
+	if (!isOfTheJob && (status === 'success' || message !== '')) return undefined;
+	if (!/^[a-z]/.test(status)) return undefined;
+	const told = meaningOf(status) ?? 'in_progress';
+	// Words that nobody knows may be about to deny it.
+	return outcomeFor(told === 'ok' && message !== '' ? 'in_progress' : told);
 }
 
 /** Whether a fax failed because of its document, so that it would fail at any number. */
@@ -135,8 +127,6 @@ export function outcomeInHistory(record: unknown): Outcome | undefined {
 		: outcome;
 }
 
-/** The outcome that Fax.to's words speak of; undefined when they speak of none that is known. */
-export function meaningOf(words: string): Outcome | undefined {
-	const meaning = BY_WORDS.find(([pattern]) => pattern.test(words))?.[1];
-	return meaning === 'in_progress' ? IN_PROGRESS : meaning && BY_CODE[meaning];
+function outcomeFor(meaning: Meaning): Outcome {
+	return meaning === 'in_progress' ? IN_PROGRESS : BY_CODE[meaning];
 }

@@ -5,7 +5,8 @@ import { faxPages, getFaxStatus } from '../api/endpoints';
 import { refused } from '../api/failures';
 import { idOf, type JsonObject, textOf } from '../lib/json';
 import { pause } from '../api/transport';
-import { IN_PROGRESS, meaningOf, type Outcome, outcomeOf } from './outcome';
+import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
+import { isRefusal, meaningOf } from './words';
 
 /** How many of the newest faxes are searched for one job. */
 const HISTORY_DEPTH = 1_000;
@@ -27,8 +28,9 @@ export async function faxOutcome(connection: Connection, faxJobId: string): Prom
 	const words = textOf(answer.message);
 	if (outcome && (words === '' || meaningOf(words))) return told(faxJobId, answer, outcome);
 
-	const fax = await findFax(connection, faxJobId);
-	if (!fax && outcome?.outcome === 'failed') throw refused(connection, 'read the status', words);
+	const fax = isRefusal(words) ? undefined : await findFax(connection, faxJobId);
+	if (!fax && !outcome && textOf(answer.status).toLowerCase() !== 'success')
+		throw refused(connection, 'read the status', words);
 	return told(faxJobId, answer, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS);
 }
 

@@ -1,0 +1,107 @@
+/** What a sentence of Fax.to can mean: a code of its delivery receipt (API README, "Webhook"), or that the fax goes on. */
+export type Meaning = 'ok' | 'busy' | 'no_answer' | 'hangup' | 'file_error' | 'unknown' | 'in_progress';
+
+/** "Delivered without errors" speaks of no error. */
+const NO_ERRORS = /\b(no|without|zero|0) (any )?(errors?|failures?|problems?|retr(y|ies))\b/g;
+
+/** Fax.to has stopped trying, or tried before: that it "tried" or "queued" says then nothing of the time to come. */
+const TRIED_BEFORE =
+	/(\b(after|despite|stopped|no longer|gave up|given up|giving up|while|when|was|not|never|cannot)|n't)( be| been)?( still)? (re-?trying|trying|re-?tried|redialing|redialling|re-?queued|queued)\b/g;
+
+/** Fax.to goes on by itself, whatever went wrong so far. */
+const GOES_ON = [
+	/\b(re-?trying|trying|redialing|redialling|re-?queued|queued|re-?queueing|rescheduled|in (the )?queue|yet)\b/,
+	/\bstill (being|to be|in|trying|dial|send|process|pending|wait|queue|call|run|going|work|transmit)/,
+	/\b(will|going to|about to|to be|wait\w* (to|for)( a)?|pending|scheduled( for)?|before) (be )?(automatically )?(re-?tr(y|ied)|redial|re-?queue|re-?send|resent|try again|tried again)/,
+	/\b(next|another) (attempt|try|retry)\b(?! (failed|was))/,
+];
+
+/** Fax.to's own three reasons that may not hold for the next call. */
+const CAUSES: Array<[RegExp, Meaning]> = [
+	[/\b(line (is |was )?)?busy\b/g, 'busy'],
+	[
+		/(\bno (fax machine |one )?(answer(ed)?|response)|(\b(not|never|cannot|nobody|un)|n't)( been| be)? ?answer(ed)?)\b/g,
+		'no_answer',
+	],
+	[/\b(hang|hung).?up\b/g, 'hangup'],
+];
+
+const FILE_ERROR = /\bconversion (error|fail\w*)|\bfile (error|fail\w*)|\bfile conversion failed/;
+
+/** It ended, and not well. */
+const FAILED =
+	/\b(fail\w*|faults?|errors?|cancel\w*|abort\w*|reject\w*|expire[ds]?|timed? ?out|denied|refused|declined|invalid|interrupt\w*|disconnect\w*|terminated|unable|impossible|gave up|given up|partial\w*|missing|lost|dropped|bounced|blocked|stopped|no longer|without success|exhausted)\b/;
+
+/** What a delivered fax is, and what the others are not. */
+const DONE =
+	'(deliver|sen[dt]\\b|complet|transmi|success|answer|receiv|reach|finish|confirm|go(ne)? through|went through|ok\\b)';
+
+const NOT_DONE = [
+	new RegExp(`\\b(not|never|cannot|no|none|nothing|nobody|hardly|neither|nor|without)\\b[^.;!]*\\b${DONE}`),
+	new RegExp(`n't\\b[^.;!]*\\b${DONE}`),
+	new RegExp(`\\b(un|in|non|mis)[- ]?${DONE}`),
+	new RegExp(`\\b${DONE}\\w*[^.;!]*\\b(not|never|none|nobody|nothing)\\b`),
+];
+
+/** It may end well or not. */
+const UNDER_WAY =
+	/\b(still|being|will|shall|about to|to be|awaiting|waiting|pending|process\w*|progress|queu\w*|sending|dialing|dialling|calling|ringing|connecting|transmitting|converting|conversion|upload\w*|prepar\w*|ready|scheduled|executed|accepted|submitted|started|running|ongoing|underway|under way|almost|nearly|soon|shortly|expected|should|sent (to (the )?(carrier|gateway|server|provider|network|operator|printer|converter|fax\.to)|for))\b|\b\d{1,2}(\.\d+)? ?%/;
+
+/** Some of it is not all of it. */
+const A_PART = /\b(only|some|most|few|several|first|half|except|but|apart from)\b/;
+
+const A_GUESS =
+	/\b(may|might|maybe|perhaps|possibly|probably|presumably|could|would|unclear|uncertain|unknown|if)\b|\?/;
+
+const DELIVERED =
+	/\bdelivered\b|\b(fax|transmission|delivery|job|sending)( is| was| has been|:)? (successfully )?(completed?|ok|confirmed)\b|^(successfully )?completed?\b|\bhas been (successfully )?(answered|sent|transmitted)\b|^sent\b|\b(fax|document|pages) (was |were )?(successfully )?(sent|transmitted)\b|\b(sent|transmitted) successfully\b|^success|^(100 ?% )completed?/;
+
+/** A call can be refused in words of its own, in which no fax is spoken of (T6). */
+const ABOUT_A_FAX =
+	/fax|transmi|deliver|\bsen[dt]|complet|\bline\b|machine|number|conversion|busy|answer|hang.?up|hung.?up|page|document|recipient|dial|progress|queue|success|pending|process|retr|trying|attempt|receiv|confirm/;
+const ABOUT_A_CALL = /not found|unauthori[sz]ed|forbidden|no such|does not exist|rate limit|api.?key/;
+
+/** Whether a sentence in an answer speaks of the fax, not of the call that it answers. */
+export function speaksOfAFax(words: string): boolean {
+	return ABOUT_A_FAX.test(plain(words)) && !isRefusal(words);
+}
+
+/** Whether a sentence says that the call was refused, or that Fax.to does not know what it was about. */
+export function isRefusal(words: string): boolean {
+	const text = plain(words);
+	return ABOUT_A_CALL.test(text) && !/fax failed/.test(text);
+}
+
+/**
+ * What a sentence or a status of Fax.to means; undefined when it means nothing that is known. The order keeps it from lying: that
+ * Fax.to goes on comes before any end, and whatever denies or doubts that a fax was delivered before "delivered".
+ */
+export function meaningOf(words: string): Meaning | undefined {
+	const text = plain(words).replace(NO_ERRORS, '');
+	if (GOES_ON.some((pattern) => pattern.test(text.replace(TRIED_BEFORE, '')))) return 'in_progress';
+	if (FILE_ERROR.test(text)) return 'file_error';
+	const cause = CAUSES.find(([pattern]) => text.search(pattern) >= 0)?.[1];
+	const rest = CAUSES.reduce((left, [pattern]) => left.replace(pattern, ''), text);
+	if (FAILED.test(rest) || NOT_DONE.some((pattern) => pattern.test(rest))) return cause ?? 'unknown';
+	if (UNDER_WAY.test(rest)) return 'in_progress';
+	if (cause) return cause;
+	if (!DELIVERED.test(text) || A_GUESS.test(text)) return undefined;
+	return A_PART.test(text) || isSomeOf(text) ? 'unknown' : 'ok';
+}
+
+/** "2 of 5", "2/5". */
+function isSomeOf(text: string): boolean {
+	return [...text.matchAll(/\b(\d{1,6}) ?(?:of|\/|out of) ?(\d{1,6})\b/g)].some(
+		([, some, all]) => Number(some) < Number(all),
+	);
+}
+
+/** Lower case, one kind of apostrophe, spaces for underscores, and no more than a sentence needs. */
+function plain(words: string): string {
+	return words
+		.slice(0, 1_000)
+		.toLowerCase()
+		.replace(/[’‘ʼ`´]/g, "'")
+		.replace(/[_\s]+/g, ' ')
+		.trim();
+}
