@@ -235,13 +235,96 @@ test('Send in the evening: waits by day, goes on by night', async () => {
 	expect(json(execution, 'Send a fax')).toEqual([expect.objectContaining({ outcome: 'delivered' })]);
 	// Never is it evening here: the execution is put aside.
 	const { id } = await start('Send in the evening', by({ from: 24, until: 0 }));
-	for (
-		const deadline = Date.now() + 20_000;
-		(await playground.rest.execution(id)).status !== 'waiting';
-		await sleep(200)
-	)
-		if (Date.now() > deadline) throw new Error('it does not wait');
+	await waiting(id);
 });
+
+test('Broadcast with an opt-out list: who opted out gets nothing, the others get the letter with the way out', async () => {
+	const before = (await state()).jobs.length;
+	const workflow = await fromTemplate(playground, 'Broadcast with an opt-out list', ({ name }) =>
+		name === 'Add the number' ? optOut('+12025550142') : {},
+	);
+	const start = String(workflow.nodes.find(({ type }) => type.endsWith('.manualTrigger'))?.name);
+	// The form of the lower row is opened by a person; here its last node is run with what such a person entered.
+	const form = workflow.nodes.find(({ type }) => type.endsWith('.formTrigger'));
+	const nodes = workflow.nodes.map((node) => (node === form ? asManualTrigger(node) : node));
+	const { rest } = playground;
+	const { connections, settings } = workflow;
+	const optingOut = await rest.createWorkflow({ name: `${workflow.name} (form)`, nodes, connections, settings });
+	await rest.finished(await rest.run(optingOut, String(form?.name)));
+
+	const execution = await rest.finished(await rest.run(workflow, start));
+	expect(execution.status).toBe('success');
+	const sent = (await state()).jobs.slice(before);
+	expect(sent.map(({ recipient }) => recipient).sort()).toEqual(['12025550100', '12025550143']);
+	const [page] = await pagesOf(await bytesOf(Number(sent[0]?.documentId)));
+	expect(page?.text).toMatch(/To stop faxes from us/);
+});
+
+/** @param {string} number */
+const optOut = (number) => ({
+	filters: { conditions: [{ keyName: 'fax_number', condition: 'eq', keyValue: number }] },
+	columns: {
+		mappingMode: 'defineBelow',
+		matchingColumns: [],
+		value: { fax_number: number },
+		schema: [{ id: 'fax_number', displayName: 'fax_number', display: true, type: 'string', canBeUsedToMatch: true }],
+	},
+});
+
+/** @param {WorkflowNode} node @returns {WorkflowNode} */
+const asManualTrigger = (node) => ({ ...node, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} });
+
+describe('Approve a fax that AI wrote', () => {
+	const DRAFT = 'Dear Dr. Grey, the results of Jane Doe are normal.';
+
+	/** Runs it until it waits, opens one of the two links, and waits for its end. @param {'send' | 'no'} answer */
+	async function answered(answer) {
+		const model = await startChatModel([{ text: DRAFT }]);
+		try {
+			const openAiApi = await playground.rest.createCredential('Chat model of the test', 'openAiApi', {
+				apiKey: 'sk-test',
+				url: model.url,
+			});
+			const { id } = await start(
+				'Approve a fax that AI wrote',
+				() => ({}),
+				({ type }) => (type.endsWith('.lmChatOpenAi') ? { credentials: { openAiApi } } : {}),
+			);
+			await waiting(id);
+			const [told] = json(await playground.rest.execution(id), 'Send a message');
+			const link = String(told?.message).match(answer === 'send' ? /Send it: (\S+)/ : /Don’t: (\S+)/)?.[1];
+			expect(told?.message).toContain(DRAFT);
+			expect((await fetch(String(link))).ok).toBe(true);
+			return await playground.rest.finished(id);
+		} finally {
+			await model.stop();
+		}
+	}
+
+	test('with the first link it is faxed as it was read', async () => {
+		const before = (await state()).jobs.length;
+		const execution = await answered('send');
+		expect(execution.status).toBe('success');
+		const sent = (await state()).jobs.slice(before);
+		expect(sent.map(({ recipient }) => recipient)).toEqual(['12025550100']);
+		const [page] = await pagesOf(await bytesOf(Number(sent[0]?.documentId)));
+		expect(page?.text).toContain('the results of Jane Doe are normal');
+	});
+
+	test('with the second link nothing is sent', async () => {
+		const before = (await state()).jobs.length;
+		expect(itemsOf(await answered('no'), 'Not sent')).toHaveLength(1);
+		expect((await state()).jobs).toHaveLength(before);
+	});
+});
+
+/** @param {string} id of an execution that is to be put aside */
+async function waiting(id) {
+	for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(200)) {
+		if ((await playground.rest.execution(id)).status === 'waiting') return;
+	}
+	throw new Error('it does not wait');
+}
 
 test('docs/examples.md has every template', async () => {
 	const page = await readFile(join(ROOT, 'docs', 'examples.md'), 'utf8');

@@ -113,6 +113,26 @@ test('File incoming faxes: the PDF lies in the folder, byte for byte, and a mess
 	]);
 });
 
+test('Forward received faxes: each goes on once, as it came; what comes from there stays', async () => {
+	const workflow = await polled(() => publish('Forward received faxes'));
+	/** @returns {Promise<Array<{recipient: string}>>} */
+	const jobs = async () => (await control(playground.sandbox, 'GET', '/state')).jobs;
+	const before = (await jobs()).length;
+	await control(playground.sandbox, 'POST', '/incoming', { from: '+12025550143', pages: 2 });
+	await control(playground.sandbox, 'POST', '/incoming', { from: '+12025550142', pages: 1 });
+	const runs = await executions(workflow, 1, 80_000);
+	const told = runs.flatMap(({ runData }) =>
+		(runData['Send a message'] ?? []).flatMap(({ data }) => data?.main[0] ?? []),
+	);
+	expect(told.map(({ json }) => json.message)).toEqual(
+		expect.arrayContaining([
+			expect.stringMatching(/12025550143: it was forwarded\.$/),
+			expect.stringMatching(/12025550142: it stays here/),
+		]),
+	);
+	expect((await jobs()).slice(before).map(({ recipient }) => recipient)).toEqual(['12025550142']);
+});
+
 test('Delivery report: a busy line is tried three times, then reported; a hopeless fax at once', async () => {
 	const workflow = await publish('Delivery report', (node) =>
 		node.name === 'Wait' ? { amount: 1, unit: 'seconds' } : {},
