@@ -205,7 +205,7 @@ test('incomingFax:getAll lists without keys, filters by recipient and downloads 
 		expect((await bytesOf(binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
 		expect(binary.data).toMatchObject({
 			mimeType: 'application/pdf',
-			fileName: expect.stringMatching(/^fax_\d+_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.pdf$/),
+			fileName: expect.stringMatching(/^fax_\d+_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_\d+\.pdf$/),
 		});
 	}
 	expect(some.saved).not.toContain(sandbox.apiKey);

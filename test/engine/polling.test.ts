@@ -100,7 +100,7 @@ test('a received fax looks like its callback, with Fax.to’s record and the PDF
 	});
 	expect(items?.[0]?.binary?.data).toMatchObject({
 		mimeType: 'application/pdf',
-		fileName: expect.stringMatching(/^fax_12025550188_[\dT-]+\.pdf$/),
+		fileName: expect.stringMatching(/^fax_12025550188_[\dT-]+_\d+\.pdf$/),
 	});
 	expect((await bytesOf(items?.[0]?.binary?.data)).length).toBe(fax?.size);
 	expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);

@@ -114,7 +114,7 @@ test.each(['in memory', 'on disk'])('a received fax has its PDF in the binary fi
 	});
 	expect(items[0]?.binary.data).toMatchObject({
 		mimeType: 'application/pdf',
-		fileName: 'fax_15551230000_2017-08-01T10-00-00.pdf',
+		fileName: 'fax_15551230000_2017-08-01T10-00-00_u-1.pdf',
 		fileExtension: 'pdf',
 	});
 	expect((await bytesOf(items[0]?.binary.data)).equals(letter)).toBe(true);

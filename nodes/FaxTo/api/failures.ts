@@ -116,19 +116,6 @@ export function equalOneOpen(connection: Connection, { what, check }: MaybeWords
 	);
 }
 
-/** The error for a download that is not the file it should be. */
-export function notAFile(connection: Connection, call: Pick<Call, 'purpose'>, why: string): NodeApiError {
-	return new NodeApiError(
-		connection.caller.getNode(),
-		{},
-		{
-			message: `Fax.to could not ${call.purpose}: ${why}`,
-			description: 'Run again in a minute; if it stays like this, open the fax in the Fax.to dashboard',
-			level: 'warning',
-		},
-	);
-}
-
 /** The error for a refusal in Fax.to's own words. */
 export function refused(connection: Connection, purpose: string, said: string): NodeApiError {
 	return failure(

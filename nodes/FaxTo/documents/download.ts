@@ -1,76 +1,142 @@
-import { UserError } from 'n8n-workflow';
+import { NodeApiError, UserError } from 'n8n-workflow';
+import { type Call, DEFAULT_TIMEOUT, type Reply } from '../api/attempt';
 import type { Connection } from '../api/connection';
-import { failure, notAFile } from '../api/failures';
-import { numberOf } from '../lib/json';
-import { type FileKind, kindOf, PDF_HEADER_WITHIN } from './kinds';
-import { type Call, DEFAULT_TIMEOUT } from '../api/attempt';
-import { type ByteStream, endWithin, isByteStream } from '../lib/streams';
+import { canceled } from '../api/failures';
 import { exchange } from '../api/transport';
+import { numberOf } from '../lib/json';
+import { type ByteStream, isByteStream } from '../lib/streams';
+import { wait } from '../lib/wait';
+import { type FileKind, isCutPdf, kindOf } from './kinds';
 
 /** The largest file that is fetched, in bytes; hundreds of pages fit. */
-const LARGEST_FILE = 200 * 1024 * 1024;
+const MAX_DOWNLOAD_BYTES = 200 * 1024 * 1024;
 
-/** How long a download may take, in milliseconds, and for each byte at the slowest rate that is waited for (100 KB/s). */
-const LONGEST_DOWNLOAD = 120_000;
+/** How long a download may take, in milliseconds, and in bytes a millisecond the slowest rate that is waited for (100 KB/s). */
+const MAX_DOWNLOAD_TIME = 120_000;
 const SLOWEST_DOWNLOAD = 100;
 
-/** A file on its way from Fax.to: its kind is known, its bytes are still to be read. */
+/** For how long, in milliseconds, nothing may come once the file has begun. */
+const MAX_STALL = 15_000;
+
+/** A whole file of Fax.to. */
 export interface Download {
 	kind: Exclude<FileKind, 'unknown'>;
-	content: Buffer | ByteStream;
-	/** Resolves when it was ended because it came too slowly, and never otherwise. */
-	late: Promise<void>;
+	content: Buffer;
+}
+
+/** Which file is fetched, for errors. */
+interface Wanted {
+	/** Completes "Fax.to could not …": "return the file of incoming fax 773". */
+	purpose: string;
+	/** Milliseconds for all of it; the default grows with the size of the file. */
+	within?: number;
 }
 
 /**
- * Downloads one of Fax.to's own files as a stream. The key is taken out of the address and added again by n8n, so it
- * goes to Fax.to's hosts only, whatever an answer says (T3, T28).
+ * Downloads one of Fax.to's own files, whole: what is cut, empty, or another thing than a PDF, TIFF or picture is an error. It is kept in
+ * memory until it is complete, because n8n leaves half a file on its disk. The key is taken out of the address and added again by n8n, so it goes
+ * to Fax.to's hosts only, whatever an answer says (T3, T28).
  *
  * @param address as Fax.to gives it in `file_url`, `preview_file` or `url`
- * @throws NodeApiError when the address is not Fax.to's, or what comes is not a PDF, TIFF or image
+ * @throws NodeApiError that names the file and says why it can't be had, in words that don't speak of the credential
  */
-export async function download(
-	connection: Connection,
-	address: string,
-	call: Pick<Call, 'purpose' | 'subject'>,
-): Promise<Download> {
+export async function download(connection: Connection, address: string, wanted: Wanted): Promise<Download> {
+	if (address === '') throw notHad(connection, wanted, 'its record has no address for it');
 	const url = ownAddress(connection, address);
-	const whole: Call = { ...call, method: 'GET', path: url ?? '', answer: 'stream', timeout: 5 * DEFAULT_TIMEOUT };
-	if (url === undefined) throw notAFile(connection, whole, 'its address is not on a host of Fax.to');
-	const reply = await exchange(connection, whole);
-	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body))
-		throw failure(connection, whole, reply);
-	const size = numberOf(reply.headers['content-length']) ?? 0;
-	if (size > LARGEST_FILE) {
-		reply.body.destroy();
-		throw notAFile(connection, whole, 'the file is larger than 200 MB');
+	if (url === undefined) throw notHad(connection, wanted, 'its address is not on a host of Fax.to');
+	const { purpose, within = Infinity } = wanted;
+	const end = Date.now() + within;
+	const call: Call = {
+		purpose,
+		method: 'GET',
+		path: url,
+		answer: 'stream',
+		timeout: Math.min(within, DEFAULT_TIMEOUT),
+	};
+	const reply = await before(end, exchange(connection, call), (late) => {
+		if (late.kind === 'answer' && isByteStream(late.body)) late.body.destroy();
+	});
+	if (reply === LATE) throw notHad(connection, wanted, 'it came too slowly');
+	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) {
+		if (reply.kind === 'silence' && reply.reason === 'cancelled') throw canceled(connection);
+		throw notHad(connection, wanted, reasonFor(reply));
 	}
-	const late = endWithin(reply.body, LONGEST_DOWNLOAD + size / SLOWEST_DOWNLOAD);
-	const nothing = { start: Buffer.alloc(0), content: Buffer.alloc(0) };
-	const { start, content } = await Promise.race([peek(reply.body, PDF_HEADER_WITHIN), late.then(() => nothing)]);
-	const kind = kindOf(start);
-	if (kind !== 'unknown') return { kind, content: isByteStream(content) ? limited(content) : content, late };
-	if (isByteStream(content)) content.destroy();
-	throw notAFile(
-		connection,
-		whole,
-		start.length === 0 ? 'nothing came, or the connection was lost' : 'what came is neither a PDF nor an image',
+	const content = await readWhole(reply.body, numberOf(reply.headers['content-length']) ?? 0, end);
+	const why = typeof content === 'string' ? content : complaintAbout(content);
+	if (typeof content === 'string' || why !== undefined) throw notHad(connection, wanted, why ?? '');
+	const kind = kindOf(content);
+	if (kind === 'unknown') throw notHad(connection, wanted, NEITHER);
+	return { kind, content };
+}
+
+const NEITHER = 'what came is neither a PDF nor a picture';
+const LOST = 'the connection was lost before all of it came';
+
+function complaintAbout(content: Buffer): string | undefined {
+	if (content.length === 0) return 'it is empty';
+	const kind = kindOf(content);
+	if (kind === 'unknown') return NEITHER;
+	return kind === 'pdf' && isCutPdf(content) ? 'what came is not complete' : undefined;
+}
+
+function reasonFor(reply: Reply): string {
+	if (reply.kind === 'silence') {
+		if (reply.reason === 'timeout') return 'it did not come in time';
+		if (['refused', 'unknownHost', 'unreachable', 'certificate', 'blocked'].includes(reply.reason))
+			return 'its host can’t be reached from this n8n';
+		return LOST;
+	}
+	if (reply.status === 404 || reply.status === 410) return 'it is not there (any more)';
+	if (reply.status === 200) return LOST;
+	return `the answer was HTTP ${reply.status}`;
+}
+
+function notHad(connection: Connection, { purpose }: Wanted, why: string): NodeApiError {
+	return new NodeApiError(
+		connection.caller.getNode(),
+		{},
+		{
+			message: `Fax.to could not ${purpose}: ${why}`,
+			description: 'Run again in a minute. If it stays like this, look for it in the Fax.to dashboard',
+			level: 'warning',
+		},
 	);
 }
 
-/** What is done with a download, unless it comes too slowly. @throws UserError then */
-export async function inTime<T>(task: Promise<T>, { late }: Pick<Download, 'late'>): Promise<T> {
-	return await Promise.race([task, late.then(() => Promise.reject(new UserError('The file came too slowly')))]);
+const LATE: unique symbol = Symbol('late');
+
+/** A task, unless it takes longer than to a time. @param dispose of what comes too late */
+async function before<T>(end: number, task: Promise<T>, dispose?: (late: T) => void): Promise<T | typeof LATE> {
+	if ((await wait({ milliseconds: Math.max(0, end - Date.now()), until: task })) === 'met') return await task;
+	void task.then(dispose, () => undefined);
+	return LATE;
 }
 
-/** A stream that ends with an error when it brings more than it may. */
-function limited(stream: ByteStream): ByteStream {
-	let size = 0;
-	return stream.map((chunk: Uint8Array) => {
-		size += chunk.length;
-		if (size > LARGEST_FILE) throw new UserError('The file is larger than 200 MB');
-		return chunk;
-	});
+/** All bytes of a stream, or why they did not come. */
+async function readWhole(stream: ByteStream, size: number, end: number): Promise<Buffer | string> {
+	const tooLarge = 'it is larger than 200 MB';
+	const last = Math.min(end, Date.now() + MAX_DOWNLOAD_TIME + size / SLOWEST_DOWNLOAD);
+	const chunks: Buffer[] = [];
+	let read = 0;
+	const iterator = stream[Symbol.asyncIterator]();
+	try {
+		if (size > MAX_DOWNLOAD_BYTES) return tooLarge;
+		for (;;) {
+			const step = await before(Math.min(last, Date.now() + MAX_STALL), iterator.next());
+			if (step === LATE) return 'it came too slowly';
+			if (step.done) return Buffer.concat(chunks);
+			const bytes = Buffer.from(step.value);
+			chunks.push(bytes);
+			read += bytes.length;
+			if (read > MAX_DOWNLOAD_BYTES) return tooLarge;
+		}
+	} catch {
+		return LOST;
+	} finally {
+		// Nobody reads the rest: its error, if it has one, is nobody's.
+		stream.on('error', () => undefined);
+		stream.destroy(new UserError('The rest is not read'));
+	}
 }
 
 /** The address without the key, if it is on the host of the base URL or one of fax.to's. */
@@ -86,28 +152,4 @@ function ownAddress(connection: Connection, address: string): string | undefined
 	url.searchParams.delete('api_key');
 	url.username = url.password = url.hash = '';
 	return url.href;
-}
-
-/** The first bytes of a stream, and the whole of it for whoever reads it next. */
-async function peek(stream: ByteStream, length: number): Promise<{ start: Buffer; content: Buffer | ByteStream }> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	while (size < length) {
-		const chunk: unknown = stream.read();
-		if (chunk !== null) {
-			const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-			chunks.push(bytes);
-			size += bytes.length;
-		} else if (stream.readableEnded || stream.destroyed) {
-			const all = stream.readableEnded ? Buffer.concat(chunks) : Buffer.alloc(0);
-			return { start: all, content: all };
-		} else {
-			await new Promise<void>((resolve) => {
-				for (const event of ['readable', 'end', 'error', 'close']) stream.once(event, () => resolve());
-			});
-		}
-	}
-	const start = Buffer.concat(chunks);
-	stream.unshift(start);
-	return { start, content: stream };
 }

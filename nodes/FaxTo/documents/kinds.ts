@@ -32,7 +32,24 @@ export function kindOf(start: Buffer): FileKind {
 	if (is(0x89, 0x50, 0x4e, 0x47)) return 'png';
 	if (is(0xff, 0xd8, 0xff)) return 'jpeg';
 	if (start.subarray(0, 4).toString('latin1') === 'GIF8') return 'gif';
-	return start.subarray(0, PDF_HEADER_WITHIN).includes('%PDF-') ? 'pdf' : 'unknown';
+	const head = start.subarray(0, PDF_HEADER_WITHIN);
+	// A web page may mention one.
+	return head.includes('%PDF-') && !isMarkup(head) ? 'pdf' : 'unknown';
+}
+
+/** Whether a file begins as HTML or XML does. */
+function isMarkup(start: Buffer): boolean {
+	return /^(\ufeff|\u00ef\u00bb\u00bf)?\s*<(!doctype|html|head|body|\?xml|!--|script|div|p|table|h\d)/i.test(
+		start.toString('latin1', 0, 200),
+	);
+}
+
+/** Whether the end of a PDF is missing: no end mark, objects behind the last one, or fewer bytes than a linearized file says it has. */
+export function isCutPdf(pdf: Buffer): boolean {
+	const end = Math.max(pdf.lastIndexOf('%%EOF'), pdf.lastIndexOf('startxref'));
+	if (end < 0 || /\d\s+\d+\s+obj\b/.test(pdf.toString('latin1', end))) return true;
+	const [, length] = /\/Linearized\b[^>]*?\/L\s+(\d+)/.exec(pdf.toString('latin1', 0, PDF_HEADER_WITHIN)) ?? [];
+	return length !== undefined && pdf.length < Number(length);
 }
 
 /** Why a file can't be faxed, judged by its name and type alone; undefined when nothing speaks against it. */

@@ -1,63 +1,76 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
-import { type Download, download, inTime } from './download';
-import { failure } from '../api/failures';
 import { digitsOf } from '../api/digits';
-import { FILE_KINDS } from './kinds';
+import { canceled } from '../api/failures';
+import { isCanceled } from '../api/transport';
 import { type JsonObject, textOf } from '../lib/json';
+import { type Download, download } from './download';
+import { FILE_KINDS } from './kinds';
 
 /** Which of the two files of a received fax. */
 type ReceivedFile = 'pdf' | 'preview';
 
-const ADDRESS_FIELD: Record<ReceivedFile, string> = { pdf: 'file_url', preview: 'preview_file' };
+const FILES: Record<ReceivedFile, { addressIn: string; what: string }> = {
+	pdf: { addressIn: 'file_url', what: 'file' },
+	preview: { addressIn: 'preview_file', what: 'preview' },
+};
 
 /** The part of n8n's helpers that keeps files; there in every context that outputs items. */
 type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
+/** A file, or in plain words why there is none. */
+export type Kept = { file: IBinaryData } | { missing: string };
+
 /**
- * Downloads a received fax, as it stands in the inbox, into n8n's binary data. Streams where n8n keeps files on disk.
+ * The file of a received fax, as it stands in the inbox, in n8n's binary data. A fax whose file can't be had is still a fax: so that is
+ * told, not thrown, and nothing of the file is left on n8n's disk then.
  *
- * @throws NodeApiError when it can't be had; nothing is kept then
+ * @param fax the record of the inbox
+ * @param within milliseconds for the download
+ * @returns `missing`, for an item's `file_missing`: a sentence that names the fax
+ * @throws NodeOperationError when the execution was canceled
  */
 export async function keepReceivedFile(
 	connection: Connection,
 	keeper: FileKeeper,
 	fax: JsonObject,
 	file: ReceivedFile,
-): Promise<IBinaryData> {
-	const call = { purpose: `return the file of incoming fax ${textOf(fax.id)}` };
-	const fetched = await download(connection, textOf(fax[ADDRESS_FIELD[file]]), call);
-	const name = receivedFileName(textOf(fax.sender), isoDate(fax.created_at), FILE_KINDS[fetched.kind].extension);
-	return await keepFile(connection, keeper, fetched, name, call);
-}
-
-/**
- * Puts downloaded bytes into n8n's binary data, with our own name and type: what n8n would find out by itself could be
- * the whole address (docs/n8n-facts.md#files-are-described-by-guessing).
- *
- * @throws NodeApiError when the connection is lost on the way
- */
-export async function keepFile(
-	connection: Connection,
-	keeper: FileKeeper,
-	fetched: Download,
-	fileName: string,
-	call: { purpose: string },
-): Promise<IBinaryData> {
+	within?: number,
+): Promise<Kept> {
+	const { addressIn, what } = FILES[file];
+	const purpose = `return the ${what} of incoming fax ${textOf(fax.id).slice(0, MAX_ID)}`;
 	try {
-		return await inTime(
-			keeper.prepareBinaryData(fetched.content, fileName, FILE_KINDS[fetched.kind].mimeType),
-			fetched,
-		);
-	} catch {
-		throw failure(connection, { ...call, method: 'GET', path: '' }, { kind: 'silence', reason: 'dropped' });
+		const fetched = await download(connection, textOf(fax[addressIn]), { purpose, within });
+		return { file: await keepFile(keeper, fetched, receivedFileName(fax, FILE_KINDS[fetched.kind].extension)) };
+	} catch (error) {
+		if (isCanceled(connection)) throw canceled(connection);
+		const isTold = error instanceof NodeApiError || error instanceof NodeOperationError;
+		return { missing: isTold ? error.message : `n8n could not keep the ${what} of incoming fax ${textOf(fax.id)}` };
 	}
 }
 
-/** `fax_<from>_<time>.<extension>`, with the time in UTC and no character that a file system dislikes. */
-export function receivedFileName(from: string, time: string | undefined, extension: string): string {
-	const parts = ['fax', digitsOf(from), (time ?? '').replace(/\.\d+Z$/, '').replace(/[^\dT-]/g, '-')];
+/**
+ * Puts a download into n8n's binary data, with our own name and type: what n8n would find out by itself could be
+ * the whole address (docs/n8n-facts.md#files-are-described-by-guessing).
+ */
+export async function keepFile(
+	keeper: FileKeeper,
+	{ content, kind }: Download,
+	fileName: string,
+): Promise<IBinaryData> {
+	return await keeper.prepareBinaryData(content, fileName, FILE_KINDS[kind].mimeType);
+}
+
+/** The longest part of a file name that Fax.to's record gives, in characters. */
+const MAX_ID = 30;
+
+/** `fax_<from>_<time>_<inbox id>.<extension>`, with the time in UTC and no character that a file system dislikes: unique in an account. */
+export function receivedFileName(fax: JsonObject, extension: string): string {
+	const time = (isoDate(fax.created_at) ?? '').replace(/\.\d+Z$/, '').replace(/[^\dT-]/g, '-');
+	const id = textOf(fax.id).replace(/[^\w-]/g, '');
+	const parts = ['fax', digitsOf(textOf(fax.sender)), time, id].map((part) => part.slice(0, MAX_ID));
 	return `${parts.filter((part) => part !== '').join('_')}.${extension}`;
 }
 

@@ -1,10 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
-import { download, inTime } from '../documents/download';
+import { download } from '../documents/download';
 import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
 import { numberOf, textOf } from '../lib/json';
-import { isByteStream, wholeOf } from '../lib/streams';
 import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
 import type { Outcome } from './outcome';
 import { money } from '../purchase/purse';
@@ -121,13 +120,8 @@ function inZone(iso: string, timeZone: string): string {
 
 async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {
 	const { url } = await generatePreview(connection, documentId);
-	const fetched = await download(connection, url, { purpose: 'return the picture of the first page' });
-	const { kind, content } = fetched;
-	if (kind === 'png' || kind === 'jpeg') {
-		const bytes = await inTime(wholeOf(content, LARGEST_PICTURE), fetched);
-		return bytes && { kind, content: bytes };
-	}
-	if (isByteStream(content)) content.destroy();
+	const { kind, content } = await download(connection, url, { purpose: 'return the picture of the first page' });
+	if ((kind === 'png' || kind === 'jpeg') && content.length <= LARGEST_PICTURE) return { kind, content };
 	return undefined;
 }
 

@@ -1,18 +1,14 @@
 import type { IBinaryData, IWebhookFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../../api/connection';
-import { isoDate } from '../../api/dates';
-import { type Download, download, inTime } from '../../documents/download';
+import { type Download, download } from '../../documents/download';
 import { FILE_KINDS, type FileKind, kindOf, PDF_HEADER_WITHIN } from '../../documents/kinds';
 import { textOf } from '../../lib/json';
-import { receivedFileName } from '../../documents/receivedFile';
+import { keepFile, type Kept, receivedFileName } from '../../documents/receivedFile';
 import type { FaxEvent } from './parse';
 
 /** The largest received fax that is taken, in bytes; hundreds of pages fit. */
 const LARGEST_FILE = 200 * 1024 * 1024;
-
-/** The file, or in plain words why there is none. */
-export type Kept = { file: IBinaryData } | { missing: string };
 
 const NOT_A_FAX = 'What came as file is neither a PDF nor an image';
 
@@ -32,7 +28,10 @@ export async function keepCallbackFile(
 	const { file, fields } = event;
 	if (file === undefined) return { missing: 'The callback held no file' };
 	const name = (kind: Exclude<FileKind, 'unknown'>) =>
-		receivedFileName(textOf(fields.from), isoDate(fields.time) ?? textOf(fields.time), FILE_KINDS[kind].extension);
+		receivedFileName(
+			{ sender: textOf(fields.from), created_at: textOf(fields.time), id: event.id },
+			FILE_KINDS[kind].extension,
+		);
 
 	if (typeof file !== 'string') {
 		if (file.size === 0) return { missing: 'The file is empty' };
@@ -53,13 +52,7 @@ export async function keepCallbackFile(
 	if (/^https?:\/\//i.test(file)) {
 		const fetched = await tryDownload(await connect(), file);
 		if ('missing' in fetched) return fetched;
-		return await tryToKeep(
-			async () =>
-				await inTime(
-					webhook.helpers.prepareBinaryData(fetched.content, name(fetched.kind), FILE_KINDS[fetched.kind].mimeType),
-					fetched,
-				),
-		);
+		return { file: await keepFile(webhook.helpers, fetched, name(fetched.kind)) };
 	}
 	const bytes = file.startsWith('%PDF')
 		? Buffer.from(file, 'latin1')
@@ -72,15 +65,6 @@ export async function keepCallbackFile(
 async function tryDownload(connection: Connection, address: string): Promise<Download | { missing: string }> {
 	try {
 		return await download(connection, address, { purpose: 'return the file of the received fax' });
-	} catch (error) {
-		return { missing: reasonOf(error) };
-	}
-}
-
-/** The file that `keep` gets, or in plain words why it could not be had. */
-export async function tryToKeep(keep: () => Promise<IBinaryData>): Promise<Kept> {
-	try {
-		return { file: await keep() };
 	} catch (error) {
 		return { missing: reasonOf(error) };
 	}

@@ -4,7 +4,7 @@ import { connect, type Connection } from '../../api/connection';
 import { idOf, type JsonObject, textOf } from '../../lib/json';
 import { redactor } from '../../api/redact';
 import { keepReceivedFile } from '../../documents/receivedFile';
-import { keepCallbackFile, tryToKeep } from './callbackFile';
+import { keepCallbackFile } from './callbackFile';
 import { callbackId, endedItem, inboxId, receiptId, receivedItem, type Source } from '../items';
 import { type Memory, memoryOf } from '../memory';
 import { alikeInInbox, askAboutJob, lookOf } from '../records';
@@ -126,8 +126,7 @@ class Callback {
 	private async fileOf(event: FaxEvent, record: JsonObject | undefined) {
 		if (event.file !== undefined || !record)
 			return await keepCallbackFile(this.webhook, async () => await this.connect(), event);
-		const connection = await this.connect();
-		return await tryToKeep(async () => await keepReceivedFile(connection, this.webhook.helpers, record, 'pdf'));
+		return await keepReceivedFile(await this.connect(), this.webhook.helpers, record, 'pdf');
 	}
 
 	/**

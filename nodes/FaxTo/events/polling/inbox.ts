@@ -2,8 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-
 import type { Connection } from '../../api/connection';
 import { incomingFaxPages } from '../../api/endpoints';
 import { idOf, type JsonObject, textOf } from '../../lib/json';
-import { keepReceivedFile } from '../../documents/receivedFile';
-import { type Kept, tryToKeep } from '../callback/callbackFile';
+import { type Kept, keepReceivedFile } from '../../documents/receivedFile';
 import { inboxId, receivedItem } from '../items';
 import { tooLong } from '../records';
 import { isAmong, type Settings } from '../settings';
@@ -34,9 +33,7 @@ export async function readInbox(poll: Poll): Promise<Found[]> {
 			found.push({ list, record, id });
 			continue;
 		}
-		const kept = settings.downloadFile
-			? await tryToKeep(async () => await keepReceivedFile(connection, n8n.helpers, record, 'pdf'))
-			: undefined;
+		const kept = settings.downloadFile ? await keepReceivedFile(connection, n8n.helpers, record, 'pdf') : undefined;
 		if (kept && 'missing' in kept && triedAgain(cursor, record) < MOST_TRIES) continue;
 		found.push({ list, record, id, item: itemOf(connection, record, kept) });
 	}
@@ -54,9 +51,7 @@ export async function newestInInbox(
 		const record = records.find((fax) => isWanted(settings, fax));
 		if (!record) continue;
 		const file = async () =>
-			settings.downloadFile
-				? await tryToKeep(async () => await keepReceivedFile(connection, helpers, record, 'pdf'))
-				: undefined;
+			settings.downloadFile ? await keepReceivedFile(connection, helpers, record, 'pdf') : undefined;
 		return { time: timeOf(record) ?? 0, item: async () => itemOf(connection, record, await file()) };
 	}
 	return undefined;

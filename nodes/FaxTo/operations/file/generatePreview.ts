@@ -26,15 +26,11 @@ export const fileGeneratePreview: Operation = {
 		const field = flag(item, 'download') ? readOutputField(item) : undefined;
 		const preview = await generatePreview(item.connection, documentId);
 		if (field === undefined) return { json: preview };
-		const call = { purpose: `return the preview of document ${documentId}` };
-		const fetched = await download(item.connection, preview.url, call);
-		const file = await keepFile(
-			item.connection,
-			item.n8n.helpers,
-			fetched,
-			`preview_${documentId}.${FILE_KINDS[fetched.kind].extension}`,
-			call,
-		);
+		const fetched = await download(item.connection, preview.url, {
+			purpose: `return the preview of document ${documentId}`,
+		});
+		const name = `preview_${documentId}.${FILE_KINDS[fetched.kind].extension}`;
+		const file = await keepFile(item.n8n.helpers, fetched, name);
 		return { json: preview, binary: { [field]: file } };
 	},
 };

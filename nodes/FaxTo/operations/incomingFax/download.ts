@@ -39,12 +39,18 @@ export const incomingFaxDownload: Operation = {
 				'Choose one from the list: the inbox of this account does not hold it',
 			);
 		}
-		const file = await keepReceivedFile(
+		const kept = await keepReceivedFile(
 			item.connection,
 			item.n8n.helpers,
 			fax,
 			text(item, 'file') === 'preview' ? 'preview' : 'pdf',
 		);
-		return { ...shown(item, simpleIncomingFax)(fax), binary: { [field]: file } };
+		if ('missing' in kept)
+			throw inputError(
+				item,
+				kept.missing,
+				'Run again in a minute. If it stays like this, look for the fax in the Fax.to dashboard',
+			);
+		return { ...shown(item, simpleIncomingFax)(fax), binary: { [field]: kept.file } };
 	},
 };

@@ -47,9 +47,18 @@ export const incomingFaxGetAll: Operation = {
 		const show = shown(item, simpleIncomingFax);
 		const outputs: Output[] = [];
 		for (const fax of faxes) {
-			const binary =
-				field === undefined ? {} : { binary: { [field]: await keepReceivedFile(connection, n8n.helpers, fax, 'pdf') } };
-			outputs.push({ ...show(fax), ...binary });
+			const output = show(fax);
+			if (field === undefined) {
+				outputs.push(output);
+				continue;
+			}
+			// One file that can't be had does not take the other faxes with it.
+			const kept = await keepReceivedFile(connection, n8n.helpers, fax, 'pdf');
+			outputs.push(
+				'file' in kept
+					? { ...output, binary: { [field]: kept.file } }
+					: { json: { ...output.json, file_missing: kept.missing } },
+			);
 		}
 		return outputs;
 	},
