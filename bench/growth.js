@@ -3,6 +3,7 @@
  * document to 100, 1 000 and 10 000 numbers in n8n's engine against the sandbox in a process of its own, and prints the CPU time of each
  * item as a ratio of that at 100. The bar is 1.15.
  */
+require('../test/typescript');
 const { fork } = require('node:child_process');
 const harness = require('../test/harness/engine');
 const { FaxTo, FaxToApi } = require('..');

@@ -3,6 +3,7 @@
  * against a plain client with kept-alive connections that uploads once, both five at a time, alternating, against the
  * same sandbox that takes 80 ms for each answer. Prints the ratio of the medians; the bar is 1.25.
  */
+require('../test/typescript');
 const http = require('node:http');
 const { PDFDocument } = require('@cantoo/pdf-lib');
 const harness = require('../test/harness/engine');

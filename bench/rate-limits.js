@@ -5,6 +5,7 @@
  * HTTP Request node with a batch of 5 calls a second, which is what a user sets who knows nothing of the limit. Faxes that the HTTP
  * Request node has refused are lost: it does not repeat them.
  */
+require('../test/typescript');
 const fs = require('node:fs');
 const path = require('node:path');
 const harness = require('../test/harness/engine');

@@ -5,6 +5,7 @@
  * reports the peak during the upload above idle; what storing left behind counts against the node. The sandbox runs in yet another process, so its memory is not counted. The plain client
  * (a file piped into an HTTP request) is the floor that a node can reach.
  */
+require('../test/typescript');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Runs every operation in n8n's own engine against the sandbox and keeps what came out, what was called and what was
  * complained about: the one source of the output schemas and of docs/operations.md.
@@ -13,18 +14,21 @@ const HASTE = 100;
 /**
  * @typedef {import('./scenarios').Run} Run
  * @typedef {import('../../sandbox/types').LogEntry} Call
- * @typedef {Array<{ json: Record<string, unknown>, binary?: Record<string, object> }>} Items
+ * @typedef {import('n8n-workflow').INodeExecutionData[]} Items
+ * @typedef {import('../../nodes/FaxTo/run/operation').Operation} Operation
  * @typedef {{ title: string, message: string, description: string }} Complaint
  *
+ * @typedef {{ run: Run, items: Items, calls: Call[] }} Shown
+ *
  * @typedef {object} OperationRecord
- * @property {object} operation as the node has it
- * @property {Array<{ run: Run, items: Items, calls: Call[] }>} shown the runs as they are with the usual answers
+ * @property {Operation} operation as the node has it
+ * @property {Shown[]} shown the runs as they are with the usual answers
  * @property {Items[]} outputs of all runs with Simplify, where there is one, in all response variants; those with the usual answers come first
  * @property {Complaint[]} failures
  *
  * @typedef {object} Recording
- * @property {object} node the node's description
- * @property {Array<{ name: string, value: string }>} resources
+ * @property {import('n8n-workflow').INodeTypeDescription} node the node's description
+ * @property {ReadonlyArray<{ name: string, value: string }>} resources
  * @property {Map<string, OperationRecord>} operations by `resource:operation`, in the order of the menu
  * @property {Complaint[]} anywhere
  * @property {Array<{ id: string, method: string, path: string }>} api the documented operations
@@ -38,7 +42,7 @@ const HASTE = 100;
  */
 async function record() {
 	const { FaxTo, FaxToApi, operations, resources } = loadNode();
-	const harness = require(path.join(ROOT, 'test/harness/engine.js'));
+	const harness = require(path.join(ROOT, 'test/harness/engine.ts'));
 	const { pdf } = require(path.join(ROOT, 'test/harness/pdf.ts'));
 	const { startDeduplication } = require(path.join(ROOT, 'test/harness/deduplication.js'));
 	const { usual } = require(path.join(ROOT, 'test/harness/usual.js'));

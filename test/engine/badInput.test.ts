@@ -30,9 +30,9 @@ async function failing(
 	expect(result.status).toBe('error');
 	expect(result.saved).not.toContain(sandbox.apiKey);
 	return {
-		message: String(result.error.message),
-		description: String(result.error.description),
-		item: result.error.context?.itemIndex,
+		message: String(result.error?.message),
+		description: String(result.error?.description),
+		item: result.error?.context?.itemIndex,
 	};
 }
 
@@ -169,7 +169,7 @@ test('a base URL where another website is', async () => {
 
 test('a missing credential', async () => {
 	const result = await engine.run({ type: 'faxTo', parameters: NUMBER, credentials: {}, items: [{ json: {} }] });
-	expect(result.error.message).toContain('No Fax.to API credential is chosen');
+	expect(result.error?.message).toContain('No Fax.to API credential is chosen');
 });
 
 test('no money: Fax.to’s own words and what to do', async () => {

@@ -202,8 +202,8 @@ test('incomingFax:getAll lists without keys, filters by recipient and downloads 
 	expect(some.items).toHaveLength(2);
 	for (const { json, binary } of some.items) {
 		expect(json.to).toBe(numbers[0]?.number);
-		expect((await bytesOf(binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
-		expect(binary.data).toMatchObject({
+		expect((await bytesOf(binary?.data)).subarray(0, 5).toString()).toBe('%PDF-');
+		expect(binary?.data).toMatchObject({
 			mimeType: 'application/pdf',
 			fileName: expect.stringMatching(/^fax_\d+_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_\d+\.pdf$/),
 		});
@@ -228,7 +228,7 @@ test.each(['in memory', 'on disk'])(
 			file: 'pdf',
 		});
 		expect(error).toBeUndefined();
-		expect(sha256(await bytesOf(items[0]?.binary.data))).toBe(fax.sha256);
+		expect(sha256(await bytesOf(items[0]?.binary?.data))).toBe(fax.sha256);
 		expect(saved).not.toContain(sandbox.apiKey);
 		const preview = await run({
 			resource: 'incomingFax',
@@ -236,7 +236,7 @@ test.each(['in memory', 'on disk'])(
 			incomingFaxId: byId(fax.id),
 			file: 'preview',
 		});
-		expect(preview.items[0]?.binary.data).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
+		expect(preview.items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
 	},
 );
 

@@ -29,14 +29,14 @@ const calls = () => sandbox.control.requests().map(({ method, path }) => `${meth
 describe('money', () => {
 	test('Max Cost: a dearer fax is not sent', async () => {
 		const { error } = await run({ ...SEND, options: { maxCost: 0.2 } });
-		expect(error.message).toContain("Not sent: it would cost 0.30, and 'Max Cost' is 0.20");
+		expect(error?.message).toContain("Not sent: it would cost 0.30, and 'Max Cost' is 0.20");
 		expect(jobs()).toHaveLength(0);
 		expect((await run({ ...SEND, options: { maxCost: 0.3 } })).items[0]?.json).toMatchObject({ cost: 0.3 });
 	});
 
 	test('Min Balance: a fax that would leave less is not sent', async () => {
 		const { error } = await run({ ...SEND, options: { minBalance: 100 } });
-		expect(error.message).toContain("would leave 99.80 in the account, and 'Min Balance' is 100.00");
+		expect(error?.message).toContain("would leave 99.80 in the account, and 'Min Balance' is 100.00");
 		expect(jobs()).toHaveLength(0);
 		expect((await run({ ...SEND, options: { minBalance: 99 } })).error).toBeUndefined();
 	});
@@ -49,7 +49,7 @@ describe('money', () => {
 		[{ concurrency: 51 }],
 		[{ timeout: 0 }],
 	])('%j makes no sense', async (options) => {
-		expect((await run({ ...SEND, options })).error.message).toMatch(/The option '.+' must be/);
+		expect((await run({ ...SEND, options })).error?.message).toMatch(/The option '.+' must be/);
 		expect(sandbox.control.requests()).toEqual([]);
 	});
 
@@ -184,14 +184,14 @@ describe('fax:resend', () => {
 	])('refuses a fax to %s after %i seconds, unless told otherwise', async (number, seconds, words) => {
 		const id = await send(number);
 		await sandbox.control.advance(seconds);
-		expect((await resend(id)).error.message).toMatch(words);
+		expect((await resend(id)).error?.message).toMatch(words);
 		expect(jobs()).toHaveLength(1);
 		expect((await resend(id, { resendAnyway: true })).error).toBeUndefined();
 		expect(jobs()).toHaveLength(2);
 	});
 
 	test('a fax that the history does not hold', async () => {
-		expect((await resend(1)).error.message).toContain("Fax.to's history has no fax '1'");
+		expect((await resend(1)).error?.message).toContain("Fax.to's history has no fax '1'");
 	});
 
 	test('a lost answer is found in the history, not taken from the fax before', async () => {

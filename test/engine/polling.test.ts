@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 import { forgetAll } from '../../nodes/FaxTo/events/memory';
 import { bytesOf, credentialFor, engine, type Sandbox, uploadedPart, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
@@ -21,7 +21,7 @@ interface Given {
 	events?: string[];
 	options?: IDataObject;
 	database?: { staticData?: IDataObject };
-	mode?: string;
+	mode?: WorkflowExecuteMode;
 	budget?: number | null;
 	id?: string;
 	credential?: IDataObject;

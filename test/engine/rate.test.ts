@@ -140,8 +140,8 @@ test('a wait that is too long is not waited for', async () => {
 	control.fault({ operation: 'fax.send', kind: 'rateLimit', retryAfter: 3_600, times: 0 });
 	const began = Date.now();
 	const { error } = await run(EACH, toMany(1));
-	expect(error.message).toContain('Fax.to is limiting requests');
-	expect(error.description).toContain('This item was not sent');
+	expect(error?.message).toContain('Fax.to is limiting requests');
+	expect(error?.description).toContain('This item was not sent');
 	expect(Date.now() - began).toBeLessThan(5_000);
 	expect(jobs()).toHaveLength(0);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 import { forgetAll } from '../../nodes/FaxTo/events/memory';
 import { bytesOf, credentialFor, engine, keepFilesOnDisk, uploadedPart, useSandbox } from '../harness';
 import { pdf } from '../harness/pdf';
@@ -37,7 +37,7 @@ interface Call {
 	credential?: IDataObject;
 	options?: IDataObject;
 	database?: { staticData?: IDataObject };
-	mode?: string;
+	mode?: WorkflowExecuteMode;
 	stores?: 'yes' | 'no' | 'and crashes';
 	storesAfter?: number;
 	answersAfter?: number;
@@ -75,7 +75,8 @@ async function hurried<T>(task: () => Promise<T>): Promise<T> {
 const starts = (answers: Array<{ items: unknown[] }>) => answers.filter(({ items }) => items.length > 0).length;
 
 /** The status of each answer. */
-const statuses = (answers: Array<{ answer: { status: number } }>) => answers.map(({ answer }) => answer.status);
+const statuses = (answers: Array<{ answer: { status: number | undefined } }>) =>
+	answers.map(({ answer }) => answer.status);
 
 test('a receipt starts the workflow with Fax.to’s fields and the outcome', async () => {
 	const { items, result, answer } = await call({ body: RECEIPT });
@@ -112,12 +113,12 @@ test.each(['in memory', 'on disk'])('a received fax has its PDF in the binary fi
 		event_id: 'received:callback:u-1',
 		source: 'callback',
 	});
-	expect(items[0]?.binary.data).toMatchObject({
+	expect(items[0]?.binary?.data).toMatchObject({
 		mimeType: 'application/pdf',
 		fileName: 'fax_15551230000_2017-08-01T10-00-00_u-1.pdf',
 		fileExtension: 'pdf',
 	});
-	expect((await bytesOf(items[0]?.binary.data)).equals(letter)).toBe(true);
+	expect((await bytesOf(items[0]?.binary?.data)).equals(letter)).toBe(true);
 });
 
 test('the file may also come as base64, as a data URL, or as an address on Fax.to’s host', async () => {
@@ -131,7 +132,7 @@ test('the file may also come as base64, as a data URL, or as an address on Fax.t
 		address,
 	].entries()) {
 		const { items } = await call({ body: { ...RECEIVED, uuid: `u-${index}`, file } });
-		expect((await bytesOf(items[0]?.binary.data)).subarray(0, 5).toString()).toBe('%PDF-');
+		expect((await bytesOf(items[0]?.binary?.data)).subarray(0, 5).toString()).toBe('%PDF-');
 		expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
 	}
 });
@@ -309,7 +310,7 @@ describe('once', () => {
 	describe('an execution that n8n had stored and not begun when it crashed, and runs when it is started again', () => {
 		beforeEach(startProcess);
 
-		const recover = async (stored: INodeExecutionData[], mode = 'webhook') =>
+		const recover = async (stored: INodeExecutionData[], mode: WorkflowExecuteMode = 'webhook') =>
 			(await engine.run({ type: 'faxToTrigger', items: stored, mode })).items;
 
 		test('does nothing when the repetition of its callback has started already', async () => {
@@ -659,7 +660,7 @@ describe('Confirm with Fax.to', () => {
 		});
 		expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
 		// The callback held no file, so the inbox gave it.
-		expect((await bytesOf(items[0]?.binary.data)).length).toBe(fax.size);
+		expect((await bytesOf(items[0]?.binary?.data)).length).toBe(fax.size);
 		for (const change of [{ pages: '7' }, { from: '12025550118' }, { to: '+12055550141' }]) {
 			expect((await call({ body: { ...callbackOf(fax), uuid: 'other', ...change } }, { options })).answer.status).toBe(
 				503,
@@ -729,7 +730,7 @@ test('of two faxes that look alike the older one starts also when its callback c
 test('a callback without a file gets it from the inbox', async () => {
 	const fax = await sandbox.control.incoming({ pages: 2 });
 	const { items } = await call({ body: callbackOf(fax) });
-	expect((await bytesOf(items[0]?.binary.data)).length).toBe(fax.size);
+	expect((await bytesOf(items[0]?.binary?.data)).length).toBe(fax.size);
 	const { items: unknown } = await call({ body: { ...RECEIVED, uuid: 'u-9' } });
 	expect(unknown[0]?.json.file_missing).toBe('The callback held no file');
 });

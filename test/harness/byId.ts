@@ -1,4 +1,4 @@
-/** A resource locator in the mode "By ID". */
-export function byId(value: string | number) {
+/** A resource locator in the mode "By ID"; the value may be what an output holds. */
+export function byId(value: unknown) {
 	return { __rl: true, mode: 'id', value };
 }

@@ -1,0 +1,94 @@
+import {
+	type ICredentialDataDecryptedObject,
+	ICredentialsHelper,
+	type ICredentialType,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeCredentialsDetails,
+	type IWorkflowExecuteAdditionalData,
+	type Workflow,
+} from 'n8n-workflow';
+
+/** Decrypted credentials by the name of their type. */
+export type CredentialStore = Record<string, object>;
+
+let count = 0;
+
+/** How often n8n has decrypted a credential so far, which it takes long for. */
+export const decrypted = (): number => count;
+
+/** n8n's credential helper without its database: one credential per type, decrypted data given. */
+export class Credentials extends ICredentialsHelper {
+	constructor(
+		private readonly store: CredentialStore,
+		private readonly types: Record<string, ICredentialType>,
+	) {
+		super();
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not in the engine harness');
+	}
+
+	async getDecrypted(
+		_additionalData: IWorkflowExecuteAdditionalData,
+		{ name }: INodeCredentialsDetails,
+	): Promise<ICredentialDataDecryptedObject> {
+		count++;
+		return { ...this.store[name] };
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+
+	getCredentialsProperties(type: string) {
+		return this.types[type]?.properties ?? [];
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		type: string,
+		request: IHttpRequestOptions,
+		workflow: Workflow,
+		node: INode,
+	): Promise<IHttpRequestOptions> {
+		const resolve = (value: unknown) =>
+			typeof value === 'string' && value.startsWith('=')
+				? String(
+						workflow.expression.getSimpleParameterValue(
+							node,
+							value,
+							'internal',
+							{ $credentials: credentials },
+							undefined,
+							'',
+						) || '',
+					)
+				: value;
+		const rules = this.types[type]?.authenticate;
+		if (rules === undefined || typeof rules === 'function')
+			throw new Error('The engine harness knows generic authentication only');
+		for (const [where, pairs] of Object.entries(rules.properties)) {
+			const resolved = Object.entries(pairs).map(([name, value]) => [resolve(name), resolve(value)]);
+			Reflect.set(request, where, { ...Reflect.get(request, where), ...Object.fromEntries(resolved) });
+		}
+		return request;
+	}
+}

@@ -1,0 +1,15 @@
+import { type Engine, makeEngine } from './engine';
+
+/** n8n after a crash: what it kept in its database is there, what the node's code kept in memory is not. */
+export function restartedEngine(): Engine {
+	let fresh: Engine | undefined;
+	jest.isolateModules(() => {
+		const { FaxTo } = jest.requireActual<typeof import('../../nodes/FaxTo/FaxTo.node')>('../../nodes/FaxTo/FaxTo.node');
+		const { FaxToApi } = jest.requireActual<typeof import('../../credentials/FaxToApi.credentials')>(
+			'../../credentials/FaxToApi.credentials',
+		);
+		fresh = makeEngine({ nodes: { faxTo: new FaxTo() }, credentials: { faxToApi: new FaxToApi() } });
+	});
+	if (!fresh) throw new Error('jest loads isolated modules at once');
+	return fresh;
+}

@@ -1,0 +1,56 @@
+/** What n8n's web server hands a webhook: as much of express as a trigger can look at. */
+
+/** What a webhook answered so far. */
+export interface Answer {
+	status: number | undefined;
+	body: unknown;
+}
+
+interface Given {
+	method?: 'GET' | 'POST';
+	body?: { files?: unknown };
+	headers?: object;
+}
+
+/** A request as express has parsed it. @param given method, body, query, headers, ip */
+export function webhookRequest(given: Given) {
+	const hasFiles = given.body?.files !== undefined;
+	const contentType = hasFiles ? { 'content-type': 'multipart/form-data; boundary=x' } : {};
+	return {
+		method: 'POST' as const,
+		body: {},
+		query: {},
+		params: {},
+		ip: '127.0.0.1',
+		ips: [],
+		...given,
+		headers: { ...contentType, ...given.headers },
+		hasFiles,
+	};
+}
+
+/** A response that notes its answer. */
+export function webhookResponse() {
+	const answer: Answer = { status: undefined, body: undefined };
+	const finished: Array<() => void> = [];
+	const httpResponse = {
+		statusCode: 200,
+		status(code: number) {
+			httpResponse.statusCode = code;
+			return httpResponse;
+		},
+		send: (body: unknown) => httpResponse.end(body),
+		json: (body: unknown) => httpResponse.end(JSON.stringify(body)),
+		setHeader: () => httpResponse,
+		once(event: string, listener: () => void) {
+			if (event === 'finish') finished.push(listener);
+			return httpResponse;
+		},
+		end(body: unknown = '') {
+			Object.assign(answer, { status: httpResponse.statusCode, body });
+			for (const listener of finished) listener();
+			return httpResponse;
+		},
+	};
+	return { answer, httpResponse };
+}
