@@ -48,7 +48,7 @@ export default tseslint.config(
 		plugins: { 'n8n-nodes-base': nodesBase },
 		rules: { '@typescript-eslint/no-explicit-any': 'error', '@typescript-eslint/no-non-null-assertion': 'error' },
 	},
-	// What n8n's container image shows a community node: n8n-workflow and Node's crypto; the rest is bundled. docs/bundling.md says why.
+	// What every n8n shows a community node: n8n-workflow, luxon, zod and Node's crypto; the rest is bundled. docs/bundling.md says why.
 	{
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 		ignores: ['nodes/FaxTo/bundles/*.ts'],
@@ -58,7 +58,7 @@ export default tseslint.config(
 				{
 					patterns: [
 						{
-							regex: '^(?!\\.{1,2}/|n8n-workflow$|crypto$)',
+							regex: '^(?!\\.{1,2}/|n8n-workflow$|luxon$|zod$|crypto$)',
 							message: 'Not visible in n8n’s container image. Bundle it: see docs/bundling.md.',
 						},
 					],

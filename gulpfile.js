@@ -17,7 +17,7 @@ const ALIKE = {
 	target: 'node20',
 	minify: true,
 	charset: 'utf8',
-	external: ['n8n-workflow', 'crypto'],
+	external: ['n8n-workflow', 'crypto', 'luxon', 'zod'],
 	// n8n loads nodes with require(), and so must what they load.
 	supported: { 'dynamic-import': false },
 	legalComments: 'none',

@@ -262,7 +262,7 @@ describe('the rules of outputs can fail', () => {
 		['eleven fields, also inside of a record', [], 11, 'it outputs 11 fields and has no Simplify'],
 		['a Simplify that does not simplify', [field('simplify', 'Simplify')], 11, 'its simple form has 11 fields'],
 	])('%s', (_what, own, count, complaint) =>
-		expect(complaintAboutOutput({ fields: own }, schema(count))).toBe(complaint),
+		expect(complaintAboutOutput({ fields: [{ properties: own }] }, schema(count))).toBe(complaint),
 	);
 
 	test.each<[string, INodeProperties[], string | undefined]>([
@@ -275,7 +275,9 @@ describe('the rules of outputs can fail', () => {
 			'its Limit does not depend on Return All',
 		],
 		['Get Status', [], undefined],
-	])('%s %#', (name, own, complaint) => expect(complaintAboutList({ name, fields: own })).toBe(complaint));
+	])('%s %#', (name, own, complaint) =>
+		expect(complaintAboutList({ name, fields: [{ properties: own }] })).toBe(complaint),
+	);
 
 	test('eight operations are lists', () => {
 		expect(operations.filter(isList).map(idOf)).toEqual([

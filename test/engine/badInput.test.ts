@@ -206,5 +206,5 @@ test('an incoming fax that is not in the inbox', async () => {
 
 test.each([0, -1, 1.5, 'many'])('the limit %s', async (limit) => {
 	const { message } = await failing({ resource: 'incomingFax', operation: 'getAll', returnAll: false, limit });
-	expect(message).toContain("'Limit' must be a whole number above 0");
+	expect(message).toContain("'Limit' must be a whole number of 1 or more");
 });

@@ -23,9 +23,9 @@ const OF_THE_NODE = new Set([
 ]);
 
 /** Why an output is too much for a person; undefined when it isn't. */
-export function complaintAboutOutput({ fields }: Pick<Operation, 'fields'>, schema: Schema): string | undefined {
+export function complaintAboutOutput(operation: Pick<Operation, 'fields'>, schema: Schema): string | undefined {
 	const count = leavesOf(schema).filter((name) => !OF_THE_NODE.has(name)).length;
-	const isSimplified = fields.some(({ name }) => name === 'simplify');
+	const isSimplified = propertiesOf(operation).some(({ name }) => name === 'simplify');
 	// The schema shows the simple form where there is one, so this has to be small as well.
 	if (count > MOST_FIELDS)
 		return isSimplified ? `its simple form has ${count} fields` : `it outputs ${count} fields and has no Simplify`;
@@ -33,8 +33,9 @@ export function complaintAboutOutput({ fields }: Pick<Operation, 'fields'>, sche
 }
 
 /** Why a list can't be limited; undefined when it can. */
-export function complaintAboutList({ name, fields }: Pick<Operation, 'name' | 'fields'>): string | undefined {
-	if (!isList({ name })) return undefined;
+export function complaintAboutList(operation: Pick<Operation, 'name' | 'fields'>): string | undefined {
+	if (!isList(operation)) return undefined;
+	const fields = propertiesOf(operation);
 	const all = fields.find((field) => field.name === 'returnAll');
 	const limit = fields.find((field) => field.name === 'limit');
 	if (all?.displayName !== 'Return All' || limit?.displayName !== 'Limit')
@@ -45,6 +46,10 @@ export function complaintAboutList({ name, fields }: Pick<Operation, 'name' | 'f
 /** Whether an operation outputs several items, by its words: "Get Many", "Get States". */
 export function isList({ name }: Pick<Operation, 'name'>): boolean {
 	return /^Get (Many|.*[^us]s)$/.test(name);
+}
+
+function propertiesOf({ fields }: Pick<Operation, 'fields'>) {
+	return fields.flatMap(({ properties }) => properties);
 }
 
 function leavesOf({ properties = {} }: Schema): string[] {

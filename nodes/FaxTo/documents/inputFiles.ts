@@ -15,7 +15,8 @@ import {
 import type { Part } from './merge';
 import { complaintAboutOpening } from './openPdf';
 import { complaintAboutPicture, pictureSize } from './pictures';
-import { inputError, text, type Item } from '../run/operation';
+import { inputError } from '../lib/context';
+import type { Item } from '../run/operation';
 
 /** The most bytes that are read into memory as a whole. */
 export const MOST_IN_MEMORY = 50 * 1024 * 1024;
@@ -23,10 +24,8 @@ export const MOST_IN_MEMORY = 50 * 1024 * 1024;
 /** How far into a picture its size is looked for: behind a camera's data. */
 const PICTURE_HEADER_WITHIN = 256 * 1024;
 
-/** The fields that 'Input Data Field Name' names, each once, in its order. */
-export function fieldNames(item: Item): string[] {
-	const typed = text(item, 'binaryPropertyName');
-	if (typed === '') throw noName(item);
+/** The fields that 'Input Data Field Name' names, each once, in its order. @param typed what stands there */
+export function fieldNames(item: Item, typed: string): string[] {
 	const fields = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
 	if (fields.includes(typed)) return [typed];
 	const names = typed

@@ -1,102 +1,61 @@
-import type { INodeProperties } from 'n8n-workflow';
 import type { DidGroupSearch } from '../api/didGroups';
-import { isObject, textOf } from '../lib/json';
-import { collection, type Item } from '../run/operation';
-import { identifier, readCountryCode } from './identifier';
+import type { Context } from '../lib/context';
+import { countryCode } from './identifier';
+import { locator, names, namesIn, text } from './kinds';
+import { collection } from './parameter';
+
+const SEPARATED = 'Separate several with commas';
+
+const stateFilter = locator(
+	{ in: 'filters', displayName: 'State', name: 'stateId', description: 'Only groups in this state' },
+	{ search: 'searchStates', byHand: 'By ID, Code or Name', placeholder: 'e.g. AL, California', hint: SEPARATED },
+	'a state',
+	namesIn,
+).or([]);
+
+const areaCodeFilter = locator(
+	{
+		in: 'filters',
+		displayName: 'Area Code',
+		name: 'areaCode',
+		description: 'Only groups with this area code. To choose from the list, choose a state first.',
+	},
+	{ search: 'searchAreaCodes', byHand: 'By Code', placeholder: 'e.g. 204, 226', hint: SEPARATED },
+	'an area code',
+	namesIn,
+).or([]);
+
+const cityFilter = text({
+	in: 'filters',
+	displayName: 'City',
+	name: 'cityNamePattern',
+	placeholder: 'e.g. New York',
+	description: 'Only groups whose city begins with this',
+}).or('');
+
+const groupFilter = names({
+	in: 'filters',
+	displayName: 'Number Group IDs',
+	name: 'didGroupIds',
+	placeholder: 'e.g. 67, 13868',
+	description: 'Only these groups. Separate several with commas.',
+}).or([]);
 
 /** What narrows a search for number groups: the state first, as the list of area codes depends on it. */
-export const didGroupFilters: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add filter',
-	default: {},
-	options: [
-		{
-			...identifier('stateId'),
-			required: false,
-			description: 'Only groups in this state',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchStates', searchable: true },
-				},
-				{
-					displayName: 'By ID, Code or Name',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. AL, California',
-					hint: 'Separate several with commas',
-				},
-			],
-		},
-		{
-			displayName: 'Area Code',
-			name: 'areaCode',
-			type: 'resourceLocator',
-			default: { mode: 'list', value: '' },
-			description: 'Only groups with this area code. To choose from the list, choose a state first.',
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchAreaCodes', searchable: true },
-				},
-				{
-					displayName: 'By Code',
-					name: 'id',
-					type: 'string',
-					placeholder: 'e.g. 204, 226',
-					hint: 'Separate several with commas',
-				},
-			],
-		},
-		{
-			displayName: 'City',
-			name: 'cityNamePattern',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. New York',
-			description: 'Only groups whose city begins with this',
-		},
-		{
-			displayName: 'Number Group IDs',
-			name: 'didGroupIds',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 67, 13868',
-			description: 'Only these groups. Separate several with commas.',
-		},
-	],
-};
+export const didGroupFilters = collection({ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' }, [
+	stateFilter,
+	areaCodeFilter,
+	cityFilter,
+	groupFilter,
+]);
 
-/** The item's search. @throws NodeOperationError when the country is no code of three letters */
-export function readDidGroupSearch(item: Item): DidGroupSearch {
-	const filters = collection(item, 'filters');
+/** The item's search. @throws NodeOperationError that names a filter which is unclear */
+export function readDidGroupSearch(item: Context): DidGroupSearch {
 	return {
-		countryCode: readCountryCode(item),
-		states: listed(filters.stateId),
-		areaCodes: listed(filters.areaCode),
-		city: chosen(filters.cityNamePattern),
-		didGroupIds: listed(filters.didGroupIds),
+		countryCode: countryCode.read(item),
+		states: stateFilter.read(item),
+		areaCodes: areaCodeFilter.read(item),
+		city: cityFilter.read(item),
+		didGroupIds: groupFilter.read(item),
 	};
-}
-
-/** The value of a field inside a collection, where n8n leaves resource locators whole (docs/n8n-facts.md#locators-in-a-collection-stay-whole). */
-function chosen(value: unknown): string {
-	return textOf(isObject(value) && '__rl' in value ? value.value : value);
-}
-
-function listed(value: unknown): string[] {
-	return [
-		...new Set(
-			chosen(value)
-				.split(/[,;\n]/)
-				.map((part) => part.trim())
-				.filter((part) => part !== ''),
-		),
-	];
 }

@@ -1,65 +1,65 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { isoDate } from '../api/dates';
 import { digitsOf } from '../api/digits';
-import { type JsonObject, textOf } from '../lib/json';
 import { isOlderFromHere } from '../api/paging';
-import { collection, inputError, type Item } from '../run/operation';
+import type { Context } from '../lib/context';
+import type { JsonObject } from '../lib/json';
+import { asText, time } from './kinds';
+import { collection, type Declaration, Parameter } from './parameter';
 
 /** The collection "Filters" of a list that Fax.to itself can't filter. */
-export function listFilters(...options: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add filter',
-		default: {},
-		options,
-	};
+export function listFilters(...filters: Declaration[]): Declaration {
+	return collection({ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' }, filters);
 }
 
-/** Only faxes of a time. @param done "sent" or "received" */
-export function timeFilters(done: 'sent' | 'received'): [after: INodeProperties, before: INodeProperties] {
-	const label = `${done.charAt(0).toUpperCase()}${done.slice(1)}`;
-	const common = { type: 'dateTime', default: '' } as const;
-	return [
+/** The filters of a time. */
+type TimeFilters = [after: Parameter<number>, before: Parameter<number>];
+
+/** Only faxes that were sent in a time. */
+export const sentFilters: TimeFilters = [
+	time({
+		in: 'filters',
+		displayName: 'Sent After',
+		name: 'sentAfter',
+		description: 'Only faxes sent at this time or later',
+	}),
+	time({
+		in: 'filters',
+		displayName: 'Sent Before',
+		name: 'sentBefore',
+		description: 'Only faxes sent before this time',
+	}),
+];
+
+/** Only faxes that were received in a time. */
+export const receivedFilters: TimeFilters = [
+	time({
+		in: 'filters',
+		displayName: 'Received After',
+		name: 'receivedAfter',
+		description: 'Only faxes received at this time or later',
+	}),
+	time({
+		in: 'filters',
+		displayName: 'Received Before',
+		name: 'receivedBefore',
+		description: 'Only faxes received before this time',
+	}),
+];
+
+/** Only faxes of one number, read as its digits; '' for any number. */
+export function numberFilter(displayName: string, name: string, description: string): Parameter<string, string> {
+	return Parameter.of(
+		{ in: 'filters', displayName, name, description: `${description}, compared by its digits` },
 		{
-			...common,
-			displayName: `${label} After`,
-			name: `${done}After`,
-			description: `Only faxes ${done} at this time or later`,
+			property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
+			noun: 'a number',
+			parse: (value, refuse) => {
+				const digits = digitsOf(asText(value, refuse).slice(0, 100)).replace(/^00/, '');
+				if (digits !== '') return digits;
+				throw refuse('holds no number', 'Enter a number such as +12025550100, or remove the filter');
+			},
 		},
-		{
-			...common,
-			displayName: `${label} Before`,
-			name: `${done}Before`,
-			description: `Only faxes ${done} before this time`,
-		},
-	];
-}
-
-/** Only faxes of one number. */
-export function numberFilter(displayName: string, name: string, description: string): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. +1 202 555 0100',
-		description: `${description}, compared by its digits`,
-	};
-}
-
-/** The digits of a number filter; '' for any number. @throws NodeOperationError when it holds no digits */
-export function readNumberFilter(item: Item, name: string, label: string): string {
-	const typed = textOf(collection(item, 'filters')[name]);
-	const digits = digitsOf(typed).replace(/^00/, '');
-	if (typed !== '' && digits === '')
-		throw inputError(
-			item,
-			`The filter '${label}' holds no number`,
-			'Enter a number such as +12025550100, or remove the filter',
-		);
-	return digits;
+	).or('');
 }
 
 /** What a record of a list must be like. */
@@ -76,10 +76,9 @@ interface Period extends Test {
 }
 
 /** The item's period. @param dateField of a record @throws NodeOperationError when a filter is no date */
-export function readPeriod(item: Item, done: 'sent' | 'received', dateField: string): Period {
-	const [afterFilter, beforeFilter] = timeFilters(done);
-	const after = readTime(item, afterFilter);
-	const before = readTime(item, beforeFilter);
+export function readPeriod(item: Context, [afterFilter, beforeFilter]: TimeFilters, dateField: string): Period {
+	const after = afterFilter.read(item);
+	const before = beforeFilter.read(item);
 	const timeOf = (record: JsonObject) => Date.parse(isoDate(record[dateField]) ?? '');
 	return {
 		isEmpty: after === undefined && before === undefined,
@@ -112,21 +111,4 @@ export async function filtered(
 /** A test of one value; everything passes where it is ''. */
 export function sameAs(value: string, valueOf: (record: JsonObject) => string | undefined): Test {
 	return { isEmpty: value === '', pass: (record) => value === '' || valueOf(record) === value };
-}
-
-function readTime(item: Item, { name, displayName }: INodeProperties): number | undefined {
-	const value = collection(item, 'filters')[name];
-	const typed = value instanceof Date ? value.toISOString() : textOf(value) || textOf(isoLike(value));
-	if (typed === '') return undefined;
-	const time = Date.parse(typed);
-	if (Number.isNaN(time))
-		throw inputError(item, `The filter '${displayName}' is not a date`, 'Enter a date such as 2026-11-21T09:00:00Z');
-	return time;
-}
-
-/** n8n's date expressions give Luxon objects, which say their time with toISO(). */
-function isoLike(value: unknown): unknown {
-	const has = (thing: unknown): thing is { toISO(): unknown } =>
-		typeof thing === 'object' && thing !== null && 'toISO' in thing && typeof thing.toISO === 'function';
-	return has(value) ? value.toISO() : undefined;
 }

@@ -1,150 +1,159 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Order } from '../purchase/order';
-import { numberOf, textOf } from '../lib/json';
-import { collection, flag, inputError, type Item } from '../run/operation';
+import type { Context } from '../lib/context';
 import { options } from './callOptions';
+import { amount, choice, text, toggle, wholeNumber } from './kinds';
+import type { Declaration } from './parameter';
 import { notForModels, notInTools, onlyInTools } from './tool';
-import { maxWait, pollInterval, readMaxWait, readPollInterval } from './waiting';
+import { maxWait, pollInterval, waitForDelivery } from './waiting';
 
-const MONEY_OPTIONS: INodeProperties[] = [
-	{
-		displayName: 'Max Cost',
-		name: 'maxCost',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
-		default: 1,
-		description: 'The most that one fax may cost, in the money of the account. A more expensive one is not sent.',
-	},
-	{
-		displayName: 'Max Total Cost',
-		name: 'maxTotalCost',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
-		default: 10,
-		description:
-			'The most that all faxes of a run may cost together, in the money of the account. Faxes beyond that are not sent.',
-	},
-	{
-		displayName: 'Min Balance',
-		name: 'minBalance',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
-		default: 0,
-		description: 'What must be left in the account after the fax. One that would leave less is not sent.',
-	},
-];
+/** The most that one fax may cost. */
+const maxCost = amount({
+	in: 'options',
+	displayName: 'Max Cost',
+	name: 'maxCost',
+	default: 1,
+	description: 'The most that one fax may cost, in the money of the account. A more expensive one is not sent.',
+	forms: notForModels,
+});
 
-/** Only tells what would be bought. */
-export const dryRun: INodeProperties = {
+/** The most that the faxes of a run may cost together. */
+const maxTotalCost = amount({
+	in: 'options',
+	displayName: 'Max Total Cost',
+	name: 'maxTotalCost',
+	default: 10,
+	description:
+		'The most that all faxes of a run may cost together, in the money of the account. Faxes beyond that are not sent.',
+	forms: notForModels,
+});
+
+/** What must be left in the account. */
+const minBalance = amount({
+	in: 'options',
+	displayName: 'Min Balance',
+	name: 'minBalance',
+	default: 0,
+	description: 'What must be left in the account after the fax. One that would leave less is not sent.',
+	forms: notForModels,
+});
+
+/** Only tells what would be bought. What is no clear yes must not buy, what is no clear no must not seem to have bought. */
+export const dryRun = toggle({
+	in: 'options',
 	displayName: 'Dry Run',
 	name: 'dryRun',
-	type: 'boolean',
 	default: true,
 	description:
 		'Whether to only report what would be sent, to whom and at what cost. Nothing is sent, and what had to be uploaded is deleted again.',
-};
+	forms: notForModels,
+}).or(false);
 
-/** A name that buys once. */
-const referenceName: INodeProperties = {
-	displayName: 'Reference',
+/**
+ * A name that buys once. In a tool it can only be an expression, as a fixed name would let the tool buy once for ever, and
+ * never comes from the model, which would invent a new one for its next try. A list is what n8n lets have expressions without offering the model.
+ */
+export const reference = text({
+	in: 'options',
+	displayName: 'Send Only Once (Reference)',
 	name: 'reference',
-	type: 'string',
-	default: '',
 	placeholder: 'e.g. invoice-2026-1187',
 	description:
 		'A name that you use for one fax only, such as an invoice number. The node sends one fax per reference, also in later executions; a repeat returns already_sent with the ID of the first fax.',
-};
-
-/**
- * A name that buys once, where needed in other words. In a tool it can only be an expression, as a fixed name would let the tool buy once for ever, and
- * never comes from the model, which would invent a new one for its next try. A list is what n8n lets have expressions without offering the model.
- */
-export function reference(words: Partial<INodeProperties> = {}): INodeProperties[] {
-	const own = { ...referenceName, ...words };
-	return [
-		notInTools(own),
+	forms: (field) => [
+		notInTools(field),
 		onlyInTools({
-			displayName: own.displayName,
-			name: own.name,
+			displayName: field.displayName,
+			name: field.name,
 			type: 'options',
 			options: [{ name: 'None', value: '' }],
 			default: '',
-			description: ['As an expression only, such as {{ $execution.id }}.', own.description].join(' '),
+			description: ['As an expression only, such as {{ $execution.id }}.', field.description].join(' '),
 		}),
-	];
-}
+	],
+}).or('');
 
-const WAITING_OPTIONS: INodeProperties[] = [
+/** What to do with a fax that is not delivered at the end of the wait. */
+const ifNotDelivered = choice(
 	{
+		in: 'options',
 		displayName: 'If Not Delivered',
 		name: 'ifNotDelivered',
-		type: 'options',
-		options: [
-			{ name: 'Continue', value: 'continue', description: 'The item goes on with its outcome' },
-			{
-				name: 'Fail',
-				value: 'fail',
-				description: 'The item fails, so that the error output or Retry On Fail can take it',
-			},
-		],
-		default: 'continue',
 		description: 'What to do with a fax that is not delivered at the end of the wait',
 	},
-	pollInterval,
-	...notForModels({
+	[
+		{ name: 'Continue', value: 'continue', description: 'The item goes on with its outcome' },
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'The item fails, so that the error output or Retry On Fail can take it',
+		},
+	],
+).or('continue');
+
+/** How many times to send again what did not get through. */
+const resendUpTo = wholeNumber(
+	{
+		in: 'options',
 		displayName: 'Resend Up To (Times)',
 		name: 'resendUpTo',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 10 },
 		default: 1,
 		description:
 			'How many times to send the fax again if the line was busy or nobody answered, a minute later. Each is one more paid fax.',
-	}),
-];
+		forms: notForModels,
+	},
+	{ min: 0, max: 10 },
+).or(0);
+
+const pollIntervalOption = pollInterval.with({ in: 'options' });
+
+/** Whether the document goes when the fax was accepted. */
+const deleteAfterSend = toggle({
+	in: 'options',
+	displayName: 'Delete After Send',
+	name: 'deleteAfterSend',
+	description: 'Whether Fax.to deletes the document from the account once it has accepted the fax',
+}).or(false);
+
+/** What the receiving machine shows as the sender. */
+const tsiNumber = text({
+	in: 'options',
+	displayName: 'Sender ID (TSI)',
+	name: 'tsiNumber',
+	placeholder: 'e.g. +12025550142',
+	description: 'The text or number that the receiving fax machine shows as the sender',
+	mayFindNothing: true,
+}).or('');
 
 /** Whether to wait, and how long. */
-export const waiting: INodeProperties[] = [
-	{
-		displayName: 'Wait for Delivery',
-		name: 'waitForDelivery',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to wait until the fax is delivered or has failed, and output its outcome',
-	},
-	{ ...maxWait, displayOptions: { show: { waitForDelivery: [true] } } },
+export const waiting: Declaration[] = [
+	waitForDelivery,
+	maxWait.with({ displayOptions: { show: { waitForDelivery: [true] } } }),
 ];
 
-/** Shown only while the field Wait for Delivery is on. */
-const onlyWaiting = (option: INodeProperties): INodeProperties => ({
-	...option,
-	displayOptions: { ...option.displayOptions, show: { ...option.displayOptions?.show, '/waitForDelivery': [true] } },
-});
-
-const SENDING_OPTIONS: INodeProperties[] = [
-	{
-		displayName: 'Delete After Send',
-		name: 'deleteAfterSend',
-		type: 'boolean',
-		default: false,
-		description: 'Whether Fax.to deletes the document from the account once it has accepted the fax',
-	},
-	...notForModels(dryRun),
-	...MONEY_OPTIONS.flatMap(notForModels),
-	...WAITING_OPTIONS.map(onlyWaiting),
-	...reference(),
-	{
-		displayName: 'Sender ID (TSI)',
-		name: 'tsiNumber',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. +12025550142',
-		description: 'The text or number that the receiving fax machine shows as the sender',
-	},
-];
+/** An option that says something of the wait only. */
+function ofTheWait({ properties }: Declaration): Declaration {
+	const show = { '/waitForDelivery': [true] };
+	const ifWaiting = (field: INodeProperties) => ({
+		...field,
+		displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...show } },
+	});
+	return { properties: properties.map(ifWaiting) };
+}
 
 /** The collection "Options" of an operation that sends, with options of its own. */
-export function sendOptions(...own: INodeProperties[]): INodeProperties {
-	return options(...own, ...SENDING_OPTIONS);
+export function sendOptions(...own: Declaration[]): Declaration {
+	return options(
+		...own,
+		deleteAfterSend,
+		dryRun,
+		maxCost,
+		maxTotalCost,
+		minBalance,
+		...[ifNotDelivered, pollIntervalOption, resendUpTo].map(ofTheWait),
+		reference,
+		tsiNumber,
+	);
 }
 
 /**
@@ -153,59 +162,19 @@ export function sendOptions(...own: INodeProperties[]): INodeProperties {
  * @param faxNumber E.164
  * @throws NodeOperationError when one of them makes no sense
  */
-export function readOrder(item: Item, faxNumber: string): Order {
-	const chosen = collection(item);
-	const wait = flag(item, 'waitForDelivery')
-		? {
-				longest: readMaxWait(item, item.n8n.getNodeParameter('maxWait', item.index, '')),
-				interval: readPollInterval(item, chosen.pollInterval),
-			}
+export function readOrder(item: Context, faxNumber: string): Order {
+	const wait = waitForDelivery.read(item)
+		? { longest: maxWait.read(item), interval: pollIntervalOption.read(item) }
 		: undefined;
 	return {
 		faxNumber,
-		tsiNumber: textOf(chosen.tsiNumber),
-		deleteFile: chosen.deleteAfterSend === true,
-		limits: {
-			maxCost: amount(item, chosen.maxCost, 'Max Cost'),
-			maxTotalCost: amount(item, chosen.maxTotalCost, 'Max Total Cost'),
-			minBalance: amount(item, chosen.minBalance, 'Min Balance'),
-		},
-		reference: textOf(chosen.reference),
-		dryRun: readDryRun(item),
+		tsiNumber: tsiNumber.read(item),
+		deleteFile: deleteAfterSend.read(item),
+		limits: { maxCost: maxCost.read(item), maxTotalCost: maxTotalCost.read(item), minBalance: minBalance.read(item) },
+		reference: reference.read(item),
+		dryRun: dryRun.read(item),
 		wait,
-		failUndelivered: wait !== undefined && chosen.ifNotDelivered === 'fail',
-		resendUpTo: wait === undefined ? 0 : readResends(item, chosen.resendUpTo),
+		failUndelivered: wait !== undefined && ifNotDelivered.read(item) === 'fail',
+		resendUpTo: wait === undefined ? 0 : resendUpTo.read(item),
 	};
-}
-
-/** Whether the item is only tried. @throws NodeOperationError when that is unclear: what is no clear yes must not buy */
-export function readDryRun(item: Item): boolean {
-	const { dryRun: value } = collection(item);
-	const said = textOf(value).toLowerCase();
-	if (value === true || said === 'true') return true;
-	if (value === undefined || value === false || ['', 'false'].includes(said)) return false;
-	throw inputError(item, `The option 'Dry Run' must be on or off, not '${said}'`, 'Correct or remove the option');
-}
-
-function amount(item: Item, value: unknown, label: string): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	const number = numberOf(value);
-	if (number === undefined || number < 0)
-		throw inputError(
-			item,
-			`The option '${label}' must be an amount of money, not '${textOf(value)}'`,
-			'Enter 0 or more, or remove the option',
-		);
-	return number;
-}
-
-function readResends(item: Item, value: unknown): number {
-	const times = value === undefined || value === '' ? 0 : numberOf(value);
-	if (times === undefined || !Number.isInteger(times) || times < 0 || times > 10)
-		throw inputError(
-			item,
-			`The option 'Resend Up To (Times)' must be a whole number from 0 to 10, not '${textOf(value)}'`,
-			'Correct or remove the option',
-		);
-	return times;
 }

@@ -1,97 +1,108 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import type { UploadSource } from '../api/endpoints';
-import { textOf } from '../lib/json';
 import type { Cover } from '../documents/cover';
 import { safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
-import { inputError, text, type Item } from '../run/operation';
+import { inputError } from '../lib/context';
+import type { Item } from '../run/operation';
 import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
+import { asText, choice, text, toggle, verbatim } from './kinds';
+import { Parameter } from './parameter';
 import { notInTools, onlyInTools } from './tool';
 
-const OPTIONS: Record<'binary' | 'file' | 'text' | 'url', INodePropertyOptions> = {
+/** The longest address that a browser takes. */
+const MAX_ADDRESS = 8_192;
+
+const PLACES: Record<'binary' | 'file' | 'text' | 'url', { name: string; description: string }> = {
 	binary: {
 		name: 'Binary File',
-		value: 'binary',
 		description: 'One or more files from the input, such as a PDF that an earlier node made',
 	},
-	file: { name: 'Existing Document', value: 'file', description: 'A document that is already in the Fax.to account' },
-	text: { name: 'Text', value: 'text', description: 'A text, which becomes pages' },
-	url: { name: 'URL', value: 'url', description: 'A file on the web, which Fax.to fetches itself' },
+	file: { name: 'Existing Document', description: 'A document that is already in the Fax.to account' },
+	text: { name: 'Text', description: 'A text, which becomes pages' },
+	url: { name: 'URL', description: 'A file on the web, which Fax.to fetches itself' },
 };
 
+/** Where pages may come from. */
+type Place = keyof typeof PLACES;
+
 /** The choice of where the pages come from, offering the given places; in a tool only those that an AI agent can name. */
-export function source(...places: Array<keyof typeof OPTIONS>): INodeProperties[] {
-	const choice: INodeProperties = {
-		displayName: 'Source',
-		name: 'source',
-		type: 'options',
-		options: places.map((place) => OPTIONS[place]),
-		default: 'binary',
-		description: 'Where the pages come from',
-	};
-	const nameable = places.filter((place) => place !== 'binary');
-	return [
-		notInTools(choice),
-		onlyInTools({
-			...choice,
-			options: nameable.map((place) => OPTIONS[place]),
-			default: nameable.includes('text') ? 'text' : 'url',
-			description: 'Where the pages come from. An AI agent can’t hand over files.',
-		}),
-	];
+export function source<P extends Place>(...places: P[]): Parameter<P, never> {
+	const forTools = (field: INodeProperties): INodeProperties => ({
+		...field,
+		options: field.options?.filter((option) => 'value' in option && option.value !== 'binary'),
+		default: places.some((place) => place === 'text') ? 'text' : 'url',
+		description: 'Where the pages come from. An AI agent can’t hand over files.',
+	});
+	return choice(
+		{
+			displayName: 'Source',
+			name: 'source',
+			description: 'Where the pages come from',
+			forms: (field) => [notInTools(field), onlyInTools(forTools(field))],
+		},
+		places.map((value) => ({ value, name: PLACES[value].name, description: PLACES[value].description })),
+	).required('Choose where the pages come from');
 }
 
-/** The names of the input's binary fields. */
-export const binaryPropertyName: INodeProperties = {
+/** The names of the input's binary fields, as typed. */
+export const binaryPropertyName = text({
 	displayName: 'Input Data Field Name',
 	name: 'binaryPropertyName',
-	type: 'string',
-	required: true,
 	default: 'data',
 	displayOptions: { show: { source: ['binary'] } },
 	placeholder: 'e.g. data, or attachment_*',
 	hint: 'The name of the input binary field that holds the file. Several names, separated by commas, or attachment_* become one document',
 	description:
 		'The binary fields of the input that hold the pages, in their order. PDF, PNG, JPEG and plain text can be put together; a single file of another type is turned into pages by Fax.to.',
-};
+}).required("Enter the name of the input's binary field, usually data");
 
 /** A text that becomes pages. */
-export const textField: INodeProperties = {
+export const textField = verbatim({
 	displayName: 'Text',
 	name: 'text',
-	type: 'string',
 	typeOptions: { rows: 5 },
-	required: true,
-	default: '',
 	displayOptions: { show: { source: ['text'] } },
 	placeholder: 'e.g. Dear Dr. Grey, …',
 	description: 'The text to fax. Line breaks stay as they are.',
-};
+}).required('Enter the text to fax');
 
 /** Whether texts of several pages are numbered. */
-export const pageNumbers: INodeProperties = {
+export const pageNumbers = toggle({
+	in: 'options',
 	displayName: 'Page Numbers',
 	name: 'pageNumbers',
-	type: 'boolean',
 	default: true,
 	displayOptions: { show: { '/source': ['binary', 'text'] } },
 	description:
 		'Whether each page of a text bears its number, where the text takes more than one. Pages of PDFs and pictures stay as they are.',
-};
+}).or(true);
 
 /** The address of a file on the web. */
-export const fileUrl: INodeProperties = {
-	displayName: 'File URL',
-	name: 'fileUrl',
-	type: 'string',
-	required: true,
-	default: '',
-	displayOptions: { show: { source: ['url'] } },
-	placeholder: 'e.g. https://example.com/letter.pdf',
-	description: 'Fax.to fetches this address itself, so it must be reachable from the internet without signing in',
-};
+export const fileUrl = Parameter.of(
+	{
+		displayName: 'File URL',
+		name: 'fileUrl',
+		displayOptions: { show: { source: ['url'] } },
+		placeholder: 'e.g. https://example.com/letter.pdf',
+		description: 'Fax.to fetches this address itself, so it must be reachable from the internet without signing in',
+	},
+	{
+		property: { type: 'string', default: '' },
+		noun: 'the address of a file',
+		parse: (value, refuse) => {
+			const address = asText(value, refuse).trim();
+			const url = address.length <= MAX_ADDRESS && URL.canParse(address) ? new URL(address) : undefined;
+			if (url && ['http:', 'https:'].includes(url.protocol)) return url.href;
+			throw refuse(
+				`'${address.slice(0, 200)}' is not a web address`,
+				'Enter the whole address of the file, starting with https://',
+			);
+		},
+	},
+).required('Enter the address of the file, starting with https://');
 
 /** What is put in front of the pages, and how those are made that the node makes. */
 interface Front {
@@ -104,13 +115,15 @@ interface Front {
  * What the item wants uploaded, checked as far as is possible before anything is sent. One file alone is passed on as it is; several, a
  * text, and what has a cover become one PDF.
  *
+ * @param place one that its operation offers
  * @throws NodeOperationError when there is no file, it is empty, or it can't be pages
  */
 export async function readUpload(
 	item: Item,
+	place: Exclude<Place, 'file'>,
 	front: Front = { pageSize: 'a4', isNumbered: true },
 ): Promise<UploadSource> {
-	switch (text(item, 'source')) {
+	switch (place) {
 		case 'url':
 			if (front.cover)
 				throw inputError(
@@ -118,39 +131,22 @@ export async function readUpload(
 					"A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself",
 					"Download the file with an HTTP Request node and choose the 'Source' Binary File",
 				);
-			return readUrl(item);
+			return { url: fileUrl.read(item) };
 		case 'text':
 			return await putTogether(item, async () => [readText(item)], 'text.pdf', front);
-		default:
+		case 'binary':
 			return await readBinary(item, front);
 	}
 }
 
-function readUrl(item: Item): UploadSource {
-	const address = text(item, 'fileUrl');
-	if (address === '')
-		throw inputError(item, "The field 'File URL' is empty", 'Enter the address of the file, starting with https://');
-	const url = URL.canParse(address) ? new URL(address) : undefined;
-	if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-		throw inputError(
-			item,
-			`The 'File URL' '${address.slice(0, 200)}' is not a web address`,
-			'Enter the whole address of the file, starting with https://',
-		);
-	}
-	return { url: url.href };
-}
-
 function readText(item: Item): Part {
-	const typed = item.n8n.getNodeParameter('text', item.index, '');
-	const content = Buffer.from(typeof typed === 'string' ? typed : textOf(typed));
-	if (content.toString().trim() === '') throw inputError(item, "The field 'Text' is empty", 'Enter the text to fax');
+	const content = Buffer.from(textField.read(item));
 	if (content.length > MOST_IN_MEMORY) throw tooLarge(item);
 	return { kind: 'text', name: "the field 'Text'", content };
 }
 
 async function readBinary(item: Item, front: Front): Promise<UploadSource> {
-	const names = fieldNames(item);
+	const names = fieldNames(item, binaryPropertyName.read(item));
 	const [name = ''] = names;
 	if (names.length === 1 && !front.cover) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));

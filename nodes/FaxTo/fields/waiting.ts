@@ -1,50 +1,39 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { numberOf, textOf } from '../lib/json';
-import { inputError, type Item } from '../run/operation';
+import { duration, toggle } from './kinds';
 
-/** Seconds. */
-const USUAL_WAIT = 300;
-const USUAL_INTERVAL = 5;
+const SECOND = 1_000;
+const MAX_WAIT_SECONDS = 86_400;
+const DEFAULT_WAIT_SECONDS = 300;
+const DEFAULT_INTERVAL_SECONDS = 5;
 
-/** How long to wait for the end of a fax. */
-export const maxWait: INodeProperties = {
-	displayName: 'Max Wait (Seconds)',
-	name: 'maxWait',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: USUAL_WAIT,
-	description:
-		'How many seconds to wait at most. After that, the current status is returned, with final: false, and the workflow goes on.',
-};
+/** Whether to wait for the end of a fax. */
+export const waitForDelivery = toggle({
+	displayName: 'Wait for Delivery',
+	name: 'waitForDelivery',
+	description: 'Whether to wait until the fax is delivered or has failed, and output its outcome',
+}).or(false);
 
-/** How often to look. */
-export const pollInterval: INodeProperties = {
-	displayName: 'Poll Interval (Seconds)',
-	name: 'pollInterval',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: USUAL_INTERVAL,
-	description:
-		'How many seconds to wait before looking again. Each wait is longer than the one before, up to a minute.',
-};
+/** How long to wait for the end of a fax, in milliseconds. */
+export const maxWait = duration(
+	{
+		displayName: 'Max Wait (Seconds)',
+		name: 'maxWait',
+		default: DEFAULT_WAIT_SECONDS,
+		description:
+			'How many seconds to wait at most. After that, the current status is returned, with final: false, and the workflow goes on.',
+	},
+	{ min: 0, max: MAX_WAIT_SECONDS },
+	SECOND,
+).or(DEFAULT_WAIT_SECONDS * SECOND);
 
-/** Max Wait in milliseconds. @param value of the field @throws NodeOperationError when it is no time */
-export function readMaxWait(item: Item, value: unknown): number {
-	return seconds(item, value, 'Max Wait (Seconds)', USUAL_WAIT);
-}
-
-/** Poll Interval in milliseconds, at least one second. @throws NodeOperationError when it is no time */
-export function readPollInterval(item: Item, value: unknown): number {
-	return Math.max(1_000, seconds(item, value, 'Poll Interval (Seconds)', USUAL_INTERVAL));
-}
-
-function seconds(item: Item, value: unknown, label: string, usual: number): number {
-	const number = value === undefined || value === '' ? usual : numberOf(value);
-	if (number === undefined || number < 0 || number > 86_400)
-		throw inputError(
-			item,
-			`The '${label}' must be a number of seconds and at most a day, not '${textOf(value)}'`,
-			'Enter a number such as 300',
-		);
-	return number * 1_000;
-}
+/** How often to look, in milliseconds. */
+export const pollInterval = duration(
+	{
+		displayName: 'Poll Interval (Seconds)',
+		name: 'pollInterval',
+		default: DEFAULT_INTERVAL_SECONDS,
+		description:
+			'How many seconds to wait before looking again. Each wait is longer than the one before, up to a minute.',
+	},
+	{ min: 1, max: MAX_WAIT_SECONDS },
+	SECOND,
+).or(DEFAULT_INTERVAL_SECONDS * SECOND);

@@ -35,7 +35,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 		},
 		...menu,
 		...operations.flatMap(({ resource, value, fields }) =>
-			withOptions(fields).map((field) => ({
+			withOptions(fields.flatMap(({ properties }) => properties)).map((field) => ({
 				...field,
 				displayOptions: {
 					...field.displayOptions,
@@ -48,7 +48,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 
 /** Every operation has the options of every call; one with options of its own has put them together itself. */
 function withOptions(fields: INodeProperties[]): INodeProperties[] {
-	return fields.some(({ name }) => name === 'options') ? fields : [...fields, options()];
+	return fields.some(({ name }) => name === 'options') ? fields : [...fields, ...options().properties];
 }
 
 function toOption({ name, value, action, description }: Operation): INodePropertyOptions {

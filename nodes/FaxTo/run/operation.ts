@@ -1,7 +1,6 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import { isObject, textOf } from '../lib/json';
+import type { Declaration } from '../fields/parameter';
 import type { Digests } from '../documents/digest';
 import type { MergedFiles } from '../documents/mergedFiles';
 import type { Ledger } from '../purchase/ledger';
@@ -34,7 +33,7 @@ export interface Operation {
 	action: string;
 	description: string;
 	/** Its fields, without displayOptions for resource and operation. */
-	fields: INodeProperties[];
+	fields: Declaration[];
 	/** Whether it is the one that is chosen when its resource is. */
 	usual?: true;
 	/** Whether it costs money: then what it bought is kept for repetitions, and said when others fail. */
@@ -67,30 +66,4 @@ export interface Item {
 	/** Pages that were put together in this run, by what they are made of. */
 	merged: MergedFiles;
 	index: number;
-}
-
-/** The text of a parameter, trimmed; numbers become text. Reads the value out of a resource locator. */
-export function text(item: Item, name: string): string {
-	return textOf(item.n8n.getNodeParameter(name, item.index, '', { extractValue: true }));
-}
-
-/** A switch. */
-export function flag(item: Item, name: string): boolean {
-	return item.n8n.getNodeParameter(name, item.index, false) === true;
-}
-
-/** The collection "Options" of the item, or another one by name. */
-export function collection(item: Item, name = 'options'): { [key: string]: unknown } {
-	const value = item.n8n.getNodeParameter(name, item.index, {});
-	return isObject(value) ? value : {};
-}
-
-/** An error about what the user put into a field; costs nothing, because it is raised before any call. */
-export function inputError(item: Item, message: string, description: string): NodeOperationError {
-	return new NodeOperationError(item.n8n.getNode(), message, { description, itemIndex: item.index, level: 'warning' });
-}
-
-/** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool). */
-export function isTool({ n8n }: Pick<Item, 'n8n'>): boolean {
-	return n8n.getNode().type.endsWith('Tool');
 }

@@ -2,9 +2,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { isObject } from '../lib/json';
 import { concurrently } from '../lib/concurrently';
-import { readConcurrency, readPatience, readTimeout } from '../fields/callOptions';
+import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
+import { isTool } from '../lib/context';
 import { checkError, itemError, runError, withoutFields } from './itemError';
-import { type CheckedItem, isTool, type Item, type Operation, type Output } from './operation';
+import { type CheckedItem, type Item, type Operation, type Output } from './operation';
 import { Progress } from './progress';
 import { witnessOf } from '../purchase/ledger';
 
@@ -45,8 +46,8 @@ class Run {
 		private readonly shared: Omit<Item, 'index'>,
 	) {
 		this.count = n8n.getInputData().length;
-		this.concurrency = readConcurrency({ ...shared, index: 0 });
-		shared.connection.line.patience = readPatience({ ...shared, index: 0 }) ?? shared.connection.line.patience;
+		this.concurrency = concurrency.read({ ...shared, index: 0 });
+		shared.connection.line.patience = giveUpAfter.read({ ...shared, index: 0 }) ?? shared.connection.line.patience;
 	}
 
 	async finish(): Promise<INodeExecutionData[]> {
@@ -123,7 +124,7 @@ class Run {
 
 	private async check(index: number): Promise<CheckedItem> {
 		const plain: Item = { ...this.shared, index };
-		const item = { ...plain, connection: { ...plain.connection, timeout: readTimeout(plain) } };
+		const item = { ...plain, connection: { ...plain.connection, timeout: timeout.read(plain) } };
 		const { check, run } = this.operation;
 		if (check) return await check(item);
 		return { run: async () => (await run?.(item)) ?? [] };

@@ -36,11 +36,7 @@ test('to another number too, what is wrong with the document itself is refused',
 
 test.each<[string, object, string]>([
 	['no number', { faxNumber: '555' }, "'Fax Number' '555'"],
-	[
-		'an expression that found nothing',
-		{ faxNumber: '={{ $json.missing }}' },
-		"The expression in 'Fax Number' found nothing",
-	],
+	['an expression that found nothing', { faxNumber: '={{ $json.missing }}' }, "The 'Fax Number' is set but empty"],
 ])('%s is refused before any call', async (_what, parameters, message) => {
 	expect(textOf((await resend(BUSY, parameters)).error)).toContain(message);
 	expect(world.control().requests()).toEqual([]);

@@ -129,7 +129,7 @@ test('neither key nor document stays in what n8n keeps', async () => {
 
 test('n8n takes expressions out of what no model may set: a dry run that is then unclear buys nothing', async () => {
 	const { answers } = await world.tool({ ...SEND, options: { dryRun: '={{ true }}' } }, { calls: CALLS });
-	expect(JSON.stringify(answers)).toContain("'Dry Run' must be on or off");
+	expect(JSON.stringify(answers)).toContain("'Dry Run' must be true or false");
 	expect(world.jobs()).toHaveLength(0);
 });
 

@@ -1,6 +1,10 @@
 import { createSubuser } from '../../api/endpoints';
-import { email, password, readEmail, secretNotice } from '../../fields/signIn';
-import { type Operation, text } from '../../run/operation';
+import { email, optionalPassword, secretNotice } from '../../fields/signIn';
+import type { Operation } from '../../run/operation';
+
+const ownPassword = optionalPassword.with({
+	description: 'The password that the user signs in with. Fax.to takes a subuser without one, too.',
+});
 
 export const accountCreateSubuser: Operation = {
 	resource: 'account',
@@ -8,10 +12,6 @@ export const accountCreateSubuser: Operation = {
 	name: 'Create Subuser',
 	action: 'Create subuser account',
 	description: 'Create a user below the account of the credential. The output holds the new user’s API key, a secret.',
-	fields: [
-		secretNotice,
-		email,
-		{ ...password, required: false, description: `${password.description}. Fax.to takes a subuser without one, too.` },
-	],
-	run: async (item) => ({ json: await createSubuser(item.connection, readEmail(item), text(item, 'password')) }),
+	fields: [secretNotice, email, ownPassword],
+	run: async (item) => ({ json: await createSubuser(item.connection, email.read(item), ownPassword.read(item) ?? '') }),
 };

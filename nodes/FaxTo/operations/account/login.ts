@@ -1,5 +1,5 @@
 import { login } from '../../api/endpoints';
-import { email, password, readEmail, readPassword, secretNotice } from '../../fields/signIn';
+import { email, password, secretNotice } from '../../fields/signIn';
 import type { Operation } from '../../run/operation';
 
 export const accountLogin: Operation = {
@@ -9,5 +9,5 @@ export const accountLogin: Operation = {
 	action: 'Log in to user account',
 	description: 'Get the API key of a Fax.to user by email and password. The output holds the API key, a secret.',
 	fields: [secretNotice, email, password],
-	run: async (item) => ({ json: await login(item.connection, readEmail(item), readPassword(item)) }),
+	run: async (item) => ({ json: await login(item.connection, email.read(item), password.read(item)) }),
 };

@@ -1,5 +1,5 @@
 import { register } from '../../api/endpoints';
-import { email, password, readEmail, readPassword, secretNotice } from '../../fields/signIn';
+import { email, password, secretNotice } from '../../fields/signIn';
 import type { Operation } from '../../run/operation';
 
 export const accountRegister: Operation = {
@@ -9,5 +9,5 @@ export const accountRegister: Operation = {
 	action: 'Register user account',
 	description: 'Register a new Fax.to user. The output holds the user’s API key, a secret.',
 	fields: [secretNotice, email, password],
-	run: async (item) => ({ json: await register(item.connection, readEmail(item), readPassword(item)) }),
+	run: async (item) => ({ json: await register(item.connection, email.read(item), password.read(item)) }),
 };

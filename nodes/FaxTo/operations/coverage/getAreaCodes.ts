@@ -1,5 +1,5 @@
 import { listAreaCodes } from '../../api/endpoints';
-import { identifier, readCountryCode, readIdentifier } from '../../fields/identifier';
+import { countryCode, stateId } from '../../fields/identifier';
 import { firstOf, wholeList } from '../../fields/paging';
 import type { Operation } from '../../run/operation';
 
@@ -9,9 +9,9 @@ export const coverageGetAreaCodes: Operation = {
 	name: 'Get Area Codes',
 	action: 'Get area codes of state',
 	description: 'Get the area codes of a state in which Fax.to has numbers',
-	fields: [identifier('countryCode'), identifier('stateId'), ...wholeList],
+	fields: [countryCode, stateId, ...wholeList],
 	run: async (item) => {
-		const codes = await listAreaCodes(item.connection, readCountryCode(item), readIdentifier(item, 'stateId'));
+		const codes = await listAreaCodes(item.connection, countryCode.read(item), stateId.read(item));
 		return firstOf(item, codes).map((json) => ({ json }));
 	},
 };

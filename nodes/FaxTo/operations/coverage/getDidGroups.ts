@@ -1,6 +1,6 @@
 import { findDidGroups } from '../../api/didGroups';
 import { didGroupFilters, readDidGroupSearch } from '../../fields/didGroupSearch';
-import { identifier } from '../../fields/identifier';
+import { countryCode } from '../../fields/identifier';
 import { firstOf, wholeList } from '../../fields/paging';
 import { shown, simplify } from '../../fields/simplify';
 import type { Operation } from '../../run/operation';
@@ -13,7 +13,7 @@ export const coverageGetDidGroups: Operation = {
 	action: 'Get number groups of country',
 	description:
 		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Buy.',
-	fields: [identifier('countryCode'), ...wholeList, didGroupFilters, simplify],
+	fields: [countryCode, ...wholeList, didGroupFilters, simplify],
 	run: async (item) =>
 		firstOf(item, await findDidGroups(item.connection, readDidGroupSearch(item))).map(shown(item, simpleNumberGroup)),
 };

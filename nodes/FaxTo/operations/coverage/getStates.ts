@@ -1,5 +1,5 @@
 import { listStates } from '../../api/endpoints';
-import { identifier, readCountryCode } from '../../fields/identifier';
+import { countryCode } from '../../fields/identifier';
 import { firstOf, wholeList } from '../../fields/paging';
 import type { Operation } from '../../run/operation';
 
@@ -9,7 +9,7 @@ export const coverageGetStates: Operation = {
 	name: 'Get States',
 	action: 'Get states of country with fax numbers',
 	description: 'Get the states or provinces of a country in which Fax.to has numbers. Most countries have none.',
-	fields: [identifier('countryCode'), ...wholeList],
+	fields: [countryCode, ...wholeList],
 	run: async (item) =>
-		firstOf(item, await listStates(item.connection, readCountryCode(item))).map((json) => ({ json })),
+		firstOf(item, await listStates(item.connection, countryCode.read(item))).map((json) => ({ json })),
 };

@@ -1,7 +1,7 @@
 import { getFaxCost } from '../../api/endpoints';
 import { idOf } from '../../lib/json';
-import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
-import { identifier, readIdentifier } from '../../fields/identifier';
+import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
+import { documentId } from '../../fields/identifier';
 import { options } from '../../fields/callOptions';
 import type { Operation } from '../../run/operation';
 
@@ -11,11 +11,11 @@ export const faxGetCost: Operation = {
 	name: 'Get Cost',
 	action: 'Get cost of fax',
 	description: 'Get what it would cost to send a document to a number, without sending it',
-	fields: [identifier('documentId'), faxNumber, options(defaultCountryCode)],
+	fields: [documentId, faxNumber, options(defaultCountryCode)],
 	run: async (item) => {
-		const number = await readFaxNumber(item);
-		const documentId = readIdentifier(item, 'documentId');
-		const { cost, ...rest } = await getFaxCost(item.connection, documentId, number);
-		return { json: { cost, fax_number: number, document_id: idOf(documentId), ...rest } };
+		const number = await faxNumber.read(item);
+		const id = documentId.read(item);
+		const { cost, ...rest } = await getFaxCost(item.connection, id, number);
+		return { json: { cost, fax_number: number, document_id: idOf(id), ...rest } };
 	},
 };

@@ -1,5 +1,5 @@
 import { faxOutcome } from '../../faxes/waiting';
-import { identifier, readIdentifier } from '../../fields/identifier';
+import { faxJobId } from '../../fields/identifier';
 import type { Operation } from '../../run/operation';
 
 export const faxGetStatus: Operation = {
@@ -8,6 +8,6 @@ export const faxGetStatus: Operation = {
 	name: 'Get Status',
 	action: 'Get status of fax',
 	description: 'Get the outcome of a sent fax: delivered, failed or still in progress, with the reason',
-	fields: [identifier('faxJobId')],
-	run: async (item) => ({ json: await faxOutcome(item.connection, readIdentifier(item, 'faxJobId')) }),
+	fields: [faxJobId],
+	run: async (item) => ({ json: await faxOutcome(item.connection, faxJobId.read(item)) }),
 };

@@ -1,24 +1,28 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { uploadFile } from '../../api/endpoints';
 import { numberOf, textOf } from '../../lib/json';
 import { digestOf } from '../../documents/digest';
 import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
-import { defaultCountryCode, faxNumber, readFaxNumber } from '../../fields/faxNumber';
-import { identifier, readIdentifier } from '../../fields/identifier';
+import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
+import { documentId } from '../../fields/identifier';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import { binaryPropertyName, fileUrl, pageNumbers, readUpload, source, textField } from '../../fields/source';
+import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
-import { collection, inputError, isTool, type Item, type Operation, text } from '../../run/operation';
+import { inputError, isTool } from '../../lib/context';
+import type { Item, Operation } from '../../run/operation';
 import { type Chosen, orderFax } from '../../purchase/order';
 
-const deduplicateUploads: INodeProperties = {
+const deduplicateUploads = toggle({
+	in: 'options',
 	displayName: 'Deduplicate Uploads',
 	name: 'deduplicateUploads',
-	type: 'boolean',
 	default: true,
 	displayOptions: { show: { '/source': ['binary', 'text', 'url'] } },
 	description: 'Whether to upload a file once when several items send the same one',
-};
+	forms: (field) => [notInTools(field)],
+}).or(true);
+
+const from = source('binary', 'file', 'text', 'url');
 
 export const faxSend: Operation = {
 	resource: 'fax',
@@ -28,24 +32,21 @@ export const faxSend: Operation = {
 	description: 'Send a document to a fax number. Costs money: each item is one paid fax.',
 	fields: [
 		faxNumber,
-		...source('binary', 'file', 'text', 'url'),
+		from,
 		binaryPropertyName,
 		textField,
 		fileUrl,
-		{ ...identifier('documentId'), displayOptions: { show: { source: ['file'] } } },
+		documentId.with({ displayOptions: { show: { source: ['file'] } } }),
 		coverPage,
 		...waiting,
-		sendOptions(notInTools(deduplicateUploads), defaultCountryCode, pageNumbers),
+		sendOptions(deduplicateUploads, defaultCountryCode, pageNumbers),
 	],
 	usual: true,
 	spends: true,
 	check: async (item) => {
 		const { connection, ledger, purse, references, index } = item;
-		const order = readOrder(item, await readFaxNumber(item));
-		const chosen = await readDocument(
-			item,
-			collection(item).deduplicateUploads !== false && !order.deleteFile && !order.dryRun,
-		);
+		const order = readOrder(item, await faxNumber.read(item));
+		const chosen = await readDocument(item, deduplicateUploads.read(item) && !order.deleteFile && !order.dryRun);
 		const fax = orderFax({ connection, ledger, purse, references, index, isTool: isTool(item) }, 'send', order, chosen);
 		return { look: async () => await fax.look(), run: async () => ({ json: await fax.run() }) };
 	},
@@ -54,24 +55,21 @@ export const faxSend: Operation = {
 async function readDocument(item: Item, share: boolean): Promise<Chosen> {
 	const { connection, digests, ledger } = item;
 	const cover = readCover(item);
-	if (text(item, 'source') === 'file') {
+	const place = from.read(item);
+	if (place === 'file') {
 		if (cover)
 			throw inputError(
 				item,
 				"A 'Cover Page' can’t be put before an 'Existing Document'",
 				"Choose the 'Source' Binary File or Text",
 			);
-		const documentId = readIdentifier(item, 'documentId');
-		return {
-			identity: `document ${documentId}`,
-			label: `document ${documentId}`,
-			get: async () => ({ documentId, fresh: false }),
-		};
+		const id = documentId.read(item);
+		return { identity: `document ${id}`, label: `document ${id}`, get: async () => ({ documentId: id, fresh: false }) };
 	}
-	const file = await readUpload(item, {
+	const file = await readUpload(item, place, {
 		cover,
 		pageSize: readPageSize(item),
-		isNumbered: collection(item).pageNumbers !== false,
+		isNumbered: pageNumbers.read(item),
 	});
 	const identity = await digestOf(file, digests);
 	return {

@@ -1,22 +1,24 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { options } from '../../fields/callOptions';
-import { identifier, readIdentifier } from '../../fields/identifier';
+import { faxJobId } from '../../fields/identifier';
+import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
-import { maxWait, pollInterval, readMaxWait, readPollInterval } from '../../fields/waiting';
-import { collection, type Item, type Operation, type Output } from '../../run/operation';
+import { maxWait, pollInterval } from '../../fields/waiting';
+import type { Item, Operation, Output } from '../../run/operation';
 import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
 import type { Outcome } from '../../faxes/outcome';
 import { waitForDelivery } from '../../faxes/waiting';
 
-const confirmation: INodeProperties = {
+const confirmation = toggle({
+	in: 'options',
 	displayName: 'Confirmation',
 	name: 'confirmation',
-	type: 'boolean',
 	default: true,
 	description:
 		"Whether to put a PDF with Fax.to's record of the fax into the binary field 'data', as Get Confirmation does. Where it can't be made, the outcome is output all the same, and confirmation_error says why.",
-};
+	forms: (field) => [notInTools(field)],
+}).or(false);
 
 export const faxWaitForDelivery: Operation = {
 	resource: 'fax',
@@ -25,25 +27,21 @@ export const faxWaitForDelivery: Operation = {
 	action: 'Wait for delivery of fax',
 	description:
 		'Wait until a sent fax is delivered or has failed, and get its outcome. For waits of hours use the Fax.to Trigger instead.',
-	fields: [identifier('faxJobId'), maxWait, pollInterval, options(notInTools(confirmation))],
+	fields: [faxJobId, maxWait, pollInterval, options(confirmation)],
 	run: async (item) => {
-		const longest = readMaxWait(item, item.n8n.getNodeParameter('maxWait', item.index, ''));
-		const interval = readPollInterval(item, item.n8n.getNodeParameter('pollInterval', item.index, ''));
-		const faxJobId = readIdentifier(item, 'faxJobId');
-		const json = await waitForDelivery(item.connection, faxJobId, { longest, interval });
-		return collection(item).confirmation === true ? await withConfirmation(item, faxJobId, json) : { json };
+		const wait = { longest: maxWait.read(item), interval: pollInterval.read(item) };
+		const isConfirmed = confirmation.read(item);
+		const id = faxJobId.read(item);
+		const json = await waitForDelivery(item.connection, id, wait);
+		return isConfirmed ? await withConfirmation(item, id, json) : { json };
 	},
 };
 
 /** The outcome was waited for, and is worth more than the page: it is told even where there can be none. */
-async function withConfirmation(
-	{ connection, n8n }: Item,
-	faxJobId: string,
-	json: IDataObject & Outcome,
-): Promise<Output> {
+async function withConfirmation({ connection, n8n }: Item, id: string, json: IDataObject & Outcome): Promise<Output> {
 	try {
-		const { content } = await confirmFax(connection, faxJobId, n8n.getTimezone(), json);
-		return { json, binary: { data: await keepConfirmation(n8n, faxJobId, content) } };
+		const { content } = await confirmFax(connection, id, n8n.getTimezone(), json);
+		return { json, binary: { data: await keepConfirmation(n8n, id, content) } };
 	} catch (error) {
 		const why =
 			error instanceof NodeApiError || error instanceof NodeOperationError

@@ -1,5 +1,5 @@
 import { cleanFile } from '../../api/endpoints';
-import { identifier, readIdentifier } from '../../fields/identifier';
+import { documentId } from '../../fields/identifier';
 import { shown, simplify } from '../../fields/simplify';
 import type { Operation } from '../../run/operation';
 import { simpleDocument } from '../../faxes/output';
@@ -10,7 +10,6 @@ export const fileClean: Operation = {
 	name: 'Clean',
 	action: 'Clean file',
 	description: 'Run Fax.to’s Clean on a file and get the file’s record. Fax.to does not say what Clean changes.',
-	fields: [identifier('documentId'), simplify],
-	run: async (item) =>
-		shown(item, simpleDocument)(await cleanFile(item.connection, readIdentifier(item, 'documentId'))),
+	fields: [documentId, simplify],
+	run: async (item) => shown(item, simpleDocument)(await cleanFile(item.connection, documentId.read(item))),
 };

@@ -1,5 +1,5 @@
 import { deleteFile } from '../../api/endpoints';
-import { identifier, readIdentifier } from '../../fields/identifier';
+import { documentId } from '../../fields/identifier';
 import type { Operation } from '../../run/operation';
 
 export const fileDelete: Operation = {
@@ -8,9 +8,9 @@ export const fileDelete: Operation = {
 	name: 'Delete',
 	action: 'Delete file',
 	description: 'Delete a file from the Fax.to account for good',
-	fields: [identifier('documentId')],
+	fields: [documentId],
 	run: async (item) => {
-		await deleteFile(item.connection, readIdentifier(item, 'documentId'));
+		await deleteFile(item.connection, documentId.read(item));
 		return { json: { deleted: true } };
 	},
 };

@@ -2,9 +2,14 @@ import { download } from '../../documents/download';
 import { generatePreview } from '../../api/endpoints';
 import { FILE_KINDS } from '../../documents/kinds';
 import { keepFile } from '../../documents/receivedFile';
-import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
-import { identifier, readIdentifier } from '../../fields/identifier';
-import { flag, type Operation } from '../../run/operation';
+import { downloadSwitch, outputField } from '../../fields/outputField';
+import { documentId } from '../../fields/identifier';
+import type { Operation } from '../../run/operation';
+
+const downloadPreview = downloadSwitch.with({
+	displayName: 'Download Preview',
+	description: 'Whether to put the picture into a binary field',
+});
 
 export const fileGeneratePreview: Operation = {
 	resource: 'file',
@@ -12,24 +17,14 @@ export const fileGeneratePreview: Operation = {
 	name: 'Generate Preview',
 	action: 'Generate preview of file',
 	description: 'Generate a picture of a file and get its address, or the picture itself',
-	fields: [
-		identifier('documentId'),
-		{
-			...downloadSwitch,
-			displayName: 'Download Preview',
-			description: 'Whether to put the picture into a binary field',
-		},
-		{ ...outputField, displayOptions: { show: { download: [true] } } },
-	],
+	fields: [documentId, downloadPreview, outputField.with({ displayOptions: { show: { download: [true] } } })],
 	run: async (item) => {
-		const documentId = readIdentifier(item, 'documentId');
-		const field = flag(item, 'download') ? readOutputField(item) : undefined;
-		const preview = await generatePreview(item.connection, documentId);
+		const id = documentId.read(item);
+		const field = downloadPreview.read(item) ? outputField.read(item) : undefined;
+		const preview = await generatePreview(item.connection, id);
 		if (field === undefined) return { json: preview };
-		const fetched = await download(item.connection, preview.url, {
-			purpose: `return the preview of document ${documentId}`,
-		});
-		const name = `preview_${documentId}.${FILE_KINDS[fetched.kind].extension}`;
+		const fetched = await download(item.connection, preview.url, { purpose: `return the preview of document ${id}` });
+		const name = `preview_${id}.${FILE_KINDS[fetched.kind].extension}`;
 		const file = await keepFile(item.n8n.helpers, fetched, name);
 		return { json: preview, binary: { [field]: file } };
 	},

@@ -4,13 +4,16 @@ import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/so
 import type { Operation } from '../../run/operation';
 import { simpleDocument } from '../../faxes/output';
 
+const from = source('binary', 'url');
+
 export const fileUpload: Operation = {
 	resource: 'file',
 	value: 'upload',
 	name: 'Upload',
 	action: 'Upload file',
 	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
-	fields: [...source('binary', 'url'), binaryPropertyName, fileUrl, simplify],
+	fields: [from, binaryPropertyName, fileUrl, simplify],
 	usual: true,
-	run: async (item) => shown(item, simpleDocument)({ ...(await uploadFile(item.connection, await readUpload(item))) }),
+	run: async (item) =>
+		shown(item, simpleDocument)({ ...(await uploadFile(item.connection, await readUpload(item, from.read(item)))) }),
 };

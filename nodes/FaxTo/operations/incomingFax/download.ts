@@ -1,10 +1,17 @@
 import { findIncomingFax } from '../../api/endpoints';
 import { keepReceivedFile } from '../../documents/receivedFile';
-import { identifier, labelOf, readIdentifier } from '../../fields/identifier';
-import { outputField, readOutputField } from '../../fields/outputField';
+import { incomingFaxId } from '../../fields/identifier';
+import { outputField } from '../../fields/outputField';
 import { shown, simplify } from '../../fields/simplify';
-import { inputError, type Operation, text } from '../../run/operation';
+import { choice } from '../../fields/kinds';
+import { inputError } from '../../lib/context';
+import type { Operation } from '../../run/operation';
 import { simpleIncomingFax } from '../../faxes/output';
+
+const which = choice({ displayName: 'File', name: 'file', description: 'Which file of the fax to download' }, [
+	{ name: 'PDF', value: 'pdf', description: 'All pages' },
+	{ name: 'Preview', value: 'preview', description: 'A picture of the first page' },
+]).or('pdf');
 
 export const incomingFaxDownload: Operation = {
 	resource: 'incomingFax',
@@ -12,39 +19,20 @@ export const incomingFaxDownload: Operation = {
 	name: 'Download',
 	action: 'Download incoming fax',
 	description: 'Download the pages of an incoming fax, as PDF or preview picture, into a binary field',
-	fields: [
-		identifier('incomingFaxId'),
-		{
-			displayName: 'File',
-			name: 'file',
-			type: 'options',
-			options: [
-				{ name: 'PDF', value: 'pdf', description: 'All pages' },
-				{ name: 'Preview', value: 'preview', description: 'A picture of the first page' },
-			],
-			default: 'pdf',
-			description: 'Which file of the fax to download',
-		},
-		outputField,
-		simplify,
-	],
+	fields: [incomingFaxId, which, outputField, simplify],
 	run: async (item) => {
-		const id = readIdentifier(item, 'incomingFaxId');
-		const field = readOutputField(item);
+		const id = incomingFaxId.read(item);
+		const file = which.read(item);
+		const field = outputField.read(item);
 		const fax = await findIncomingFax(item.connection, id);
 		if (!fax) {
 			throw inputError(
 				item,
-				`Fax.to has no ${labelOf('incomingFaxId')} ${id}`,
+				`Fax.to has no ${incomingFaxId.label} ${id}`,
 				'Choose one from the list: the inbox of this account does not hold it',
 			);
 		}
-		const kept = await keepReceivedFile(
-			item.connection,
-			item.n8n.helpers,
-			fax,
-			text(item, 'file') === 'preview' ? 'preview' : 'pdf',
-		);
+		const kept = await keepReceivedFile(item.connection, item.n8n.helpers, fax, file);
 		if ('missing' in kept)
 			throw inputError(
 				item,

@@ -2,21 +2,15 @@ import { digitsOf } from '../../api/digits';
 import { incomingFaxPages } from '../../api/endpoints';
 import { textOf } from '../../lib/json';
 import { keepReceivedFile } from '../../documents/receivedFile';
-import {
-	filtered,
-	listFilters,
-	numberFilter,
-	readNumberFilter,
-	readPeriod,
-	sameAs,
-	timeFilters,
-} from '../../fields/listFilters';
-import { downloadSwitch, outputField, readOutputField } from '../../fields/outputField';
+import { filtered, listFilters, numberFilter, readPeriod, receivedFilters, sameAs } from '../../fields/listFilters';
+import { downloadSwitch, outputField } from '../../fields/outputField';
 import { paging, wantedRecords } from '../../fields/paging';
-import { readRecipient, recipient } from '../../fields/recipient';
+import { recipient } from '../../fields/recipient';
 import { shown, simplify } from '../../fields/simplify';
-import { flag, type Operation, type Output } from '../../run/operation';
+import type { Operation, Output } from '../../run/operation';
 import { simpleIncomingFax } from '../../faxes/output';
+
+const fromFilter = numberFilter('From', 'from', 'Only faxes from this number');
 
 export const incomingFaxGetAll: Operation = {
 	resource: 'incomingFax',
@@ -29,20 +23,20 @@ export const incomingFaxGetAll: Operation = {
 		recipient,
 		...paging,
 		downloadSwitch,
-		{ ...outputField, displayOptions: { show: { download: [true] } } },
-		listFilters(numberFilter('From', 'from', 'Only faxes from this number'), ...timeFilters('received')),
+		outputField.with({ displayOptions: { show: { download: [true] } } }),
+		listFilters(fromFilter, ...receivedFilters),
 		simplify,
 	],
 	usual: true,
 	run: async (item) => {
 		const { connection, n8n } = item;
-		const field = flag(item, 'download') ? readOutputField(item) : undefined;
-		const number = readRecipient(item);
+		const field = downloadSwitch.read(item) ? outputField.read(item) : undefined;
+		const number = recipient.read(item);
 		const faxes = await filtered(
 			(wanted) => incomingFaxPages(connection, number, wanted),
 			wantedRecords(item),
-			readPeriod(item, 'received', 'created_at'),
-			sameAs(readNumberFilter(item, 'from', 'From'), (fax) => digitsOf(textOf(fax.sender))),
+			readPeriod(item, receivedFilters, 'created_at'),
+			sameAs(fromFilter.read(item), (fax) => digitsOf(textOf(fax.sender))),
 		);
 		const show = shown(item, simpleIncomingFax);
 		const outputs: Output[] = [];

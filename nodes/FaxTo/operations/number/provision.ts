@@ -1,22 +1,29 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import { listDidGroups } from '../../api/endpoints';
 import { type JsonObject, textOf } from '../../lib/json';
 import { options } from '../../fields/callOptions';
-import { identifier, readCountryCode, readIdentifier } from '../../fields/identifier';
-import { dryRun, readDryRun, reference } from '../../fields/sendOptions';
+import { didGroupId, optionalCountryCode } from '../../fields/identifier';
+import { notice } from '../../fields/parameter';
+import { dryRun, reference } from '../../fields/sendOptions';
 import { shown, simplify } from '../../fields/simplify';
-import { notForModels } from '../../fields/tool';
-import { collection, inputError, isTool, type Item, type Operation, text } from '../../run/operation';
+import { inputError, isTool } from '../../lib/context';
+import type { Item, Operation } from '../../run/operation';
 import { orderNumber } from '../../purchase/provision';
 import { titled } from '../../faxes/output';
 
-const costNotice: INodeProperties = {
-	displayName: 'This buys a number: Fax.to charges the account at once',
-	name: 'costNotice',
-	type: 'notice',
-	default: '',
-};
+const country = optionalCountryCode.with({
+	description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.',
+});
+
+const dryRunOfNumber = dryRun.with({
+	description: 'Whether to only check the number group and report what would be bought',
+});
+
+const referenceOfNumber = reference.with({
+	placeholder: 'e.g. fax-number-berlin',
+	description:
+		'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.',
+});
 
 export const numberProvision: Operation = {
 	resource: 'number',
@@ -25,58 +32,45 @@ export const numberProvision: Operation = {
 	action: 'Buy fax number',
 	description: 'Buy a fax number out of a number group. Costs money, and the API has no way to give a number back.',
 	fields: [
-		costNotice,
-		{
-			...identifier('countryCode'),
-			required: false,
-			description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.',
-		},
-		identifier('didGroupId'),
+		notice('costNotice', 'This buys a number: Fax.to charges the account at once'),
+		country,
+		didGroupId,
 		simplify,
-		options(
-			...notForModels({
-				...dryRun,
-				description: 'Whether to only check the number group and report what would be bought',
-			}),
-			...reference({
-				placeholder: 'e.g. fax-number-berlin',
-				description:
-					'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.',
-			}),
-		),
+		options(dryRunOfNumber, referenceOfNumber),
 	],
 	spends: true,
 	check: async (item) => {
 		const show = shown(item, bought);
-		const didGroupId = readIdentifier(item, 'didGroupId');
-		const countryCode = text(item, 'countryCode') === '' ? '' : readCountryCode(item);
+		const groupId = didGroupId.read(item);
+		const countryCode = country.read(item) ?? '';
 		const { connection, ledger, references, index } = item;
-		const tries = readDryRun(item);
+		const isDryRun = dryRunOfNumber.read(item);
+		const name = referenceOfNumber.read(item);
 		let group: JsonObject | undefined;
-		const aim = createHash('sha256').update(`provision ${didGroupId}`).digest('hex');
+		const aim = createHash('sha256').update(`provision ${groupId}`).digest('hex');
 		const order = orderNumber(
 			{ connection, ledger, references, index, isTool: isTool(item) },
 			aim,
-			didGroupId,
-			tries ? '' : textOf(collection(item).reference),
+			groupId,
+			isDryRun ? '' : name,
 		);
 		return {
 			look: async () => {
-				if (countryCode !== '' && !ledger.known(index)?.result) group = await groupOf(item, countryCode, didGroupId);
+				if (countryCode !== '' && !ledger.known(index)?.result) group = await groupOf(item, countryCode, groupId);
 			},
-			run: async () => (tries ? { json: tried(didGroupId, countryCode, group) } : show(await order())),
+			run: async () => (isDryRun ? { json: tried(groupId, countryCode, group) } : show(await order())),
 		};
 	},
 };
 
 /** @throws NodeOperationError when the group is not one of the country */
-async function groupOf(item: Item, countryCode: string, didGroupId: string): Promise<JsonObject> {
-	const groups = await listDidGroups(item.connection, countryCode, { didGroupIds: didGroupId });
-	const group = groups.find(({ did_group_id: id }) => textOf(id) === didGroupId);
+async function groupOf(item: Item, countryCode: string, groupId: string): Promise<JsonObject> {
+	const groups = await listDidGroups(item.connection, countryCode, { didGroupIds: groupId });
+	const group = groups.find(({ did_group_id: id }) => textOf(id) === groupId);
 	if (group) return group;
 	throw inputError(
 		item,
-		`The 'Number Group' '${didGroupId}' is not one of the country ${countryCode}`,
+		`The 'Number Group' '${groupId}' is not one of the country ${countryCode}`,
 		"Choose the 'Number Group' again from its list: it may be left over from another country",
 	);
 }
@@ -115,11 +109,11 @@ function bought(record: JsonObject): JsonObject {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function tried(didGroupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {
+function tried(groupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {
 	return {
 		status: 'dry_run',
-		would_buy: `a number of ${group ? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}` : `number group ${didGroupId}`}`,
-		did_group_id: didGroupId,
+		would_buy: `a number of ${group ? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}` : `number group ${groupId}`}`,
+		did_group_id: groupId,
 		country_code: countryCode || null,
 		city_name: titled(group?.city_name) ?? null,
 		area_code: group?.area_code ?? null,

@@ -1,0 +1,101 @@
+import { type Context, inputError, isTool } from '../lib/context';
+import { isObject, textOf } from '../lib/json';
+
+/** The collections that parameters may stand in, and what n8n's panel calls them. */
+const COLLECTIONS = { options: 'Options', filters: 'Filters', coverPage: 'Cover Page' } as const;
+
+/** The name of a collection. */
+export type Collection = keyof typeof COLLECTIONS;
+
+/** How much of n8n's reason an error shows. */
+const MAX_REASON = 300;
+
+/** What stands in a field: as it was typed, maybe an expression, and what it comes to. */
+export interface Given {
+	raw: unknown;
+	/** @throws NodeOperationError with n8n's own reason where the expression is broken */
+	value: () => unknown;
+}
+
+/**
+ * What the node has for a parameter; undefined for an option that was not added, and for a field that the node doesn't have.
+ *
+ * @param label of the parameter, for errors
+ * @throws NodeOperationError when a whole collection is an expression that gives none
+ */
+export function given(
+	context: Context,
+	name: string,
+	label: string,
+	collection: Collection | undefined,
+): Given | undefined {
+	if (collection === undefined) return at(context, name, label);
+	const all = at(context, collection, COLLECTIONS[collection]);
+	if (!all) return undefined;
+	// One option is evaluated at a time, so that an error names the one that is broken.
+	if (isObject(all.raw)) return all.raw[name] === undefined ? undefined : at(context, `${collection}.${name}`, label);
+	const whole = isExpression(all.raw) ? all.value() : all.raw;
+	if (isObject(whole)) return name in whole ? { raw: all.raw, value: () => whole[name] } : undefined;
+	if (Array.isArray(whole) && whole.length === 0) return undefined;
+	throw inputError(
+		context,
+		`'${COLLECTIONS[collection]}' holds no fields`,
+		'Remove the expression, and add them one by one',
+	);
+}
+
+/** Whether n8n finds out the value for each item. */
+export function isExpression(raw: unknown): raw is string {
+	return typeof raw === 'string' && raw.startsWith('=');
+}
+
+/** Whether there is nothing in a value. */
+export function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** Whether an AI agent fills the value in; what it leaves out is as if it were not there. */
+export function isLeftToModel(context: Context, raw: unknown): boolean {
+	return isTool(context) && isExpression(raw) && /\$fromai\s*\(/i.test(raw);
+}
+
+/** A resource locator's value: n8n leaves those in a collection whole (docs/n8n-facts.md#locators-in-a-collection-stay-whole). */
+function withoutLocator(value: unknown): unknown {
+	return isObject(value) && '__rl' in value ? value.value : value;
+}
+
+/** Stands for a parameter that the node doesn't have. */
+const ABSENT = {};
+
+function at(context: Context, path: string, label: string): Given | undefined {
+	const raw = ask(context, path, true);
+	if (raw === ABSENT) return undefined;
+	return { raw: withoutLocator(raw), value: () => withoutLocator(evaluate(context, path, label)) };
+}
+
+/** The one place that asks n8n for a parameter. */
+function ask(context: Context, path: string, rawExpressions: boolean): unknown {
+	return 'index' in context
+		? context.n8n.getNodeParameter(path, context.index, ABSENT, { rawExpressions })
+		: context.n8n.getNodeParameter(path, ABSENT, { rawExpressions });
+}
+
+function evaluate(context: Context, path: string, label: string): unknown {
+	try {
+		return ask(context, path, false);
+	} catch (error) {
+		const reason = reasonIn(error, 'message') || 'n8n gives no reason';
+		const more = reasonIn(error, 'description');
+		throw inputError(
+			context,
+			`The expression in '${label}' can't be evaluated: ${reason}`,
+			['', reason].includes(more) ? 'Correct the expression' : more,
+		);
+	}
+}
+
+function reasonIn(error: unknown, field: 'message' | 'description'): string {
+	if (!(error instanceof Error) || !(field in error)) return '';
+	const values: { message: unknown; description?: unknown } = error;
+	return textOf(values[field]).slice(0, MAX_REASON);
+}

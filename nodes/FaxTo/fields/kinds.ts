@@ -1,0 +1,234 @@
+import { DateTime } from 'luxon';
+import { isObject } from '../lib/json';
+import { isEmpty } from './given';
+import { Parameter, type Refuse, type Spec } from './parameter';
+
+/** How much of a value an error shows. */
+const MAX_SHOWN = 100;
+
+/** More characters than any number, choice or id has; a longer text is not looked at. */
+const MAX_WORD = 100;
+
+/** A text, trimmed. Numbers and times become text; what has no text of its own is refused. */
+export function text(spec: Spec): Parameter<string> {
+	return Parameter.of(spec, {
+		property: { type: 'string', default: '' },
+		noun: 'a text',
+		parse: (value, refuse) => asText(value, refuse).trim(),
+	});
+}
+
+/** A text to the letter, spaces included. */
+export function verbatim(spec: Spec): Parameter<string> {
+	return Parameter.of(spec, { property: { type: 'string', default: '' }, noun: 'a text', parse: asText });
+}
+
+/** What a number may be: `min` or more, or `above` something; at most `max`. */
+type Bounds = { max?: number } & ({ min: number; above?: undefined } | { above: number; min?: undefined });
+
+/** A number, also a fraction. */
+export function decimal(spec: Spec, bounds: Bounds, noun = 'a number'): Parameter<number> {
+	return Parameter.of(spec, {
+		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
+		noun,
+		parse: (value, refuse) => numberIn(value, bounds, noun, refuse),
+	});
+}
+
+/** A whole number. */
+export function wholeNumber(spec: Spec, bounds: Bounds): Parameter<number> {
+	const noun = 'a whole number';
+	return Parameter.of(spec, {
+		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
+		noun,
+		parse: (value, refuse) => {
+			const number = numberIn(value, bounds, noun, refuse);
+			if (Number.isInteger(number)) return number;
+			throw notANumber(value, bounds, noun, refuse);
+		},
+	});
+}
+
+/** An amount of money, 0 or more. */
+export function amount(spec: Spec): Parameter<number> {
+	return decimal({ ...spec, typeOptions: { minValue: 0, numberPrecision: 2 } }, { min: 0 }, 'an amount');
+}
+
+/** A time that something may take, read in milliseconds. @param unit of what the user enters, in milliseconds */
+export function duration(spec: Spec, bounds: Bounds, unit: number): Parameter<number> {
+	const noun = 'a number';
+	return Parameter.of(spec, {
+		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
+		noun,
+		parse: (value, refuse) => numberIn(value, bounds, noun, refuse) * unit,
+	});
+}
+
+/** A switch. Understands true and false, also as text, as forms and sheets give them, and 1 and 0. */
+export function toggle(spec: Spec): Parameter<boolean> {
+	return Parameter.of(spec, {
+		property: { type: 'boolean', default: false },
+		noun: 'true or false',
+		parse: (value, refuse) => {
+			const said = typeof value === 'string' ? value.trim().toLowerCase() : value;
+			if (said === true || said === 1 || said === 'true' || said === '1') return true;
+			if (said === false || said === 0 || said === 'false' || said === '0') return false;
+			throw refuse(`must be true or false, not ${shownValue(value)}`, 'Correct it, or remove it');
+		},
+	});
+}
+
+/** One of the choices of a list. */
+interface Choice<V extends string> {
+	name: string;
+	value: V;
+	description?: string;
+}
+
+/** A choice of a list, whose first is the default. Understands its values and its names, whatever their case. */
+export function choice<V extends string>(spec: Spec, choices: Array<Choice<V>>): Parameter<V> {
+	return Parameter.of(spec, {
+		property: { type: 'options', options: choices, default: choices[0]?.value ?? '' },
+		noun: 'one of its choices',
+		parse: (value, refuse) => {
+			const said = asText(value, refuse).trim().toLowerCase();
+			const found = choices.find(({ name, value: one }) => [name.toLowerCase(), one.toLowerCase()].includes(said));
+			if (found) return found.value;
+			const all = choices.map(({ name, value: one }) => `${name} (${one})`).join(', ');
+			throw refuse(`is ${shownValue(value)}, which is none of its choices: ${all}`, 'Choose one of them');
+		},
+	});
+}
+
+/**
+ * A moment, in milliseconds since 1970. One that is written without a zone is in the workflow's zone, as n8n's date picker means it.
+ */
+export function time(spec: Spec): Parameter<number> {
+	return Parameter.of(spec, {
+		property: { type: 'dateTime', default: '' },
+		noun: 'a date',
+		parse: (value, refuse, { n8n }) => {
+			const moment = DateTime.isDateTime(value) ? value : momentIn(asText(value, refuse).trim(), n8n.getTimezone());
+			if (moment.isValid) return moment.toMillis();
+			throw refuse(`is not a date: ${shownValue(value)}`, 'Enter a date such as 2026-11-21T09:00:00Z');
+		},
+	});
+}
+
+/** @param zone of times that name none */
+function momentIn(typed: string, zone: string): DateTime {
+	if (typed.length > MAX_WORD) return DateTime.invalid('too long');
+	const [, day = typed, named = zone] = /^(.*\S)\s+\[?([A-Za-z]+\/[\w/+-]+)\]?$/.exec(typed) ?? [];
+	const readings = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822];
+	const moments = readings.map((read) => read(day, { zone: named }));
+	return moments.find(({ isValid }) => isValid) ?? DateTime.invalid('unreadable');
+}
+
+/** How a locator is filled in: from a list, or by hand. */
+interface LocatorModes {
+	/** The list search behind the list. */
+	search: string;
+	/** The label of the other mode. */
+	byHand?: string;
+	placeholder: string;
+	hint?: string;
+}
+
+/** A resource locator. @param parse understands what was chosen or entered */
+export function locator<T>(
+	spec: Spec,
+	{ search, byHand = 'By ID', placeholder, hint }: LocatorModes,
+	noun: string,
+	parse: (value: unknown, refuse: Refuse) => T,
+): Parameter<T> {
+	return Parameter.of(spec, {
+		property: {
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod: search, searchable: true },
+				},
+				{ displayName: byHand, name: 'id', type: 'string', placeholder, ...(hint === undefined ? {} : { hint }) },
+			],
+		},
+		noun,
+		parse,
+	});
+}
+
+/** An id: digits, also as a number (T10). @throws what refuse gives, when it can't be one */
+export function idIn(value: unknown, refuse: Refuse): string {
+	const id = asText(value, refuse).trim();
+	// A number beyond that has lost its last digits already.
+	const isExact = typeof value !== 'number' || Number.isSafeInteger(value);
+	if (isExact && /^\d{1,20}$/.test(id)) return id;
+	throw refuse(`${shownValue(value)} is not an ID`, 'Choose one from the list, or enter its ID, which is a number');
+}
+
+/** Names, separated by commas, semicolons or lines, or as a list; each once. At least one, where it is set. */
+export function names(spec: Spec): Parameter<string[]> {
+	return Parameter.of(spec, {
+		property: { type: 'string', default: '' },
+		noun: 'one or more, separated by commas',
+		parse: (value, refuse) => namesIn(value, refuse),
+	});
+}
+
+/** The names in a text or a list. @throws what refuse gives, when there is none, or an entry is no text */
+export function namesIn(value: unknown, refuse: Refuse): string[] {
+	const texts = Array.isArray(value)
+		? value.filter((one) => !isEmpty(one)).map((one: unknown) => asText(one, refuse))
+		: asText(value, refuse).split(/[,;\r\n]/);
+	const found = [...new Set(texts.map((one) => one.trim()).filter((one) => one !== ''))];
+	if (found.length > 0) return found;
+	throw refuse('is set but empty: enter one or more, separated by commas, or remove it', 'It holds separators only');
+}
+
+/** The text of a value. @throws what refuse gives, when it has none */
+export function asText(value: unknown, refuse: Refuse): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	if (DateTime.isDateTime(value) && value.isValid) return value.toISO() ?? '';
+	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+	throw refuse(`must be a text, not ${shownValue(value)}`, 'Correct the expression: it has to name one field');
+}
+
+/** A value as an error shows it: never more than its beginning, and nothing of what is inside an object. */
+export function shownValue(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	if (isObject(value) || typeof value === 'function') return 'an object';
+	const shown = String(value).trim();
+	return `'${shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown}'`;
+}
+
+/** A number, or a text that is one: digits with a decimal point. Not 1,5, which is 15 to some and 1.5 to others. */
+function asNumber(value: unknown): number | undefined {
+	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+	if (typeof value !== 'string' || value.length > MAX_WORD) return undefined;
+	return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
+}
+
+function numberIn(value: unknown, bounds: Bounds, noun: string, refuse: Refuse): number {
+	const { min = -Infinity, above = -Infinity, max = Infinity } = bounds;
+	const number = asNumber(value);
+	if (number !== undefined && number >= min && number > above && number <= max) return number;
+	throw notANumber(value, bounds, noun, refuse);
+}
+
+function notANumber(value: unknown, { min, above, max }: Bounds, noun: string, refuse: Refuse) {
+	const least = above === undefined ? `from ${min}` : `above ${above}`;
+	const range =
+		max === undefined
+			? least.replace(/^from (.*)/, 'of $1 or more')
+			: `${least}${above === undefined ? ' to' : ' and at most'} ${max}`;
+	return refuse(`must be ${noun} ${range}, not ${shownValue(value)}`, 'Write it in digits, with a point for decimals');
+}
+
+/** What n8n's own field lets in. It is a help only: an expression may give anything. */
+function inputBounds({ min, max }: Bounds) {
+	return { ...(min === undefined ? {} : { minValue: min }), ...(max === undefined ? {} : { maxValue: max }) };
+}

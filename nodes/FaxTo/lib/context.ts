@@ -1,0 +1,18 @@
+import type { IExecuteFunctions, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+/** Where parameters are read: an item of an execution, or one of a trigger's contexts, which have no items. */
+export type Context =
+	| { n8n: IExecuteFunctions; index: number }
+	| { n8n: IHookFunctions | IPollFunctions | IWebhookFunctions };
+
+/** An error about what the user put into a field; costs nothing, because it is raised before any call. */
+export function inputError(context: Context, message: string, description: string): NodeOperationError {
+	const item = 'index' in context ? { itemIndex: context.index } : {};
+	return new NodeOperationError(context.n8n.getNode(), message, { description, ...item, level: 'warning' });
+}
+
+/** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool). */
+export function isTool({ n8n }: Pick<Context, 'n8n'>): boolean {
+	return n8n.getNode().type.endsWith('Tool');
+}
