@@ -118,8 +118,8 @@ describe('Get Confirmation', () => {
 		expect(items[0]?.binary).toBeUndefined();
 	});
 
-	test('asks for the status no second time: it could be another one, or none', async () => {
+	test('asks no second time how it ended: it could be another end, or none', async () => {
 		await wait();
-		expect(world.calls('fax.getStatus')).toHaveLength(1);
+		expect(world.calls('fax.getStatus')).toHaveLength(0);
 	});
 });

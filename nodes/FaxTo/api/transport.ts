@@ -109,6 +109,7 @@ function worthRepeating(reply: Reply): boolean {
 	return ['timeout', 'dropped', 'unreachable'].includes(reply.reason);
 }
 
-function cancelSignal(caller: Caller): AbortSignal | undefined {
+/** The signal of the execution, which ends all waits when it is canceled; none where nobody can cancel. */
+export function cancelSignal(caller: Caller): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in caller ? caller.getExecutionCancelSignal() : undefined;
 }

@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 /** The machine's. */
-const systemClock: Clock = { now: () => Date.now(), sleep };
+export const systemClock: Clock = { now: () => Date.now(), sleep };
 
 /** What ends a wait, whichever comes first. */
 interface WaitEnds {

@@ -3,6 +3,8 @@ import type { Connection } from '../api/connection';
 import type { Declaration } from '../fields/parameter';
 import type { Digests } from '../documents/digest';
 import type { MergedFiles } from '../documents/mergedFiles';
+import type { DeliveryWatch } from '../faxes/deliveryWatch';
+import type { Slots } from '../lib/slots';
 import type { Ledger } from '../purchase/ledger';
 import type { Purse } from '../purchase/purse';
 import type { References } from '../purchase/references';
@@ -38,6 +40,8 @@ export interface Operation {
 	usual?: true;
 	/** Whether it costs money: then what it bought is kept for repetitions, and said when others fail. */
 	spends?: true;
+	/** Whether all items are worked on at once, because most of their time they wait; their calls keep to Concurrency by `watch` and `slots`. */
+	together?: true;
 	/** Carries it out for one item. @throws NodeApiError or NodeOperationError */
 	run?(item: Item): Promise<Output | Output[]>;
 	/**
@@ -65,5 +69,9 @@ export interface Item {
 	digests: Digests;
 	/** Pages that were put together in this run, by what they are made of. */
 	merged: MergedFiles;
+	/** Waits for the ends of faxes, for all items together. */
+	watch: DeliveryWatch;
+	/** As many as Concurrency, for what an item does when its wait is over. */
+	slots: Slots;
 	index: number;
 }

@@ -1,6 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { DeliveryWatch } from '../faxes/deliveryWatch';
 import { isObject } from '../lib/json';
+import { Slots } from '../lib/slots';
 import { concurrently } from '../lib/concurrently';
 import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
 import { isTool } from '../lib/context';
@@ -23,7 +25,7 @@ type Told = NodeApiError | NodeOperationError;
 export async function runOperation(
 	n8n: IExecuteFunctions,
 	operation: Operation,
-	shared: Omit<Item, 'index'>,
+	shared: Omit<Item, 'index' | 'watch' | 'slots'>,
 ): Promise<INodeExecutionData[]> {
 	try {
 		return await new Run(n8n, operation, shared).finish();
@@ -39,15 +41,21 @@ class Run {
 	private readonly checked: CheckedItem[] = [];
 	private readonly failures = new Map<number, Told>();
 	private readonly concurrency: number;
+	private readonly shared: Omit<Item, 'index'>;
 
 	constructor(
 		private readonly n8n: IExecuteFunctions,
 		private readonly operation: Operation,
-		private readonly shared: Omit<Item, 'index'>,
+		shared: Omit<Item, 'index' | 'watch' | 'slots'>,
 	) {
 		this.count = n8n.getInputData().length;
-		this.concurrency = concurrency.read({ ...shared, index: 0 });
-		shared.connection.line.patience = giveUpAfter.read({ ...shared, index: 0 }) ?? shared.connection.line.patience;
+		const first = { ...shared, index: 0 };
+		const { connection } = shared;
+		const wanted = concurrency.read(first);
+		this.concurrency = operation.together ? Math.max(this.count, 1) : wanted;
+		connection.line.patience = giveUpAfter.read(first) ?? connection.line.patience;
+		const watch = new DeliveryWatch({ ...connection, timeout: timeout.read(first) }, wanted);
+		this.shared = { ...shared, watch, slots: new Slots(wanted) };
 	}
 
 	async finish(): Promise<INodeExecutionData[]> {

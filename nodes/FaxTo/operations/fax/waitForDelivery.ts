@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { options } from '../../fields/callOptions';
 import { faxJobId } from '../../fields/identifier';
@@ -7,8 +6,7 @@ import { notInTools } from '../../fields/tool';
 import { maxWait, pollInterval } from '../../fields/waiting';
 import type { Item, Operation, Output } from '../../run/operation';
 import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
-import type { Outcome } from '../../faxes/outcome';
-import { waitForDelivery } from '../../faxes/waiting';
+import type { FaxOutcome } from '../../faxes/deliveryWatch';
 
 const confirmation = toggle({
 	in: 'options',
@@ -28,17 +26,18 @@ export const faxWaitForDelivery: Operation = {
 	description:
 		'Wait until a sent fax is delivered or has failed, and get its outcome. For waits of hours use the Fax.to Trigger instead.',
 	fields: [faxJobId, maxWait, pollInterval, options(confirmation)],
+	together: true,
 	run: async (item) => {
 		const wait = { longest: maxWait.read(item), interval: pollInterval.read(item) };
 		const isConfirmed = confirmation.read(item);
 		const id = faxJobId.read(item);
-		const json = await waitForDelivery(item.connection, id, wait);
-		return isConfirmed ? await withConfirmation(item, id, json) : { json };
+		const json = await item.watch.outcomeOf(id, wait, false);
+		return isConfirmed ? await item.slots.use(async () => await withConfirmation(item, id, json)) : { json };
 	},
 };
 
 /** The outcome was waited for, and is worth more than the page: it is told even where there can be none. */
-async function withConfirmation({ connection, n8n }: Item, id: string, json: IDataObject & Outcome): Promise<Output> {
+async function withConfirmation({ connection, n8n }: Item, id: string, json: FaxOutcome): Promise<Output> {
 	try {
 		const { content } = await confirmFax(connection, id, n8n.getTimezone(), json);
 		return { json, binary: { data: await keepConfirmation(n8n, id, content) } };

@@ -1,0 +1,79 @@
+import { NodeApiError } from 'n8n-workflow';
+import { isoDate } from '../api/dates';
+import type { Connection } from '../api/connection';
+import { faxPages, getFaxStatus } from '../api/endpoints';
+import { refused } from '../api/failures';
+import { isOlderFromHere } from '../api/paging';
+import { type JsonObject, textOf } from '../lib/json';
+import { type Outcome, outcomeOf } from './outcome';
+import { isRefusal } from './words';
+
+/** A look at the history ends after so many pages of 50. */
+const MAX_PAGES = 40;
+
+/** What one look at the history showed. */
+interface Listed {
+	/** By the ids of their faxes. */
+	records: Map<string, JsonObject>;
+	/** How many calls it took. */
+	pages: number;
+	/** Why it could not be read to the end. */
+	problem?: unknown;
+}
+
+/**
+ * Looks for some faxes in the history, from the newest down to the oldest of them. A page costs as much as the status of one fax, so no more
+ * pages are read than faxes are missing. The same fax twice counts once, as it comes first.
+ *
+ * @param sentAfter milliseconds since 1970: none of the faxes is older; -Infinity where nobody knows
+ */
+export async function lookIntoHistory(
+	connection: Connection,
+	ids: Iterable<string>,
+	sentAfter: number,
+): Promise<Listed> {
+	const missing = new Set(ids);
+	const records = new Map<string, JsonObject>();
+	let pages = 0;
+	try {
+		for await (const faxes of faxPages(connection)) {
+			pages++;
+			for (const fax of faxes) {
+				const id = textOf(fax.id);
+				if (missing.delete(id)) records.set(id, fax);
+			}
+			if (pages >= Math.min(missing.size, MAX_PAGES)) break;
+			if (isOlderFromHere(faxes.map(timeOf), sentAfter)) break;
+		}
+		return { records, pages };
+	} catch (problem) {
+		return { records, pages: pages + 1, problem };
+	}
+}
+
+/** What the status call said of a fax; nothing where it speaks of the call instead (T6). */
+export interface Asked {
+	answer?: JsonObject;
+	outcome?: Outcome;
+	/** Fax.to says that it does not know the fax. */
+	unknown?: NodeApiError;
+	/** Why Fax.to could not be asked. */
+	problem?: unknown;
+}
+
+/** Asks for the status of a fax. */
+export async function askStatus(connection: Connection, faxJobId: string): Promise<Asked> {
+	try {
+		const answer = await getFaxStatus(connection, faxJobId);
+		const words = textOf(answer.message);
+		if (isRefusal(words)) return { unknown: refused(connection, 'read the status', words) };
+		return { answer, outcome: outcomeOf(answer, false) };
+	} catch (error) {
+		return error instanceof NodeApiError && error.httpCode === '404' ? { unknown: error } : { problem: error };
+	}
+}
+
+/** Milliseconds since 1970; NaN when the fax has no date that can be read. */
+function timeOf(fax: JsonObject): number {
+	return Date.parse(isoDate(fax.created) ?? '');
+}
