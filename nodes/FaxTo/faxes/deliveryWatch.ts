@@ -6,7 +6,7 @@ import { cancelSignal, isCanceled } from '../api/transport';
 import { concurrently } from '../lib/concurrently';
 import { idOf, type JsonObject } from '../lib/json';
 import { type Clock, systemClock, wait as waitFor } from '../lib/wait';
-import { type Asked, askStatus, lookIntoHistory } from './faxRecords';
+import { type Asked, lookIntoHistory, Statuses } from './faxRecords';
 import { IN_PROGRESS, type Outcome, outcomeInHistory } from './outcome';
 import { sentFax } from './output';
 
@@ -188,29 +188,6 @@ export class DeliveryWatch {
 
 	private isOver({ endsAt }: WaitingFax): boolean {
 		return this.clock.now() >= endsAt;
-	}
-}
-
-/** The statuses of one look: each fax is asked for once, and none after a call that Fax.to did not answer. */
-class Statuses {
-	private readonly asked = new Map<string, Promise<Asked>>();
-	private outage: Asked | undefined;
-	calls = 0;
-
-	constructor(private readonly connection: Connection) {}
-
-	async of(faxJobId: string): Promise<Asked> {
-		const known = this.asked.get(faxJobId) ?? this.ask(faxJobId);
-		this.asked.set(faxJobId, known);
-		return await known;
-	}
-
-	private async ask(faxJobId: string): Promise<Asked> {
-		if (this.outage) return this.outage;
-		this.calls++;
-		const asked = await askStatus(this.connection, faxJobId);
-		if (asked.problem !== undefined) this.outage ??= asked;
-		return asked;
 	}
 }
 

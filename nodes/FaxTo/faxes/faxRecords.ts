@@ -62,7 +62,7 @@ export interface Asked {
 }
 
 /** Asks for the status of a fax. */
-export async function askStatus(connection: Connection, faxJobId: string): Promise<Asked> {
+async function askStatus(connection: Connection, faxJobId: string): Promise<Asked> {
 	try {
 		const answer = await getFaxStatus(connection, faxJobId);
 		const words = textOf(answer.message);
@@ -70,6 +70,29 @@ export async function askStatus(connection: Connection, faxJobId: string): Promi
 		return { answer, outcome: outcomeOf(answer, false) };
 	} catch (error) {
 		return error instanceof NodeApiError && error.httpCode === '404' ? { unknown: error } : { problem: error };
+	}
+}
+
+/** The statuses of some faxes: each fax is asked for once, and none after a call that Fax.to did not answer. */
+export class Statuses {
+	private readonly asked = new Map<string, Promise<Asked>>();
+	private outage: Asked | undefined;
+	calls = 0;
+
+	constructor(private readonly connection: Connection) {}
+
+	async of(faxJobId: string): Promise<Asked> {
+		const known = this.asked.get(faxJobId) ?? this.ask(faxJobId);
+		this.asked.set(faxJobId, known);
+		return await known;
+	}
+
+	private async ask(faxJobId: string): Promise<Asked> {
+		if (this.outage) return this.outage;
+		this.calls++;
+		const asked = await askStatus(this.connection, faxJobId);
+		if (asked.problem !== undefined) this.outage ??= asked;
+		return asked;
 	}
 }
 

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import { digitsOf } from '../../api/digits';
 import { faxPages } from '../../api/endpoints';
+import { isCanceled } from '../../api/transport';
 import { type JsonObject, textOf } from '../../lib/json';
 import { options } from '../../fields/callOptions';
 import { filtered, listFilters, numberFilter, readPeriod, sameAs, sentFilters } from '../../fields/listFilters';
@@ -10,7 +12,7 @@ import { Parameter } from '../../fields/parameter';
 import { simplify, wantsSimple } from '../../fields/simplify';
 import type { Item, Operation } from '../../run/operation';
 import { outcomeInHistory } from '../../faxes/outcome';
-import { faxOutcome } from '../../faxes/waiting';
+import { Statuses } from '../../faxes/faxRecords';
 import { simpleFax } from '../../faxes/output';
 
 const lookUpReasons = toggle({
@@ -57,6 +59,7 @@ export const faxGetAll: Operation = {
 		options(lookUpReasons),
 	],
 	run: async (item) => {
+		const isReasoned = lookUpReasons.read(item);
 		const faxes = await filtered(
 			(wanted) => faxPages(item.connection, wanted),
 			wantedRecords(item),
@@ -66,16 +69,20 @@ export const faxGetAll: Operation = {
 			sameAs(outcomeFilter.read(item), (fax) => outcomeInHistory(fax)?.outcome),
 		);
 		const show = wantsSimple(item) ? simpleFax : raw;
-		const reasons = lookUpReasons.read(item);
-		return await Promise.all(
-			faxes.map(async (fax) => ({ json: reasons ? await withReason(item, fax, show(fax)) : show(fax) })),
-		);
+		if (!isReasoned) return faxes.map((fax) => ({ json: show(fax) }));
+		const statuses = new Statuses(item.connection);
+		return await Promise.all(faxes.map(async (fax) => ({ json: await withReason(item, statuses, fax, show(fax)) })));
 	},
 };
 
-async function withReason(item: Item, fax: JsonObject, json: IDataObject): Promise<IDataObject> {
+/** A fax with the reason of its failure. That it failed is certain, so it is listed also where nobody can say why. */
+async function withReason(item: Item, statuses: Statuses, fax: JsonObject, json: IDataObject): Promise<IDataObject> {
 	if (json.outcome !== 'failed') return json;
-	const { reason, retryable, advice } = await faxOutcome(item.connection, textOf(fax.id));
+	const { outcome, problem } = await item.slots.use(async () => await statuses.of(textOf(fax.id)));
+	if (problem !== undefined && isCanceled(item.connection)) throw problem;
+	if (problem instanceof NodeApiError) return { ...json, reason: `The reason could not be read: ${problem.message}` };
+	if (outcome?.outcome !== 'failed') return json;
+	const { reason, retryable, advice } = outcome;
 	return { ...json, reason, retryable, ...('advice' in json ? { advice } : {}) };
 }
 

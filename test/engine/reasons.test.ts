@@ -1,0 +1,50 @@
+import { engine } from '../harness';
+import { callsAtOnce } from '../harness/callsAtOnce';
+import { jsonOf, textOf, useWorld } from '../harness/world';
+
+/** Look Up Reasons: one call for each failed fax of a list. */
+const world = useWorld();
+const LIST = { resource: 'fax', operation: 'getAll', returnAll: true, options: { lookUpReasons: true } };
+
+function failedFaxes(count: number): void {
+	for (let index = 0; index < count; index++)
+		world
+			.control()
+			.pastFax({ documentId: 112602, recipient: `+1303556${1000 + index}`, days: 1 + index / 1000, msgCode: 'busy' });
+}
+
+test.each([
+	[{}, 5],
+	[{ concurrency: 2 }, 2],
+])('with the options %j no more than %i calls at once', async (options, most) => {
+	failedFaxes(60);
+	world.control().settings({ callMilliseconds: { 'fax.getStatus': 10 } });
+	const seen = await callsAtOnce(world.sandbox().url, async (baseUrl) => {
+		const credentials = { faxToApi: { apiKey: world.sandbox().apiKey, baseUrl, callbackToken: '' } };
+		const parameters = { ...LIST, options: { ...LIST.options, ...options } };
+		const { items } = await engine.run({ type: 'faxTo', parameters, credentials });
+		expect(jsonOf(items).filter(({ reason }) => reason === 'The line was busy')).toHaveLength(61);
+	});
+	expect(seen).toBe(most);
+});
+
+test('a fax whose status is gone is listed without its reason, the others with theirs', async () => {
+	failedFaxes(20);
+	world.control().fault({ operation: 'fax.getStatus', kind: 'status', status: 404, skip: 10, times: 1 });
+	const { items, error } = await world.run({ ...LIST, returnAll: false, limit: 20 });
+	expect(textOf(error)).toBe(' ');
+	const reasons = jsonOf(items).map(({ reason }) => reason);
+	expect(reasons.filter((reason) => reason === 'The line was busy')).toHaveLength(19);
+	expect(reasons.filter((reason) => reason === 'The history of Fax.to does not tell why')).toHaveLength(1);
+});
+
+test('statuses that can’t be read are said to be so, and asked for no further', async () => {
+	failedFaxes(20);
+	world.control().fault({ operation: 'fax.getStatus', kind: 'status', status: 502, bodyType: 'html', times: 0 });
+	const { items } = await world.run({ ...LIST, returnAll: false, limit: 20 });
+	expect(jsonOf(items)).toMatchObject(
+		Array(20).fill({ outcome: 'failed', reason: expect.stringMatching(/^The reason could not be read: /) }),
+	);
+	// Five at once, three tries each.
+	expect(world.calls('fax.getStatus').length).toBeLessThanOrEqual(15);
+});
