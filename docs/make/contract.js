@@ -1,3 +1,4 @@
+// @ts-check
 // Part of npm run docs: test/contract.json, the names that saved workflows hold. Only ever adds.
 const { existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
@@ -22,7 +23,7 @@ function contract({ node, operations }) {
 	return `${JSON.stringify(pledged, null, '\t').replaceAll(/\[\s+([^[\]]*?)\s+\]/g, (_list, inner) => `[${inner.replaceAll(/\s+/g, ' ')}]`)}\n`;
 }
 
-/** @returns {Pledge} */
+/** @param {import('./recording').Operation} operation @param {import('./recording').Shown[]} shown @returns {Pledge} */
 function newPledge({ description, spends }, shown) {
 	const api = new Set(shown.flatMap(({ calls }) => calls.map((call) => call.operation)));
 	return {
@@ -33,7 +34,7 @@ function newPledge({ description, spends }, shown) {
 	};
 }
 
-/** @returns {string[]} the names of an operation's fields and of the options of its collections */
+/** @param {import('n8n-workflow').INodeTypeDescription} node @param {import('./recording').Operation} operation @returns {string[]} the names of an operation's fields and of the options of its collections */
 function namesOf({ properties }, { resource, value }) {
 	return properties
 		.filter(
@@ -42,7 +43,7 @@ function namesOf({ properties }, { resource, value }) {
 				displayOptions?.show?.resource?.includes(resource) &&
 				displayOptions.show.operation?.includes(value),
 		)
-		.flatMap(({ name, type, options }) => [
+		.flatMap(({ name, type, options = [] }) => [
 			name,
 			...(type === 'collection' ? options.map((option) => `${name}.${option.name}`) : []),
 		]);

@@ -1,3 +1,4 @@
+// @ts-check
 // The pictures of the templates in examples/: each on n8n's canvas, with its notes.
 const { mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
 const { readdir } = require('node:fs/promises');
@@ -35,7 +36,8 @@ async function takeExamplePictures({ rest }) {
 	try {
 		await signIn(page, rest.url);
 		for (const [at, file] of files.entries()) {
-			const workflow = present.find(({ name }) => name === templates[at].name);
+			const workflow = present.find(({ name }) => name === templates[at]?.name);
+			if (!workflow) throw new Error(`n8n has no workflow for ${file}`);
 			await page.goto(`${rest.url}/workflow/${workflow.id}`);
 			await page.locator('[data-test-id="canvas-node"]').first().waitFor();
 			await page.addStyleTag({ content: NO_BUTTON });
@@ -56,12 +58,14 @@ async function takeExamplePictures({ rest }) {
 
 /** The part of the page that holds nodes and notes. @param {import('playwright-core').Page} page */
 async function frameOf(page) {
-	const boxes = await Promise.all(
+	const found = await Promise.all(
 		(await page.locator('[data-test-id="canvas-node"], [data-test-id="sticky"]').all()).map(
 			async (one) => await one.boundingBox(),
 		),
 	);
-	const [left, top] = ['x', 'y'].map((side) => Math.min(...boxes.map((box) => box[side])) - BORDER_PX);
+	const boxes = found.filter((box) => box !== null);
+	const left = Math.min(...boxes.map(({ x }) => x)) - BORDER_PX;
+	const top = Math.min(...boxes.map(({ y }) => y)) - BORDER_PX;
 	// Names stand below the nodes, and are wider.
 	const right = Math.min(VIEWPORT.width, Math.max(...boxes.map(({ x, width }) => x + width)) + NAMES_PX);
 	const bottom = Math.min(VIEWPORT.height, Math.max(...boxes.map(({ y, height }) => y + height)) + NAMES_PX);

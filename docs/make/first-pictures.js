@@ -1,3 +1,4 @@
+// @ts-check
 // The pictures that a reader sees first: a workflow whose fax was delivered, the nodes' panels, and the credential.
 const path = require('node:path');
 const { openBrowser, signIn } = require('../../test/e2e/editor');
@@ -14,7 +15,11 @@ const SETTLE_MS = 1_500;
 async function takeFirstPictures({ rest }) {
 	const present = await rest.workflows();
 	/** @param {string} name */
-	const addressOf = (name) => `${rest.url}/workflow/${present.find((workflow) => workflow.name === name).id}`;
+	const addressOf = (name) => {
+		const workflow = present.find((one) => one.name === name);
+		if (!workflow) throw new Error(`n8n has no workflow ${name}`);
+		return `${rest.url}/workflow/${workflow.id}`;
+	};
 	const { browser, page } = await openBrowser(VIEWPORT);
 	page.setDefaultTimeout(OPENS_WITHIN_MS);
 	/** @param {string} name */

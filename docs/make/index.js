@@ -1,3 +1,4 @@
+// @ts-check
 // node docs/make/index.js [--check]: everything that is generated from one recording of the node's runs.
 const contract = require('./contract');
 const { FILE, operationsPage } = require('./operations');

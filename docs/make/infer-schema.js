@@ -1,3 +1,4 @@
+// @ts-check
 // From recorded values to the JSON Schema that n8n shows before a node has run.
 
 /**
@@ -8,6 +9,7 @@
  * @typedef {{ types: Set<string>, properties: Map<string, Schema>, items?: Schema }} Schema
  */
 function schemaOf(value) {
+	/** @type {Schema} */
 	const schema = { types: new Set([typeOf(value)]), properties: new Map() };
 	if (Array.isArray(value)) {
 		for (const item of value) schema.items = merged(schema.items, schemaOf(item));
@@ -22,16 +24,16 @@ function schemaOf(value) {
 /**
  * One schema for values of either; the types and properties of the first come first.
  * @param {Schema | undefined} first
- * @param {Schema | undefined} second
+ * @param {Schema} second
  * @returns {Schema}
  */
 function merged(first, second) {
-	if (first === undefined || second === undefined) return first ?? second;
+	if (first === undefined) return second;
 	const types = new Set([...first.types, ...second.types]);
 	if (types.has('number')) types.delete('integer');
 	const properties = new Map(first.properties);
 	for (const [name, schema] of second.properties) properties.set(name, merged(properties.get(name), schema));
-	const items = merged(first.items, second.items);
+	const items = second.items === undefined ? first.items : merged(first.items, second.items);
 	return { types, properties, ...(items === undefined ? {} : { items }) };
 }
 
@@ -47,6 +49,7 @@ function toJsonSchema(schema, documentedTypes, name = '') {
 	const known = seen.length > 0 ? seen : documentedTypes(name);
 	// The editor shows the first type only, so null comes last.
 	const types = [...known, ...(schema.types.has('null') ? ['null'] : [])];
+	/** @type {{ type?: string | string[], properties?: object, items?: object }} */
 	const json = { type: types.length === 1 ? types[0] : types };
 	if (schema.properties.size > 0) {
 		json.properties = Object.fromEntries(

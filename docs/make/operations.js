@@ -1,8 +1,19 @@
+// @ts-check
 // node docs/make/operations.js [--check]: docs/operations.md, from the node's own texts and from recorded runs.
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 const { ROOT } = require('./node-source');
 const { report, settle } = require('./output-files');
+
+/**
+ * @typedef {import('n8n-workflow').INodeProperties} Property
+ * @typedef {Property & { inner: Field[], toolForm?: Property }} Field as the page shows it: `inner` are the options of a collection, `toolForm`
+ *   is what it is in a tool of an AI agent
+ * @typedef {import('../../nodes/FaxTo/run/operation').Operation} Operation
+ * @typedef {import('./recording').OperationRecord} OperationRecord
+ * @typedef {import('./recording').Complaint} Complaint
+ * @typedef {import('./recording').Shown} Shown
+ */
 
 const FILE = 'docs/operations.md';
 const API_PATH = '/api/v2';
@@ -26,19 +37,32 @@ This page is generated: names and texts are the node's own; calls, outputs and m
 
 const HEAD = ['Field', 'Required', 'Takes', 'Default', 'About it'];
 
-/** Words of a property type for a reader who knows n8n. */
+/** Words of a property type for a reader who knows n8n. @type {Partial<Record<Property['type'], (field: Property) => string>>} */
 const TAKES = {
 	boolean: () => 'on or off',
 	collection: () => 'options, each off until added',
 	dateTime: () => 'date and time',
 	number: () => 'number',
-	options: ({ options }) => options.map(({ name }) => name).join(', '),
-	resourceLocator: ({ modes }) =>
+	options: (field) =>
+		choices(field)
+			.map(({ name }) => name)
+			.join(', '),
+	resourceLocator: ({ modes = [] }) =>
 		modes
 			.map(({ type, displayName }) => (type === 'list' ? 'list' : displayName.replace('By ', '').toLowerCase()))
 			.join(' or '),
 	string: ({ typeOptions }) => (typeOptions?.password ? 'text, hidden' : 'text'),
 };
+
+/** What a list offers. @param {Property} field */
+function choices({ options = [] }) {
+	return options.filter((option) => 'value' in option);
+}
+
+/** What a collection holds. @param {Property} field */
+function optionsIn({ type, options = [] }) {
+	return type === 'collection' ? options.filter((option) => 'type' in option) : [];
+}
 
 /**
  * @param {import('./recording').Recording} recording
@@ -50,7 +74,7 @@ function operationsPage(recording) {
 	const common = optionsOfAll([...fieldsByOperation.values()]);
 	const chapters = resources.map(({ name, value }) => {
 		const own = [...operations].filter(([, { operation }]) => operation.resource === value);
-		return `## ${name}\n\n${own.map(([id, entry]) => section(id, entry, name, withoutOptions(fieldsByOperation.get(id), common))).join('\n\n')}`;
+		return `## ${name}\n\n${own.map(([id, entry]) => section(id, entry, name, withoutOptions(fieldsByOperation.get(id) ?? [], common))).join('\n\n')}`;
 	});
 	const page = [
 		INTRODUCTION,
@@ -82,7 +106,12 @@ function operationsPage(recording) {
 	return `${published(page)}\n`;
 }
 
-/** The fields of an operation as the node has them, without the condition that it is chosen. What a field is in a tool goes with it. */
+/**
+ * The fields of an operation as the node has them, without the condition that it is chosen.
+ * @param {{ properties: Property[] }} node
+ * @param {Pick<Operation, 'resource' | 'value'>} operation
+ * @returns {Field[]}
+ */
 function fieldsOf({ properties }, { resource, value }) {
 	return withToolForms(properties)
 		.filter(
@@ -90,33 +119,33 @@ function fieldsOf({ properties }, { resource, value }) {
 				displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(value),
 		)
 		.map((field) => {
-			const show = Object.entries(field.displayOptions.show).filter(
+			const show = Object.entries(field.displayOptions?.show ?? {}).filter(
 				([name]) => name !== 'resource' && name !== 'operation',
 			);
-			return {
-				...field,
-				displayOptions: { ...field.displayOptions, show: Object.fromEntries(show) },
-				...(field.type === 'collection' ? { options: withToolForms(field.options) } : {}),
-			};
+			return { ...field, displayOptions: { ...field.displayOptions, show: Object.fromEntries(show) } };
 		});
 }
 
-/** The fields as they are in a workflow; one that has another form in a tool of an AI agent, as `toolForm`. */
-function withToolForms(fields) {
+/** The fields as they are in a workflow. @param {Property[]} properties @returns {Field[]} */
+function withToolForms(properties) {
+	/** @param {Property} property */
 	const isToolForm = ({ displayOptions }) => displayOptions?.show?.['@tool'] !== undefined;
+	/** @param {Property} one @param {Property} other */
 	const sameCase = ({ displayOptions: one }, { displayOptions: other }) =>
 		['resource', 'operation'].every((name) => String(one?.show?.[name]) === String(other?.show?.[name]));
-	return fields
+	return properties
 		.filter((field) => !isToolForm(field))
 		.map((field) => ({
 			...field,
-			toolForm: fields.find((one) => isToolForm(one) && one.name === field.name && sameCase(one, field)),
+			inner: withToolForms(optionsIn(field)),
+			toolForm: properties.find((one) => isToolForm(one) && one.name === field.name && sameCase(one, field)),
 		}));
 }
 
-/** The options that are the same in every operation. */
-function optionsOfAll([first, ...others]) {
-	const optionsOf = (fields) => fields.flatMap(inner);
+/** The options that are the same in every operation. @param {Field[][]} fieldsOfEach @returns {Field[]} */
+function optionsOfAll([first = [], ...others]) {
+	/** @param {Field[]} fields */
+	const optionsOf = (fields) => fields.flatMap(({ inner }) => inner);
 	return optionsOf(first).filter(({ name, description }) =>
 		others.every((fields) =>
 			optionsOf(fields).some((option) => option.name === name && option.description === description),
@@ -124,18 +153,17 @@ function optionsOfAll([first, ...others]) {
 	);
 }
 
-/** The fields without these options, and without a collection that has no others. */
+/** The fields without these options, and without a collection that has no others. @param {Field[]} fields @param {Field[]} options */
 function withoutOptions(fields, options) {
 	const names = new Set(options.map(({ name }) => name));
 	return fields
-		.map((field) =>
-			field.type === 'collection' ? { ...field, options: field.options.filter(({ name }) => !names.has(name)) } : field,
-		)
-		.filter(({ type, options: left }) => type !== 'collection' || left.length > 0);
+		.map((field) => ({ ...field, inner: field.inner.filter(({ name }) => !names.has(name)) }))
+		.filter(({ type, inner }) => type !== 'collection' || inner.length > 0);
 }
 
-/** One operation. */
+/** One operation. @param {string} id @param {OperationRecord} record @param {string} resourceName @param {Field[]} fields @returns {string} */
 function section(id, { operation, shown, failures }, resourceName, fields) {
+	/** @type {Set<string>} */
 	const shapes = new Set();
 	const picture = `images/operations/${id.replace(':', '-')}.png`;
 	return [
@@ -155,11 +183,12 @@ function section(id, { operation, shown, failures }, resourceName, fields) {
 		.join('\n\n');
 }
 
+/** @param {Pick<Operation, 'name'>} operation @param {string} resourceName */
 function heading({ name }, resourceName) {
 	return `${resourceName}: ${name}`;
 }
 
-/** Where GitHub puts the anchor of a heading. */
+/** Where GitHub puts the anchor of a heading. @param {string} text */
 function anchor(text) {
 	return text
 		.toLowerCase()
@@ -167,36 +196,34 @@ function anchor(text) {
 		.replaceAll(' ', '-');
 }
 
-/** The texts say it already; the marks let a reader see it at a glance. */
+/** The texts say it already; the marks let a reader see it at a glance. @param {Pick<Operation, 'description' | 'spends'>} operation */
 function marks({ description, spends }) {
 	return [spends ? '💰' : '', /\bsecret\b/i.test(description) ? '🔑' : ''].filter((mark) => mark !== '').join(' ');
 }
 
+/** @param {Field[]} fields */
 function notices(fields) {
 	return fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${sentence(displayName)}`);
 }
 
+/** @param {Field[]} fields */
 function fieldsTable(fields) {
 	const rows = fields
 		.filter(({ type }) => type !== 'notice')
 		.flatMap((field) => [
 			fieldRow(field, fields),
-			...inner(field).map((option) => fieldRow(option, [...field.options, ...fields], field)),
+			...field.inner.map((option) => fieldRow(option, [...field.inner, ...fields], field)),
 		]);
 	return rows.length === 0 ? 'It has no fields of its own.' : table(HEAD, rows);
 }
 
-function inner({ type, options }) {
-	return type === 'collection' ? options : [];
-}
-
-/** @param {object} field @param {object[]} fields those beside it, on which it can depend @param {object} [parent] its collection */
+/** @param {Field} field @param {Field[]} fields those beside it, on which it can depend @param {Field} [parent] its collection */
 function fieldRow(field, fields, parent) {
 	const label = parent === undefined ? `**${field.displayName}**` : `${parent.displayName} › ${field.displayName}`;
 	return [
 		`${label} \`${field.name}\``,
 		field.required ? 'yes' : '',
-		TAKES[field.type](field),
+		takes(field),
 		defaultOf(field),
 		[shownWhen(field, fields), sentence(field.description), sentence(field.hint)]
 			.filter((part) => part !== '')
@@ -204,17 +231,27 @@ function fieldRow(field, fields, parent) {
 	];
 }
 
-function defaultOf({ type, default: value, options }) {
-	if (type === 'boolean') return value ? 'on' : 'off';
-	if (type === 'options') return options.find((option) => option.value === value)?.name ?? '';
-	return ['string', 'number'].includes(typeof value) && value !== '' ? `\`${value}\`` : '';
+/** @param {Property} field @throws {Error} for a type that this page has no words for */
+function takes(field) {
+	const words = TAKES[field.type];
+	if (!words) throw new Error(`docs/make/operations.js has no words for a field of type ${field.type}`);
+	return words(field);
 }
 
-/** The condition under which a field is there, as far as it is not the operation's own. */
+/** @param {Property} field */
+function defaultOf(field) {
+	const { type, default: value } = field;
+	if (type === 'boolean') return value ? 'on' : 'off';
+	if (type === 'options') return choices(field).find((option) => option.value === value)?.name ?? '';
+	return (typeof value === 'string' && value !== '') || typeof value === 'number' ? `\`${value}\`` : '';
+}
+
+/** The condition under which a field is there, as far as it is not the operation's own. @param {Field} field @param {Field[]} fields */
 function shownWhen({ displayOptions, toolForm, type }, fields) {
-	const conditions = Object.entries(displayOptions?.show ?? {}).map(([name, values]) => {
+	const conditions = Object.entries(displayOptions?.show ?? {}).map(([name, values = []]) => {
 		// A slash leads out of a collection.
 		const field = fields.find((one) => one.name === name.replace('/', ''));
+		if (!field) throw new Error(`There is no field ${name} on which another one depends`);
 		return `*${field.displayName}* is ${values.map((value) => `*${valueName(field, value)}*`).join(' or ')}`;
 	});
 	const asTool = displayOptions?.hide?.['@tool'] === undefined ? '' : inTools(toolForm, type);
@@ -223,22 +260,23 @@ function shownWhen({ displayOptions, toolForm, type }, fields) {
 		.join(' ');
 }
 
-/** What becomes of a field in a tool of an AI agent. */
+/** What becomes of a field in a tool of an AI agent. @param {Property | undefined} form @param {Property['type']} type */
 function inTools(form, type) {
 	if (form === undefined) return 'Not there in a tool of an AI agent.';
 	if (form.noDataExpression) return 'In a tool of an AI agent only you set it, without an expression.';
 	if (form.type !== type) return 'In a tool of an AI agent only by an expression of yours.';
-	return `In a tool of an AI agent ${form.options.length === 1 ? 'always' : `${TAKES[form.type](form)}, and at first`} ${defaultOf(form)}.`;
+	return `In a tool of an AI agent ${choices(form).length === 1 ? 'always' : `${takes(form)}, and at first`} ${defaultOf(form)}.`;
 }
 
-function valueName({ type, options }, value) {
-	if (type === 'boolean') return value ? 'on' : 'off';
-	return options?.find((option) => option.value === value)?.name ?? String(value);
+/** @param {Property} field @param {unknown} value */
+function valueName(field, value) {
+	if (field.type === 'boolean') return value ? 'on' : 'off';
+	return choices(field).find((option) => option.value === value)?.name ?? String(value);
 }
 
 /**
  * One run: its calls and its output, unless an output of the same shape stands above.
- * @param {{ run: object, items: Array<{ json: object }>, calls: object[] }} shown
+ * @param {Shown} shown
  * @param {Set<string>} shapes of the outputs above; this one's is added
  */
 function oneRun({ run, items, calls }, shapes) {
@@ -255,9 +293,10 @@ function oneRun({ run, items, calls }, shapes) {
 	].join('\n\n');
 }
 
-/** A request as a person would write it. The order of the query is the node's. */
+/** A request as a person would write it. The order of the query is the node's. @param {import('../../sandbox/types').LogEntry} call */
 function httpCall({ method, path: route, query, body, file, contentType }) {
-	const search = new URLSearchParams(query).toString().replaceAll('+', '%20');
+	const texts = Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
+	const search = new URLSearchParams(texts).toString().replaceAll('+', '%20');
 	const address = route.startsWith(API_PATH) ? route.slice(API_PATH.length) : `https://fax.to${route}`;
 	const line = `${method} ${address}${search === '' ? '' : `?${search}`}`;
 	if (file !== null) return `${line}\n  multipart: file = ${file.name} (${file.mime})`;
@@ -268,6 +307,7 @@ function httpCall({ method, path: route, query, body, file, contentType }) {
 	return `${line}\n  ${/multipart/.test(contentType ?? '') ? 'multipart' : 'form'}: ${fields.join(', ')}`;
 }
 
+/** @param {import('n8n-workflow').INodeExecutionData[]} items */
 function sample(items) {
 	const shown = items.slice(0, MOST_ITEMS).map(({ json }) => json);
 	const rest = items.length - shown.length;
@@ -275,6 +315,7 @@ function sample(items) {
 	return `\`\`\`json\n${text}\n\`\`\`${rest > 0 ? `\n\n… and ${rest} more ${rest === 1 ? 'item' : 'items'}.` : ''}`;
 }
 
+/** @param {import('n8n-workflow').INodeExecutionData[]} items */
 function files([first]) {
 	const binary = Object.entries(first?.binary ?? {});
 	return binary.map(
@@ -283,6 +324,7 @@ function files([first]) {
 	);
 }
 
+/** @param {Complaint[]} failures */
 function complaints(failures) {
 	return table(
 		['When', 'The node says', 'What to do'],
@@ -290,12 +332,14 @@ function complaints(failures) {
 	);
 }
 
+/** @param {string | undefined} text */
 function sentence(text) {
 	return text === undefined || text === '' ? '' : text.replace(/([^.!?])$/, '$1.');
 }
 
 /** A Markdown table. @param {string[]} head @param {string[][]} rows */
 function table(head, rows) {
+	/** @param {string[]} cells */
 	const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n').trimEnd();
 }

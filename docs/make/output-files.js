@@ -1,3 +1,4 @@
+// @ts-check
 // Writes generated files, or says which of them are out of date.
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');

@@ -1,3 +1,4 @@
+// @ts-check
 // node docs/make/pictures.js: starts n8n with the node (docs/playground.md) and takes docs/images/operations, one picture of the
 // fields of each operation, docs/images/examples, one of each template, and those that a reader sees first.
 const { mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
@@ -18,6 +19,7 @@ const MOST_BYTES = 60_000;
 /** @param {import('../../playground/playground').Playground} playground */
 async function takePictures({ rest, credential }) {
 	const { operations, resources } = loadNode();
+	/** @type {import('../../playground/rest.js').WorkflowNode} */
 	const node = {
 		id: 'n',
 		name: 'Fax.to',
@@ -34,7 +36,7 @@ async function takePictures({ rest, credential }) {
 		const panel = await Panel.open(page, rest.url, workflowId, node.name);
 		const taken = new Set();
 		for (const { resource, value, name } of operations) {
-			await panel.choose('resource', resources.find((one) => one.value === resource).name);
+			await panel.choose('resource', resources.find((one) => one.value === resource)?.name ?? '');
 			await panel.choose('operation', name);
 			const file = `${resource}-${value}.png`;
 			await panel.picture(path.join(FOLDER, file));

@@ -1,3 +1,4 @@
+// @ts-check
 // Part of npm run docs: the table of operations in README.md. Adds and removes rows; the words of a row are for people to better.
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
@@ -10,16 +11,22 @@ const TABLE = /(<!-- operations[^\n]*-->\n)([\s\S]*?)(<!-- \/operations -->)/;
 function readmeWithOperations() {
 	const { operations, resources } = loadNode();
 	const text = readFileSync(path.join(ROOT, FILE), 'utf8');
-	return text.replace(TABLE, (_whole, start, table, end) => {
-		const [head, line, ...rows] = table.trim().split('\n');
-		const all = operations.map((operation) => {
-			const name = `**${resources.find(({ value }) => value === operation.resource)?.name} → ${operation.name}**`;
-			return rows.find((row) => row.includes(name)) ?? `| ${marksOf(operation)} | ${name} | ${operation.description} |`;
-		});
-		return [start.trim(), head, line, ...all, end].join('\n');
-	});
+	return text.replace(
+		TABLE,
+		(_whole, /** @type {string} */ start, /** @type {string} */ table, /** @type {string} */ end) => {
+			const [head, line, ...rows] = table.trim().split('\n');
+			const all = operations.map((operation) => {
+				const name = `**${resources.find(({ value }) => value === operation.resource)?.name} → ${operation.name}**`;
+				return (
+					rows.find((row) => row.includes(name)) ?? `| ${marksOf(operation)} | ${name} | ${operation.description} |`
+				);
+			});
+			return [start.trim(), head, line, ...all, end].join('\n');
+		},
+	);
 }
 
+/** @param {import('../../nodes/FaxTo/run/operation').Operation} operation */
 function marksOf({ description, spends }) {
 	return spends ? '💰' : /\bsecret\b/i.test(description) ? '🔑' : '';
 }

@@ -96,12 +96,12 @@ async function record() {
 		for (const operation of inMenuOrder(operations, resources)) {
 			const id = `${operation.resource}:${operation.value}`;
 			// What docs/make/scenarios.js says nothing about is run once, as usual.
-			const plan = plans[id] ?? {
-				runs: [{ parameters: usual(operation.fields.map((/** @type {{ name: string }} */ { name }) => name)) }],
-				failures: [],
-			};
+			/** @type {import('./scenarios').Plan} */
+			const plan = plans[id] ?? { runs: [{ parameters: usual(namesOf(operation)) }], failures: [] };
 			/** @type {OperationRecord} */
 			const entry = { operation, shown: [], outputs: [], failures: [] };
+			for (const { parameters } of [...plan.runs, ...plan.failures])
+				requireFields(operation, Object.keys(parameters ?? {}));
 			for (const variant of VARIANTS) {
 				for (const run of plan.runs) {
 					const { items, error, calls } = await execute(id, run, variant);
@@ -134,14 +134,31 @@ async function record() {
 	}
 }
 
+/** The names of an operation's fields. @param {Operation} operation */
+function namesOf({ fields }) {
+	return [...new Set(fields.flatMap(({ properties }) => properties.map(({ name }) => name)))];
+}
+
+/** @param {Operation} operation @param {string[]} names @throws {Error} for a parameter that the operation has no field for */
+function requireFields(operation, names) {
+	const known = new Set(namesOf(operation));
+	const foreign = names.filter((name) => !known.has(name));
+	if (foreign.length > 0)
+		throw new Error(
+			`docs/make/scenarios.js sets ${foreign.join(', ')}, which ${operation.resource}:${operation.value} does not have`,
+		);
+}
+
 /** Lets the node's pauses pass quickly: it gives up on a lost answer only after half a minute. @returns {() => void} ends that */
 function hurry() {
 	const { setTimeout: real } = globalThis;
-	globalThis.setTimeout = Object.assign((run, wait, ...values) => real(run, (wait ?? 0) / HASTE, ...values), real);
+	/** @param {(...values: unknown[]) => void} run @param {number} [wait] @param {unknown[]} values */
+	const quick = (run, wait = 0, ...values) => real(run, wait / HASTE, ...values);
+	globalThis.setTimeout = Object.assign(quick, real);
 	return () => (globalThis.setTimeout = real);
 }
 
-/** The sandbox reads the time when it is reset, and keeps it where its time stands still. */
+/** The sandbox reads the time when it is reset, and keeps it where its time stands still. @param {import('../../sandbox').Sandbox} sandbox @param {number} time */
 async function resetTo(sandbox, time) {
 	const { now } = Date;
 	Date.now = () => time;
@@ -150,20 +167,21 @@ async function resetTo(sandbox, time) {
 	await reset;
 }
 
-/** @param {Array<{ resource: string, name: string }>} operations @param {Array<{ value: string }>} resources */
+/** @param {Operation[]} operations @param {ReadonlyArray<{ value: string }>} resources */
 function inMenuOrder(operations, resources) {
 	return resources.flatMap(({ value }) =>
 		operations.filter(({ resource }) => resource === value).sort((a, b) => a.name.localeCompare(b.name)),
 	);
 }
 
-/** The types that the OpenAPI description gives a property of that name, wherever it stands. */
+/** The types that the OpenAPI description gives a property of that name, wherever it stands. @param {{ components?: unknown }} document @returns {(property: string) => string[]} */
 function typesIn(document) {
 	/** @type {Map<string, Set<string>>} */
 	const types = new Map();
 	const visit = (/** @type {unknown} */ part) => {
 		if (typeof part !== 'object' || part === null) return;
-		for (const [name, schema] of Object.entries(part.properties ?? {})) {
+		const properties = 'properties' in part && typeof part.properties === 'object' ? part.properties : {};
+		for (const [name, schema] of Object.entries(properties ?? {})) {
 			const known = types.get(name) ?? new Set();
 			for (const type of [schema.type ?? []].flat()) if (type !== 'null') known.add(type);
 			types.set(name, known);
@@ -174,7 +192,7 @@ function typesIn(document) {
 	return (property) => [...(types.get(property) ?? [])];
 }
 
-/** @returns {(text: string) => string} */
+/** @param {import('../../sandbox').Sandbox} sandbox @returns {(text: string) => string} */
 function publisher({ url, apiKey }) {
 	const { host } = new URL(url);
 	return (text) =>

@@ -1,3 +1,4 @@
+// @ts-check
 // node docs/make/sandbox-picture.js: starts the sandbox alone, plays with it and takes docs/images/sandbox.png and sandbox-fax.png.
 const path = require('node:path');
 const { startSandbox } = require('../../sandbox');
@@ -34,16 +35,16 @@ async function send({ baseUrl, apiKey }, name, number) {
 	form.set('fax_number', number);
 	form.set('file', new Blob([LETTER]), name);
 	const answer = await fetch(`${baseUrl}/fax?api_key=${apiKey}`, { method: 'POST', body: form });
-	return (await answer.json()).fax_job_id;
+	/** @type {{ fax_job_id: number }} */
+	const { fax_job_id: id } = JSON.parse(await answer.text());
+	return id;
 }
 
 /** @param {import('playwright-core').Page} page @param {string} name when all its faxes are drawn */
 async function shoot(page, name) {
-	await page.waitForFunction(() =>
-		[...document.querySelectorAll('.sheet')].every(
-			(sheet) => sheet.querySelector('img') !== null || sheet.getBoundingClientRect().top > window.innerHeight,
-		),
-	);
+	await page.waitForFunction(`[...document.querySelectorAll('.sheet')].every(
+		(sheet) => sheet.querySelector('img') !== null || sheet.getBoundingClientRect().top > window.innerHeight,
+	)`);
 	await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 	console.log(`docs/images/${name}.png`);
 }

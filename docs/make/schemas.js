@@ -1,3 +1,4 @@
+// @ts-check
 // node docs/make/schemas.js [--check]: nodes/FaxTo/__schema__, what n8n knows about an operation's output before it has run.
 const { merged, schemaOf, toJsonSchema } = require('./infer-schema');
 const { report, settle } = require('./output-files');
