@@ -2,13 +2,7 @@
 // @ts-check
 // npm start and npm run demo: from a clone to a fax sent and a fax received in a real n8n, against the sandbox.
 
-const [major = 0] = process.versions.node.split('.').map(Number);
-if (major < 20) {
-	console.error(
-		`This is Node ${process.versions.node}; the playground needs Node 20 or newer. Install it, then start again.`,
-	);
-	process.exit(1);
-}
+require('../sandbox/node-version').requireNode();
 
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
@@ -25,9 +19,10 @@ const { DemoFailure, deliveryReceipt, receiveFax, sendFax } = require('./demo.js
 const { OWNER, startPlayground } = require('./playground.js');
 const { PlaygroundError, createProgress } = require('./progress.js');
 
-const USAGE = `npm start                 n8n, the sandbox and two workflows; keeps running until Ctrl-C
+const USAGE = `npm start                 n8n with the node, the sandbox and the workflows of examples/; sends a fax, receives one,
+                          and keeps running until Ctrl-C
 npm start -- --fresh      the same with an empty n8n (own workflows made in it are lost)
-npm run demo              the same once, with an empty n8n: exits with 0 only if both workflows succeeded`;
+npm run demo              the same once, with an empty n8n: exits with 0 only if the fax was sent and one received`;
 
 /** The fax that the sandbox delivers. */
 const INCOMING = { from: '+12025550142', pages: 2 };

@@ -1,20 +1,28 @@
 #!/usr/bin/env node
 // @ts-check
 /** `npm run sandbox`: starts the sandbox and says what to type next. */
+require('./node-version').requireNode();
 const { parseArgs } = require('node:util');
 const { startSandbox, MAGIC_NUMBERS } = require('.');
 
-const USAGE = 'npm run sandbox -- [--port 5199] [--time-scale 1] [--callback-url URL]';
+const USAGE = `npm run sandbox -- [options]
 
-/** @returns {{ port: number, timeScale: number, callbackUrl: string | null }} */
+  --port 5199          the port on 127.0.0.1; 0 for any that is free
+  --time-scale 1       how many times faster its time runs; 0 stops it
+  --callback-url URL   where receipts and received faxes are posted
+  --help               shows this`;
+
+/** @returns {{ port: number, timeScale: number, callbackUrl: string | null } | undefined} undefined when help is wanted */
 function readOptions() {
 	const { values } = parseArgs({
 		options: {
 			port: { type: 'string', default: '5199' },
 			'time-scale': { type: 'string', default: '1' },
 			'callback-url': { type: 'string' },
+			help: { type: 'boolean', short: 'h', default: false },
 		},
 	});
+	if (values.help) return undefined;
 	const port = Number(values.port);
 	const timeScale = Number(values['time-scale']);
 	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is no port.`);
@@ -23,7 +31,9 @@ function readOptions() {
 }
 
 async function main() {
-	const sandbox = await startSandbox({ ...readOptions(), log: true });
+	const options = readOptions();
+	if (!options) return void console.log(USAGE);
+	const sandbox = await startSandbox({ ...options, log: true });
 	const magic = Object.entries(MAGIC_NUMBERS).map(([number, result]) => `  ${number}  ${result}`);
 	console.log(`A stand-in for Fax.to is running. Ctrl-C stops it.
 

@@ -82,6 +82,19 @@ test('the README and docs/examples.md lead to every template', () => {
 	}
 });
 
+test('what a bench script measured stands in docs/performance.md only', () => {
+	const figure = /\d(?:[\d.,]*) (?:times|MB|kB|ms)\b/;
+	const found = [...pages]
+		.filter(([page]) => !['docs/performance.md', 'CHANGELOG.md'].includes(page))
+		.flatMap(([page, { text }]) =>
+			text
+				.split('\n')
+				.filter((line) => /\bbench\//.test(line) && figure.test(line))
+				.map((line) => ({ page, line })),
+		);
+	expect(found).toEqual([]);
+});
+
 test('nothing leads to a page outside of this repository', () => {
 	const found = [...code, ...[...pages].map(([file, { text }]) => ({ file, text }))].filter(({ text }) =>
 		ELSEWHERE.test(text),

@@ -164,7 +164,7 @@ test('no answer, and nobody there, count as failures; a repaired URL gets what i
 	await use.control.advance(900);
 	expect(callbacks()[0].attempts[1]).toMatchObject({ status: null, error: expect.any(String) });
 	answer = () => 200;
-	use.control.settings({ callbackUrl });
+	use.control.settings({ callbackUrl, callbackTimeoutMs: 60_000 });
 	await use.control.advance(900);
 	expect(callbacks()).toMatchObject([{ state: 'delivered' }]);
 });

@@ -48,3 +48,9 @@ test('what makes no sense is refused with the usage', async () => {
 		expect([options, failure.code, failure.stderr]).toEqual([options, 1, expect.stringContaining('--time-scale')]);
 	}
 });
+
+test('--help shows the options and starts nothing', async () => {
+	const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, '--help']);
+	for (const option of ['--port', '--time-scale', '--callback-url']) expect(stdout).toContain(option);
+	expect(stderr).toBe('');
+});
