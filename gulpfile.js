@@ -4,6 +4,7 @@ const { mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs
 const { rm } = require('node:fs/promises');
 const path = require('node:path');
 const { build } = require('esbuild');
+const { esbuildPlugin } = require('./fonts/pack.js');
 const { dest, parallel, series, src } = require('gulp');
 
 const assets = ['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
@@ -28,7 +29,7 @@ const copyAssets = () => src(assets, { encoding: false, base: '.' }).pipe(dest('
 /** Each file of the folder re-exports what is needed of a library: here the library itself takes its place. */
 async function bundleLibraries() {
 	const notices = new Map();
-	for (const name of readdirSync(bundles)) {
+	for (const name of readdirSync(bundles).filter((file) => !file.endsWith('.d.ts'))) {
 		const entry = path.join(bundles, name);
 		const { metafile } = await build({
 			entryPoints: [entry],
@@ -43,6 +44,7 @@ async function bundleLibraries() {
 					['culori', 'html-entities', 'node-html-better-parser'].map((name) => [name, './bundle-left-out.mjs']),
 				),
 			},
+			plugins: [esbuildPlugin],
 			metafile: true,
 		});
 		for (const file of Object.keys(metafile.inputs)) addNotice(notices, file);

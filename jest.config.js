@@ -8,7 +8,11 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/queue/', '<rootDir>/test/soak/'],
 	// dist, the playground and the other n8n hold copies of package.json that jest would take for other packages.
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/playground/', '<rootDir>/test/compat/\\d'],
-	transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+	transform: {
+		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+		'\\.ttf$': '<rootDir>/fonts/pack.js',
+	},
+	transformIgnorePatterns: ['/node_modules/.*(?<!\\.ttf)$'],
 	testTimeout: 30_000,
 	// More than the cores of a small machine: many tests wait.
 	maxWorkers: 4,

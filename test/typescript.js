@@ -1,7 +1,8 @@
 // @ts-check
-/** Lets `require` of a script that Node runs itself read TypeScript: the nodes' sources, and the harness of the tests. */
+/** Lets `require` of a script that Node runs itself read TypeScript: the nodes' sources, and the harness of the tests; and the fonts that they import. */
 const Module = require('node:module');
 const { transformFileSync } = require('@swc/core');
+const { moduleOf } = require('../fonts/pack.js');
 
 /** @type {import('@swc/core').Options} */
 const OPTIONS = {
@@ -14,4 +15,7 @@ const OPTIONS = {
 
 Reflect.set(Reflect.get(Module, '_extensions'), '.ts', (/** @type {Compiler} */ module, /** @type {string} */ file) =>
 	module._compile(transformFileSync(file, OPTIONS).code, file),
+);
+Reflect.set(Reflect.get(Module, '_extensions'), '.ttf', (/** @type {Compiler} */ module, /** @type {string} */ file) =>
+	module._compile(moduleOf(file), file),
 );

@@ -75,7 +75,7 @@ test('three attachments and a cover are one fax: the cover first, then the files
 	const pages = await arrived();
 	expect(pages).toHaveLength(5);
 	expect(pages[0]?.text).toMatch(/FAX.*URGENT.*Dr\. Grey.*Größe.*Hello/s);
-	expect(pages[0]?.text).toContain('5, this page included');
+	expect(pages[0]?.text).toContain('5 (including this page)');
 	expect(pages[0]?.text).toContain(String(new Date().getFullYear()));
 	expect(pages[1]?.text).toMatch(/Third file.*with ä, é and ñ/s);
 	expect(items[0]?.json.cost).toBe(0.5);
@@ -234,25 +234,25 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 			'letters that the font lacks',
 			{ a: txt('診断書'), b: other },
 			{ binaryPropertyName: '*' },
-			/'診' \(U\+8A3A\).*note\.txt.*'a'/s,
+			/note\.txt.*'a'.*'診' \(U\+8A3A\), Chinese or Japanese, at character 1.*make a PDF/s,
 		],
 		[
 			'letters that the font lacks on a cover',
 			{ a: other },
 			{ binaryPropertyName: 'a', coverPage: { to: '診' } },
-			/'診' \(U\+8A3A\).*cover/s,
+			/'To' of the cover.*'診' \(U\+8A3A\)/s,
 		],
 		[
-			'Cyrillic letters on a cover',
+			'Hindi letters on a cover',
 			{ a: other },
-			{ binaryPropertyName: 'a', coverPage: { subject: 'Выписка' } },
-			/'В' \(U\+0412\).*cover/s,
+			{ binaryPropertyName: 'a', coverPage: { subject: 'For हिन्दी' } },
+			/'Subject' of the cover.*'ह' \(U\+0939\), Hindi.*at character 5.*make a PDF/s,
 		],
 		[
 			'a flag, a family and a smile on a cover',
 			{ a: other },
 			{ binaryPropertyName: 'a', coverPage: { message: 'Hi 😀 👨‍👩‍👧 🇩🇪' } },
-			/'😀' \(U\+1F600\).*cover/s,
+			/'Message' of the cover.*'😀' \(U\+1F600\), emoji/s,
 		],
 		['an empty text among others', { a: txt(''), b: other }, { binaryPropertyName: '*' }, /note\.txt.*'a'.*empty/s],
 		[
@@ -307,7 +307,7 @@ test('umlauts, accents, ligatures and what programs put between words stand on a
 	expect(pages.map(({ text }) => text).join('|')).toMatch(
 		/Frau Dr\. Müßig-Çelik.*Æsculap € & Søn.*Befund Nr\. 1.*über – “Größe” … fin.*\|Protected page 1 \|Protected page 2 \|\|Grüße\n+aus Nîmes/s,
 	);
-	expect(pages[0]?.text).toContain('5, this page included');
+	expect(pages[0]?.text).toContain('5 (including this page)');
 });
 
 test('200 pages with a cover are 201 pages, in their order', async () => {
@@ -317,7 +317,7 @@ test('200 pages with a cover are 201 pages, in their order', async () => {
 	expect(textOf(error)).toBe(' ');
 	const pages = await arrived();
 	expect(pages).toHaveLength(201);
-	expect(pages[0]?.text).toContain('201, this page included');
+	expect(pages[0]?.text).toContain('201 (including this page)');
 	expect(pages.slice(1).map(({ text }) => text.trim())).toEqual(
 		Array.from({ length: 200 }, (_value, index) => `Page ${index + 1}`),
 	);

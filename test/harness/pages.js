@@ -7,7 +7,8 @@ const path = require('node:path');
 const { Worker } = require('node:worker_threads');
 const { PNG } = require('pngjs');
 
-/** @typedef {{ text: string, width: number, height: number, picture?: [number, number] }} Page sizes in points */
+/** @typedef {{ text: string, x: number, y: number, size: number }} Run a piece of text, and where it stands */
+/** @typedef {{ text: string, width: number, height: number, picture?: [number, number], runs: Run[] }} Page sizes in points */
 
 /** @type {Worker | undefined} */
 let worker;

@@ -38,6 +38,9 @@ async function read(bytes) {
 			width,
 			height,
 			picture: await pictureOn(page),
+			runs: items
+				.filter(({ str }) => str.trim() !== '')
+				.map(({ str, transform }) => ({ text: str, x: transform[4], y: transform[5], size: transform[0] })),
 		});
 	}
 	await document.destroy();

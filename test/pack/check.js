@@ -79,9 +79,9 @@ async function main() {
 		check('is small', sizes(packed, path.join(work, filename), work));
 		check(
 			'ships the licences of what is bundled',
-			/libphonenumber-js/.test(fs.readFileSync(path.join(packed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8'))
-				? []
-				: ['libphonenumber-js is not among them'],
+			['libphonenumber-js', 'dejavu-fonts-ttf']
+				.filter((name) => !fs.readFileSync(path.join(packed, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8').includes(name))
+				.map((name) => `${name} is not among them`),
 		);
 
 		const { analyzePackage } = await import('@n8n/scan-community-package/scanner/scanner.mjs');
@@ -184,8 +184,8 @@ function bundlesIn(packed) {
 }
 
 /** The most that the tarball may weigh, packed, in kB. */
-const MOST_IN_ALL = 350;
-const MOST_WITHOUT_BUNDLES = 80;
+const MOST_IN_ALL = 480;
+const MOST_WITHOUT_BUNDLES = 95;
 
 /** Lists the parts of the tarball, and complains of what is too large. */
 function sizes(packed, tarball, work) {

@@ -1,5 +1,8 @@
 import { decodePDFRawStream, PDFContext } from '@cantoo/pdf-lib';
 
+/** Unpacks what was packed by Node's deflateRaw; pdf-lib has it for its own streams. */
+export { inflateSync as inflate } from 'fflate';
+
 /** What is needed of pdf-lib, in the fork that is kept; the build puts the library itself in place of this file. */
 export { degrees, PDFDocument, StandardFonts } from '@cantoo/pdf-lib';
 export type { PDFFont, PDFImage, PDFPage } from '@cantoo/pdf-lib';

@@ -1,6 +1,10 @@
 import type { PDFDocument, PDFPage } from '../bundles/pdf';
+import { boxed } from './characters';
+import { linesOf } from './columns';
+import { type Fonts, fontsOf } from './fonts/fonts';
+import type { Line } from './lines';
 import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
-import { clean, drawLines, type Fonts, fontsOf, linesOf, MARGIN, missingCharacters, PAPER, TEXT_SIZE } from './typeset';
+import { drawLines, drawRun, MARGIN, PAPER, TEXT_SIZE } from './typeset';
 
 /** What a confirmation says. Rows without a value are left out: nothing is invented. */
 export interface Confirmation {
@@ -9,57 +13,71 @@ export interface Confirmation {
 	rows: Array<[label: string, value: string]>;
 	/** The first page of what was sent. */
 	picture?: { kind: 'png' | 'jpeg'; content: Buffer };
-	/** Whose record it is, and when it was read. */
-	note: string;
+	/** Whose record it is, when it was read, and what it lacks: whole sentences. */
+	notes: string[];
 }
 
 const LABEL_WIDTH = 110;
 const ROW = 20;
+const LINE_IN_ROW = 15;
+const NOTE_SIZE = 11;
+/** More of a value is left out, and that is shown. */
+const MAX_ROW_LINES = 8;
 
-/** A page to file away: what Fax.to's records say of one fax. Characters that the font lacks are shown as "?". */
-export async function confirmationPage({ outcome, rows, picture, note }: Confirmation): Promise<Buffer> {
+const BOXES = '□ stands for a character that the letters of this page lack.';
+const NO_PICTURE = 'The first page is not shown: its picture can’t be read.';
+
+/** A page to file away: what Fax.to's records say of one fax. */
+export async function confirmationPage({ outcome, rows, picture, notes }: Confirmation): Promise<Buffer> {
 	const { PDFDocument: Document } = await import('../bundles/pdf');
 	const document = await Document.create();
 	const fonts = await fontsOf(document);
-	const page = document.addPage([...PAPER.a4]);
+	const newPage = () => document.addPage([...PAPER.a4]);
+	const page = newPage();
 	const top = page.getHeight() - MARGIN - 24;
-	page.drawText('FAX CONFIRMATION', { x: MARGIN, y: top, size: 24, font: fonts.bold });
-	page.drawText(outcome.toUpperCase(), { x: MARGIN, y: top - 34, size: 18, font: fonts.bold });
+	drawRun(page, fonts.bold, 'FAX CONFIRMATION', MARGIN, top, 24);
+	drawRun(page, fonts.bold, outcome.toUpperCase(), MARGIN, top - 34, 18);
 	rule(page, top - 46);
 	let left = top - 50;
 	for (const [label, value] of rows) if (value !== '') left = drawRow(page, fonts, label, value, left);
 	rule(page, left - 10);
-	const noteLines = linesOf(fonts.plain, shown(fonts, note), page.getWidth() - 2 * MARGIN, 11);
-	const { left: rest } = drawLines(document, page, fonts.plain, noteLines, left - 16, 'a4', 11);
-	if (picture) await drawPicture(document, page, fonts, picture, rest - 20);
+	const image = picture && (await imageOf(document, picture.content));
+	const all = [
+		...notes,
+		...(rows.some(([, value]) => !boxed(fonts.plain.letters, value).isWhole) ? [BOXES] : []),
+		...(picture && !image ? [NO_PICTURE] : []),
+	];
+	const lines = textLines(fonts, all.join('\n'), page.getWidth() - 2 * MARGIN, NOTE_SIZE);
+	const { left: rest } = drawLines(page, fonts.plain, lines, left - 16, newPage);
+	if (image) drawPicture(page, fonts, image, rest - 20);
 	return Buffer.from(await document.save());
 }
 
-function shown(fonts: Fonts, text: string): string {
-	const missing = new Set(missingCharacters(fonts, text));
-	return [...clean(text)].map((character) => (missing.has(character) ? '?' : character)).join('');
-}
+const textLines = (fonts: Fonts, text: string, width: number, size: number): Line[] => [
+	...linesOf(fonts, fonts.plain, boxed(fonts.plain.letters, text).text, width, size),
+];
 
 function drawRow(page: PDFPage, fonts: Fonts, label: string, value: string, top: number): number {
-	const lines = linesOf(fonts.plain, shown(fonts, value), page.getWidth() - 2 * MARGIN - LABEL_WIDTH).slice(0, 3);
-	page.drawText(label, { x: MARGIN, y: top - ROW, size: TEXT_SIZE, font: fonts.bold });
+	const width = page.getWidth() - 2 * MARGIN - LABEL_WIDTH;
+	// A line break within a name is no reason for a row of ten lines.
+	const all = textLines(fonts, value.replace(/\s+/g, ' '), width, TEXT_SIZE);
+	const lines = all.slice(0, MAX_ROW_LINES).map(({ runs }) => runs.map(({ text }) => text).join(' '));
+	if (all.length > MAX_ROW_LINES) lines.push('… (the rest is left out)');
+	drawRun(page, fonts.bold, label, MARGIN, top - ROW);
 	for (const [index, line] of lines.entries())
-		page.drawText(line, { x: MARGIN + LABEL_WIDTH, y: top - ROW - 15 * index, size: TEXT_SIZE, font: fonts.plain });
-	return top - ROW - 15 * (lines.length - 1);
+		drawRun(page, fonts.plain, line, MARGIN + LABEL_WIDTH, top - ROW - LINE_IN_ROW * index);
+	return top - ROW - LINE_IN_ROW * (lines.length - 1);
 }
 
-/** A picture that can't be read is left out: the record is what counts. */
-async function drawPicture(
-	document: PDFDocument,
-	page: PDFPage,
-	{ bold }: Fonts,
-	{ content }: NonNullable<Confirmation['picture']>,
-	top: number,
-): Promise<void> {
-	if (complaintAboutPicture(pictureSize(content)) !== undefined) return;
-	const image = await embedPicture(document, content);
-	if (!image) return;
-	page.drawText('First page', { x: MARGIN, y: top - TEXT_SIZE, size: TEXT_SIZE, font: bold });
+type Image = NonNullable<Awaited<ReturnType<typeof embedPicture>>>;
+
+/** A picture in the document; undefined where it can't be read: the record is what counts. */
+async function imageOf(document: PDFDocument, content: Buffer): Promise<Image | undefined> {
+	return complaintAboutPicture(pictureSize(content)) === undefined ? await embedPicture(document, content) : undefined;
+}
+
+function drawPicture(page: PDFPage, { bold }: Fonts, image: Image, top: number): void {
+	drawRun(page, bold, 'First page', MARGIN, top - TEXT_SIZE);
 	const space = { width: page.getWidth() - 2 * MARGIN, height: top - TEXT_SIZE - 10 - MARGIN };
 	const scale = Math.min(space.width / image.width, space.height / image.height);
 	const [width, height] = [image.width * scale, image.height * scale];

@@ -1,5 +1,9 @@
 import type { PDFDocument, PDFPage } from '../bundles/pdf';
-import { clean, drawLines, type Fonts, linesOf, MARGIN, PAPER, type PageSize, TEXT_SIZE } from './typeset';
+import { linesOf } from './columns';
+import { COVER_LANGUAGES, type CoverLabel, type CoverLanguage, type CoverWords } from './coverWords';
+import type { Font, Fonts } from './fonts/fonts';
+import type { Line } from './lines';
+import { drawLines, drawRun, lineHeight, MARGIN, type NewPage, PAPER, type PageSize, TEXT_SIZE } from './typeset';
 
 /** What a cover page says; empty texts are left out. */
 export interface Cover {
@@ -10,10 +14,13 @@ export interface Cover {
 	reference: string;
 	subject: string;
 	message: string;
-	/** In large letters: "Urgent". */
+	/** In large letters: one of the language's, by its name there, or words of the user's own. */
 	marking: string;
 	confidentialityNote: string;
 	pageSize: PageSize;
+	language: CoverLanguage;
+	/** In place of the language's. */
+	labels: Partial<Record<CoverLabel, string>>;
 }
 
 /** What the node fills in. */
@@ -23,137 +30,192 @@ export interface CoverFacts {
 	pages: number;
 }
 
-const LABEL_WIDTH = 100;
+const MIN_LABEL_WIDTH = 100;
+const MAX_LABEL_WIDTH = 190;
+const LABEL_GAP = 12;
 const ROW = 22;
+const LINE_IN_ROW = 16;
+const MARKING_SIZE = 20;
+const MAX_MARKING_WIDTH = 300;
 const NOTE_SIZE = 11;
-const MOST_ROW_LINES = 4;
-const MOST_NOTE_LINES = 30;
+const MAX_ROW_LINES = 4;
+const MAX_NOTE_LINES = 30;
 
-/** All texts of a cover. */
-export const textsOf = (cover: Cover): string[] => [
-	cover.to,
-	cover.company,
-	cover.from,
-	cover.phone,
-	cover.reference,
-	cover.subject,
-	cover.message,
-	shownMarking(cover),
-	cover.confidentialityNote,
-];
+/** The texts of a cover that the user wrote, each with the label of its field. */
+export function textsOf(cover: Cover): Array<{ field: string; text: string }> {
+	return [
+		{ field: 'To', text: cover.to },
+		{ field: 'Company', text: cover.company },
+		{ field: 'From', text: cover.from },
+		{ field: 'Phone', text: cover.phone },
+		{ field: 'Our Reference', text: cover.reference },
+		{ field: 'Subject', text: cover.subject },
+		{ field: 'Message', text: cover.message },
+		{ field: 'Label', text: shownMarking(cover) },
+		{ field: 'Confidentiality Note', text: cover.confidentialityNote },
+		...Object.values(cover.labels).map((text) => ({ field: 'Labels', text })),
+	];
+}
 
 /** In large letters on one line. */
-const shownMarking = ({ marking }: Cover): string => clean(marking).replace(/\s+/g, ' ').toUpperCase();
+function shownMarking({ marking, language }: Cover): string {
+	const { markings, locale } = COVER_LANGUAGES[language];
+	const known = Object.entries(markings).find(([name]) => name === marking)?.[1];
+	return (known ?? marking).replace(/\s+/g, ' ').toLocaleUpperCase(locale);
+}
 
 /**
  * Puts a cover before all pages of a document: black on white, in letters that a fax machine's dots show. A long message takes more pages.
  *
  * @returns a complaint, where a text does not fit into its place; then nothing was drawn
  */
-export function addCover(document: PDFDocument, fonts: Fonts, cover: Cover, facts: CoverFacts): string | undefined {
-	const complaint = complaintAboutLengths(fonts, cover);
-	if (complaint === undefined) draw(document, fonts, cover, facts);
+export function addCover(
+	document: PDFDocument,
+	fonts: Fonts,
+	cover: Cover,
+	facts: CoverFacts,
+	newPage: NewPage,
+): string | undefined {
+	const sheet = new CoverSheet(document, fonts, cover, newPage);
+	const complaint = sheet.complaint();
+	if (complaint === undefined) sheet.draw(facts);
 	return complaint;
 }
 
-const widthOf = ({ pageSize }: Cover) => PAPER[pageSize][0] - 2 * MARGIN;
-
-/** Nothing that was written is left out: what is too long is said. */
-function complaintAboutLengths({ plain }: Fonts, cover: Cover): string | undefined {
-	const places = [
-		['To', cover.to],
-		['Company', cover.company],
-		['From', cover.from],
-		['Phone', cover.phone],
-		['Reference', cover.reference],
-		['Subject', cover.subject],
-	] as const;
-	const long = places.find(([, value]) => linesOf(plain, value, widthOf(cover) - LABEL_WIDTH).length > MOST_ROW_LINES);
-	if (long)
-		return `The field '${long[0]}' of the cover page takes more than ${MOST_ROW_LINES} lines; the field 'Message' has room for more`;
-	const note = linesOf(plain, cover.confidentialityNote, widthOf(cover), NOTE_SIZE);
-	return note.length > MOST_NOTE_LINES
-		? `The field 'Confidentiality Note' of the cover page takes more than ${MOST_NOTE_LINES} lines; the field 'Message' has room for more`
-		: undefined;
+/** A row of the cover's head. */
+interface Row {
+	label: string;
+	field: string;
+	lines: Line[];
 }
 
-function draw(document: PDFDocument, fonts: Fonts, cover: Cover, { date, pages }: CoverFacts): void {
-	const before = document.getPageCount();
-	const page = document.addPage([...PAPER[cover.pageSize]]);
-	const note =
-		cover.confidentialityNote === '' ? [] : linesOf(fonts.plain, cover.confidentialityNote, widthOf(cover), NOTE_SIZE);
-	const floor = note.length === 0 ? 0 : note.length * NOTE_SIZE * 1.35 + 24;
+class CoverSheet {
+	private readonly words: CoverWords;
+	private readonly width: number;
+	private readonly labelWidth: number;
+	private readonly note: Line[];
 
-	let left = drawHead(page, fonts, shownMarking(cover));
-	const row = (label: string, value: string) => {
-		if (value !== '') left = drawRow(page, fonts, label, value, left);
-	};
-	row('To', cover.to);
-	row('Company', cover.company);
-	row('From', cover.from);
-	row('Phone', cover.phone);
-	row('Date', date);
-	// How many pages the cover itself has is known when its message is drawn; a line is kept free for that.
-	const count = left - ROW;
-	left = drawRow(page, fonts, 'Pages', '', left);
-	row('Reference', cover.reference);
-	row('Subject', cover.subject);
-	drawRule(page, left - 12);
-	const message = cover.message === '' ? [] : linesOf(fonts.plain, cover.message, widthOf(cover));
-	const end = drawLines(document, page, fonts.plain, message, left - 30, cover.pageSize);
-	if (note.length > 0)
-		drawNote(
-			document,
-			end.page === page && end.left > MARGIN + floor ? page : document.addPage([...PAPER[cover.pageSize]]),
-			fonts,
-			note,
-			floor,
-			cover.pageSize,
-		);
-	const own = document.getPageCount() - before;
-	page.drawText(`${pages + own}, this page included`, {
-		x: MARGIN + LABEL_WIDTH,
-		y: count,
-		size: TEXT_SIZE,
-		font: fonts.plain,
-	});
-	moveToFront(document, before, own);
-}
-
-/** The note stands at the foot of a page. @param floor the height that it takes, above the margin */
-function drawNote(
-	document: PDFDocument,
-	page: PDFPage,
-	{ plain }: Fonts,
-	note: string[],
-	floor: number,
-	pageSize: PageSize,
-): void {
-	drawRule(page, MARGIN + floor - 12);
-	drawLines(document, page, plain, note, MARGIN + floor - 18, pageSize, NOTE_SIZE);
-}
-
-function drawHead(page: PDFPage, { bold }: Fonts, text: string): number {
-	const top = page.getHeight() - MARGIN - 30;
-	page.drawText('FAX', { x: MARGIN, y: top, size: 36, font: bold });
-	if (text !== '') {
-		const size = Math.min(20, (20 * 300) / bold.widthOfTextAtSize(text, 20));
-		const width = bold.widthOfTextAtSize(text, size);
-		const x = page.getWidth() - MARGIN - width - 10;
-		page.drawText(text, { x, y: top + 4, size, font: bold });
-		page.drawRectangle({ x: x - 10, y: top - 4, width: width + 20, height: size + 14, borderWidth: 2, opacity: 0 });
+	constructor(
+		private readonly document: PDFDocument,
+		private readonly fonts: Fonts,
+		private readonly cover: Cover,
+		private readonly newPage: NewPage,
+	) {
+		this.words = { ...COVER_LANGUAGES[cover.language], ...cover.labels };
+		this.width = PAPER[cover.pageSize][0] - 2 * MARGIN;
+		const { to, company, from, phone, date, pages, reference, subject } = this.words;
+		const labels = [to, company, from, phone, date, pages, reference, subject];
+		const widest = Math.max(...labels.map((label) => fonts.bold.letters.widthOf(`${label}:`, TEXT_SIZE)));
+		this.labelWidth = Math.min(MAX_LABEL_WIDTH, Math.max(MIN_LABEL_WIDTH, widest + LABEL_GAP));
+		this.note = cover.confidentialityNote === '' ? [] : this.lines(cover.confidentialityNote, this.width, NOTE_SIZE);
 	}
-	drawRule(page, top - 16);
-	return top - 24;
+
+	/** Nothing that was written is left out: what is too long is said. */
+	complaint(): string | undefined {
+		const long = [...this.rowsAbove(''), ...this.rowsBelow()].find(({ lines }) => lines.length > MAX_ROW_LINES);
+		if (long) return tooLong(long.field, MAX_ROW_LINES);
+		return this.note.length > MAX_NOTE_LINES ? tooLong('Confidentiality Note', MAX_NOTE_LINES) : undefined;
+	}
+
+	draw({ date, pages }: CoverFacts): void {
+		const { document, fonts, cover, newPage, note, words } = this;
+		const before = document.getPageCount();
+		const page = newPage();
+		let left = this.drawHead(page);
+		for (const row of this.rowsAbove(date)) left = this.drawRow(page, row, left);
+		// How many pages the cover itself has is known when its message is drawn; a line is kept free for that.
+		const count = left;
+		left -= ROW;
+		for (const row of this.rowsBelow()) left = this.drawRow(page, row, left);
+		drawRule(page, left - 12);
+		const message = cover.message === '' ? [] : linesOf(fonts, fonts.plain, cover.message, this.width, TEXT_SIZE);
+		const end = drawLines(page, fonts.plain, message, left - 30, newPage);
+		if (note.length > 0) {
+			const floor = MARGIN + note.length * lineHeight(NOTE_SIZE) + 24;
+			const last = end.page === page && end.left > floor ? page : newPage();
+			// The note stands at the foot of a page.
+			drawRule(last, floor - 12);
+			drawLines(last, fonts.plain, note, floor - 18, newPage);
+		}
+		const own = document.getPageCount() - before;
+		this.drawRow(page, this.row(words.pages, 'Pages', `${pages + own} (${words.included})`), count);
+		moveToFront(document, before, own);
+	}
+
+	private lines(text: string, width: number, size: number): Line[] {
+		return [...linesOf(this.fonts, this.fonts.plain, text, width, size)];
+	}
+
+	private row(label: string, field: string, value: string): Row {
+		return { label, field, lines: this.lines(value, this.width - this.labelWidth, TEXT_SIZE) };
+	}
+
+	private rowsAbove(date: string): Row[] {
+		const { words, cover } = this;
+		return this.rows([
+			[words.to, 'To', cover.to],
+			[words.company, 'Company', cover.company],
+			[words.from, 'From', cover.from],
+			[words.phone, 'Phone', cover.phone],
+			[words.date, 'Date', date],
+		]);
+	}
+
+	private rowsBelow(): Row[] {
+		const { words, cover } = this;
+		return this.rows([
+			[words.reference, 'Our Reference', cover.reference],
+			[words.subject, 'Subject', cover.subject],
+		]);
+	}
+
+	private rows(rows: Array<[label: string, field: string, value: string]>): Row[] {
+		return rows.filter(([, , value]) => value !== '').map(([label, field, value]) => this.row(label, field, value));
+	}
+
+	/** @returns the height that is left */
+	private drawHead(page: PDFPage): number {
+		const { bold } = this.fonts;
+		const top = page.getHeight() - MARGIN - 30;
+		drawRun(page, bold, this.words.fax, MARGIN, top, 36);
+		const text = oneLine(this.fonts, bold, shownMarking(this.cover));
+		if (text !== '') {
+			const size = Math.min(
+				MARKING_SIZE,
+				(MARKING_SIZE * MAX_MARKING_WIDTH) / bold.letters.widthOf(text, MARKING_SIZE),
+			);
+			const width = bold.letters.widthOf(text, size);
+			const x = page.getWidth() - MARGIN - width - 10;
+			drawRun(page, bold, text, x, top + 4, size);
+			page.drawRectangle({ x: x - 10, y: top - 4, width: width + 20, height: size + 14, borderWidth: 2, opacity: 0 });
+		}
+		drawRule(page, top - 16);
+		return top - 24;
+	}
+
+	/** A row in as many lines as its value needs. @returns the height that is left */
+	private drawRow(page: PDFPage, { label, lines }: Row, top: number): number {
+		const { fonts, labelWidth } = this;
+		const labelSize = Math.min(
+			TEXT_SIZE,
+			(TEXT_SIZE * (labelWidth - LABEL_GAP)) / fonts.bold.letters.widthOf(`${label}:`, TEXT_SIZE),
+		);
+		drawRun(page, fonts.bold, oneLine(fonts, fonts.bold, `${label}:`), MARGIN, top - ROW, labelSize);
+		for (const [index, { runs }] of lines.entries())
+			for (const { text } of runs)
+				drawRun(page, fonts.plain, text, MARGIN + labelWidth, top - ROW - index * LINE_IN_ROW);
+		return top - ROW - (lines.length - 1) * LINE_IN_ROW;
+	}
 }
 
-/** A row of the head, in as many lines as its value needs. @returns the height that is left */
-function drawRow(page: PDFPage, { plain, bold }: Fonts, label: string, value: string, top: number): number {
-	const lines = linesOf(plain, value, page.getWidth() - 2 * MARGIN - LABEL_WIDTH);
-	page.drawText(`${label}:`, { x: MARGIN, y: top - ROW, size: TEXT_SIZE, font: bold });
-	for (const [index, line] of lines.entries())
-		page.drawText(line, { x: MARGIN + LABEL_WIDTH, y: top - ROW - index * 16, size: TEXT_SIZE, font: plain });
-	return top - ROW - (lines.length - 1) * 16;
+const tooLong = (field: string, lines: number) =>
+	`The field '${field}' of the cover page takes more than ${lines} lines; the field 'Message' has room for more`;
+
+/** A short text as it is drawn. */
+function oneLine(fonts: Fonts, font: Font, text: string): string {
+	return [...linesOf(fonts, font, text, Infinity, TEXT_SIZE)]
+		.flatMap(({ runs }) => runs.map((run) => run.text))
+		.join(' ');
 }
 
 function drawRule(page: PDFPage, y: number): void {

@@ -3,6 +3,8 @@ import type { IBinaryData } from 'n8n-workflow';
 /** Why something can't become pages, as a whole sentence. */
 export interface Complaint {
 	complaint: string;
+	/** What to do, where that is known. */
+	advice?: string;
 }
 
 /** File types that are never pages. Fax.to publishes no list of what it takes, so only the hopeless is refused. */

@@ -5,17 +5,10 @@ import { type Complaint, DAMAGED } from './kinds';
 import { openPdf } from './openPdf';
 import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
 import { inTurn } from './turn';
-import {
-	addText,
-	clean,
-	type Fonts,
-	fontsOf,
-	missingCharacters,
-	MOST_TEXT_BYTES,
-	MOST_TEXT_PAGES,
-	PAPER,
-	type PageSize,
-} from './typeset';
+import { clean, undrawable } from './characters';
+import { COVER_LANGUAGES } from './coverWords';
+import { type Fonts, fontsOf } from './fonts/fonts';
+import { addText, MAX_TEXT_BYTES, MAX_TEXT_PAGES, type NewPage, PAPER, type PageSize } from './typeset';
 
 /** Something that becomes pages. */
 export interface Part {
@@ -31,7 +24,14 @@ export interface Merged {
 }
 
 /** Raised where something can't become pages; the message is a whole sentence. */
-class NoPages extends Error {}
+class NoPages extends Error {
+	constructor(
+		message: string,
+		readonly advice?: string,
+	) {
+		super(message);
+	}
+}
 
 /** Around pictures, in points. */
 const PICTURE_MARGIN = 18;
@@ -43,9 +43,11 @@ const PICTURE_MARGIN = 18;
  * @returns a complaint that names the part where one can't become pages
  */
 export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
-	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) => ({
-		complaint: error instanceof NoPages ? error.message : 'The pages could not be put together',
-	}));
+	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) =>
+		error instanceof NoPages
+			? { complaint: error.message, advice: error.advice }
+			: { complaint: 'The pages could not be put together' },
+	);
 }
 
 async function putTogether(
@@ -58,65 +60,65 @@ async function putTogether(
 	startReading();
 	// Without the time of its making it is the same when it is made again.
 	const document = await Document.create({ updateMetadata: false });
-	const fonts = await fontsOf(document);
+	const newPage = () => document.addPage([...PAPER[pageSize]]);
+	const words = COVER_LANGUAGES[cover?.cover.language ?? 'en'];
+	const fonts = cover || parts.some(({ kind }) => kind === 'text') ? await fontsOf(document) : undefined;
 	for (const part of parts) {
-		await add(document, fonts, part, pageSize, isNumbered);
+		if (part.kind === 'text' && fonts) addTextPart(fonts, part, pageSize, newPage, isNumbered ? words.page : undefined);
+		else await add(document, part, pageSize);
 		// Lets n8n do something else in between.
 		await sleep(0);
 	}
-	if (cover) {
-		checkCharacters(fonts, textsOf(cover.cover).join(''), 'the cover page');
-		const complaint = addCover(document, fonts, cover.cover, { ...cover.facts, pages: document.getPageCount() });
+	if (cover && fonts) {
+		for (const { field, text } of textsOf(cover.cover))
+			checkCharacters(fonts, text, `the field '${field}' of the cover page`);
+		const facts = { ...cover.facts, pages: document.getPageCount() };
+		const complaint = addCover(document, fonts, cover.cover, facts, newPage);
 		if (complaint !== undefined) throw new NoPages(complaint);
 	}
 	return { content: Buffer.from(await document.save({ addDefaultPage: false })) };
 }
 
-async function add(
-	document: PDFDocument,
+async function add(document: PDFDocument, part: Part, pageSize: PageSize): Promise<void> {
+	if (part.kind === 'pdf') await addPdf(document, part);
+	else await addPicture(document, part, pageSize);
+}
+
+function addTextPart(
 	fonts: Fonts,
 	part: Part,
 	pageSize: PageSize,
-	isNumbered: boolean,
-): Promise<void> {
-	if (part.kind === 'text') {
-		const text = textIn(part);
-		// A blank page would cost as much as one with text.
-		if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} holds no text`);
-		checkCharacters(fonts, text, part.name);
-		if (!addText(document, fonts, text, pageSize, isNumbered)) throw tooLong(part);
-	} else if (part.kind === 'pdf') {
-		await addPdf(document, part);
-	} else {
-		await addPicture(document, part, pageSize);
-	}
+	newPage: NewPage,
+	numberOf: ((page: number, pages: number) => string) | undefined,
+): void {
+	const text = textIn(part);
+	// A blank page would cost as much as one with text.
+	if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} holds no text`);
+	checkCharacters(fonts, text, part.name);
+	if (!addText(fonts, text, pageSize, newPage, numberOf)) throw tooLong(part);
 }
 
-function checkCharacters(fonts: Fonts, text: string, where: string): void {
-	const missing = missingCharacters(fonts, text);
-	if (missing.length === 0) return;
-	const named = missing
-		.slice(0, 10)
-		.map(
-			(one) =>
-				`${/[\p{C}\p{Z}]/u.test(one) ? '' : `'${one}' `}(U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`,
+/** What can't be drawn is refused: another letter in its place would be another text. */
+function checkCharacters({ plain }: Fonts, text: string, where: string): void {
+	const found = undrawable(plain.letters, text);
+	if (found !== undefined)
+		throw new NoPages(
+			`${capital(where)} contains what the node can’t draw: ${found}`,
+			'Leave it out, or make a PDF of it, for example with a word processor or Gotenberg, and send that',
 		);
-	throw new NoPages(
-		`The font of the pages lacks ${named.join(', ')}${missing.length > 10 ? ' and more' : ''}, found in ${where}`,
-	);
 }
 
 /** The text of a part; what is not UTF-8 is read as Windows' western encoding. */
 function textIn(part: Part): string {
 	const { content, name } = part;
-	if (content.length > MOST_TEXT_BYTES) throw tooLong(part);
+	if (content.length > MAX_TEXT_BYTES) throw tooLong(part);
 	const text = content.toString('utf8');
 	if (!text.includes('\ufffd')) return text;
 	if (content.includes(0)) throw new NoPages(`${capital(name)} is not plain text`);
 	return new TextDecoder('windows-1252').decode(content);
 }
 
-const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MOST_TEXT_PAGES} pages`);
+const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MAX_TEXT_PAGES} pages`);
 
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
 	const opened = await openPdf(content);

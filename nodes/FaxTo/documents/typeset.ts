@@ -1,4 +1,7 @@
-import type { PDFDocument, PDFFont, PDFPage } from '../bundles/pdf';
+import type { PDFPage } from '../bundles/pdf';
+import { linesOf } from './columns';
+import type { Font, Fonts } from './fonts/fonts';
+import type { Line } from './lines';
 
 /** Sizes of paper in points (1/72 inch). */
 export const PAPER = { a4: [595.28, 841.89], letter: [612, 792] } as const;
@@ -10,83 +13,22 @@ export const MARGIN = 54;
 export const TEXT_SIZE = 12;
 const LINE = 1.35;
 
+/** Sums of heights that differ by less are the same. */
+const ROUNDING = 0.01;
+
 /** What one text may be at most: more is a mistake, and n8n would stand still while it is set. */
-export const MOST_TEXT_PAGES = 500;
-export const MOST_TEXT_BYTES = 2 * 1024 * 1024;
+export const MAX_TEXT_PAGES = 500;
+export const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
-/** No letter of the fonts is narrower than this share of its size. */
-const NARROWEST = 0.15;
+/** Makes the pages of a document that texts are drawn on: empty ones, or with a letterhead. */
+export type NewPage = () => PDFPage;
 
-/** What text is drawn with. */
-export interface Fonts {
-	plain: PDFFont;
-	bold: PDFFont;
-}
+/** The height of a line of letters of a size, in points. */
+export const lineHeight = (size: number): number => size * LINE;
 
-/** The fonts of a document: part of every PDF reader, so nothing has to be embedded. */
-export async function fontsOf(document: PDFDocument): Promise<Fonts> {
-	const { StandardFonts } = await import('../bundles/pdf');
-	return {
-		plain: await document.embedFont(StandardFonts.Helvetica),
-		bold: await document.embedFont(StandardFonts.HelveticaBold),
-	};
-}
-
-/** The characters of a text that the fonts do not hold, each once. */
-export function missingCharacters({ plain }: Fonts, text: string): string[] {
-	const held = new Set(plain.getCharacterSet());
-	return [...new Set(clean(text))].filter(
-		(character) => character !== '\n' && !held.has(character.codePointAt(0) ?? 0),
-	);
-}
-
-/** A text as it is drawn: composed letters, plain line breaks, no tabs, no marks without a glyph. */
-export function clean(text: string): string {
-	return text
-		.normalize('NFC')
-		.replace(/\r\n?|[\u0085\u2028\u2029\f\v]/g, '\n')
-		.replace(/\t/g, '    ')
-		.replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
-		.replace(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'))
-		.replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\ufe0e\ufe0f]/g, '')
-		.replace(/[\u2010\u2011\u2212]/g, '-');
-}
-
-/** A text in lines that are no wider than so many points; what is longer than a line is broken anywhere. */
-export function linesOf(font: PDFFont, text: string, width: number, size = TEXT_SIZE): string[] {
-	// Measured only where it could fit: a line of a megabyte would be measured once for each line that it becomes.
-	const most = Math.ceil(width / (size * NARROWEST));
-	const fits = (line: string) => line.length <= most && font.widthOfTextAtSize(line, size) <= width;
-	return clean(text)
-		.split('\n')
-		.flatMap((paragraph) => {
-			const lines: string[] = [];
-			let line = '';
-			for (const word of paragraph.trimEnd().match(/\s*\S+/g) ?? []) {
-				if (fits(line + word)) {
-					line += word;
-					continue;
-				}
-				if (line !== '') lines.push(line);
-				line = line === '' ? word : word.trimStart();
-				while (!fits(line)) {
-					const end = longestFit(line, Math.min(most, line.length), fits);
-					lines.push(line.slice(0, end));
-					line = line.slice(end);
-				}
-			}
-			return [...lines, line];
-		});
-}
-
-function longestFit(text: string, most: number, fits: (part: string) => boolean): number {
-	let [low, high] = [1, most];
-	while (low < high) {
-		const middle = Math.ceil((low + high) / 2);
-		if (fits(text.slice(0, middle))) low = middle;
-		else high = middle - 1;
-	}
-	return low;
+/** Draws a text in one line, its left end at a place in points. */
+export function drawRun(page: PDFPage, { embedded }: Font, text: string, x: number, y: number, size = TEXT_SIZE): void {
+	if (text.trim() !== '') page.drawText(text, { x, y, size, font: embedded });
 }
 
 /**
@@ -96,51 +38,69 @@ function longestFit(text: string, most: number, fits: (part: string) => boolean)
  * @returns the last page and the height that is left on it
  */
 export function drawLines(
-	document: PDFDocument,
 	page: PDFPage,
-	font: PDFFont,
-	lines: string[],
+	font: Font,
+	lines: Iterable<Line>,
 	from: number,
-	pageSize: PageSize,
-	size = TEXT_SIZE,
+	newPage: NewPage,
 ): { page: PDFPage; left: number } {
 	let left = from;
-	for (const line of lines) {
-		if (left - size * LINE < MARGIN) {
-			page = document.addPage([...PAPER[pageSize]]);
+	for (const { size, runs } of lines) {
+		if (left - lineHeight(size) < MARGIN - ROUNDING) {
+			page = newPage();
 			left = page.getHeight() - MARGIN;
 		}
-		left -= size * LINE;
-		if (line !== '') page.drawText(line, { x: MARGIN, y: left + size * (LINE - 1), size, font });
+		left -= lineHeight(size);
+		for (const { x, text } of runs) drawRun(page, font, text, MARGIN + x, left + size * (LINE - 1), size);
 	}
 	return { page, left };
 }
 
-/** A text as pages of a document, numbered, if wanted, when there is more than one. @returns whether it was: a text of too many pages is not drawn */
+/**
+ * A text as pages of a document, which begin where it has form feeds; numbered, if wanted, when there is more than one.
+ *
+ * @param numberOf what stands at the foot of a page; undefined for nothing
+ * @returns whether it was: a text of too many pages is not drawn
+ */
 export function addText(
-	document: PDFDocument,
-	{ plain }: Fonts,
+	fonts: Fonts,
 	text: string,
 	pageSize: PageSize,
-	isNumbered: boolean,
+	newPage: NewPage,
+	numberOf?: (page: number, pages: number) => string,
 ): boolean {
-	const [width, height] = PAPER[pageSize];
-	const lines = linesOf(plain, text.trimEnd(), width - 2 * MARGIN);
-	if (lines.length > MOST_TEXT_PAGES * Math.floor((height - 2 * MARGIN) / (TEXT_SIZE * LINE))) return false;
-	const before = document.getPageCount();
-	const page = document.addPage([width, height]);
-	drawLines(document, page, plain, lines, height - MARGIN, pageSize);
-	const pages = document.getPages().slice(before);
-	if (isNumbered && pages.length > 1)
-		for (const [index, one] of pages.entries()) drawNumber(one, plain, `Page ${index + 1} of ${pages.length}`);
+	const sheets: Line[][] = [];
+	// All are set before the first is drawn, and no more than are taken.
+	for (const sheet of sheetsOf(fonts, text, pageSize)) {
+		if (sheets.length === MAX_TEXT_PAGES) return false;
+		sheets.push(sheet);
+	}
+	for (const [index, lines] of sheets.entries()) {
+		const page = newPage();
+		drawLines(page, fonts.plain, lines, page.getHeight() - MARGIN, newPage);
+		if (numberOf && sheets.length > 1) drawNumber(page, fonts.plain, numberOf(index + 1, sheets.length));
+	}
 	return true;
 }
 
-function drawNumber(page: PDFPage, font: PDFFont, text: string): void {
-	page.drawText(text, {
-		x: (page.getWidth() - font.widthOfTextAtSize(text, TEXT_SIZE)) / 2,
-		y: MARGIN / 2,
-		size: TEXT_SIZE,
-		font,
-	});
+/** The lines of each page. A page that a form feed leaves empty is none: it would cost as much as one with text. */
+function* sheetsOf(fonts: Fonts, text: string, pageSize: PageSize): Generator<Line[]> {
+	const [width, height] = PAPER[pageSize];
+	for (const part of text.split('\f')) {
+		if (part.trim() === '') continue;
+		let [sheet, left]: [Line[], number] = [[], height - 2 * MARGIN];
+		for (const line of linesOf(fonts, fonts.plain, part.trimEnd(), width - 2 * MARGIN, TEXT_SIZE)) {
+			if (left < lineHeight(line.size) - ROUNDING) {
+				yield sheet;
+				[sheet, left] = [[], height - 2 * MARGIN];
+			}
+			sheet.push(line);
+			left -= lineHeight(line.size);
+		}
+		yield sheet;
+	}
+}
+
+function drawNumber(page: PDFPage, font: Font, text: string): void {
+	drawRun(page, font, text, (page.getWidth() - font.letters.widthOf(text, TEXT_SIZE)) / 2, MARGIN / 2);
 }

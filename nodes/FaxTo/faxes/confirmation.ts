@@ -99,7 +99,7 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 					: `${money(numberOf(facts.list_price) ?? 0)} by the price list of this day; what was paid is not in this record`,
 			],
 		],
-		note: `This is the record of Fax.to for this fax, as read on ${inZone(new Date().toISOString(), timezone)}.`,
+		notes: [`This is the record of Fax.to for this fax, as read on ${inZone(new Date().toISOString(), timezone)}.`],
 	};
 }
 

@@ -84,7 +84,6 @@ export const coverPage = collection(
 
 /** The cover page of the item; undefined when it has none. @throws NodeOperationError when a choice is none */
 export function readCover(item: Context): Cover | undefined {
-	const chosen = marking.read(item);
 	const cover: Cover = {
 		to: to.read(item),
 		company: company.read(item),
@@ -93,11 +92,13 @@ export function readCover(item: Context): Cover | undefined {
 		reference: ourReference.read(item),
 		subject: subject.read(item),
 		message: message.read(item),
-		marking: MARKINGS.find(({ value }) => value === chosen)?.name ?? '',
+		marking: marking.read(item) ?? '',
 		confidentialityNote: confidentialityNote.read(item),
 		pageSize: pageSize.read(item),
+		language: 'en',
+		labels: {},
 	};
-	return textsOf(cover).some((one) => one !== '') ? cover : undefined;
+	return textsOf(cover).some(({ text: one }) => one !== '') ? cover : undefined;
 }
 
 /** The paper of pages that the node makes. @throws NodeOperationError when it is unknown */

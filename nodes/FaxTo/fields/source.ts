@@ -182,7 +182,8 @@ async function putTogether(
 	const front = cover && { cover, facts: { date: today(item) } };
 	const identity = identityOf(await read());
 	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front, isNumbered));
-	if ('complaint' in result) throw inputError(item, result.complaint, 'Correct it, or leave it out, then run again');
+	if ('complaint' in result)
+		throw inputError(item, result.complaint, result.advice ?? 'Correct it, or leave it out, then run again');
 	return {
 		fileName: safeFileName(fileName, 'fax.pdf'),
 		mimeType: 'application/pdf',

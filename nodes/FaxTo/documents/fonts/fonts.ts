@@ -1,0 +1,45 @@
+import type { PDFDocument, PDFFont } from '../../bundles/pdf';
+import type { bidi } from '../../bundles/fonts';
+import { Face } from './face';
+import { Typeface } from './typeface';
+
+/** What a text of a document is drawn with. */
+export interface Font {
+	letters: Typeface;
+	embedded: PDFFont;
+}
+
+/** The fonts of a document, and how their texts run. */
+export interface Fonts {
+	plain: Font;
+	/** For labels; has the letters of the plain one where it has none of its own. */
+	bold: Font;
+	bidi: typeof bidi;
+}
+
+/** Unpacked once for all documents. */
+let faces: Promise<{ plain: Face; bold: Face; bidi: Fonts['bidi'] }> | undefined;
+
+async function load() {
+	const { plain: plainBytes, bold: boldBytes, bidi } = await import('../../bundles/fonts');
+	const { inflate } = await import('../../bundles/pdf');
+	const plain = new Face(inflate(Buffer.from(plainBytes, 'base64')));
+	return { plain, bold: new Face(inflate(Buffer.from(boldBytes, 'base64')), plain), bidi };
+}
+
+/** The fonts of a document: DejaVu Sans Condensed, of which pdf-lib embeds the letters that are drawn. */
+export async function fontsOf(document: PDFDocument): Promise<Fonts> {
+	faces ??= load();
+	const { plain, bold, bidi } = await faces;
+	return {
+		plain: await embedded(document, new Typeface('DejaVuSansCondensed', plain, bidi.getMirroredCharacter)),
+		bold: await embedded(document, new Typeface('DejaVuSansCondensed-Bold', bold, bidi.getMirroredCharacter)),
+		bidi,
+	};
+}
+
+async function embedded(document: PDFDocument, letters: Typeface): Promise<Font> {
+	// Instead of reading the font's bytes it takes the letters as they are.
+	document.registerFontkit({ create: () => letters });
+	return { letters, embedded: await document.embedFont(new Uint8Array(), { subset: true }) };
+}

@@ -1,0 +1,102 @@
+import { withoutShapeless } from './characters';
+import { hasArabic, joined } from './fonts/arabic';
+import type { Font, Fonts } from './fonts/fonts';
+import { MIRRORED } from './fonts/typeface';
+
+/** A part of a line: where it begins, in points from its left end, and its text in the order in which it is drawn. */
+interface Run {
+	x: number;
+	text: string;
+}
+
+/** A line of a page. */
+export interface Line {
+	size: number;
+	runs: Run[];
+}
+
+/** Where texts have letters that run from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Words with the spaces before them; a word may end behind a hyphen between letters. */
+const WORD = / *(?:[^ ]+?[-\u2010\u2013\u2014](?=\p{L}{2})|[^ ]+)/gu;
+
+/** A letter with its marks: nothing is broken within. */
+const LETTER = /[^]\p{M}*/gu;
+
+/** The lines that one paragraph takes in a width of so many points; what is longer than a line is broken between any two letters. */
+export function* linesOfParagraph(
+	{ bidi }: Fonts,
+	{ letters }: Font,
+	paragraph: string,
+	width: number,
+	size: number,
+): Generator<Line> {
+	const text = hasArabic(paragraph) ? joined(paragraph) : paragraph;
+	const levels = RIGHT_TO_LEFT.test(text) ? bidi.getEmbeddingLevels(text, 'auto') : undefined;
+	const isRightToLeft = ((levels?.paragraphs[0]?.level ?? 0) & 1) === 1;
+	for (const [start, end] of breaks(letters, text.trimEnd(), width, size)) {
+		const drawn = withoutShapeless(levels ? reordered(bidi, text, levels, start, end) : text.slice(start, end));
+		yield { size, runs: [{ x: isRightToLeft ? width - letters.widthOf(drawn, size) : 0, text: drawn }] };
+	}
+}
+
+/** Where the lines of a text begin and end. */
+function* breaks(letters: Font['letters'], text: string, width: number, size: number): Generator<[number, number]> {
+	const hasShapeless = withoutShapeless(text) !== text;
+	const widthOf = (part: string) => letters.widthOf(hasShapeless ? withoutShapeless(part) : part, size);
+	let [start, end, used] = [0, 0, 0];
+	for (const { 0: word, index } of text.matchAll(WORD)) {
+		const wordWidth = widthOf(word);
+		const isFirst = end === start;
+		if (used + wordWidth <= width) {
+			end = index + word.length;
+			used += wordWidth;
+			continue;
+		}
+		if (!isFirst) yield [start, end];
+		// The spaces between two lines are on neither; those before a paragraph stay.
+		start = isFirst ? index : index + word.search(/[^ ]/);
+		end = index + word.length;
+		used = 0;
+		const first = start;
+		for (const { 0: letter, index: at } of text.slice(first, end).matchAll(LETTER)) {
+			const letterWidth = widthOf(letter);
+			if (used + letterWidth > width && used > 0) {
+				yield [start, first + at];
+				start = first + at;
+				used = 0;
+			}
+			used += letterWidth;
+		}
+	}
+	yield [start, end];
+}
+
+/** A line in the order in which it is drawn from left to right; marks stay behind their letters. */
+function reordered(
+	bidi: Fonts['bidi'],
+	text: string,
+	levels: ReturnType<Fonts['bidi']['getEmbeddingLevels']>,
+	start: number,
+	end: number,
+): string {
+	const order = Array.from({ length: end - start }, (_value, index) => start + index);
+	for (const [from = 0, to = 0] of bidi.getReorderSegments(text, levels, start, end - 1))
+		for (let [left, right] = [from - start, to - start]; left < right; left++, right--)
+			[order[left], order[right]] = [order[right] ?? 0, order[left] ?? 0];
+	let marks = '';
+	let result = '';
+	for (const index of order) {
+		const character = text[index] ?? '';
+		const isReversed = ((levels.levels[index] ?? 0) & 1) === 1;
+		if (isReversed && /\p{M}/u.test(character)) {
+			marks = character + marks;
+			continue;
+		}
+		const isBracket = isReversed && bidi.getMirroredCharacter(character) !== null;
+		result += character + (isBracket ? MIRRORED : '') + marks;
+		marks = '';
+	}
+	return result + marks;
+}
