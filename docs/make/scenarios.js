@@ -365,7 +365,11 @@ const ANYWHERE = {
 			title: 'Fax.to limits requests (HTTP 403) for longer than the node waits',
 			before: fault({ kind: 'rateLimit', retryAfter: 3600 }),
 		},
-		{ title: 'The base URL belongs to another website', before: fault({ kind: 'html200' }) },
+		{ title: 'The base URL belongs to another website', before: fault({ kind: 'html200', times: 0 }) },
+		{
+			title: 'A proxy or firewall answers in place of Fax.to',
+			before: fault({ kind: 'status', status: 403, bodyType: 'html', times: 0 }),
+		},
 		{ title: 'Nothing listens at the base URL', credential: { baseUrl: 'http://127.0.0.1:1/api/v2' } },
 		{ title: 'The host of the base URL does not exist', credential: { baseUrl: 'https://nowhere.invalid/api/v2' } },
 		{

@@ -55,6 +55,6 @@ async function askBalance(functions: ICredentialTestFunctions, baseUrl: string, 
 			return { kind: 'answer', status: Number(response.statusCode), headers: {}, body: response.body };
 		return { kind: 'silence', reason: 'dropped' };
 	} catch (error) {
-		return { kind: 'silence', reason: silenceOf(error) };
+		return silenceOf(error, baseUrl);
 	}
 }

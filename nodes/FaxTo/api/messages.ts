@@ -1,7 +1,9 @@
-import type { Call, Reply, Silence, Subject } from './attempt';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { isForeign, type Purpose, type Reply, type Silence, type Subject } from './attempt';
 import { DEFAULT_BASE_URL, type Connection } from './connection';
 import { isObject, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
+import type { GaveUp } from './pace';
 import { redactor } from './redact';
 
 /** What happened and what to do about it, as the user reads it. */
@@ -10,7 +12,25 @@ interface Words {
 	description: string;
 }
 
-export const CREDENTIAL_HINT = 'the Fax.to API credential';
+const words = (message: string, description: string): Words => ({ message, description });
+
+/** Why something could not be done: a reply that is not what the call promised, or what is wrong with one that came. */
+type Cause =
+	| Reply
+	/** Fax.to says no, in its own words. */
+	| { kind: 'said'; words: string }
+	/** The answer lacks a field that the documents promise. */
+	| { kind: 'lacks'; field: string }
+	/** A list that brings new records for ever. */
+	| { kind: 'endless' }
+	/** A file can't be had. */
+	| { kind: 'file'; why: string };
+
+const CREDENTIAL_HINT = 'the Fax.to API credential';
+
+const CHECK_BASE_URL = `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`;
+const CHECK_FIELDS = 'Check the fields of this node, then run again';
+const CHECK_FILE = 'Run again in a minute. If it stays like this, look for it in the Fax.to dashboard';
 
 /** What is chosen from Fax.to's offer, not from the account. */
 const OFFERED: Record<string, string> = {
@@ -20,47 +40,47 @@ const OFFERED: Record<string, string> = {
 };
 
 const SILENCE: Record<Silence, (host: string) => Words> = {
-	refused: (host) => ({
-		message: `${host} refused the connection`,
-		description: `Check 'Base URL' in ${CREDENTIAL_HINT}: nothing is listening at that address`,
-	}),
-	unknownHost: (host) => ({
-		message: `The host ${host} could not be found`,
-		description: `Check 'Base URL' in ${CREDENTIAL_HINT} and that this n8n has access to the internet`,
-	}),
-	unreachable: (host) => ({
-		message: `${host} can’t be reached from this n8n`,
-		description: 'Check the network, proxy and firewall between this n8n and Fax.to, then run again',
-	}),
-	certificate: (host) => ({
-		message: `The certificate of ${host} is not trusted`,
-		description: `Check 'Base URL' in ${CREDENTIAL_HINT}, and whether a proxy on your network replaces certificates`,
-	}),
-	blocked: (host) => ({
-		message: `This n8n does not allow calls to ${host}`,
-		description: "Ask the administrator of this n8n to allow that host, or check 'Base URL' in the credential",
-	}),
-	unreadable: () => ({
-		message: UNREADABLE,
-		description: 'Run the workflow again from the node that outputs the file',
-	}),
-	timeout: (host) => ({
-		message: `${host} did not answer in time`,
-		description: "Run again later, or allow more time with the option 'Timeout (Seconds)'",
-	}),
-	endless: (host) => ({
-		message: `${host} answered with more data than any answer of Fax.to has`,
-		description: `Check 'Base URL' in ${CREDENTIAL_HINT}, and any proxy on the way`,
-	}),
-	dropped: (host) => ({
-		message: `The connection to ${host} was lost before an answer came`,
-		description: 'Run again; if it goes on, check the network and any proxy between this n8n and Fax.to',
-	}),
+	refused: (host) =>
+		words(
+			`${host} refused the connection`,
+			`Check 'Base URL' in ${CREDENTIAL_HINT}: nothing is listening at that address`,
+		),
+	unknownHost: (host) =>
+		words(
+			`The host ${host} could not be found`,
+			`Check 'Base URL' in ${CREDENTIAL_HINT} and that this n8n has access to the internet`,
+		),
+	unreachable: (host) =>
+		words(
+			`${host} can’t be reached from this n8n`,
+			'Check the network, proxy and firewall between this n8n and Fax.to, then run again',
+		),
+	certificate: (host) =>
+		words(
+			`The certificate of ${host} is not trusted`,
+			`Check 'Base URL' in ${CREDENTIAL_HINT}, and whether a proxy on your network replaces certificates`,
+		),
+	blocked: (host) =>
+		words(
+			`This n8n does not allow calls to ${host}`,
+			"Ask the administrator of this n8n to allow that host, or check 'Base URL' in the credential",
+		),
+	unreadable: () => words(UNREADABLE, 'Run the workflow again from the node that outputs the file'),
+	timeout: (host) =>
+		words(`${host} did not answer in time`, "Run again later, or allow more time with the option 'Timeout (Seconds)'"),
+	endless: (host) =>
+		words(
+			`${host} answered with more data than any answer of Fax.to has`,
+			`Check 'Base URL' in ${CREDENTIAL_HINT}, and any proxy on the way`,
+		),
+	dropped: (host) =>
+		words(
+			`The connection to ${host} was lost before an answer came`,
+			'Run again; if it goes on, check the network and any proxy between this n8n and Fax.to',
+		),
 	// This very word makes n8n show an execution as canceled (docs/n8n-facts.md#canceled-is-a-word).
-	cancelled: () => ({
-		message: 'The execution was canceled before an answer came',
-		description: 'Run the workflow again when you want to go on',
-	}),
+	cancelled: () =>
+		words('The execution was canceled before an answer came', 'Run the workflow again when you want to go on'),
 };
 
 /** What Fax.to's own words point to, in the order of how specific they are. */
@@ -79,89 +99,96 @@ const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
 ];
 
-/** What a reply means, in words; used for errors and for the credential test. */
-export function wordsFor(
-	connection: Pick<Connection, 'baseUrl'>,
-	call: Pick<Call, 'purpose' | 'subject' | 'secrets'>,
-	reply: Reply,
-): Words {
-	const host = new URL(connection.baseUrl).host;
-	if (reply.kind === 'silence') return SILENCE[reply.reason](host);
-
-	const { status, body } = reply;
-	return wordsOfStatus(connection, host, call, status, isObject(body)) ?? wordsOfBody(call, status, body);
+/** What a cause means, in words; used for errors and for the credential test. */
+export function wordsFor({ baseUrl }: Pick<Connection, 'baseUrl'>, what: Purpose, cause: Cause): Words {
+	const { purpose } = what;
+	switch (cause.kind) {
+		case 'silence':
+			if (cause.proxy === undefined) return SILENCE[cause.reason](new URL(baseUrl).host);
+			return words(
+				`The proxy of this n8n, ${cause.proxy}, can’t be reached`,
+				'Check the proxy that is set for this n8n (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY), then run again',
+			);
+		case 'answer':
+			return wordsForAnswer(baseUrl, what, cause);
+		case 'said':
+			return words(`Fax.to could not ${purpose}: ${cause.words}`, adviceFor(cause.words));
+		case 'lacks':
+			return words(
+				`Fax.to could not ${purpose}: its answer holds no '${cause.field}'`,
+				`Check 'Base URL' in ${CREDENTIAL_HINT}. If it is right, Fax.to may have changed: look for an update of this package`,
+			);
+		case 'endless':
+			return words(`Fax.to could not ${purpose}: the list does not end`, "Set 'Limit' instead of 'Return All'");
+		case 'file':
+			return words(`Fax.to could not ${purpose}: ${cause.why}`, CHECK_FILE);
+	}
 }
 
-/** What the status alone says. @param isApi whether the body is one of an API */
-function wordsOfStatus(
-	{ baseUrl }: Pick<Connection, 'baseUrl'>,
-	host: string,
-	{ purpose, subject }: Pick<Call, 'purpose' | 'subject'>,
-	status: number,
-	isApi: boolean,
-): Words | undefined {
+function wordsForAnswer(baseUrl: string, what: Purpose, reply: Extract<Reply, { kind: 'answer' }>): Words {
+	const { status, body } = reply;
+	const host = new URL(baseUrl).host;
+	const could = `Fax.to could not ${what.purpose}`;
 	switch (true) {
-		case status === 401:
-			return {
-				message: 'Fax.to did not accept the API key',
-				description: `Check 'API Key' in ${CREDENTIAL_HINT}: copy it again from the Fax.to dashboard`,
-			};
-		case status === 403 || status === 429:
-			return {
-				message: 'Fax.to is limiting requests: too many were sent in a short time',
-				description:
-					'Run again later with fewer items at once. If it happens on the first request too, ask Fax.to whether the account is blocked',
-			};
-		case status === 404:
-			return isApi && subject
-				? notFound(subject)
-				: {
-						message: `There is no Fax.to API at ${baseUrl}`,
-						description: `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`,
-					};
-		case status >= 300 && status < 400:
-			return {
-				message: `${host} answered with a redirect, which is not followed because it could carry your pages elsewhere`,
-				description: `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`,
-			};
 		case status >= 500:
-			return {
-				message: `Fax.to could not ${purpose}: its server has a fault (${status})`,
-				description: 'Run again later; if it goes on, ask Fax.to',
-			};
+			return words(
+				isForeign(reply)
+					? `${could}: its server, or a proxy on the way, has a fault (${status})`
+					: `${could}: its server has a fault (${status})`,
+				'Run again later; if it goes on, ask Fax.to',
+			);
+		case status >= 300 && status < 400:
+			return words(
+				`${host} answered with a redirect, which is not followed because it could carry your pages elsewhere`,
+				CHECK_BASE_URL,
+			);
+		case status === 404:
+			return isObject(body) && what.subject
+				? notFound(what.subject)
+				: words(`There is no Fax.to API at ${baseUrl}`, CHECK_BASE_URL);
+		case status === 407 || isForeign(reply):
+			return words(
+				`${could}: ${shapeOf(body)} came back instead of an answer (${status})`,
+				`It may be from a proxy or firewall between this n8n and Fax.to: ask who runs it to allow ${host}. If there is none, check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`,
+			);
+		case status === 401:
+			return words(
+				'Fax.to did not accept the API key',
+				`Check 'API Key' in ${CREDENTIAL_HINT}: copy it again from the Fax.to dashboard`,
+			);
+		case status === 403 || status === 429:
+			return words(
+				'Fax.to is limiting requests: too many were sent in a short time',
+				'Run again later with fewer items at once. If it happens on the first request too, ask Fax.to whether the account is blocked',
+			);
 		default:
-			return undefined;
+			return wordsOfBody({ baseUrl }, what, status, body);
 	}
 }
 
 function notFound({ label, value }: Subject): Words {
-	return {
-		message: `Fax.to has no ${label} ${value}`,
-		description:
-			OFFERED[label] ?? `Check '${label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,
-	};
+	return words(
+		`Fax.to has no ${label} ${value}`,
+		OFFERED[label] ?? `Check '${label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,
+	);
 }
 
-function wordsOfBody({ purpose, secrets }: Pick<Call, 'purpose' | 'secrets'>, status: number, body: unknown): Words {
-	const said = masked(whatItSaid(body), [...(secrets ?? []), isObject(body) ? textOf(body.api_key) : '']);
-	if (said !== '') return { message: `Fax.to could not ${purpose}: ${said}`, description: adviceFor(said) };
-	if (isObject(body))
-		return {
-			message: `Fax.to could not ${purpose} and gave no reason (${status})`,
-			description: 'Check the fields of this node, then run again',
-		};
-	return {
-		message: `Fax.to could not ${purpose}: ${shapeOf(body)} came back instead of an answer`,
-		description: `Check 'Base URL' in ${CREDENTIAL_HINT} (the usual one is ${DEFAULT_BASE_URL}), and any proxy on the way`,
-	};
+function wordsOfBody(connection: Pick<Connection, 'baseUrl'>, what: Purpose, status: number, body: unknown): Words {
+	const said = masked(ownWords(body), [...(what.secrets ?? []), isObject(body) ? textOf(body.api_key) : '']);
+	if (said !== '') return wordsFor(connection, what, { kind: 'said', words: said });
+	if (isObject(body)) return words(`Fax.to could not ${what.purpose} and gave no reason (${status})`, CHECK_FIELDS);
+	return words(
+		`Fax.to could not ${what.purpose}: ${shapeOf(body)} came back instead of an answer`,
+		`Check 'Base URL' in ${CREDENTIAL_HINT} (the usual one is ${DEFAULT_BASE_URL}), and any proxy on the way`,
+	);
 }
 
 function adviceFor(said: string): string {
-	return REFUSALS.find(({ about }) => about.test(said))?.advice ?? 'Check the fields of this node, then run again';
+	return REFUSALS.find(({ about }) => about.test(said))?.advice ?? CHECK_FIELDS;
 }
 
-/** Fax.to's own explanation, on one line, short enough to show, without mark-up. */
-function whatItSaid(body: unknown): string {
+/** Fax.to's own explanation in an answer, on one line, short enough to show, without mark-up; '' where it gives none. */
+function ownWords(body: unknown): string {
 	if (!isObject(body)) return '';
 	// Cut first: looking for mark-up in a text of any length could take minutes.
 	const said = textOf(body.message)
@@ -181,4 +208,90 @@ function shapeOf(body: unknown): string {
 	if (body === undefined || body === null || body === '') return 'nothing';
 	if (typeof body === 'string') return /^\s*</.test(body) ? 'a web page' : 'a text that is not JSON';
 	return 'something else';
+}
+
+/**
+ * The error for what could not be done. Built from our own words and Fax.to's `message` only: never from the HTTP client's
+ * error, which holds the key.
+ */
+export function failure(connection: Connection, what: Purpose, cause: Cause): NodeApiError {
+	const httpCode = cause.kind === 'answer' ? String(cause.status) : undefined;
+	return apiError(connection, wordsFor(connection, what, cause), httpCode);
+}
+
+function apiError({ caller }: Connection, { message, description }: Words, httpCode?: string): NodeApiError {
+	return new NodeApiError(caller.getNode(), {}, { message, description, httpCode, level: 'warning' });
+}
+
+/** The error that ends what is under way when the execution is canceled; nothing was sent after that. */
+export function canceled({ caller }: Connection): NodeOperationError {
+	return new NodeOperationError(caller.getNode(), 'The execution was canceled', { level: 'warning' });
+}
+
+/** The error for a call that needs a key when the credential has none. */
+export function noKey({ caller }: Connection): NodeOperationError {
+	return new NodeOperationError(caller.getNode(), "The 'API Key' of the Fax.to credential is empty", {
+		description: `Copy the key from the Fax.to dashboard into ${CREDENTIAL_HINT}`,
+	});
+}
+
+/** The error for a call that was not made, because the limit let nothing through for as long as the execution had patience. */
+export function limited(connection: Connection, { purpose }: Purpose, { waited, tryAgainAt }: GaveUp): NodeApiError {
+	const through = connection.line.through.get(purpose) ?? 0;
+	const seconds = Math.round(waited / 1_000);
+	const time = seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+	const before =
+		through > 0
+			? `Before that, ${through} ${through === 1 ? 'call' : 'calls'} to ${purpose} got through`
+			: 'If even the first call fails, ask Fax.to whether the account is blocked';
+	const when = tryAgainAt === undefined ? 'later' : `after ${new Date(tryAgainAt).toISOString().slice(0, 19)}Z`;
+	return apiError(
+		connection,
+		{
+			message: `Fax.to is limiting requests${seconds < 1 ? '' : `: nothing got through for ${time}`}`,
+			description: `${before}. Run what is left ${when}, or raise 'Give Up After (Minutes)'`,
+		},
+		'429',
+	);
+}
+
+/** How to speak of a purchase that nobody knows the end of. */
+export interface MaybeWords {
+	/** "The fax may have been sent". */
+	what: string;
+	/** How to find out. */
+	check: string;
+}
+
+/**
+ * The error for a purchase whose end nobody knows, as Fax.to's records do not show it: nothing may be repeated blindly.
+ *
+ * @param cause why it is not known; undefined where an earlier try left it open
+ */
+export function maybeDone(
+	connection: Connection,
+	what: Purpose,
+	cause: Cause | undefined,
+	{ what: message, check: description }: MaybeWords,
+): NodeApiError {
+	return apiError(connection, { message: `${message}: ${whyUnknown(connection, what, cause)}`, description });
+}
+
+function whyUnknown(connection: Connection, what: Purpose, cause: Cause | undefined): string {
+	if (!cause) return 'an earlier try ended without an answer that says so';
+	if (cause.kind !== 'answer' || !isObject(cause.body)) return wordsFor(connection, what, cause).message;
+	const said = masked(ownWords(cause.body), what.secrets ?? []);
+	const why =
+		cause.status >= 500
+			? wordsFor(connection, what, cause).message
+			: 'Fax.to answered, but not with the ID of what was bought';
+	return said === '' ? why : `${why}. Fax.to said: ${said}`;
+}
+
+/** The error for a purchase that was not started, because an equal one of the same execution is still open. */
+export function equalOneOpen(connection: Connection, { what, check: description }: MaybeWords): NodeApiError {
+	return apiError(connection, {
+		message: `${what} by an equal item or try, and nobody knows yet: so this one was held back`,
+		description,
+	});
 }

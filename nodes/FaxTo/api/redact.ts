@@ -1,3 +1,5 @@
+import { mapTexts } from '../lib/json';
+
 /** What stands where the key stood. */
 const MASK = '***';
 
@@ -48,12 +50,7 @@ export function redactor(key: string): Redactor {
 
 	function value<T>(input: T): T;
 	function value(input: unknown): unknown {
-		if (typeof input === 'string') return text(input);
-		if (Array.isArray(input)) return input.map((entry: unknown) => value(entry));
-		if (input !== null && typeof input === 'object') {
-			return Object.fromEntries(Object.entries(input).map(([name, entry]) => [text(name), value(entry)]));
-		}
-		return input;
+		return mapTexts(input, text);
 	}
 
 	return { text, value };

@@ -1,17 +1,15 @@
-import { attempt, type Call, type Reply } from './attempt';
+import { attempt, type Call, isForeign, type Reply } from './attempt';
 import type { Caller, Connection } from './connection';
-import { canceled, failure, limited, noKey } from './failures';
-import { isObject, type JsonObject } from '../lib/json';
+import { canceled, failure, limited, noKey } from './messages';
+import { isObject, type JsonObject, textOf } from '../lib/json';
 import { askedToWait, quotaOf } from './limit/headers';
 import type { Start } from './limit/starts';
 import { NotSent } from './pace';
 import { sleep } from '../lib/wait';
 
-/** Answers that mean "not now" (T9: Fax.to says 403 where others say 429). The request was not carried out. */
-const RATE_LIMITED = new Set([403, 429]);
-
-/** How often a GET is tried when no answer or a server fault comes back. */
+/** How often a GET is tried when no answer or a server fault comes back, and when what comes is a web page or another text of a proxy. */
 const READ_ATTEMPTS = 3;
+const FOREIGN_ATTEMPTS = 2;
 
 /**
  * Attempts a call as often as is safe: a rate limit means "not accepted" and is waited out for every method; a GET also
@@ -31,7 +29,7 @@ export async function exchange(connection: Connection, call: Call): Promise<Repl
 			pace.ended(start);
 			throw error;
 		});
-		if (reply.kind === 'answer' && RATE_LIMITED.has(reply.status)) {
+		if (reply.kind === 'answer' && isRateLimit(reply)) {
 			refusals++;
 			line.refused++;
 			pace.refused(start, askedToWait(reply.headers, Date.now()));
@@ -42,7 +40,7 @@ export async function exchange(connection: Connection, call: Call): Promise<Repl
 			line.through.set(call.purpose, (line.through.get(call.purpose) ?? 0) + 1);
 			pace.accepted(start, quotaOf(reply.headers, Date.now()));
 		}
-		if (call.method !== 'GET' || !worthRepeating(reply) || ++faults >= READ_ATTEMPTS) return reply;
+		if (call.method !== 'GET' || ++faults >= attemptsFor(reply)) return reply;
 		await pause(connection, 250 * 2 ** faults);
 	}
 }
@@ -104,9 +102,21 @@ function succeeded(body: JsonObject, success: string[] | 'any'): boolean {
 	return typeof body.status !== 'string' || success.includes(body.status.toLowerCase());
 }
 
-function worthRepeating(reply: Reply): boolean {
-	if (reply.kind === 'answer') return reply.status >= 500;
-	return ['timeout', 'dropped', 'unreachable'].includes(reply.reason);
+/**
+ * Whether an answer means "not now" (T9: Fax.to says 403 where others say 429), so that the call was not carried out. It can
+ * be Fax.to's own in JSON or without a body only; one that bears an id was carried out, whatever its status says.
+ */
+function isRateLimit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
+	if ((reply.status !== 403 && reply.status !== 429) || isForeign(reply)) return false;
+	const { body } = reply;
+	return !isObject(body) || !Object.keys(body).some((name) => /(^|_)id$/.test(name) && textOf(body[name]) !== '');
+}
+
+/** How often a GET is tried in all that gets such a reply. */
+function attemptsFor(reply: Reply): number {
+	if (reply.kind === 'silence') return ['timeout', 'dropped', 'unreachable'].includes(reply.reason) ? READ_ATTEMPTS : 1;
+	if (reply.status >= 500) return READ_ATTEMPTS;
+	return isForeign(reply) ? FOREIGN_ATTEMPTS : 1;
 }
 
 /** The signal of the execution, which ends all waits when it is canceled; none where nobody can cancel. */

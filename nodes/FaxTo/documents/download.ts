@@ -1,7 +1,7 @@
-import { NodeApiError, UserError } from 'n8n-workflow';
+import { type NodeApiError, UserError } from 'n8n-workflow';
 import { type Call, DEFAULT_TIMEOUT, type Reply } from '../api/attempt';
 import type { Connection } from '../api/connection';
-import { canceled } from '../api/failures';
+import { canceled, failure } from '../api/messages';
 import { exchange } from '../api/transport';
 import { numberOf } from '../lib/json';
 import { type ByteStream, isByteStream } from '../lib/streams';
@@ -91,16 +91,8 @@ function reasonFor(reply: Reply): string {
 	return `the answer was HTTP ${reply.status}`;
 }
 
-function notHad(connection: Connection, { purpose }: Wanted, why: string): NodeApiError {
-	return new NodeApiError(
-		connection.caller.getNode(),
-		{},
-		{
-			message: `Fax.to could not ${purpose}: ${why}`,
-			description: 'Run again in a minute. If it stays like this, look for it in the Fax.to dashboard',
-			level: 'warning',
-		},
-	);
+function notHad(connection: Connection, wanted: Wanted, why: string): NodeApiError {
+	return failure(connection, wanted, { kind: 'file', why });
 }
 
 const LATE: unique symbol = Symbol('late');

@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
 import { digitsOf } from '../api/digits';
-import { canceled } from '../api/failures';
+import { canceled } from '../api/messages';
 import { isCanceled } from '../api/transport';
 import { type JsonObject, textOf } from '../lib/json';
 import { type Download, download } from './download';

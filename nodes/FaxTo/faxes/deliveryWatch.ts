@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import { canceled } from '../api/failures';
+import { canceled } from '../api/messages';
 import { cancelSignal, isCanceled } from '../api/transport';
 import { concurrently } from '../lib/concurrently';
 import { idOf, type JsonObject } from '../lib/json';

@@ -2,7 +2,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { isoDate } from '../api/dates';
 import type { Connection } from '../api/connection';
 import { faxPages, getFaxStatus } from '../api/endpoints';
-import { refused } from '../api/failures';
+import { failure } from '../api/messages';
 import { isOlderFromHere } from '../api/paging';
 import { type JsonObject, textOf } from '../lib/json';
 import { type Outcome, outcomeOf } from './outcome';
@@ -66,7 +66,8 @@ async function askStatus(connection: Connection, faxJobId: string): Promise<Aske
 	try {
 		const answer = await getFaxStatus(connection, faxJobId);
 		const words = textOf(answer.message);
-		if (isRefusal(words)) return { unknown: refused(connection, 'read the status', words) };
+		if (isRefusal(words))
+			return { unknown: failure(connection, { purpose: 'read the status' }, { kind: 'said', words }) };
 		return { answer, outcome: outcomeOf(answer, false) };
 	} catch (error) {
 		return error instanceof NodeApiError && error.httpCode === '404' ? { unknown: error } : { problem: error };

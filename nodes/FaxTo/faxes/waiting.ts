@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { faxPages, getFaxStatus } from '../api/endpoints';
-import { refused } from '../api/failures';
+import { failure } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
 import { pause } from '../api/transport';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
@@ -30,7 +30,7 @@ export async function faxOutcome(connection: Connection, faxJobId: string): Prom
 
 	const fax = isRefusal(words) ? undefined : await findFax(connection, faxJobId);
 	if (!fax && !outcome && textOf(answer.status).toLowerCase() !== 'success')
-		throw refused(connection, 'read the status', words);
+		throw failure(connection, { purpose: 'read the status' }, { kind: 'said', words });
 	return told(faxJobId, answer, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS);
 }
 

@@ -19,11 +19,26 @@ export function textOf(value: unknown): string {
 export function numberOf(value: unknown): number | undefined {
 	const text = textOf(value);
 	if (text === '') return undefined;
-	const number = Number(text);
+	// "1,234.56" is how people write money, and so do servers now and then.
+	const number = Number(/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text);
 	return Number.isFinite(number) ? number : undefined;
 }
 
 /** An id as Fax.to writes it in answers: a number where it is one (T10). */
 export function idOf(id: string): string | number {
 	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
+}
+
+/** How deep an answer is read; Fax.to's have five levels at most. */
+const MAX_DEPTH = 50;
+
+/** A JSON value with each of its texts, names of fields included, changed. What is nested too deep to be walked through becomes null. */
+export function mapTexts(value: unknown, change: (text: string) => string, depth = 0): unknown {
+	if (typeof value === 'string') return change(value);
+	if (value === null || typeof value !== 'object') return value;
+	if (depth === MAX_DEPTH) return null;
+	if (Array.isArray(value)) return value.map((entry: unknown) => mapTexts(entry, change, depth + 1));
+	return Object.fromEntries(
+		Object.entries(value).map(([name, entry]) => [change(name), mapTexts(entry, change, depth + 1)]),
+	);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import { failure, maybeDone, type MaybeWords, equalOneOpen } from '../api/failures';
+import { failure, maybeDone, type MaybeWords, equalOneOpen } from '../api/messages';
 import { isObject, textOf } from '../lib/json';
 import { type Call, mayHaveHappened, type Reply } from '../api/attempt';
 import { exchange, isCanceled, pause } from '../api/transport';

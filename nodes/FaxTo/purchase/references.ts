@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { MaybeWords } from '../api/failures';
+import type { MaybeWords } from '../api/messages';
 import { textOf } from '../lib/json';
 import { type Entry, oneAtATime, type Open } from './ledger';
 import { StoreRow } from './storeRow';

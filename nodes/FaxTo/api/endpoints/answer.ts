@@ -1,6 +1,6 @@
 import type { Body, Call } from '../attempt';
 import type { Connection } from '../connection';
-import { endless, unexpected } from '../failures';
+import { failure } from '../messages';
 import { isObject, type JsonObject, textOf } from '../../lib/json';
 import { MOST_PAGES, type Page, paginationOf } from '../paging';
 import type { components } from '../schema';
@@ -21,7 +21,7 @@ export function listPage(
 	...envelopes: string[]
 ): (page: number, limit: number) => Promise<Page> {
 	return async (page, limit) => {
-		if (page > MOST_PAGES) throw endless(connection, call);
+		if (page > MOST_PAGES) throw failure(connection, call, { kind: 'endless' });
 		const whole = { ...call, query: { ...call.query, limit, page } };
 		const reply = await exchange(connection, whole);
 		// A page past the end may be empty or not found; the documents do not say.
@@ -33,7 +33,7 @@ export function listPage(
 
 function listIn(connection: Connection, call: Call, body: JsonObject | unknown[], envelopes: string[]): JsonObject[] {
 	const list = Array.isArray(body) ? body : envelopes.map((name) => body[name]).find(Array.isArray);
-	if (!list) throw unexpected(connection, call, envelopes[0] ?? 'list');
+	if (!list) throw failure(connection, call, { kind: 'lacks', field: envelopes[0] ?? 'list' });
 	return list.filter(isObject);
 }
 
@@ -49,7 +49,7 @@ export function promised<Answer>(
 	body: unknown,
 ): Answer {
 	if (keeps<Answer>(body, field)) return body;
-	throw unexpected(connection, call, field);
+	throw failure(connection, call, { kind: 'lacks', field });
 }
 
 function keeps<Answer>(body: unknown, field: keyof Answer & string): body is Answer {
