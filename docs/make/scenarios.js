@@ -291,9 +291,16 @@ function scenarios(letter) {
 					items: [itemWithFile(Buffer.from('PK'), { fileName: 'letters.zip', mimeType: 'application/zip' })],
 				},
 				{
-					title: 'Fax.to can’t read the file',
+					title: 'A damaged PDF',
 					parameters: { source: 'binary', binaryPropertyName: 'data' },
 					items: [itemWithFile(Buffer.from('%PDF-1.4 and then nothing\n%%EOF'))],
+				},
+				{
+					title: 'Fax.to can’t read the file',
+					parameters: { source: 'binary', binaryPropertyName: 'data' },
+					items: [
+						itemWithFile(Buffer.from('A letter'), { fileName: 'letter.wpd', mimeType: 'application/wordperfect' }),
+					],
 				},
 				{ title: 'The address is none', parameters: { source: 'url', fileUrl: 'letter.pdf' } },
 				{

@@ -59,4 +59,4 @@ function unfoldingPdf(bytes) {
 	]);
 }
 
-module.exports = { animatedPng, png, pngWithTwoHeaders, unfoldingPdf };
+module.exports = { animatedPng, chunk, png, pngWithTwoHeaders, unfoldingPdf };

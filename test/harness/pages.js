@@ -8,7 +8,7 @@ const { Worker } = require('node:worker_threads');
 const { PNG } = require('pngjs');
 
 /** @typedef {{ text: string, x: number, y: number, size: number }} Run a piece of text, and where it stands */
-/** @typedef {{ text: string, width: number, height: number, picture?: [number, number], runs: Run[] }} Page sizes in points */
+/** @typedef {{ text: string, shown: string, width: number, height: number, picture?: [number, number], matrix?: number[], runs: Run[] }} Page sizes in points; `shown` has the letters of fields, too, and not those of hidden layers; `picture` is the size of the first one, `matrix` how its unit square is drawn */
 
 /** @type {Worker | undefined} */
 let worker;

@@ -3,7 +3,7 @@ import { boxed } from './characters';
 import { linesOf } from './columns';
 import { type Fonts, fontsOf } from './fonts/fonts';
 import type { Line } from './lines';
-import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
+import { complaintAboutPicture, drawPicture, embedPicture } from './pictures';
 import { drawLines, drawRun, MARGIN, PAPER, TEXT_SIZE } from './typeset';
 
 /** What a confirmation says. Rows without a value are left out: nothing is invented. */
@@ -49,7 +49,7 @@ export async function confirmationPage({ outcome, rows, picture, notes }: Confir
 	];
 	const lines = textLines(fonts, all.join('\n'), page.getWidth() - 2 * MARGIN, NOTE_SIZE);
 	const { left: rest } = drawLines(page, fonts.plain, lines, left - 16, newPage);
-	if (image) drawPicture(page, fonts, image, rest - 20);
+	if (image) await addFirstPage(page, fonts, image, rest - 20);
 	return Buffer.from(await document.save());
 }
 
@@ -73,16 +73,16 @@ type Image = NonNullable<Awaited<ReturnType<typeof embedPicture>>>;
 
 /** A picture in the document; undefined where it can't be read: the record is what counts. */
 async function imageOf(document: PDFDocument, content: Buffer): Promise<Image | undefined> {
-	return complaintAboutPicture(pictureSize(content)) === undefined ? await embedPicture(document, content) : undefined;
+	return complaintAboutPicture(content) === undefined ? await embedPicture(document, content) : undefined;
 }
 
-function drawPicture(page: PDFPage, { bold }: Fonts, image: Image, top: number): void {
+async function addFirstPage(page: PDFPage, { bold }: Fonts, image: Image, top: number): Promise<void> {
 	drawRun(page, bold, 'First page', MARGIN, top - TEXT_SIZE);
 	const space = { width: page.getWidth() - 2 * MARGIN, height: top - TEXT_SIZE - 10 - MARGIN };
 	const scale = Math.min(space.width / image.width, space.height / image.height);
 	const [width, height] = [image.width * scale, image.height * scale];
 	const y = top - TEXT_SIZE - 10 - height;
-	page.drawImage(image, { x: MARGIN, y, width, height });
+	await drawPicture(page, image, { x: MARGIN, y, width, height });
 	page.drawRectangle({ x: MARGIN, y, width, height, borderWidth: 1, opacity: 0 });
 }
 

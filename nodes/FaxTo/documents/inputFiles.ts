@@ -6,6 +6,7 @@ import {
 	claimsText,
 	complaintAboutFile,
 	DAMAGED,
+	type FileKind,
 	kindOf,
 	PDF_HEADER_WITHIN,
 	type PdfMarkers,
@@ -14,15 +15,12 @@ import {
 } from './kinds';
 import type { Part } from './merge';
 import { complaintAboutOpening } from './openPdf';
-import { complaintAboutPicture, pictureSize } from './pictures';
+import { complaintAboutPicture } from './pictures';
 import { inputError } from '../lib/context';
 import type { Item } from '../run/operation';
 
 /** The most bytes that are read into memory as a whole. */
 export const MOST_IN_MEMORY = 50 * 1024 * 1024;
-
-/** How far into a picture its size is looked for: behind a camera's data. */
-const PICTURE_HEADER_WITHIN = 256 * 1024;
 
 /** The fields that 'Input Data Field Name' names, each once, in its order. @param typed what stands there */
 export function fieldNames(item: Item, typed: string): string[] {
@@ -114,25 +112,16 @@ export async function readFile(item: Item, field: string): Promise<InputFile> {
 export async function passOn(item: Item, field: string): Promise<UploadSource> {
 	const file = await readFile(item, field);
 	const { fileName, size, storedAs, data, open } = file;
-	const start = await startOf(file);
-	const kind = kindOf(start);
-	if (claimsPdf(data) && kind !== 'pdf') throw notAPdf(item, file);
-	const broken = kind === 'pdf' ? await complaintAboutPdf(file) : undefined;
-	if (broken !== undefined)
-		throw inputError(
-			item,
-			`The file '${fileName}' in the field '${field}' ${broken}`,
-			'Open it in a PDF reader, print it to a new PDF, and send that one',
-		);
-	const dimensions =
-		kind === 'png' || kind === 'jpeg' ? pictureSize(await startOf(file, PICTURE_HEADER_WITHIN)) : undefined;
-	// A photo's size may stand behind its thumbnail: what is not found is left to Fax.to.
-	const complaint = dimensions || kind === 'png' ? complaintAboutPicture(dimensions) : undefined;
+	const kind = kindOf(await startOf(file));
+	if (claimsPdf(data) && kind === 'unknown') throw notAPdf(item, file);
+	const complaint = await complaintAboutContent(file, kind);
 	if (complaint !== undefined)
 		throw inputError(
 			item,
 			`The file '${fileName}' in the field '${field}' ${complaint}`,
-			'Make the picture smaller, then run again',
+			kind === 'pdf'
+				? 'Open it in a PDF reader, print it to a new PDF, and send that one'
+				: 'Save the picture anew, or smaller, then run again',
 		);
 	return { fileName, mimeType: data.mimeType, size, storedAs, open };
 }
@@ -150,7 +139,7 @@ export async function readPart(item: Item, file: InputFile): Promise<Part> {
 	const content = await wholeOf(await file.open());
 	const kind = kindOf(content.subarray(0, PDF_HEADER_WITHIN));
 	const name = `the file '${file.fileName}' in the field '${file.field}'`;
-	if (claimsPdf(file.data) && kind !== 'pdf') throw notAPdf(item, file);
+	if (claimsPdf(file.data) && kind === 'unknown') throw notAPdf(item, file);
 	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { kind, name, content };
 	if (kind === 'unknown' && claimsText(file.data)) return { kind: 'text', name, content };
 	throw inputError(
@@ -194,14 +183,20 @@ async function startOf(file: InputFile, most = PDF_HEADER_WITHIN): Promise<Buffe
 	return Buffer.concat(chunks);
 }
 
-/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when nothing speaks against it. */
-async function complaintAboutPdf(file: InputFile): Promise<string | undefined> {
+/** Why a PDF or a picture can't be faxed, the same as where it is put together with others; completes "the file '…' …". */
+async function complaintAboutContent(file: InputFile, kind: FileKind): Promise<string | undefined> {
+	const read = async () => await wholeOf(await file.open());
+	if (kind === 'png' || kind === 'jpeg')
+		return file.size > MOST_IN_MEMORY
+			? 'is a picture of more than 50 MB, which is too large to fax'
+			: complaintAboutPicture(await read());
+	if (kind !== 'pdf') return undefined;
+	if (file.size <= MOST_IN_MEMORY) return await complaintAboutOpening(read);
 	const { encrypted, ends } = await markersOf(file);
 	if (!ends) return DAMAGED;
-	if (!encrypted) return undefined;
-	if (file.size > MOST_IN_MEMORY)
-		return 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password';
-	return await complaintAboutOpening(async () => await wholeOf(await file.open()));
+	return encrypted
+		? 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password'
+		: undefined;
 }
 
 /** What a PDF says of itself, read piece by piece. */

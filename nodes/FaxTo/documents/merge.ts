@@ -1,9 +1,12 @@
 import { sleep } from 'n8n-workflow';
-import type { PDFDocument, PDFImage, PDFPage } from '../bundles/pdf';
+import type { PDFDocument } from '../bundles/pdf';
 import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
 import { type Complaint, DAMAGED } from './kinds';
-import { openPdf } from './openPdf';
-import { complaintAboutPicture, embedPicture, pictureSize } from './pictures';
+import { carryForm } from './forms';
+import { carryLayers } from './layers';
+import { dropUnused, type Opened, openPdf } from './openPdf';
+import { MAX_PAGES } from './pageTree';
+import { addPicturePages, complaintAboutPicture, embedPicture } from './pictures';
 import { inTurn } from './turn';
 import { clean, undrawable } from './characters';
 import { COVER_LANGUAGES } from './coverWords';
@@ -33,9 +36,6 @@ class NoPages extends Error {
 	}
 }
 
-/** Around pictures, in points. */
-const PICTURE_MARGIN = 18;
-
 /**
  * Makes one PDF of files and texts, in their order, with a cover in front if wanted, the pages of each text numbered unless that is not wanted: the same bytes for the same parts. All of it is
  * in memory, and a large picture takes hundreds of megabytes, so this process makes one at a time.
@@ -58,14 +58,24 @@ async function putTogether(
 ): Promise<Merged> {
 	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
 	startReading();
+	// One PDF stays itself, and gets the other pages: its layers, its form and what it says of itself stay as they are.
+	const [pdf, ...others] = parts.filter(({ kind }) => kind === 'pdf');
+	const whole = pdf && others.length === 0 ? await openPart(pdf) : undefined;
+	if (whole) await dropUnused(whole);
 	// Without the time of its making it is the same when it is made again.
-	const document = await Document.create({ updateMetadata: false });
+	const document = whole?.document ?? (await Document.create({ updateMetadata: false }));
 	const newPage = () => document.addPage([...PAPER[pageSize]]);
 	const words = COVER_LANGUAGES[cover?.cover.language ?? 'en'];
 	const fonts = cover || parts.some(({ kind }) => kind === 'text') ? await fontsOf(document) : undefined;
 	for (const part of parts) {
-		if (part.kind === 'text' && fonts) addTextPart(fonts, part, pageSize, newPage, isNumbered ? words.page : undefined);
+		if (whole && part === pdf) for (const page of whole.pages) document.addPage(page);
+		else if (part.kind === 'text' && fonts)
+			addTextPart(fonts, part, pageSize, newPage, isNumbered ? words.page : undefined);
 		else await add(document, part, pageSize);
+		if (document.getPageCount() > MAX_PAGES)
+			throw new NoPages(
+				`The files have more than ${MAX_PAGES} pages together, which is the most that one fax can have`,
+			);
 		// Lets n8n do something else in between.
 		await sleep(0);
 	}
@@ -76,7 +86,7 @@ async function putTogether(
 		const complaint = addCover(document, fonts, cover.cover, facts, newPage);
 		if (complaint !== undefined) throw new NoPages(complaint);
 	}
-	return { content: Buffer.from(await document.save({ addDefaultPage: false })) };
+	return { content: Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false })) };
 }
 
 async function add(document: PDFDocument, part: Part, pageSize: PageSize): Promise<void> {
@@ -120,55 +130,38 @@ function textIn(part: Part): string {
 
 const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MAX_TEXT_PAGES} pages`);
 
+/** Adds the pages of a PDF that is one of several, and what of the whole file says how they look. */
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
-	const opened = await openPdf(content);
-	if ('complaint' in opened) throw new NoPages(`${capital(name)} ${opened.complaint}`);
-	const copied = await copyPages(document, opened.document).catch(() => undefined);
-	if (!copied) throw new NoPages(`${capital(name)} ${DAMAGED}`);
-	if (copied.length === 0) throw new NoPages(`${capital(name)} has no pages`);
-	for (const page of copied) document.addPage(page);
+	const { PDFObjectCopier, PDFPage, PDFPageLeaf } = await import('../bundles/pdf');
+	const opened = await openPart({ name, content });
+	const copier = PDFObjectCopier.for(opened.document.context, document.context);
+	try {
+		for (const { ref } of opened.pages) {
+			const copy = copier.copy(ref);
+			const leaf = document.context.lookup(copy);
+			if (leaf instanceof PDFPageLeaf) document.addPage(PDFPage.of(leaf, copy, document));
+		}
+		const complaint =
+			(await carryLayers(opened.document, document, copier)) ??
+			(await carryForm(opened.document, opened.pages, document, copier));
+		if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
+	} catch (error) {
+		throw error instanceof NoPages ? error : new NoPages(`${capital(name)} ${DAMAGED}`);
+	}
 }
 
-async function copyPages(document: PDFDocument, source: PDFDocument): Promise<PDFPage[]> {
-	return await document.copyPages(source, source.getPageIndices());
+async function openPart({ name, content }: Pick<Part, 'name' | 'content'>): Promise<Opened> {
+	const opened = await openPdf(content);
+	if ('complaint' in opened) throw new NoPages(`${capital(name)} ${opened.complaint}`);
+	return opened;
 }
 
 async function addPicture(document: PDFDocument, { name, content }: Part, pageSize: PageSize): Promise<void> {
-	const size = pictureSize(content);
-	const complaint = complaintAboutPicture(size);
+	const complaint = complaintAboutPicture(content);
 	if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
-	const image = await embedPicture(document, content);
-	if (!image) throw new NoPages(`${capital(name)} is a picture that can’t be read`);
-	await drawUpright(document, image, size?.turn ?? 0, pageSize);
-	// Packs its pixels now: those of all pictures together would not fit into memory.
-	await image.embed();
-}
-
-/** A picture as large as a page takes it, its aspect kept, turned as its camera was held. */
-async function drawUpright(document: PDFDocument, image: PDFImage, turn: number, pageSize: PageSize): Promise<void> {
-	const { degrees } = await import('../bundles/pdf');
-	const page = document.addPage([...PAPER[pageSize]]);
-	const [across, down] = [page.getWidth(), page.getHeight()];
-	const isSideways = turn % 180 !== 0;
-	const [width, height] = isSideways ? [image.height, image.width] : [image.width, image.height];
-	const scale = Math.min((across - 2 * PICTURE_MARGIN) / width, (down - 2 * PICTURE_MARGIN) / height);
-	const [shownWidth, shownHeight] = [width * scale, height * scale];
-	const [x, y] = [(across - shownWidth) / 2, (down - shownHeight) / 2];
-	// pdf-lib turns counter-clockwise about the lower left corner.
-	const corner: Record<number, [number, number]> = {
-		0: [x, y],
-		90: [x, y + shownHeight],
-		180: [x + shownWidth, y + shownHeight],
-		270: [x + shownWidth, y],
-	};
-	const [cornerX, cornerY] = corner[turn] ?? [x, y];
-	page.drawImage(image, {
-		x: cornerX,
-		y: cornerY,
-		width: image.width * scale,
-		height: image.height * scale,
-		rotate: degrees(-turn),
-	});
+	const picture = await embedPicture(document, content);
+	if (!picture) throw new NoPages(`${capital(name)} is a picture that can’t be read`);
+	await addPicturePages(document, picture, PAPER[pageSize]);
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

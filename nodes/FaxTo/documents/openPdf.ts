@@ -1,26 +1,38 @@
-import type { PDFDocument } from '../bundles/pdf';
-import { type Complaint, DAMAGED, saysEncrypted } from './kinds';
+import type { PDFDocument, PDFObject, PDFPage } from '../bundles/pdf';
+import { type Complaint, DAMAGED, isCutPdf, saysEncrypted } from './kinds';
+import { takePages } from './pageTree';
 import { inTurn } from './turn';
 
-/** A PDF whose pages can be read. */
-interface Opened {
+/** A PDF that was read. */
+export interface Opened {
+	/** Without its pages; all else is in it. */
 	document: PDFDocument;
+	/** In their order. Adding them again is up to whoever needs the document. */
+	pages: PDFPage[];
 }
 
 /** The library's words where the empty password does not open a PDF; it has no class of errors for that. */
 const NEEDS_PASSWORD = 'NEEDS PASSWORD';
 
+const TOO_MUCH = 'is a PDF that can’t be read: it takes too much work or memory';
+
 /**
- * Opens a PDF as a reader does, with an empty password: one that only restricts printing or copying opens so, and is decrypted.
+ * Opens a PDF as a reader does, with an empty password: one that only restricts printing or copying opens so, and is decrypted. What is refused
+ * here is refused wherever the file stands: alone, with others, under a cover.
  *
  * @param content whole, in memory
  * @returns a complaint that completes "the file '…' …" where it does not open
  */
 export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
-	const { PDFDocument: Document } = await import('../bundles/pdf');
+	if (isCutPdf(content)) return { complaint: DAMAGED };
+	const { PDFDocument: Document, tookTooMuch } = await import('../bundles/pdf');
 	try {
-		return { document: await Document.load(content, { updateMetadata: false, password: '' }) };
+		const document = await Document.load(content, { updateMetadata: false, password: '' });
+		const pages = await takePages(document);
+		if (tookTooMuch()) return { complaint: TOO_MUCH };
+		return 'complaint' in pages ? pages : { document, pages };
 	} catch (error) {
+		if (tookTooMuch()) return { complaint: TOO_MUCH };
 		if (error instanceof Error && error.message === NEEDS_PASSWORD)
 			return { complaint: 'needs a password to be opened' };
 		return {
@@ -31,7 +43,7 @@ export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
 	}
 }
 
-/** Why a PDF does not open without a password, completes "the file '…' …"; undefined when it does. @param read its bytes, when it is its turn */
+/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when it can. @param read its bytes, when it is its turn */
 export async function complaintAboutOpening(read: () => Promise<Buffer>): Promise<string | undefined> {
 	return await inTurn(async () => {
 		const { startReading } = await import('../bundles/pdf');
@@ -39,4 +51,25 @@ export async function complaintAboutOpening(read: () => Promise<Buffer>): Promis
 		const opened = await openPdf(await read());
 		return 'complaint' in opened ? opened.complaint : undefined;
 	});
+}
+
+/**
+ * Drops what nothing in a document leads to: earlier states of it, deleted pages, the lists that its objects were packed in. Readers that
+ * look at all objects would find them.
+ */
+export async function dropUnused({ document, pages }: Opened): Promise<void> {
+	const { PDFArray, PDFDict, PDFRef, PDFStream } = await import('../bundles/pdf');
+	const { context } = document;
+	const used = new Set<PDFObject>();
+	const { Root, Info } = context.trailerInfo;
+	const left: Array<PDFObject | undefined> = [Root, Info, ...pages.map(({ ref }) => ref)];
+	for (let one = left.pop(); left.length > 0 || one; one = left.pop()) {
+		if (!one || used.has(one)) continue;
+		used.add(one);
+		if (one instanceof PDFRef) left.push(context.lookup(one));
+		else if (one instanceof PDFDict) left.push(...one.values());
+		else if (one instanceof PDFArray) for (const each of one.asArray()) left.push(each);
+		else if (one instanceof PDFStream) left.push(one.dict);
+	}
+	for (const [ref] of context.enumerateIndirectObjects()) if (!used.has(ref)) context.delete(ref);
 }

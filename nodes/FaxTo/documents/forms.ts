@@ -1,0 +1,137 @@
+import type { PDFDict, PDFDocument, PDFObject, PDFObjectCopier, PDFPage } from '../bundles/pdf';
+
+/** Completes "the file '…' …". */
+const UNLIKE =
+	'is a PDF form that readers fill in differently than the other one: print it to a new PDF, and send that one';
+
+/** How many nodes of a form's fields are looked at. */
+const MAX_FIELDS = 20_000;
+
+/**
+ * Carries the form of a PDF over to the document that its pages are copied to, where readers need it to draw the fields: a font, a size or
+ * a text may stand in the form alone. Fields that are drawn already stay as they are drawn.
+ *
+ * @param copier the one that copies the pages
+ * @returns a complaint, where the fields could look different than in the file alone
+ */
+export async function carryForm(
+	from: PDFDocument,
+	pages: PDFPage[],
+	to: PDFDocument,
+	copier: PDFObjectCopier,
+): Promise<string | undefined> {
+	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
+	const form = from.catalog.lookup(PDFName.of('AcroForm'));
+	if (!(form instanceof PDFDict) || !(await isDrawnByReaders(form, pages))) return undefined;
+	const copy = copier.copy(form);
+	// Of no use without the whole file.
+	copy.delete(PDFName.of('XFA'));
+	const key = PDFName.of('AcroForm');
+	const known = to.catalog.lookup(key);
+	if (!(known instanceof PDFDict)) {
+		to.catalog.set(key, to.context.register(copy));
+		return undefined;
+	}
+	if ((await needsAppearances(known)) !== (await needsAppearances(copy))) return UNLIKE;
+	const renamed = await joinResources(known, copy);
+	const fields = copy.lookup(PDFName.of('Fields'));
+	if (!(fields instanceof PDFArray)) return undefined;
+	await isolate(fields.asArray(), copy, renamed, known.lookup(PDFName.of('Fields'), PDFArray).size());
+	for (const field of fields.asArray()) known.lookup(PDFName.of('Fields'), PDFArray).push(field);
+	return undefined;
+}
+
+async function needsAppearances(form: PDFDict): Promise<boolean> {
+	const { PDFBool, PDFName } = await import('../bundles/pdf');
+	return form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True;
+}
+
+/** Whether readers draw fields of a form themselves: they are asked to, or a field that is shown has no appearance. */
+async function isDrawnByReaders(form: PDFDict, pages: PDFPage[]): Promise<boolean> {
+	const { PDFArray, PDFDict, PDFName, PDFNumber, PDFStream } = await import('../bundles/pdf');
+	if (await needsAppearances(form)) return true;
+	const isDrawn = (widget: PDFDict): boolean => {
+		const appearances = widget.lookup(PDFName.of('AP'));
+		const normal = appearances instanceof PDFDict ? appearances.lookup(PDFName.of('N')) : undefined;
+		return normal instanceof PDFStream || (normal instanceof PDFDict && widget.has(PDFName.of('AS')));
+	};
+	const isHidden = (widget: PDFDict): boolean => {
+		const flags = widget.lookup(PDFName.of('F'));
+		return flags instanceof PDFNumber && (flags.asNumber() & 2) !== 0;
+	};
+	return pages.some(({ node }) => {
+		const annotations = node.lookup(PDFName.of('Annots'));
+		if (!(annotations instanceof PDFArray)) return false;
+		return annotations
+			.asArray()
+			.map((annotation) => node.context.lookup(annotation))
+			.some(
+				(one) =>
+					one instanceof PDFDict &&
+					one.lookup(PDFName.of('Subtype')) === PDFName.of('Widget') &&
+					!isHidden(one) &&
+					!isDrawn(one),
+			);
+	});
+}
+
+/** Adds the fonts and the like of a form to those of another one. @returns the new names of those whose names were taken */
+async function joinResources(known: PDFDict, form: PDFDict): Promise<Map<string, string>> {
+	const { PDFDict, PDFName } = await import('../bundles/pdf');
+	const renamed = new Map<string, string>();
+	const key = PDFName.of('DR');
+	const more = form.lookup(key);
+	if (!(more instanceof PDFDict)) return renamed;
+	if (!(known.lookup(key) instanceof PDFDict)) known.set(key, known.context.obj({}));
+	const resources = known.lookup(key, PDFDict);
+	for (const [kind, value] of more.entries()) {
+		const entries = known.context.lookup(value);
+		if (!(entries instanceof PDFDict)) continue;
+		if (!(resources.lookup(kind) instanceof PDFDict)) resources.set(kind, known.context.obj({}));
+		// Not in place: the dictionary may be that of a page, too.
+		const joined = resources.lookup(kind, PDFDict).clone();
+		resources.set(kind, joined);
+		for (const [name, entry] of entries.entries()) {
+			const free = joined.has(name) ? joined.uniqueKey(name.decodeText()) : name;
+			joined.set(free, entry);
+			if (free !== name) renamed.set(name.decodeText(), free.decodeText());
+		}
+	}
+	return renamed;
+}
+
+/** Makes fields independent of the form they stood in: their own defaults, the new names of their fonts, and names that no other field has. */
+async function isolate(
+	fields: PDFObject[],
+	form: PDFDict,
+	renamed: Map<string, string>,
+	number: number,
+): Promise<void> {
+	const { PDFArray, PDFDict, PDFHexString, PDFName, PDFString } = await import('../bundles/pdf');
+	const textIn = (value: PDFObject | undefined) =>
+		value instanceof PDFString || value instanceof PDFHexString ? value.decodeText() : undefined;
+	const top = fields.map((field) => form.context.lookup(field)).filter((field) => field instanceof PDFDict);
+	for (const field of top) {
+		for (const key of [PDFName.of('DA'), PDFName.of('Q')]) {
+			const value = form.get(key);
+			if (!field.has(key) && value) field.set(key, value);
+		}
+		const name = textIn(field.lookup(PDFName.of('T')));
+		if (name !== undefined) field.set(PDFName.of('T'), PDFHexString.fromText(`${name} (${number})`));
+	}
+	const seen = new Set(top);
+	for (const field of seen) {
+		if (seen.size > MAX_FIELDS) return;
+		const appearance = textIn(field.lookup(PDFName.of('DA')));
+		if (appearance !== undefined) {
+			const changed = appearance.replace(
+				/\/([^\s/[\]()<>]+)/g,
+				(_all, name: string) => `/${renamed.get(name) ?? name}`,
+			);
+			field.set(PDFName.of('DA'), PDFString.of(changed));
+		}
+		const kids = field.lookup(PDFName.of('Kids'));
+		if (!(kids instanceof PDFArray)) continue;
+		for (const kid of kids.asArray().map((one) => form.context.lookup(one))) if (kid instanceof PDFDict) seen.add(kid);
+	}
+}

@@ -1,0 +1,65 @@
+import type { PDFDict, PDFDocument, PDFObjectCopier, PDFRef } from '../bundles/pdf';
+
+/** Completes "the file '…' …". */
+const UNUSUAL = 'is a PDF whose layers can’t be put together with other PDFs';
+
+/**
+ * Carries the layers of a PDF over to the document that its pages are copied to, so that none is shown there that is hidden in it. Of a document's
+ * layers no reader looks at more than which there are, which are off, and which are switched when it is printed.
+ *
+ * @param copier the one that copies the pages: it gives one copy for each layer
+ * @returns a complaint, where that is not certain
+ */
+export async function carryLayers(
+	from: PDFDocument,
+	to: PDFDocument,
+	copier: PDFObjectCopier,
+): Promise<string | undefined> {
+	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
+	const source = from.catalog.lookup(PDFName.of('OCProperties'));
+	if (!(source instanceof PDFDict)) return undefined;
+	const defaults = source.lookup(PDFName.of('D'));
+	const config = defaults instanceof PDFDict ? defaults : from.context.obj({});
+	const groups = await refsIn(source, 'OCGs');
+	const hidden = await hiddenIn(config, groups);
+	const intent = config.lookup(PDFName.of('Intent'));
+	if (hidden.size > 0 && intent && !String(intent).includes('/View')) return UNUSUAL;
+
+	const target = await layersOf(to);
+	const switches = config.lookup(PDFName.of('AS'));
+	for (const group of groups) target.groups.push(copier.copy(group));
+	for (const group of hidden) target.off.push(copier.copy(group));
+	if (switches instanceof PDFArray) for (const one of switches.asArray()) target.switches.push(copier.copy(one));
+	return undefined;
+}
+
+/** The layers that are off when the document is opened. */
+async function hiddenIn(config: PDFDict, groups: PDFRef[]): Promise<Set<PDFRef>> {
+	const { PDFName } = await import('../bundles/pdf');
+	const isOff = config.lookup(PDFName.of('BaseState')) === PDFName.of('OFF');
+	const hidden = new Set(isOff ? groups : []);
+	for (const group of await refsIn(config, 'ON')) hidden.delete(group);
+	for (const group of await refsIn(config, 'OFF')) hidden.add(group);
+	return hidden;
+}
+
+async function refsIn(dict: PDFDict, key: string): Promise<PDFRef[]> {
+	const { PDFArray, PDFName, PDFRef } = await import('../bundles/pdf');
+	const list = dict.lookup(PDFName.of(key));
+	return list instanceof PDFArray ? list.asArray().filter((one) => one instanceof PDFRef) : [];
+}
+
+/** The lists of layers in a document that was made by us. */
+async function layersOf(document: PDFDocument) {
+	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
+	const { catalog, context } = document;
+	const key = PDFName.of('OCProperties');
+	if (!catalog.has(key)) catalog.set(key, context.obj({ OCGs: [], D: { OFF: [], AS: [] } }));
+	const properties = catalog.lookup(key, PDFDict);
+	const config = properties.lookup(PDFName.of('D'), PDFDict);
+	return {
+		groups: properties.lookup(PDFName.of('OCGs'), PDFArray),
+		off: config.lookup(PDFName.of('OFF'), PDFArray),
+		switches: config.lookup(PDFName.of('AS'), PDFArray),
+	};
+}

@@ -1,0 +1,77 @@
+import type { PDFContext, PDFDocument, PDFName, PDFObject, PDFPage, PDFPageLeaf, PDFRef } from '../bundles/pdf';
+import { type Complaint, DAMAGED } from './kinds';
+
+/** The most pages of one fax. */
+export const MAX_PAGES = 500;
+
+/** How deep a page tree may be, and how many of its nodes are looked at: a few kilobytes can tell of millions. */
+const MAX_DEPTH = 50;
+const MAX_NODES = 10_000;
+
+/** What a page takes over from the nodes above it. */
+const INHERITED = new Set(['Resources', 'MediaBox', 'CropBox', 'Rotate']);
+
+/** Raised where a page tree can't be walked; the message completes "the file '…' …". */
+class NoTree extends Error {}
+
+const tooMany = (count: number) => new NoTree(`has ${count} pages, and a fax can have ${MAX_PAGES} at most`);
+
+/**
+ * Takes all pages out of a document, in their order, as readers count them: a node without a type is a page unless it has kids. Each page then
+ * has what it took over from the tree. Whoever adds them again decides on their order.
+ *
+ * @returns a complaint that completes "the file '…' …", where readers would not agree on the pages
+ */
+export async function takePages(document: PDFDocument): Promise<PDFPage[] | Complaint> {
+	const { PDFDict, PDFName, PDFNumber, PDFPage, PDFPageTree } = await import('../bundles/pdf');
+	const { catalog, context } = document;
+	const top = catalog.get(PDFName.of('Pages'));
+	const root = context.lookup(top);
+	try {
+		if (!(root instanceof PDFDict)) throw new NoTree(DAMAGED);
+		const number = root.lookup(PDFName.of('Count'));
+		const count = number instanceof PDFNumber ? number.asNumber() : undefined;
+		if (count !== undefined && count > MAX_PAGES) throw tooMany(count);
+		const pages = (await leavesOf(context, top)).map(({ leaf, ref }) => PDFPage.of(leaf, ref, document));
+		if (pages.length === 0) throw new NoTree('has no pages');
+		// Some readers believe the number, others the tree.
+		if (count !== undefined && count !== pages.length && root.has(PDFName.of('Kids')))
+			throw new NoTree(`is a PDF that says it has ${count} pages, but holds ${pages.length}: it is damaged`);
+		catalog.set(PDFName.of('Pages'), context.register(PDFPageTree.withContext(context)));
+		return pages;
+	} catch (error) {
+		return { complaint: error instanceof NoTree ? error.message : DAMAGED };
+	}
+}
+
+/** The pages below a node, each with an object of its own. */
+async function leavesOf(context: PDFContext, top: PDFObject | undefined) {
+	const { PDFArray, PDFDict, PDFName, PDFPageLeaf, PDFRef } = await import('../bundles/pdf');
+	const leaves: Array<{ leaf: PDFPageLeaf; ref: PDFRef }> = [];
+	const taken = new Set<PDFObject>();
+	let nodes = 0;
+	const visit = (object: PDFObject | undefined, inherited: Array<[PDFName, PDFObject]>, depth: number): void => {
+		const node = context.lookup(object);
+		// Readers pass over what is not there.
+		if (!(node instanceof PDFDict)) return;
+		if (depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new NoTree(DAMAGED);
+		const own = [...inherited, ...node.entries().filter(([name]) => INHERITED.has(name.decodeText()))];
+		const kids = node.lookup(PDFName.of('Kids'));
+		if (kids instanceof PDFArray && node.lookup(PDFName.of('Type')) !== PDFName.of('Page')) {
+			for (const kid of kids.asArray()) visit(kid, own, depth + 1);
+			return;
+		}
+		if (leaves.length === MAX_PAGES) throw tooMany(MAX_PAGES + 1);
+		const leaf = PDFPageLeaf.fromMapWithContext(node.asMap(), context);
+		for (const [name, value] of own) leaf.set(name, value);
+		leaf.set(PDFName.of('Type'), PDFName.of('Page'));
+		leaf.delete(PDFName.of('Parent'));
+		// A page that stands in the tree twice becomes two.
+		const ref = object instanceof PDFRef && !taken.has(object) ? object : context.nextRef();
+		taken.add(ref);
+		context.assign(ref, leaf);
+		leaves.push({ leaf, ref });
+	};
+	visit(top, [], 0);
+	return leaves;
+}

@@ -1,0 +1,124 @@
+/** What a picture says of itself, without being decoded. */
+export interface PictureHeader {
+	/** In pixels, as it is stored. */
+	width: number;
+	height: number;
+	/** Exif's number, 1 to 8: how it is mirrored and turned to be seen as it was taken. */
+	orientation: number;
+	/** Whether its end is there, and, of a PNG, its checksums are right; undefined where only a part of the file was read. */
+	isWhole?: boolean;
+	png?: PngHeader;
+}
+
+/** How the pixels of a PNG are stored. */
+interface PngHeader {
+	bitDepth: number;
+	colorType: number;
+	isInterlaced: boolean;
+	/** The bodies of its parts by type; there are several IDAT. */
+	chunks: Array<[type: string, body: Buffer]>;
+}
+
+/** Size, orientation and completeness of a PNG or JPEG; undefined when it is none. @param bytes the file, or its first part */
+export function pictureHeader(bytes: Buffer): PictureHeader | undefined {
+	return bytes[0] === 0x89 ? pngHeader(bytes) : jpegHeader(bytes);
+}
+
+/** JPEG markers without a body: TEM, RST0 to RST7, SOI. */
+const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+
+/** Frame headers: SOF0 to SOF15 without DHT, JPG and DAC. */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+function jpegHeader(bytes: Buffer): PictureHeader | undefined {
+	let size: { width: number; height: number } | undefined;
+	let orientation: number | undefined;
+	let isWhole = false;
+	for (let at = 2; at + 1 < bytes.length; ) {
+		// Any number of fill bytes may stand before a marker; behind a scan its data do.
+		const marker = bytes[at + 1] ?? 0;
+		if (bytes[at] !== 0xff || marker === 0xff || marker === 0x00) {
+			at = bytes.indexOf(0xff, at + 1);
+			if (at < 0) break;
+			continue;
+		}
+		if (marker === 0xd9) {
+			isWhole = true;
+			break;
+		}
+		if (isBare(marker)) {
+			at += 2;
+			continue;
+		}
+		if (at + 4 > bytes.length) break;
+		const length = bytes.readUInt16BE(at + 2);
+		if (isFrame(marker) && at + 9 <= bytes.length)
+			size ??= { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
+		if (marker === 0xe1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0')
+			orientation ??= orientationIn(bytes.subarray(at + 10, at + 2 + length));
+		at += 2 + length;
+	}
+	return size && { ...size, orientation: orientation ?? 1, isWhole };
+}
+
+const PNG_SIGNATURE = '89504e470d0a1a0a';
+
+function pngHeader(bytes: Buffer): PictureHeader | undefined {
+	if (bytes.length < 33 || bytes.toString('hex', 0, 8) !== PNG_SIGNATURE) return undefined;
+	if (bytes.toString('latin1', 12, 16) !== 'IHDR') return undefined;
+	const chunks: PngHeader['chunks'] = [];
+	let orientation: number | undefined;
+	let isIntact = true;
+	for (let at = 8; at + 12 <= bytes.length; ) {
+		const length = bytes.readUInt32BE(at);
+		const type = bytes.toString('latin1', at + 4, at + 8);
+		if (at + 12 + length > bytes.length) break;
+		const body = bytes.subarray(at + 8, at + 8 + length);
+		const isRight = crc32(bytes.subarray(at + 4, at + 8 + length)) === bytes.readUInt32BE(at + 8 + length);
+		// What is not needed to see it may be wrong.
+		if (!isRight && /^[A-Z]/.test(type)) isIntact = false;
+		if (isRight && type === 'eXIf') orientation ??= orientationIn(body);
+		chunks.push([type, body]);
+		at += 12 + length;
+		if (type === 'IEND') break;
+	}
+	return {
+		width: bytes.readUInt32BE(16),
+		height: bytes.readUInt32BE(20),
+		orientation: orientation ?? 1,
+		isWhole: isIntact && chunks.at(-1)?.[0] === 'IEND' && chunks.some(([type]) => type === 'IDAT'),
+		png: { bitDepth: bytes[24] ?? 0, colorType: bytes[25] ?? 0, isInterlaced: bytes[28] !== 0, chunks },
+	};
+}
+
+/** The orientation in a TIFF structure as Exif is one, 1 to 8, whether a SHORT or a LONG tells it; undefined where none does. */
+function orientationIn(tiff: Buffer): number | undefined {
+	const order = tiff.toString('latin1', 0, 2);
+	if (order !== 'II' && order !== 'MM') return undefined;
+	const number = (at: number, bytes: 2 | 4): number => {
+		if (at + bytes > tiff.length) return 0;
+		return order === 'II' ? tiff.readUIntLE(at, bytes) : tiff.readUIntBE(at, bytes);
+	};
+	const directory = number(4, 4);
+	const entries = Math.min(number(directory, 2), Math.floor(tiff.length / 12));
+	for (let entry = 0; entry < entries; entry++) {
+		const at = directory + 2 + 12 * entry;
+		if (number(at, 2) !== 0x0112) continue;
+		const value = number(at + 8, number(at + 2, 2) === 4 ? 4 : 2);
+		return value >= 1 && value <= 8 ? value : undefined;
+	}
+	return undefined;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_value, index) => {
+	let crc = index;
+	for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+	return crc >>> 0;
+});
+
+/** PNG's checksum. Node's own stands in a module that a community node may not import. */
+function crc32(bytes: Buffer): number {
+	let crc = 0xffffffff;
+	for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+	return (crc ^ 0xffffffff) >>> 0;
+}
