@@ -7,9 +7,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
-import { begin } from './events/execution';
-import { sample, sweep } from './events/polling/poll';
+import { poll } from './events/polling/poll';
+import { sample } from './events/sample';
 import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
+import { startExecution } from './events/start';
 
 /** The polling node: asks Fax.to again and again what happened, for an n8n that Fax.to can't call, or beside the webhook. */
 export class FaxToPollingTrigger implements INodeType {
@@ -31,7 +32,7 @@ export class FaxToPollingTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Together with a Fax.to Trigger in the same workflow it catches events that were missed: each fax starts the workflow once.',
+					'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Click “Fetch Test Event” to see the newest fax of your account.',
 				name: 'aboutNotice',
 				type: 'notice',
 				default: '',
@@ -53,13 +54,13 @@ export class FaxToPollingTrigger implements INodeType {
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		checkSettings(this.getNode(), this.getNodeParameter('options', {}));
 		const settings = readSettings((name, fallback) => this.getNodeParameter(name, fallback));
-		const items = this.getMode() === 'manual' ? await sample(this, settings) : await sweep(this, settings);
+		const items = this.getMode() === 'manual' ? await sample(this, settings) : await poll(this, settings);
 		return items && [items];
 	}
 
 	/** n8n calls this at the beginning of the execution with what poll() gave, and "Fetch Test Event" calls it instead of poll(). */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		if (this.getMode() !== 'manual') return [await begin(this)];
+		if (this.getMode() !== 'manual') return [await startExecution(this)];
 		checkSettings(this.getNode(), this.getNodeParameter('options', 0, {}));
 		return [
 			await sample(

@@ -1,8 +1,19 @@
-import fc from 'fast-check';
-import type { IDataObject, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
-import { forgetAll } from '../../nodes/FaxTo/events/memory';
-import { bytesOf, credentialFor, engine, type Sandbox, uploadedPart, useSandbox } from '../harness';
-import { pdf } from '../harness/pdf';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { bytesOf, credentialFor, engine, useSandbox } from '../harness';
+import { startDeduplication } from '../harness/deduplication';
+import type { Database } from '../harness/engine';
+import {
+	EVENTS,
+	type Given,
+	idsIn,
+	newProcess,
+	type Polling,
+	poller as pollerOf,
+	receiptOf,
+	reportOf,
+	sendFax as send,
+	Webhook,
+} from '../harness/events';
 
 // Waits are shortened as in the other tests here.
 jest.mock('n8n-workflow', () => {
@@ -11,42 +22,36 @@ jest.mock('n8n-workflow', () => {
 });
 
 /** The polling trigger's poll(), in n8n's own context, with n8n's own habits of saving static data. */
-const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
-
 const sandbox = useSandbox();
 
-beforeEach(forgetAll);
+beforeEach(async () => {
+	newProcess();
+	await startDeduplication();
+});
 
-interface Given {
-	events?: string[];
-	options?: IDataObject;
-	database?: { staticData?: IDataObject };
-	mode?: WorkflowExecuteMode;
-	budget?: number | null;
-	id?: string;
-	credential?: IDataObject;
-}
-
-type Items = INodeExecutionData[] | null;
-
-const poller = ({ events = EVENTS, options = {}, credential = {}, ...rest }: Given = {}): {
-	poll(then?: 'runs' | 'thrown away' | 'stored' | 'stored, not saved'): Promise<Items>;
-} =>
-	engine.poller({
-		type: 'faxToPollingTrigger',
-		parameters: { events, options },
-		credentials: credentialFor(sandbox, credential),
-		...rest,
-	});
+const poller = (given: Polling = {}) => pollerOf(sandbox, given);
 
 /** A workflow that is published: its first poll is behind it. */
-async function published(given: Given = {}) {
+async function published(given: Polling = {}) {
 	const one = poller(given);
 	expect(await one.poll()).toBeNull();
 	return one;
 }
 
-const ids = (items: Items) => (items ?? []).map(({ json }) => json.event_id);
+const ids = idsIn;
+
+/** Does something when so many minutes have passed. */
+async function later<T>(minutes: number, task: () => Promise<T>): Promise<T> {
+	const now = Date.now;
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + minutes * 60_000);
+	try {
+		return await task();
+	} finally {
+		clock.mockRestore();
+	}
+}
+
+const sendFax = async (number: string) => await send(sandbox, number);
 
 async function receive(count = 1, fax: { from?: string; pages?: number } = {}) {
 	const faxes = [];
@@ -55,15 +60,6 @@ async function receive(count = 1, fax: { from?: string; pages?: number } = {}) {
 		await sandbox.control.advance(1);
 	}
 	return faxes;
-}
-
-async function sendFax(number: string): Promise<string> {
-	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
-		method: 'POST',
-		body: new URLSearchParams({ fax_number: number, document_id: '112602' }),
-	});
-	const answer: { fax_job_id: number } = JSON.parse(await response.text());
-	return String(answer.fax_job_id);
 }
 
 const listed = () => sandbox.control.requests().filter(({ operation }) => operation === 'incomingFax.getAll');
@@ -82,25 +78,23 @@ test('an empty account is a beginning, too', async () => {
 	expect(await one.poll()).toBeNull();
 });
 
-test('a received fax looks like its callback, with Fax.to’s record and the PDF', async () => {
+test('a received fax has Fax.to’s record and the PDF', async () => {
 	const one = await published();
 	const [fax] = await receive(1, { from: '+12025550188', pages: 2 });
 	const items = await one.poll();
 	expect(items?.[0]?.json).toEqual({
 		event: 'faxReceived',
 		event_id: `received:${fax?.id}`,
-		source: 'poll',
 		from: '+12025550188',
 		to: fax?.to,
 		time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
 		pages: 2,
 		incoming_fax_id: fax?.id,
-		confirmed: true,
 		record: expect.objectContaining({ id: fax?.id, total_pages: 2 }),
 	});
 	expect(items?.[0]?.binary?.data).toMatchObject({
 		mimeType: 'application/pdf',
-		fileName: expect.stringMatching(/^fax_12025550188_[\dT-]+_\d+\.pdf$/),
+		fileName: expect.stringMatching(/^fax_12025550188_[\dT-]+(_\d+)?\.pdf$/),
 	});
 	expect((await bytesOf(items?.[0]?.binary?.data)).length).toBe(fax?.size);
 	expect(JSON.stringify(items)).not.toContain(sandbox.apiKey);
@@ -118,15 +112,13 @@ test('a sent fax is emitted when it has ended, with the reason, also one that wa
 		[`receipt:${late}:delivered`, 'faxDelivered', 'The fax was answered and received'],
 	]);
 	expect(items?.[0]?.json).toMatchObject({
-		fax_job_id: early,
+		fax_job_id: Number(early),
 		status: 'failed',
 		retryable: true,
 		fax_number: '+12025550101',
 		file_name: expect.any(String),
 		document_id: 112602,
 		time: expect.stringMatching(/Z$/),
-		source: 'poll',
-		confirmed: true,
 		record: { recipient: '12025550101' },
 	});
 	expect(await one.poll()).toBeNull();
@@ -202,31 +194,31 @@ test('entries that move to another page while it reads are neither lost nor doub
 });
 
 test('a restart forgets nothing that was saved and repeats nothing', async () => {
-	const database = {};
+	const database: Database = {};
 	const one = await published({ database });
 	await receive(2);
 	expect(ids(await one.poll())).toHaveLength(2);
-	forgetAll();
+	newProcess();
 	const two = poller({ database });
 	expect(await two.poll()).toBeNull();
 	const [missed] = await receive();
-	forgetAll();
+	newProcess();
 	expect(ids(await poller({ database }).poll())).toEqual([`received:${missed?.id}`]);
 });
 
 test('a crash after polls that gave nothing loses nothing, although n8n saved nothing then', async () => {
-	const database = {};
+	const database: Database = {};
 	const one = await published({ database });
 	const job = await sendFax('+12025550100');
 	expect(await one.poll()).toBeNull();
-	forgetAll();
+	newProcess();
 	await sandbox.control.advance(5);
 	const [missed] = await receive();
 	expect(ids(await poller({ database }).poll())).toEqual([`receipt:${job}:delivered`, `received:${missed?.id}`]);
 });
 
 test('polls that overlap emit each event once', async () => {
-	const database = {};
+	const database: Database = {};
 	const one = await published({ database });
 	await receive(3);
 	sandbox.control.fault({ kind: 'delay', ms: 20, times: 0, probability: 0.5, seed: 7 });
@@ -246,18 +238,30 @@ test('a file that can’t be had is tried again; others do not wait for it', asy
 	expect(later?.[0]?.binary?.data).toBeDefined();
 });
 
-test('after five polls a received fax is emitted without its file, with the reason', async () => {
+test('after an hour a received fax is emitted without its file, with the reason, however often it was polled', async () => {
 	const one = await published({ events: ['faxReceived'] });
 	const [bad] = await receive();
 	sandbox.control.fault({ kind: 'status', status: 404, operation: 'incomingFax.download', times: 0 });
-	for (let index = 0; index < 4; index++) expect(await one.poll()).toBeNull();
-	const items = await one.poll();
+	for (let index = 0; index < 8; index++) expect(await one.poll()).toBeNull();
+	const items = await later(61, async () => await one.poll());
 	expect(items?.[0]?.json).toMatchObject({
 		event_id: `received:${bad?.id}`,
 		file_missing: expect.stringMatching(/Fax\.to/),
 	});
 	expect(items?.[0]?.binary).toBeUndefined();
+	expect(await later(62, async () => await one.poll())).toBeNull();
+});
+
+test('what waits for its file is not kept but by its id', async () => {
+	const database: Database = {};
+	const one = await published({ events: ['faxReceived'], database });
+	await receive(1, { from: '+12025550199' });
+	sandbox.control.fault({ kind: 'status', status: 404, operation: 'incomingFax.download', times: 0 });
 	expect(await one.poll()).toBeNull();
+	await receive(1, { from: '+12025550199' });
+	sandbox.control.clearFaults();
+	expect(await one.poll()).toHaveLength(2);
+	expect(JSON.stringify(database)).not.toMatch(/2025550199|file_url|pdf/);
 });
 
 test('when Fax.to can’t be asked the poll says so, and nothing is lost', async () => {
@@ -278,12 +282,17 @@ test('one list that can’t be read does not hold up the other', async () => {
 });
 
 test('a poll keeps to the time that n8n gives it, and the next one goes on', async () => {
-	const one = await published({ events: ['faxReceived'], budget: 200 });
-	const faxes = await receive(6);
-	sandbox.control.fault({ kind: 'delay', ms: 80, operation: 'incomingFax.download', times: 0 });
+	const one = await published({ events: ['faxReceived'], budget: 300_000 });
+	const faxes = await receive(8);
 	const told: unknown[] = [];
 	let polls = 0;
-	for (; told.length < 6 && polls < 20; polls++) told.push(...ids(await one.poll()));
+	// Each download takes 100 seconds.
+	const now = Date.now;
+	const downloads = () =>
+		sandbox.control.requests().filter(({ operation }) => operation === 'incomingFax.download').length;
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + 100_000 * downloads());
+	for (; told.length < 8 && polls < 20; polls++) told.push(...ids(await one.poll()));
+	clock.mockRestore();
 	expect(polls).toBeGreaterThan(1);
 	expect(told).toEqual(faxes.map(({ id }) => `received:${id}`));
 });
@@ -295,16 +304,9 @@ test('an n8n that gives no time works, too', async () => {
 });
 
 describe('what a poll gives and n8n does not run', () => {
-	const run = async (items: Items) =>
+	const run = async (items: INodeExecutionData[] | null) =>
 		ids((await engine.run({ type: 'faxToPollingTrigger', items: items ?? [], mode: 'trigger' })).items);
-	const inElevenMinutes = async <T>(task: () => Promise<T>): Promise<T> => {
-		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
-		try {
-			return await task();
-		} finally {
-			clock.mockRestore();
-		}
-	};
+	const inElevenMinutes = async <T>(task: () => Promise<T>): Promise<T> => await later(11, task);
 	/** A poller whose first event has run. */
 	async function atWork(given: Given = {}) {
 		const one = await published(given);
@@ -338,30 +340,38 @@ describe('what a poll gives and n8n does not run', () => {
 		expect(await inElevenMinutes(async () => await one.poll())).toBeNull();
 	});
 
-	test.each(['before', 'after'])('runs once when n8n crashes and recovers it %s the next poll', async (when) => {
-		const database = {};
-		await startProcess();
-		const one = await published({ database });
-		const [fax] = await receive();
-		const stored = await one.poll('stored');
-		forgetAll();
-		const two = poller({ database });
-		const early = when === 'before' ? run(stored) : undefined;
-		expect(await two.poll()).toBeNull();
-		expect(await (early ?? run(stored))).toEqual([`received:${fax?.id}`]);
-	});
-
-	test('runs once when n8n crashes before it saved what the poll had told', async () => {
-		const database = {};
-		await startProcess();
-		const one = await published({ database });
-		const [fax] = await receive();
-		const stored = await one.poll('stored, not saved');
-		forgetAll();
-		const recovered = run(stored);
-		expect(ids(await poller({ database }).poll())).toEqual([`received:${fax?.id}`]);
-		expect(await recovered).toEqual([]);
-	});
+	test.each(['stored', 'stored, not saved'] as const)(
+		'runs once when n8n crashes and recovers it: %s',
+		async (what) => {
+			for (const when of ['before', 'after']) {
+				const database: Database = {};
+				await startProcess();
+				const one = await published({ database, id: `${what} ${when}` });
+				const [fax] = await receive();
+				const stored = await one.poll(what);
+				newProcess();
+				const two = poller({ database, id: `${what} ${when}` });
+				const told = [];
+				const recover = async () =>
+					told.push(
+						...ids(
+							(
+								await engine.run({
+									type: 'faxToPollingTrigger',
+									items: stored ?? [],
+									mode: 'trigger',
+									id: `${what} ${when}`,
+								})
+							).items,
+						),
+					);
+				if (when === 'before') await recover();
+				told.push(...ids(await two.poll()));
+				if (when === 'after') await recover();
+				expect([when, told]).toEqual([when, [`received:${fax?.id}`]]);
+			}
+		},
+	);
 });
 
 describe('by hand', () => {
@@ -376,7 +386,7 @@ describe('by hand', () => {
 		});
 
 	test('gives the newest event that is wanted, and moves nothing', async () => {
-		const database = {};
+		const database: Database = {};
 		const one = await published({ database });
 		const [fax] = await receive();
 		const before = JSON.stringify(database);
@@ -389,7 +399,7 @@ describe('by hand', () => {
 	});
 
 	test('poll() itself does the same by hand', async () => {
-		const database = {};
+		const database: Database = {};
 		const [fax] = await receive();
 		expect(ids(await poller({ database, mode: 'manual' }).poll('stored, not saved'))).toEqual([`received:${fax?.id}`]);
 		expect(database).toEqual({});
@@ -410,224 +420,56 @@ describe('by hand', () => {
 });
 
 describe('beside the webhook trigger in one workflow', () => {
-	const callback = async (body: object, database: Given['database']) =>
-		await engine.webhook({
-			type: 'faxToTrigger',
-			parameters: { events: EVENTS, options: {} },
-			credentials: credentialFor(sandbox),
-			request: { body },
-			database,
-		});
-	const callbackOf = (fax: { uuid: string; from: string; to: string; pages: number } | undefined) => ({
-		uuid: fax?.uuid,
-		from: fax?.from,
-		to: fax?.to,
-		pages: String(fax?.pages),
-		time: new Date().toISOString().slice(0, 19).replace('T', ' '),
-	});
+	// Two nodes have two ids.
+	const node = { id: 'n3' };
 
-	test.each(['the callback', 'the poll'])('each event starts once when %s is first', async (first) => {
-		const database = {};
-		const one = await published({ database });
+	test.each(['the ring', 'the poll'])('each event starts once when %s is first', async (first) => {
+		const database: Database = {};
+		const one = await published({ database, node });
+		const trigger = await new Webhook(sandbox, { database }).publish();
 		const job = await sendFax('+12025550100');
 		await sandbox.control.advance(5);
 		const [fax] = await receive();
-		const bodies = [{ fax_job_id: job, status: 'success', msg_code: 'ok' }, callbackOf(fax)];
-		const wanted = [`receipt:${job}:delivered`, `received:${fax?.id}`];
-		if (first === 'the poll') expect(ids(await one.poll())).toEqual(wanted);
-		const answers = [];
-		for (const body of bodies) answers.push(await callback(body, database));
-		expect(answers.map(({ answer }) => answer.status)).toEqual([200, 200]);
-		expect(answers.flatMap(({ items }) => ids(items))).toEqual(first === 'the poll' ? [] : wanted);
-		expect(await one.poll()).toBeNull();
-		forgetAll();
-		for (const body of bodies) expect((await callback(body, database)).items).toEqual([]);
-		expect(await poller({ database }).poll()).toBeNull();
+		if (!fax) throw new Error('no fax');
+		const bodies = [receiptOf(job), reportOf(fax)];
+		const wanted = [`receipt:${job}:delivered`, `received:${fax.id}`];
+		const told = [];
+		if (first === 'the poll') told.push(...ids(await one.poll()));
+		for (const body of bodies) {
+			const { answer, items } = await trigger.ring({ body });
+			expect(answer.status).toBe(200);
+			told.push(...ids(items));
+		}
+		told.push(...ids(await one.poll()));
+		expect(told).toEqual(wanted);
+		newProcess();
+		for (const body of bodies) expect((await trigger.ring({ body })).items).toEqual([]);
+		expect(await poller({ database, node }).poll()).toBeNull();
 	});
 
-	test('both emit the same item for the same fax: fields, types, order and file name', async () => {
+	test('both emit the same item for the same fax', async () => {
 		const one = await published();
-		// Nobody listens there; the sandbox notes what it would have said.
-		sandbox.control.settings({ callbackUrl: 'http://127.0.0.1:9/' });
-		const jobs = [await sendFax('+12025550100'), await sendFax('+12025550101')];
+		const trigger = await new Webhook(sandbox, { id: 'another' }).publish();
+		await sendFax('+12025550100');
+		await sendFax('+12025550101');
 		await sandbox.control.advance(600);
 		await receive();
-		const { callbacks } = sandbox.control.state() as { callbacks: Array<{ fields: IDataObject; file: unknown }> };
 		const polled = (await one.poll()) ?? [];
+		const { items } = await trigger.ring();
 		expect(polled).toHaveLength(3);
-		for (const item of polled) {
-			const { fax_job_id: job, incoming_fax_id: incoming } = item.json;
-			const [body] = callbacks.flatMap(({ fields }) =>
-				(job === undefined ? fields.uuid !== undefined : String(fields.fax_job_id) === job) ? [fields] : [],
-			);
-			const { items } = await engine.webhook({
-				type: 'faxToTrigger',
-				parameters: { events: EVENTS, options: { confirm: true } },
-				credentials: credentialFor(sandbox),
-				request: { body },
-				id: 'another',
-			});
-			const called: INodeExecutionData | undefined = items[0];
-			const shared = Object.keys(item.json);
-			expect(Object.keys(called?.json ?? {}).filter((name) => shared.includes(name))).toEqual(shared);
-			expect({ ...called?.json, source: 'poll' }).toMatchObject(item.json);
-			expect(called?.binary?.data?.fileName).toBe(item.binary?.data?.fileName);
-			expect(shared.slice(0, 3)).toEqual(
-				incoming === undefined ? ['event', 'outcome', 'reason'] : ['event', 'from', 'to'],
-			);
-		}
-		expect(polled.map(({ json }) => json.fax_job_id).filter(Boolean)).toEqual(jobs);
+		expect(items.map(({ json }) => json)).toEqual(polled.map(({ json }) => json));
+		expect(items.map(({ json }) => Object.keys(json))).toEqual(polled.map(({ json }) => Object.keys(json)));
+		const files = (list: INodeExecutionData[]) => list.map(({ binary }) => binary?.data?.fileName);
+		expect(files(items)).toEqual(files(polled));
 	});
-
-	test('while a callback is on its way into n8n, the poll leaves its fax alone; if n8n can’t take it, the next poll brings it', async () => {
-		const database = {};
-		const one = await published({ database });
-		const [fax] = await receive();
-		sandbox.control.fault({ kind: 'delay', ms: 150, operation: 'incomingFax.download', times: 1 });
-		const refused = engine.webhook({
-			type: 'faxToTrigger',
-			parameters: { events: EVENTS, options: {} },
-			credentials: credentialFor(sandbox),
-			request: { body: callbackOf(fax) },
-			database,
-			stores: 'no',
-		});
-		await new Promise<void>((resolve) => {
-			const ask = () =>
-				listed().length > 1 ? resolve() : void Promise.resolve(fetch(`${sandbox.url}/_sandbox/settings`)).then(ask);
-			ask();
-		});
-		expect(await one.poll()).toBeNull();
-		expect((await refused).answer.status).toBe(500);
-		expect(ids(await one.poll())).toEqual([`received:${fax?.id}`]);
-	});
-
-	test('a callback that was taken while n8n published the workflow is not forgotten with what the first poll saves', async () => {
-		const database = {};
-		await published({ database });
-		forgetAll();
-		const two = poller({ database });
-		const [fax] = await receive();
-		expect((await callback(callbackOf(fax), database)).items).toHaveLength(1);
-		expect(await two.poll()).toBeNull();
-		forgetAll();
-		expect((await callback(callbackOf(fax), database)).items).toEqual([]);
-		expect(await poller({ database }).poll()).toBeNull();
-	});
-
-	test('a callback that n8n had stored and not begun when it crashed starts once, by its poll or by itself', async () => {
-		const database = {};
-		await startProcess();
-		await published({ database });
-		const [fax] = await receive();
-		const { stored } = await engine.webhook({
-			type: 'faxToTrigger',
-			parameters: { events: EVENTS, options: {} },
-			credentials: credentialFor(sandbox),
-			request: { body: callbackOf(fax) },
-			database,
-			stores: 'and crashes',
-		});
-		expect(ids(stored)).toEqual([`received:${fax?.id}`]);
-		forgetAll();
-		const recovered = engine.run({ type: 'faxToTrigger', items: stored, mode: 'webhook' });
-		expect(ids(await poller({ database }).poll())).toEqual([`received:${fax?.id}`]);
-		expect((await recovered).items).toEqual([]);
-		expect((await callback(callbackOf(fax), database)).items).toEqual([]);
-	});
-
-	test('a callback whose fax the inbox does not show yet is taken later', async () => {
-		const database = {};
-		const one = await published({ database });
-		const early = {
-			uuid: 'early',
-			from: '12025550117',
-			to: '+12045550140',
-			pages: '1',
-			time: new Date().toISOString().slice(0, 19).replace('T', ' '),
-		};
-		expect((await callback(early, database)).answer.status).toBe(503);
-		const [fax] = await receive();
-		expect(ids(await one.poll())).toEqual([`received:${fax?.id}`]);
-		const repeated = await callback(early, database);
-		expect([repeated.items.length, repeated.answer.status]).toEqual([0, 200]);
-	});
-
-	test('any mix of faxes that look alike, callbacks lost, repeated and refused, polls, restarts and crashes: each fax starts exactly once', async () => {
-		const letter = await pdf(1);
-		const step = fc.oneof(
-			fc.constant({ does: 'receive' as const }),
-			fc.record({
-				does: fc.constant('callback' as const),
-				which: fc.nat(5),
-				stores: fc.constantFrom('yes' as const, 'no' as const, 'and crashes' as const),
-			}),
-			fc.record({
-				does: fc.constant('poll' as const),
-				crashes: fc.constantFrom('no' as const, 'stored' as const, 'stored, not saved' as const),
-			}),
-			fc.constant({ does: 'restart' as const }),
-		);
-		await fc.assert(
-			fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
-				await sandbox.control.reset();
-				await startProcess();
-				const given = { database: {}, events: ['faxReceived'], options: { downloadFile: false } };
-				let one = await published(given);
-				const faxes: Array<Awaited<ReturnType<Sandbox['control']['incoming']>>> = [];
-				const told: unknown[] = [];
-				// n8n runs what it had stored, then polls at once.
-				const restart = async (stored: Items, type = 'faxToTrigger') => {
-					await startProcess();
-					one = poller(given);
-					const recovered = stored?.length
-						? engine.run({ type, items: stored, mode: type === 'faxToTrigger' ? 'webhook' : 'trigger' })
-						: undefined;
-					told.push(...ids(await one.poll()));
-					if (recovered) told.push(...ids((await recovered).items));
-				};
-				for (const action of steps) {
-					if (action.does === 'receive') faxes.push(await sandbox.control.incoming());
-					if (action.does === 'restart') await restart(null);
-					if (action.does === 'poll') {
-						const items = await one.poll(action.crashes === 'no' ? 'runs' : action.crashes);
-						if (action.crashes === 'no') told.push(...ids(items));
-						else await restart(items, 'faxToPollingTrigger');
-					}
-					const fax = action.does === 'callback' ? faxes[action.which % Math.max(1, faxes.length)] : undefined;
-					if (!fax || action.does !== 'callback') continue;
-					const { items, stored } = await engine.webhook({
-						type: 'faxToTrigger',
-						parameters: { events: ['faxReceived'], options: {} },
-						credentials: credentialFor(sandbox),
-						request: {
-							body: { data: callbackOf(fax), files: { file: uploadedPart(letter, 'a.pdf', 'application/pdf') } },
-						},
-						database: given.database,
-						stores: action.stores,
-					});
-					told.push(...ids(items));
-					if (action.stores === 'and crashes') await restart(stored);
-				}
-				told.push(...ids(await one.poll()));
-				expect(told.sort()).toEqual(faxes.map(({ id }) => `received:${id}`).sort());
-			}),
-			{ numRuns: 40 },
-		);
-	}, 120_000);
 });
 
 /** A new process, which knows that it runs what it starts: it has done so in another workflow. */
 async function startProcess(): Promise<void> {
-	forgetAll();
-	const body = { fax_job_id: '1', status: 'success', msg_code: 'ok' };
-	await engine.webhook({
-		type: 'faxToTrigger',
-		parameters: { events: EVENTS },
-		credentials: credentialFor(sandbox),
-		request: { body },
-		id: 'another',
-	});
+	newProcess();
+	const trigger = await new Webhook(sandbox, { id: 'another', events: ['faxReceived'] }).publish();
+	await sandbox.control.incoming();
+	expect((await trigger.ring()).items).toHaveLength(1);
 }
 
 /** An account of its own without faxes. @returns its key */
@@ -653,7 +495,7 @@ describe('another account', () => {
 	};
 
 	test('brings none of its old faxes, and the way back has no gap', async () => {
-		const database = {};
+		const database: Database = {};
 		await published({ database });
 		const second = await other();
 		const missed = await receive(1);
@@ -665,7 +507,7 @@ describe('another account', () => {
 	});
 
 	test('what its lists already hold stays old', async () => {
-		const database = {};
+		const database: Database = {};
 		await published({ database, credential: await other() });
 		await receive(3);
 		expect(await poller({ database }).poll()).toBeNull();

@@ -25,6 +25,7 @@ import {
 	type IWebhookResponseData,
 	type IWorkflowExecuteAdditionalData,
 	Workflow,
+	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Container } from './container';
@@ -104,6 +105,14 @@ export interface PollSetting extends NodeSetting {
 	mode?: WorkflowExecuteMode;
 	/** What getPollBudgetMs says, in milliseconds; null for an n8n that has no such function. */
 	budget?: number | null;
+	/** Why it is polled: the workflow was published, or n8n has started. */
+	activation?: WorkflowActivateMode;
+}
+
+export interface PublishSetting extends NodeSetting {
+	database?: Database;
+	/** 'activate', 'update' for a new version, 'init' when n8n starts. */
+	activation?: WorkflowActivateMode;
 }
 
 /** What n8n does with what a poll gives. */
@@ -442,12 +451,14 @@ export class Engine {
 		return await search.call(context, filter, paginationToken);
 	}
 
-	/** What n8n asks a webhook trigger when its workflow is published. */
-	async publish(setting: NodeSetting): Promise<boolean | undefined> {
-		const { node, workflow, additionalData } = this.setting(setting);
+	/** What n8n asks a webhook trigger when its workflow is published, or when n8n starts; static data are saved after that. */
+	async publish({ database = {}, activation = 'activate', ...setting }: PublishSetting): Promise<boolean | undefined> {
+		const { node, workflow, additionalData } = this.setting(setting, [], database.staticData);
 		const data = this.webhookData(setting.type, workflow, additionalData);
-		const context = new core.HookContext(workflow, node, additionalData, 'trigger', 'activate', data);
-		return await this.typeOf(setting.type).webhookMethods?.default?.checkExists.call(context);
+		const context = new core.HookContext(workflow, node, additionalData, 'trigger', activation, data);
+		const exists = await this.typeOf(setting.type).webhookMethods?.default?.checkExists.call(context);
+		save(workflow, database);
+		return exists;
 	}
 
 	/**
@@ -456,7 +467,7 @@ export class Engine {
 	 *
 	 * @returns where what a poll gives does not run, the poll's own items are returned, as n8n stores them
 	 */
-	poller({ database = {}, mode = 'trigger', budget = 300_000, ...setting }: PollSetting): {
+	poller({ database = {}, mode = 'trigger', budget = 300_000, activation = 'activate', ...setting }: PollSetting): {
 		poll(then?: PollEnd): Promise<INodeExecutionData[] | null>;
 	} {
 		const { node, workflow, additionalData } = this.setting(setting, [], database.staticData);
@@ -464,8 +475,8 @@ export class Engine {
 		let first = true;
 		return {
 			poll: async (then = 'runs') => {
-				const activation = mode === 'manual' ? 'manual' : 'activate';
-				const context = new core.PollContext(workflow, node, additionalData, mode, activation);
+				const why = mode === 'manual' ? 'manual' : activation;
+				const context = new core.PollContext(workflow, node, additionalData, mode, why);
 				Reflect.set(context, 'getPollBudgetMs', budget === null ? undefined : () => budget);
 				const result = (await type.poll?.call(context)) ?? null;
 				if (then !== 'thrown away' && then !== 'stored, not saved' && (first || result !== null))

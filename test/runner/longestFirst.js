@@ -5,7 +5,6 @@ const Sequencer = require('@jest/test-sequencer').default;
 const LONGEST = [
 	'../engine/faultMatrix.test.ts',
 	'../engine/soak.test.ts',
-	'../engine/polling.test.ts',
 	'../engine/endless.test.js',
 	'../engine/rate.test.ts',
 	'../consistency.test.ts',

@@ -18,10 +18,10 @@ const FILES: Record<ReceivedFile, { addressIn: string; what: string }> = {
 };
 
 /** The part of n8n's helpers that keeps files; there in every context that outputs items. */
-type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
+export type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
 /** A file, or in plain words why there is none. */
-export type Kept = { file: IBinaryData } | { missing: string };
+type Kept = { file: IBinaryData } | { missing: string };
 
 /**
  * The file of a received fax, as it stands in the inbox, in n8n's binary data. A fax whose file can't be had is still a fax: so that is

@@ -3,7 +3,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import { digitsOf } from '../api/digits';
 import { isObject, textOf } from '../lib/json';
 import { wrongEntry } from './callback/addresses';
-import type { EventName } from './callback/parse';
+import { isEventName } from './cursor';
+import type { EventName } from './items';
 
 /** What starts the workflow; the same for both triggers. */
 export const eventsField: INodeProperties = {
@@ -52,12 +53,8 @@ export interface Settings {
 	events: EventName[];
 	numbers: NumberFilter;
 	downloadFile: boolean;
-	/** Whether to ask Fax.to before a callback starts anything. */
-	confirm: boolean;
 	/** As typed. */
 	ipAllowList: string;
-	/** Whether a credential without a Callback Token is what the user wants. */
-	isOpen: boolean;
 }
 
 /**
@@ -73,9 +70,7 @@ export function readSettings(read: (name: string, fallback: object) => unknown):
 		events: Array.isArray(chosen) ? chosen.filter(isEventName) : [],
 		numbers: { from: numbersIn(textOf(options.fromNumbers)), to: numbersIn(textOf(options.toNumbers)) },
 		downloadFile: options.downloadFile !== false,
-		confirm: options.confirm === true,
 		ipAllowList: textOf(options.ipAllowList),
-		isOpen: keepsStrangersOut(options),
 	};
 }
 
@@ -103,27 +98,6 @@ export function checkSettings(node: INode, options: unknown): void {
 			description: 'Write numbers with country code, such as +12025550100, separated by commas, or remove the option',
 		});
 	}
-}
-
-/** Whether something else than the Callback Token keeps strangers out, or the user lets them in knowingly. */
-export function keepsStrangersOut(options: unknown): boolean {
-	return (
-		isObject(options) &&
-		(options.allowWithoutToken === true || options.confirm === true || textOf(options.ipAllowList) !== '')
-	);
-}
-
-/** The error of publishing a trigger that takes every call. */
-export function openToAll(node: INode): NodeOperationError {
-	return new NodeOperationError(node, 'Anybody could start this workflow: the credential has no Callback Token', {
-		description:
-			"Enter a 'Callback Token' in the Fax.to API credential and add ?token= with it to the Callback URL at Fax.to. Or set the option 'IP Allow List' or 'Confirm with Fax.to'. To publish it as it is, add the option 'Allow Without Token'",
-		level: 'warning',
-	});
-}
-
-function isEventName(value: unknown): value is EventName {
-	return value === 'faxDelivered' || value === 'faxFailed' || value === 'faxReceived';
 }
 
 /** The numbers that faxes must come from or go to; an empty list lets all through. Digits only. */

@@ -1,0 +1,238 @@
+import type { Outcome } from '../../faxes/outcome';
+import { BoundedMap } from '../../lib/boundedMap';
+import { sleep, wait } from '../../lib/wait';
+import type { ListCursor } from '../cursor';
+import { type FaxEvent, type Look, NOTHING } from '../look';
+import type { Watch } from '../watch';
+import type { Ring } from './ring';
+
+/** Looks begin so far apart, in milliseconds, but the first after a silence begins at once. */
+const BETWEEN_LOOKS = 1_000;
+
+/** A ring that brings no news is looked for again for so long, in milliseconds: Fax.to's lists may be late. */
+const LISTED_WITHIN = 10_000;
+
+/** How long, in milliseconds, a ring is remembered for its repetitions, and how many rings. Fax.to repeats one for 48 hours. */
+const REMEMBERED = { maxAge: 3 * 24 * 3_600_000, max: 2_000 };
+
+/** How long, in milliseconds, a received fax that was found before its own ring counts as that ring's news. */
+const AHEAD_FOR = 15 * 60_000;
+
+/** How long, in milliseconds, a ring waits for n8n to take what another one of the same look carries. */
+const TAKEN_WITHIN = 5_000;
+
+/** What a ring is answered: a status, or what starts the workflow and is answered by n8n. */
+export type Verdict = 200 | 503 | Delivery;
+
+/** Events on their way into n8n. */
+export class Delivery {
+	private settle: (isTaken: boolean) => void = () => {};
+	/** Whether n8n has taken them, once that is known. */
+	readonly isTaken = new Promise<boolean>((resolve) => (this.settle = resolve));
+	private isSettled = false;
+
+	constructor(
+		private readonly watch: Watch,
+		readonly events: FaxEvent[],
+	) {
+		for (const { id } of events) watch.take(id);
+	}
+
+	/** n8n has them. */
+	taken(): void {
+		if (!this.isSettled) for (const event of this.events) this.watch.give(event);
+		this.end(true);
+	}
+
+	/** n8n has not taken them: the next look finds them anew. */
+	refused(): void {
+		if (!this.isSettled) for (const { id } of this.events) this.watch.release(id);
+		this.end(false);
+	}
+
+	private end(isTaken: boolean): void {
+		this.isSettled = true;
+		this.settle(isTaken);
+	}
+}
+
+interface Waiting {
+	ring: Ring;
+	/** Looks, with the credential and the helpers of this call. */
+	look: (depth: number) => Promise<Look>;
+	answer: (verdict: Verdict) => void;
+	/** Looks that brought nothing for it. */
+	tries: number;
+}
+
+/** What becomes of a ring after a look: 'content' is 200 once n8n has what the look found. */
+type Outlook = 'content' | 'again' | 503;
+
+/**
+ * The rings at one trigger in this process. One look at a time serves all rings that came before it began, so
+ * however many come, Fax.to is asked once a second.
+ */
+class Rings {
+	private waiting: Waiting[] = [];
+	private isBusy = false;
+	private lastLook = 0;
+	/** The prints of rings that were answered 200 for their news, and of those that were answered 503 for want of any. */
+	private readonly heard = new BoundedMap<string, true>(REMEMBERED);
+	private readonly refused = new BoundedMap<string, true>(REMEMBERED);
+	/** When received faxes were found that no ring has told of yet, in milliseconds. */
+	private ahead: number[] = [];
+
+	constructor(private readonly watch: Watch) {}
+
+	/** What a ring is answered, after a look that began after it came. */
+	async answer(ring: Ring, look: Waiting['look']): Promise<Verdict> {
+		return await new Promise((answer) => {
+			this.waiting.push({ ring, look, answer, tries: 0 });
+			void this.work();
+		});
+	}
+
+	/** Why a sent fax failed, by the rings that wait. */
+	reasonOf(faxJobId: string): Outcome | undefined {
+		return this.waiting.find(({ ring }) => ring.faxJobId === faxJobId && ring.reason)?.ring.reason;
+	}
+
+	private async work(): Promise<void> {
+		if (this.isBusy) return;
+		this.isBusy = true;
+		for (let rings = this.waiting; rings.length > 0; rings = this.waiting) {
+			const since = Date.now() - this.lastLook;
+			if (since >= 0 && since < BETWEEN_LOOKS) await sleep(BETWEEN_LOOKS - since);
+			this.lastLook = Date.now();
+			rings = [...this.waiting];
+			const found = await lookFor(rings);
+			this.waiting = this.waiting.filter((one) => !rings.includes(one));
+			this.settle(rings, found);
+		}
+		this.isBusy = false;
+	}
+
+	/** Answers the rings of a look, or lets them wait for the next one. */
+	private settle(rings: Waiting[], { events, passed, failure }: Look): void {
+		const left = [...events];
+		this.ahead.push(...Array.from({ length: passed }, () => Date.now()));
+		const order: Array<Ring['about']> = ['sent', 'received', 'anything', 'nothing'];
+		const inOrder = [...rings].sort((a, b) => order.indexOf(a.ring.about) - order.indexOf(b.ring.about));
+		const own = new Map<Waiting, FaxEvent[]>();
+		const news = new Set<string>();
+		for (const one of inOrder) {
+			const mine = news.has(one.ring.print) ? [] : takeOwn(one.ring, left);
+			own.set(one, mine);
+			if (mine.length > 0) news.add(one.ring.print);
+		}
+		const outlooks = inOrder.map((one): [Waiting, Outlook] => [
+			one,
+			news.has(one.ring.print) ? 'content' : this.outlookWithout(one, failure !== undefined),
+		]);
+		const content = outlooks.flatMap(([one, outlook]) => (outlook === 'content' ? [one] : []));
+		const [carrier] = content;
+		// What no ring tells of yet is carried by one that is answered 200; where there is none, the next look finds it anew.
+		if (carrier) own.set(carrier, [...(own.get(carrier) ?? []), ...left]);
+		if (carrier) this.ahead.push(...left.filter(({ list }) => list === 'inbox').map(() => Date.now()));
+		const deliveries = new Map<Waiting, Delivery>();
+		for (const one of content) {
+			const mine = own.get(one) ?? [];
+			if (mine.length > 0) deliveries.set(one, new Delivery(this.watch, mine));
+		}
+		const areTaken = Promise.all([...deliveries.values()].map(async ({ isTaken }) => await isTaken));
+		for (const [one, outlook] of outlooks) {
+			if (outlook === 'again') this.waiting.push({ ...one, tries: one.tries + 1 });
+			else if (outlook === 503) one.answer(503);
+			else void this.answerContent(one, deliveries.get(one), news.has(one.ring.print), areTaken);
+		}
+	}
+
+	private async answerContent(
+		{ ring, answer }: Waiting,
+		delivery: Delivery | undefined,
+		hasNews: boolean,
+		areTaken: Promise<boolean[]>,
+	): Promise<void> {
+		if (delivery) answer(delivery);
+		const isTaken = await endsWithin(areTaken, TAKEN_WITHIN);
+		if (isTaken && hasNews) this.heard.set(ring.print, true);
+		if (!delivery) answer(isTaken ? 200 : 503);
+	}
+
+	/** What becomes of a ring for which a look has brought nothing. */
+	private outlookWithout({ ring, tries }: Waiting, hasFailed: boolean): Outlook {
+		if (hasFailed) return 503;
+		const { history, inbox } = this.listsRead;
+		if (ring.about === 'nothing' || this.heard.has(ring.print)) return 'content';
+		const isLast = tries >= LISTED_WITHIN / BETWEEN_LOOKS;
+		if (ring.faxJobId !== undefined) {
+			if (!history) return 'content';
+			const { reason, faxJobId } = ring;
+			if (reason?.final ? history.has(`${faxJobId}:${reason.outcome}`) : history.hasFax(faxJobId)) return 'content';
+			if (history.open.has(faxJobId)) return isLast ? 503 : 'again';
+		} else {
+			if (!inbox && ring.about === 'received') return 'content';
+			if (this.isAhead()) return 'content';
+			if (inbox && inbox.open.size > 0) return isLast ? 503 : 'again';
+		}
+		if (!isLast) return 'again';
+		// Whoever repeats a ring that never brings news has been asked for long enough.
+		if (this.refused.has(ring.print)) return 'content';
+		this.refused.set(ring.print, true);
+		return 503;
+	}
+
+	/** Whether a received fax was found before its ring; counts once. */
+	private isAhead(): boolean {
+		const now = Date.now();
+		this.ahead = this.ahead.filter((at) => Math.abs(now - at) < AHEAD_FOR).slice(-REMEMBERED.max);
+		return this.ahead.shift() !== undefined;
+	}
+
+	/** The lists that tell of what the user has chosen. */
+	private get listsRead(): { history?: ListCursor; inbox?: ListCursor } {
+		const { events = [], lists = {} } = this.watch.cursor ?? {};
+		return {
+			...(events.some((event) => event !== 'faxReceived') ? { history: lists.history } : {}),
+			...(events.includes('faxReceived') ? { inbox: lists.inbox } : {}),
+		};
+	}
+}
+
+async function lookFor(rings: Waiting[]): Promise<Look> {
+	const depth = rings.some(({ tries }) => tries > 0) ? 2 : 1;
+	try {
+		return (await rings[0]?.look(depth)) ?? NOTHING;
+	} catch (failure) {
+		return { ...NOTHING, failure };
+	}
+}
+
+/** Whether all are taken, in so many milliseconds. */
+async function endsWithin(areTaken: Promise<boolean[]>, milliseconds: number): Promise<boolean> {
+	const end = Date.now() + milliseconds;
+	for (let left = milliseconds; left > 0 && left <= milliseconds; left = end - Date.now())
+		if ((await wait({ milliseconds: Math.max(left, 50), until: areTaken })) === 'met')
+			return (await areTaken).every(Boolean);
+	return false;
+}
+
+/** Takes the events that a ring tells of out of those that a look has found. */
+function takeOwn({ about, faxJobId }: Ring, found: FaxEvent[]): FaxEvent[] {
+	if (about === 'nothing') return [];
+	const isOwn = ({ list, key }: FaxEvent) =>
+		faxJobId === undefined
+			? about === 'anything' || list === 'inbox'
+			: list === 'history' && key.startsWith(`${faxJobId}:`);
+	const index = found.findIndex(isOwn);
+	return index < 0 ? [] : found.splice(index, 1);
+}
+
+const all = new WeakMap<Watch, Rings>();
+
+/** The rings at a trigger. */
+export function ringsAt(watch: Watch): Rings {
+	const rings = all.get(watch) ?? new Rings(watch);
+	all.set(watch, rings);
+	return rings;
+}
