@@ -1,5 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
+import { textOf } from '../lib/json';
 import { type ByteStream, wholeOf } from '../lib/streams';
 import {
 	claimsPdf,
@@ -12,8 +13,10 @@ import {
 	type PdfMarkers,
 	pdfMarkers,
 	safeFileName,
+	uploadNameOf,
 } from './kinds';
 import type { Part } from './merge';
+import type { Encoding } from './textFile';
 import { complaintAboutOpening } from './openPdf';
 import { complaintAboutPicture } from './pictures';
 import { inputError } from '../lib/context';
@@ -83,19 +86,13 @@ export async function readFile(item: Item, field: string): Promise<InputFile> {
 	};
 	const size =
 		id === undefined ? Buffer.byteLength(data.data, 'base64') : (await helpers.getBinaryMetadata(id)).fileSize;
-	const fileName = safeFileName(data.fileName, `fax.${data.fileExtension ?? 'pdf'}`);
+	const extension = textOf(data.fileExtension).replace(/\W/g, '').slice(0, 10);
+	const fileName = safeFileName(data.fileName, extension === '' ? 'fax' : `fax.${extension}`);
 	if (size === 0)
 		throw inputError(
 			item,
 			`The file '${fileName}' in the field '${field}' is empty`,
 			'Check the node that made the file',
-		);
-	const complaint = complaintAboutFile(data);
-	if (complaint !== undefined)
-		throw inputError(
-			item,
-			`The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`,
-			'Turn it into a PDF first',
 		);
 	// A stored file is streamed from where n8n keeps it; it never has to fit into memory.
 	return {
@@ -112,9 +109,12 @@ export async function readFile(item: Item, field: string): Promise<InputFile> {
 export async function passOn(item: Item, field: string): Promise<UploadSource> {
 	const file = await readFile(item, field);
 	const { fileName, size, storedAs, data, open } = file;
-	const kind = kindOf(await startOf(file));
-	if (claimsPdf(data) && kind === 'unknown') throw notAPdf(item, file);
-	const complaint = await complaintAboutContent(file, kind);
+	const start = await startOf(file);
+	const kind = kindOf(start);
+	checkKind(item, file, start);
+	const opened = (storedAs && item.merged.complaints.get(storedAs)) || complaintAboutContent(file, kind);
+	if (storedAs !== undefined) item.merged.complaints.set(storedAs, opened);
+	const complaint = await opened;
 	if (complaint !== undefined)
 		throw inputError(
 			item,
@@ -123,28 +123,38 @@ export async function passOn(item: Item, field: string): Promise<UploadSource> {
 				? 'Open it in a PDF reader, print it to a new PDF, and send that one'
 				: 'Save the picture anew, or smaller, then run again',
 		);
-	return { fileName, mimeType: data.mimeType, size, storedAs, open };
+	return { ...uploadNameOf(data, fileName, start), size, storedAs, open };
 }
 
-function notAPdf(item: Item, { fileName, field }: InputFile) {
-	return inputError(
-		item,
-		`The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`,
-		'Often it is a web page that came instead of the file: check the node that fetched it',
-	);
+/** @throws NodeOperationError where a file can't be pages, whatever is done with it */
+function checkKind(item: Item, { data, fileName, field }: InputFile, start: Buffer): void {
+	const complaint = complaintAboutFile(data, start);
+	if (complaint !== undefined)
+		throw inputError(
+			item,
+			`The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`,
+			'Turn it into a PDF first',
+		);
+	if (claimsPdf(data) && kindOf(start) === 'unknown')
+		throw inputError(
+			item,
+			`The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`,
+			'Often it is a web page that came instead of the file: check the node that fetched it',
+		);
 }
 
-/** A file as pages to be put together with others. @throws NodeOperationError when it can't be */
-export async function readPart(item: Item, file: InputFile): Promise<Part> {
+/** A file as pages to be put together with others. @param encoding of text files @throws NodeOperationError when it can't be */
+export async function readPart(item: Item, file: InputFile, encoding: Encoding): Promise<Part> {
 	const content = await wholeOf(await file.open());
-	const kind = kindOf(content.subarray(0, PDF_HEADER_WITHIN));
+	const start = content.subarray(0, PDF_HEADER_WITHIN);
+	const kind = kindOf(start);
 	const name = `the file '${file.fileName}' in the field '${file.field}'`;
-	if (claimsPdf(file.data) && kind === 'unknown') throw notAPdf(item, file);
+	checkKind(item, file, start);
 	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { kind, name, content };
-	if (kind === 'unknown' && claimsText(file.data)) return { kind: 'text', name, content };
+	if (kind === 'unknown' && claimsText(file.data)) return { kind: 'text', name, content, encoding };
 	throw inputError(
 		item,
-		`T${name.slice(1)} can't be put together with other pages`,
+		`T${name.slice(1)} ${kind === 'unknown' ? '' : `is a ${kind.toUpperCase()}, and `}can't be put together with other pages`,
 		'PDF, PNG, JPEG and plain text can. Turn it into a PDF first, or send it alone and without a cover page',
 	);
 }

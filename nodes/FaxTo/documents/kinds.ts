@@ -1,4 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
+import { textOf } from '../lib/json';
 
 /** Why something can't become pages, as a whole sentence. */
 export interface Complaint {
@@ -40,7 +41,7 @@ export function kindOf(start: Buffer): FileKind {
 }
 
 /** Whether a file begins as HTML or XML does. */
-function isMarkup(start: Buffer): boolean {
+export function isMarkup(start: Buffer): boolean {
 	return /^(\ufeff|\u00ef\u00bb\u00bf)?\s*<(!doctype|html|head|body|\?xml|!--|script|div|p|table|h\d)/i.test(
 		start.toString('latin1', 0, 200),
 	);
@@ -54,29 +55,100 @@ export function isCutPdf(pdf: Buffer): boolean {
 	return length !== undefined && pdf.length < Number(length);
 }
 
-/** Why a file can't be faxed, judged by its name and type alone; undefined when nothing speaks against it. */
-export function complaintAboutFile(file: Pick<IBinaryData, 'fileName' | 'mimeType'>): string | undefined {
-	if (NO_PAGES_TYPE.test(file.mimeType) || NO_PAGES_EXTENSION.test(file.fileName ?? '')) {
-		return `a file of type ${file.mimeType} has no pages to fax`;
-	}
+/** Types of office files, by extension: mail gateways call them zip. */
+const OFFICE_TYPES: Record<string, string> = {
+	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+	pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+	odt: 'application/vnd.oasis.opendocument.text',
+	ods: 'application/vnd.oasis.opendocument.spreadsheet',
+	odp: 'application/vnd.oasis.opendocument.presentation',
+};
+
+/** What is known of a file: as a node says, so nothing of it is certain. */
+type Named = Pick<IBinaryData, 'fileName' | 'mimeType'>;
+
+const isZip = (start: Buffer) => start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004';
+
+/** The type of an office file that is a zip archive by its bytes and an office file by its name. */
+const officeTypeOf = ({ fileName }: Named, start: Buffer): string | undefined =>
+	isZip(start) ? OFFICE_TYPES[extensionOf(textOf(fileName))] : undefined;
+
+/** Why a file can't be faxed, judged by its first bytes, and by its name and type where they say nothing; undefined when nothing speaks against it. */
+export function complaintAboutFile(file: Named, start: Buffer): string | undefined {
+	if (kindOf(start) !== 'unknown' || officeTypeOf(file, start) !== undefined) return undefined;
+	if (NO_PAGES_TYPE.test(textOf(file.mimeType)) || NO_PAGES_EXTENSION.test(textOf(file.fileName)))
+		return `a file of type ${textOf(file.mimeType)} has no pages to fax`;
 	return undefined;
 }
 
-/** Whether a file says that it is a PDF. */
-export function claimsPdf(file: Pick<IBinaryData, 'fileName' | 'mimeType'>): boolean {
-	return file.mimeType === 'application/pdf' || /\.pdf$/i.test(file.fileName ?? '');
+/** Name and type that a file is uploaded under: those of its bytes, so far as they tell, else what it is called. */
+export function uploadNameOf(file: Named, fileName: string, start: Buffer): { fileName: string; mimeType: string } {
+	const kind = kindOf(start);
+	if (kind === 'unknown')
+		return { fileName, mimeType: officeTypeOf(file, start) ?? (textOf(file.mimeType) || 'application/octet-stream') };
+	return { fileName: named(fileName, kind), mimeType: FILE_KINDS[kind].mimeType };
 }
 
-/** A file name that is safe in a header and on a disk: no path, no control characters, no quotes. */
-export function safeFileName(name: string | undefined, fallback: string): string {
-	const base = (name ?? '').split(/[/\\]/).pop() ?? '';
-	const clean = base.replace(/[\p{Cc}"<>|:*?]/gu, '_').trim();
-	return clean === '' || /^\.+$/.test(clean) ? fallback : clean.slice(-200);
+const extensionOf = (name: string): string => (/\.([^.]*)$/.exec(name)?.[1] ?? '').toLowerCase();
+
+/** Other spellings of the extension of a kind. */
+const SPELLINGS: Record<string, string> = { tif: 'tiff', jpeg: 'jpg', jpe: 'jpg', jfif: 'jpg' };
+
+/** Extensions that say a type. What else stands behind a dot is a part of the name: "Invoice no. 5". */
+const TYPE_EXTENSION =
+	/\.(pdf|tiff?|png|jpe?g|gif|bmp|webp|heic|txt|text|md|csv|html?|xml|json|docx?|xlsx?|pptx?|od[tsp]|rtf|bin|dat|tmp)$/i;
+
+/** A file name with the extension of a kind. */
+function named(fileName: string, kind: Exclude<FileKind, 'unknown'>): string {
+	const { extension } = FILE_KINDS[kind];
+	const own = extensionOf(fileName);
+	if ((SPELLINGS[own] ?? own) === extension) return fileName;
+	return `${fileName.replace(TYPE_EXTENSION, '')}.${extension}`;
+}
+
+/** Whether a file says that it is a PDF. */
+export function claimsPdf({ fileName, mimeType }: Named): boolean {
+	return mimeType === 'application/pdf' || extensionOf(textOf(fileName)) === 'pdf';
+}
+
+/** The longest name of an uploaded file, in bytes: a disk takes 255. */
+const MAX_NAME_BYTES = 200;
+
+/** What a name is not shown with: controls, halves of characters, and marks that turn the direction of what follows. */
+const UNSEEN = /[\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/**
+ * A file name as a person wrote it, but safe in a header and on a disk: no path, no control characters, no quotes, not too long. A slash within
+ * it ("Invoice 11/2026") is no path.
+ *
+ * @param name of any type: nodes also give numbers
+ */
+export function safeFileName(name: unknown, fallback: string): string {
+	const typed = textOf(name).replace(UNSEEN, '');
+	const isPath = /^(\/|\\|[a-z]:[/\\]|\.{1,2}[/\\]|file:)/i.test(typed);
+	const base = isPath ? (typed.split(/[/\\]/).pop() ?? '') : typed;
+	const clean = base.replace(/[\p{Cc}/\\"<>|:*?]/gu, '_').trim();
+	return /^[._\s]*$/.test(clean) ? fallback : shortened(clean);
+}
+
+/** A name within the limit, cut between characters as they are seen; its extension stays. */
+function shortened(name: string): string {
+	if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
+	const [extension = ''] = /\.\w{1,5}$/.exec(name) ?? [];
+	let stem = '';
+	for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(
+		name.slice(0, MAX_NAME_BYTES),
+	)) {
+		if (Buffer.byteLength(stem + segment + extension) > MAX_NAME_BYTES) break;
+		stem += segment;
+	}
+	return stem.trimEnd() + extension;
 }
 
 /** Whether a file says that it is plain text. */
-export function claimsText(file: Pick<IBinaryData, 'fileName' | 'mimeType'>): boolean {
-	return /^text\/(plain|csv|markdown)/i.test(file.mimeType) || /\.(txt|text|md|csv|log)$/i.test(file.fileName ?? '');
+export function claimsText({ fileName, mimeType }: Named): boolean {
+	return /^text\/(plain|csv|markdown)/i.test(textOf(mimeType)) || /\.(txt|text|md|csv|log)$/i.test(textOf(fileName));
 }
 
 /** What a PDF says of itself. */

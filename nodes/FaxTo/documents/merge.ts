@@ -7,6 +7,7 @@ import { carryLayers } from './layers';
 import { dropUnused, type Opened, openPdf } from './openPdf';
 import { MAX_PAGES } from './pageTree';
 import { addPicturePages, complaintAboutPicture, embedPicture } from './pictures';
+import { decodeText, type Encoding } from './textFile';
 import { inTurn } from './turn';
 import { clean, undrawable } from './characters';
 import { COVER_LANGUAGES } from './coverWords';
@@ -19,6 +20,8 @@ export interface Part {
 	/** As the user knows it: "the file 'letter.pdf' in the field 'data'". */
 	name: string;
 	content: Buffer;
+	/** Of a text; automatic unless it says otherwise. */
+	encoding?: Encoding;
 }
 
 /** Some parts as one PDF. */
@@ -118,14 +121,13 @@ function checkCharacters({ plain }: Fonts, text: string, where: string): void {
 		);
 }
 
-/** The text of a part; what is not UTF-8 is read as Windows' western encoding. */
+/** The text of a part. @throws NoPages where it can't be read for certain */
 function textIn(part: Part): string {
-	const { content, name } = part;
+	const { content, name, encoding = 'auto' } = part;
 	if (content.length > MAX_TEXT_BYTES) throw tooLong(part);
-	const text = content.toString('utf8');
-	if (!text.includes('\ufffd')) return text;
-	if (content.includes(0)) throw new NoPages(`${capital(name)} is not plain text`);
-	return new TextDecoder('windows-1252').decode(content);
+	const decoded = decodeText(content, encoding);
+	if ('complaint' in decoded) throw new NoPages(`${capital(name)} ${decoded.complaint}`);
+	return decoded.text;
 }
 
 const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MAX_TEXT_PAGES} pages`);

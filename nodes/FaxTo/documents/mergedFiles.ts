@@ -12,6 +12,8 @@ type Make = () => Promise<Merged | Complaint>;
  * would fill the memory: what is beyond a limit is made again when it is sent.
  */
 export class MergedFiles {
+	/** Why a stored file can't be faxed, or undefined: opened once for all items that send it. */
+	readonly complaints = new Map<string, Promise<string | undefined>>();
 	private readonly known = new Map<string, { make: Make; checked: Promise<{ size: number } | Complaint> }>();
 	private readonly kept = new Map<string, Buffer>();
 	private bytes = 0;

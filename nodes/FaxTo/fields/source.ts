@@ -2,11 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import type { UploadSource } from '../api/endpoints';
 import type { Cover } from '../documents/cover';
-import { safeFileName } from '../documents/kinds';
+import { isMarkup, safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
 import { inputError } from '../lib/context';
 import type { Item } from '../run/operation';
+import { ENCODINGS, type Encoding } from '../documents/textFile';
 import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
 import { asText, choice, text, toggle, verbatim } from './kinds';
 import { Parameter } from './parameter';
@@ -80,6 +81,24 @@ export const pageNumbers = toggle({
 		'Whether each page of a text bears its number, where the text takes more than one. Pages of PDFs and pictures stay as they are.',
 }).or(true);
 
+/** How text files are read. */
+export const encoding = choice<Encoding>(
+	{
+		in: 'options',
+		displayName: 'Encoding',
+		name: 'encoding',
+		displayOptions: { show: { '/source': ['binary'] } },
+		description: 'How text files are written that are neither UTF-8 nor begin with a byte order mark',
+		forms: (field) => [notInTools(field)],
+	},
+	[{ name: 'Automatic', value: 'auto', description: 'UTF-8, or what the file’s byte order mark says' }, ...encodings()],
+).or('auto');
+
+function encodings(): Array<{ name: string; value: Encoding }> {
+	const values = Object.keys(ENCODINGS).filter((value): value is keyof typeof ENCODINGS => value in ENCODINGS);
+	return values.map((value) => ({ name: ENCODINGS[value], value })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** The address of a file on the web. */
 export const fileUrl = Parameter.of(
 	{
@@ -109,6 +128,8 @@ interface Front {
 	cover?: Cover;
 	pageSize: PageSize;
 	isNumbered: boolean;
+	/** Of text files. */
+	encoding: Encoding;
 }
 
 /**
@@ -121,7 +142,7 @@ interface Front {
 export async function readUpload(
 	item: Item,
 	place: Exclude<Place, 'file'>,
-	front: Front = { pageSize: 'a4', isNumbered: true },
+	front: Front = { pageSize: 'a4', isNumbered: true, encoding: 'auto' },
 ): Promise<UploadSource> {
 	switch (place) {
 		case 'url':
@@ -140,8 +161,17 @@ export async function readUpload(
 }
 
 function readText(item: Item): Part {
-	const content = Buffer.from(textField.read(item));
+	const typed = textField.read(item);
+	const half = /\p{Cs}/u.exec(typed);
+	if (half)
+		throw inputError(
+			item,
+			`The field 'Text' contains half a character (U+${half[0].charCodeAt(0).toString(16).toUpperCase()}), after '${typed.slice(Math.max(0, half.index - 20), half.index).replace(/\p{Cs}/gu, '')}'`,
+			'An expression cut it in two, for example an emoji with slice(): cut the text elsewhere',
+		);
+	const content = Buffer.from(typed);
 	if (content.length > MOST_IN_MEMORY) throw tooLarge(item);
+	if (isMarkup(content)) hintAtMarkup(item);
 	return { kind: 'text', name: "the field 'Text'", content };
 }
 
@@ -153,10 +183,26 @@ async function readBinary(item: Item, front: Front): Promise<UploadSource> {
 	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_IN_MEMORY) throw tooLarge(item);
 	const read = async () => {
 		const parts: Part[] = [];
-		for (const file of files) parts.push(await readPart(item, file));
+		for (const file of files) parts.push(await readPart(item, file, front.encoding));
+		if (parts.some(({ kind, content }) => kind === 'text' && isMarkup(content))) hintAtMarkup(item);
 		return parts;
 	};
 	return await putTogether(item, read, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
+}
+
+/** Runs that were told. */
+const hinted = new WeakSet<object>();
+
+/** Tells once a run that HTML is faxed as it is written. */
+function hintAtMarkup({ n8n }: Item): void {
+	if (hinted.has(n8n)) return;
+	hinted.add(n8n);
+	n8n.addExecutionHints({
+		message:
+			'A text looks like HTML: it is faxed as it is written, tags and all. To fax the page that it describes, make a PDF of it first, for example with Gotenberg',
+		location: 'outputPane',
+		type: 'warning',
+	});
 }
 
 function tooLarge(item: Item) {
@@ -177,7 +223,12 @@ async function putTogether(
 	const hash = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
 	const identityOf = (parts: Part[]) =>
 		hash(
-			JSON.stringify([cover ?? null, pageSize, isNumbered, parts.map(({ kind, content }) => [kind, hash(content)])]),
+			JSON.stringify([
+				cover ?? null,
+				pageSize,
+				isNumbered,
+				parts.map((part) => [part.kind, part.encoding, hash(part.content)]),
+			]),
 		);
 	const front = cover && { cover, facts: { date: today(item) } };
 	const identity = identityOf(await read());

@@ -5,7 +5,7 @@ import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
 import { documentId } from '../../fields/identifier';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
-import { binaryPropertyName, fileUrl, pageNumbers, readUpload, source, textField } from '../../fields/source';
+import { binaryPropertyName, encoding, fileUrl, pageNumbers, readUpload, source, textField } from '../../fields/source';
 import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
 import { inputError, isTool } from '../../lib/context';
@@ -39,7 +39,7 @@ export const faxSend: Operation = {
 		documentId.with({ displayOptions: { show: { source: ['file'] } } }),
 		coverPage,
 		...waiting,
-		sendOptions(deduplicateUploads, defaultCountryCode, pageNumbers),
+		sendOptions(deduplicateUploads, defaultCountryCode, encoding, pageNumbers),
 	],
 	usual: true,
 	spends: true,
@@ -70,6 +70,7 @@ async function readDocument(item: Item, share: boolean): Promise<Chosen> {
 		cover,
 		pageSize: readPageSize(item),
 		isNumbered: pageNumbers.read(item),
+		encoding: encoding.read(item),
 	});
 	const identity = await digestOf(file, digests);
 	return {

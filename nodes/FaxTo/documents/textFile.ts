@@ -1,0 +1,94 @@
+import type { Complaint } from './kinds';
+
+/** The encodings that a text file may have besides UTF-8 and UTF-16, which it tells itself: names of the WHATWG Encoding Standard, and where they are met. */
+export const ENCODINGS = {
+	'windows-1252': 'Western European (Windows-1252)',
+	'iso-8859-15': 'Western European With € (ISO-8859-15)',
+	'windows-1250': 'Central European (Windows-1250)',
+	'iso-8859-2': 'Central European (ISO-8859-2)',
+	'windows-1257': 'Baltic (Windows-1257)',
+	'iso-8859-13': 'Baltic (ISO-8859-13)',
+	'windows-1254': 'Turkish (Windows-1254)',
+	'windows-1251': 'Cyrillic (Windows-1251)',
+	'iso-8859-5': 'Cyrillic (ISO-8859-5)',
+	'koi8-r': 'Russian (KOI8-R)',
+	'koi8-u': 'Ukrainian (KOI8-U)',
+	ibm866: 'Russian (DOS, IBM866)',
+	'x-mac-cyrillic': 'Cyrillic (Mac)',
+	'windows-1253': 'Greek (Windows-1253)',
+	'iso-8859-7': 'Greek (ISO-8859-7)',
+	'windows-1255': 'Hebrew (Windows-1255)',
+	'iso-8859-8': 'Hebrew (ISO-8859-8)',
+	'windows-1256': 'Arabic (Windows-1256)',
+	'iso-8859-6': 'Arabic (ISO-8859-6)',
+	'windows-1258': 'Vietnamese (Windows-1258)',
+	'windows-874': 'Thai (Windows-874)',
+	'iso-8859-3': 'South European (ISO-8859-3)',
+	'iso-8859-4': 'North European (ISO-8859-4)',
+	'iso-8859-10': 'Nordic (ISO-8859-10)',
+	'iso-8859-14': 'Celtic (ISO-8859-14)',
+	macintosh: 'Western European (Mac)',
+	shift_jis: 'Japanese (Shift JIS)',
+	'euc-jp': 'Japanese (EUC-JP)',
+	'iso-2022-jp': 'Japanese (ISO-2022-JP)',
+	'euc-kr': 'Korean (EUC-KR)',
+	gb18030: 'Chinese (GB 18030)',
+	big5: 'Chinese (Big5)',
+	'utf-16le': 'UTF-16 (Little Endian)',
+	'utf-16be': 'UTF-16 (Big Endian)',
+} as const;
+
+/** How a text file is read: by itself, which is UTF-8 or what its byte order mark says, or in an encoding. */
+export type Encoding = 'auto' | keyof typeof ENCODINGS;
+
+const NOT_TEXT = 'is not plain text';
+
+/**
+ * The text of a text file. Nothing is guessed: what its encoding does not hold is an error, never another letter.
+ *
+ * @param encoding what the user says; a byte order mark in the file is surer
+ * @returns a complaint that completes "the file '…' …"
+ */
+export function decodeText(content: Buffer, encoding: Encoding): { text: string } | Complaint {
+	const marked = content.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))
+		? 'utf-8'
+		: content[0] === 0xff && content[1] === 0xfe
+			? 'utf-16le'
+			: content[0] === 0xfe && content[1] === 0xff
+				? 'utf-16be'
+				: undefined;
+	const chosen = marked ?? (encoding === 'auto' ? 'utf-8' : encoding);
+	const text = decoded(content, chosen);
+	if (text === undefined)
+		return {
+			complaint:
+				encoding === 'auto' || marked
+					? content.includes(0) && !marked
+						? NOT_TEXT
+						: `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not say what its encoding is: choose it with the option 'Encoding'`
+					: `can’t be read as ${ENCODINGS[encoding]}: choose another 'Encoding'`,
+		};
+	// DOS ends a file so.
+	const whole = text.replace(/\u001a+\s*$/, '');
+	if (whole.includes('\0'))
+		return {
+			complaint: /[^\0]\0[^\0]\0/.test(whole) ? `is no UTF-8: choose UTF-16 with the option 'Encoding'` : NOT_TEXT,
+		};
+	// Somebody's program could not read it before.
+	if (whole.includes('\ufffd'))
+		return { complaint: 'contains replacement characters (U+FFFD): letters were lost before it came here' };
+	return { text: whole };
+}
+
+/** In Windows-1252, what stands from 0x80 to 0x9F: Node 20 reads it as controls. */
+const C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function decoded(content: Buffer, encoding: string): string | undefined {
+	if (encoding === 'windows-1252')
+		return content.toString('latin1').replace(/[\u0080-\u009f]/g, (one) => C1[one.charCodeAt(0) - 0x80] ?? one);
+	try {
+		return new TextDecoder(encoding, { fatal: true }).decode(content);
+	} catch {
+		return undefined;
+	}
+}
