@@ -13,7 +13,8 @@ module.exports = {
 		'\\.ttf$': '<rootDir>/fonts/pack.js',
 	},
 	transformIgnorePatterns: ['/node_modules/.*(?<!\\.ttf)$'],
-	testTimeout: 30_000,
+	// No test depends on how fast the machine is: what it waits for comes, or the test ends after a minute.
+	testTimeout: 60_000,
 	// More than the cores of a small machine: many tests wait.
 	maxWorkers: 4,
 };

@@ -64,6 +64,88 @@ function circles() {
 	return found;
 }
 
+/**
+ * Which folder below nodes/FaxTo may import which; '' is nodes/FaxTo itself. docs/architecture.md draws it, and nothing comes back to where it began.
+ * @type {Record<string, string[]>}
+ */
+const FOLDERS = {
+	lib: [],
+	bundles: [],
+	api: ['lib'],
+	documents: ['api', 'bundles', 'lib'],
+	faxes: ['api', 'documents', 'lib'],
+	purchase: ['api', 'documents', 'faxes', 'lib'],
+	fields: ['api', 'bundles', 'documents', 'faxes', 'lib'],
+	run: ['api', 'documents', 'faxes', 'fields', 'lib', 'purchase'],
+	operations: ['api', 'documents', 'faxes', 'fields', 'lib', 'purchase', 'run'],
+	events: ['api', 'documents', 'faxes', 'fields', 'lib'],
+	'': ['api', 'documents', 'events', 'faxes', 'fields', 'lib', 'operations', 'purchase', 'run'],
+};
+/** What is still otherwise. Only ever take a line away. */
+const NOT_YET = ['documents → run', 'faxes → purchase', 'fields → purchase', 'fields → run'];
+
+/** Test files that still measure how long something took. Only ever take one away. */
+const STILL_MEASURE = [
+	'test/engine/polling.test.ts',
+	'test/engine/rate.test.ts',
+	'test/engine/trigger.test.ts',
+	'test/unit/pace.test.ts',
+];
+
+/** @param {string} file */
+const folderOf = (file) => {
+	const [folder = '', ...below] = file.replace('nodes/FaxTo/', '').split('/');
+	return below.length > 0 ? folder : '';
+};
+
+/** Imports from one folder below nodes/FaxTo into another, as `from → to`, with the files. @returns {Map<string, string[]>} */
+function edges() {
+	const found = new Map();
+	for (const from of files.filter((file) => file.startsWith('nodes/FaxTo/'))) {
+		for (const to of importsOf(from)) {
+			const edge = `${folderOf(from)} → ${folderOf(to)}`;
+			if (folderOf(from) !== folderOf(to)) found.set(edge, [...(found.get(edge) ?? []), `${from} → ${to}`]);
+		}
+	}
+	return found;
+}
+
+/** Where a test reads a clock to learn how long something took, or how much memory it has. @param {string} file */
+function measurements(file) {
+	const text = readFileSync(path.join(ROOT, file), 'utf8');
+	if (!/\.now\(\)|process\.(?:memoryUsage|cpuUsage|hrtime)/.test(text)) return [];
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+	const CLOCK = /\b(?:Date|performance)\.now\(\)/;
+	/** @type {string[]} */
+	const found = [];
+	const isFixed = (/** @type {import('typescript').Node} */ node) =>
+		!/[a-z]/.test(
+			node
+				.getText(source)
+				.replace(/_(?=\d)/g, '')
+				.replace(/\b\w+\.(?=[A-Z_]+\b)/g, ''),
+		);
+	const look = (/** @type {import('typescript').Node} */ node) => {
+		const isDifference =
+			ts.isBinaryExpression(node) &&
+			node.operatorToken.kind === ts.SyntaxKind.MinusToken &&
+			CLOCK.test(node.getText(source)) &&
+			// A time in the past, for data, is a clock less what stands in the code.
+			!(CLOCK.test(node.left.getText(source)) && isFixed(node.right));
+		const isBound =
+			ts.isCallExpression(node) &&
+			/^expect\b/.test(node.getText(source)) &&
+			node.arguments.some((argument) => CLOCK.test(argument.getText(source)));
+		const isMeter =
+			ts.isPropertyAccessExpression(node) && /^process\.(?:memoryUsage|cpuUsage|hrtime)$/.test(node.getText(source));
+		if (isDifference || isBound || isMeter)
+			found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`);
+		else ts.forEachChild(node, look);
+	};
+	look(source);
+	return found;
+}
+
 /** @param {import('typescript').SourceFile} source @param {import('typescript').Node} node */
 function linesOf(source, node) {
 	const lineAt = (/** @type {number} */ position) => source.getLineAndCharacterOfPosition(position).line;
@@ -137,3 +219,42 @@ test(`no file has more than ${MOST_LINES} lines`, () => {
 test(`no function has more than ${MOST_LINES_OF_A_FUNCTION} lines`, () => expect(longFunctions()).toEqual([]));
 
 test('nothing is exported that nobody imports', () => expect(exportsOfNobody()).toEqual([]));
+
+test('folders import each other as the list says', () => {
+	const foreign = [...edges()].filter(([edge]) => {
+		const [from = '', to = ''] = edge.split(' → ');
+		return !FOLDERS[from]?.includes(to) && !NOT_YET.includes(edge);
+	});
+	expect(foreign).toEqual([]);
+});
+
+test('the list makes no circle: each folder imports those above it', () => {
+	const order = Object.keys(FOLDERS);
+	const back = Object.entries(FOLDERS).flatMap(([from, all]) =>
+		all.filter((to) => order.indexOf(to) >= order.indexOf(from)).map((to) => `${from} → ${to}`),
+	);
+	expect(back).toEqual([]);
+});
+
+test('no test of npm test measures how long something takes, or how much memory', () => {
+	const tests = sources('test').filter((file) => !/^test\/(?:compat|corpus|e2e|pack|queue|soak)\//.test(file));
+	expect(tests.length).toBeGreaterThan(60);
+	const found = tests.filter((file) => !STILL_MEASURE.includes(file)).flatMap(measurements);
+	// Let time be simulated, or wait for a condition with until(); what must be measured belongs to bench/ or test/soak.
+	expect(found).toEqual([]);
+});
+
+test('scripts of the harness and of the documentation have their types checked', () => {
+	const scripts = ['test/harness', 'test/runner', 'docs/make', 'sandbox', 'playground', 'live-check'].flatMap(
+		(folder) =>
+			sources(folder).filter(
+				(file) => file.endsWith('.js') && !file.endsWith('.test.js') && !file.includes('/.state/'),
+			),
+	);
+	expect(scripts.length).toBeGreaterThan(60);
+	const unchecked = scripts.filter((file) => {
+		const text = readFileSync(path.join(ROOT, file), 'utf8');
+		return !/^(?:#!.*\n)?\/\/ @ts-check$/m.test(text.slice(0, 200)) || /@ts-(?:ignore|nocheck|expect-error)/.test(text);
+	});
+	expect(unchecked).toEqual([]);
+});

@@ -99,10 +99,12 @@ test('a reset really is one', async () => {
 });
 
 test('a delay is followed by the normal answer', async () => {
-	use.control.fault({ kind: 'delay', ms: 120 });
-	const start = Date.now();
-	expect((await balance()).json.balance).toBe(100.1);
-	expect(Date.now() - start).toBeGreaterThanOrEqual(115);
+	use.control.fault({ kind: 'delay', ms: 1_000 });
+	const delayed = balance();
+	await until(() => use.control.requests().length === 1);
+	await balance();
+	expect(use.control.requests().map(({ answered }) => answered)).toEqual([null, 200]);
+	expect((await delayed).json.balance).toBe(100.1);
 });
 
 test('clearing the faults lets go of what hangs', async () => {
@@ -216,26 +218,16 @@ test('the log tells what came and how', async () => {
 	expect(control.requests()).toEqual([]);
 });
 
-test('thousands of faxes do not slow it down', async () => {
-	use.control.settings({ balance: 10_000 });
-	const time = async (count) => {
-		const start = performance.now();
-		let left = count;
-		await Promise.all(
-			Array.from({ length: 8 }, async () => {
-				while (left-- > 0) await send();
-			}),
-		);
-		return performance.now() - start;
-	};
-	await time(100);
-	const early = await time(200);
-	await time(500);
-	const late = await time(200);
-	expect(jobs()).toBe(1000);
-	expect(late).toBeLessThan(early * 3 + 200);
+test('hundreds of faxes, many at once: each is one, and all end', async () => {
+	let left = 150;
+	await Promise.all(
+		Array.from({ length: 8 }, async () => {
+			while (left-- > 0) await send();
+		}),
+	);
+	expect(jobs()).toBe(150);
 	await use.control.advance(5);
-	const { history } = (await use.call('GET', '/fax-history', { query: { limit: 100, page: 10 } })).json;
-	expect(history).toHaveLength(100);
+	const { history } = (await use.call('GET', '/fax-history', { query: { limit: 50, page: 3 } })).json;
+	expect(history).toHaveLength(50);
 	expect(use.control.state().jobs.every((job) => job.ended)).toBe(true);
 });
