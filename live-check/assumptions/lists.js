@@ -231,7 +231,7 @@ module.exports = [
 		id: 'newest-first',
 		traps: ['limits'],
 		unknown: 'In which order lists come.',
-		node: 'Counts on newest first: looks for a fax among the newest ones only, and stops at records older than asked for.',
+		node: 'Stops early only at a page whose own times show that it is newest first and has come to what is older than asked for; else reads on. A look for one fax ends after 40 pages.',
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [

@@ -1,7 +1,7 @@
 // @ts-check
 /** Sent faxes: status, history, price, and what only sending shows. */
 const { textOf } = require('../evidence');
-const { isoDate, outcomeOf } = require('../node-functions');
+const { outcomeOf } = require('../node-functions');
 const { isDocumentedSentence, knownWord, maskedSentence } = require('../vocabulary');
 const { contradicted, open, settled } = require('./verdicts');
 
@@ -33,27 +33,6 @@ module.exports = [
 			if (answer.status === 200 && textOf(evidence.body('status of a fax')['status']) !== '')
 				return settled('The status call knows it.');
 			return contradicted(`The status call answers it with HTTP ${answer.status}.`);
-		},
-	},
-	{
-		id: 'fax-ids-grow',
-		traps: ['T11'],
-		unknown: 'Whether a newer fax always has a greater id.',
-		node: 'Takes a fax in the history for a new one when its id is greater than the greatest before.',
-		check: (evidence) => {
-			const faxes = evidence
-				.records('history', 'history, full page')
-				.map((fax) => ({ id: Number(textOf(fax['id'])), time: Date.parse(isoDate(fax['created']) ?? '') }))
-				.filter(({ id, time }) => Number.isInteger(id) && !Number.isNaN(time))
-				.sort((a, b) => a.time - b.time);
-			const steps = faxes.slice(1).flatMap((fax, index) => {
-				const before = faxes[index];
-				return before && fax.time > before.time ? [fax.id > before.id] : [];
-			});
-			if (steps.length === 0) return open('There are no two sent faxes of different times.');
-			return steps.every(Boolean)
-				? settled('Newer faxes have greater ids.')
-				: contradicted('Some newer faxes have smaller ids.');
 		},
 	},
 	{
@@ -212,7 +191,7 @@ module.exports = [
 		id: 'sending-status',
 		traps: ['T6', 'T7'],
 		unknown: 'What POST /fax says: "executed" when taken; "failed" with HTTP 200 or 400 when not.',
-		node: 'Takes "executed" and "success" for taken, everything else for refused. Needs `fax_job_id`.',
+		node: 'Takes any answer with a `fax_job_id` for accepted, whatever its status says. Without one, "failed" and "error" are a refusal; for anything else it looks into the history.',
 		howToSee:
 			"Send a fax, and one to a number that can't be reached or with no credit left: look at `status` and the error.",
 	},

@@ -20,7 +20,6 @@ const VARIANTS = [
 			'city-pattern': /^settled: .* Without % it finds none/,
 			'page-size': /numbers: 15 by default, 50 when 50 are asked for/,
 			'newest-first': 'settled: history: newest first; incoming faxes: newest first.',
-			'fax-ids-grow': 'settled: Newer faxes have greater ids.',
 			'missing-key': 'settled: HTTP 401, status "failed", message "unauthorized".',
 			'unknown-fax': 'settled: HTTP 404, status "failed", message "resource not found".',
 			'rate-limit': /^open/,
