@@ -10,7 +10,7 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/playground/', '<rootDir>/test/compat/\\d'],
 	transform: {
 		'\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
-		'\\.ttf$': '<rootDir>/fonts/pack.js',
+		'\\.ttf$': require.resolve('./fonts/pack.js'),
 	},
 	transformIgnorePatterns: ['/node_modules/.*(?<!\\.ttf)$'],
 	// No test depends on how fast the machine is: what it waits for comes, or the test ends after a minute.

@@ -109,11 +109,11 @@ async function deliveryReceipt(playground, { jobId, execution }) {
  * @returns {Promise<{execution: Execution, item: Item, bytes: number}>}
  */
 async function receiveFax(playground, fax) {
-	/** @type {{uuid: string, size: number, sha256: string}} */
+	/** @type {{id: number, size: number, sha256: string}} */
 	const sent = await control(playground.sandbox, 'POST', '/incoming', fax);
 	const { execution, item } = await startedByCallback(
 		playground,
-		({ json }) => json.uuid === sent.uuid,
+		({ json }) => json.incoming_fax_id === sent.id,
 		`the fax from ${fax.from}`,
 	);
 	mustSucceed(execution, 'The execution that the received fax started');

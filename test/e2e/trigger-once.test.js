@@ -53,20 +53,38 @@ async function plainWebhook() {
 	return url;
 }
 
-let job = 880_000;
-const receipt = () => ({
-	fax_job_id: String(++job),
-	status: 'failed',
-	msg_code: 'busy',
-	message: 'Fax Failed - Line Busy',
+/** A fax that is sent and has ended, without a callback of the sandbox. @returns {Promise<Record<string, string>>} its receipt */
+async function ended() {
+	const { sandbox } = playground;
+	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: '+12025550101', document_id: '112602' }),
+	});
+	/** @type {{fax_job_id: number}} */
+	const { fax_job_id: id } = JSON.parse(await response.text());
+	return { fax_job_id: String(id), status: 'failed', msg_code: 'busy', message: 'Fax Failed - Line Busy' };
+}
+
+/** @param {string[]} ids @returns {Promise<string[]>} the events that some executions of the trigger gave on */
+async function eventsOf(ids) {
+	const runs = await Promise.all(ids.map((id) => playground.rest.finished(id)));
+	return runs.flatMap((run) => itemsOf(run, playground.receive.node.name)).map(({ json }) => String(json.event_id));
+}
+
+beforeEach(async () => {
+	await control(playground.sandbox, 'PUT', '/settings', { callbackUrl: null, jobSeconds: 0 });
+});
+afterAll(async () => {
+	await control(playground.sandbox, 'PUT', '/settings', { callbackUrl: playground.callbackUrl, jobSeconds: 2 });
 });
 
-test('ten equal callbacks at once start one execution, and all are answered 200', async () => {
-	const fields = receipt();
+test('ten equal rings at once start one execution, and all are answered 200', async () => {
+	const fields = await ended();
 	const { result, started } = await startedBy(playground, () =>
 		Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(fields) }))),
 	);
 	expect(result).toEqual(Array(10).fill(200));
+	expect(await eventsOf(started)).toEqual([`receipt:${fields.fax_job_id}:failed`]);
 	expect(started).toHaveLength(1);
 	const repeated = await startedBy(playground, () =>
 		post(playground.callbackUrl, { body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } }),
@@ -74,39 +92,20 @@ test('ten equal callbacks at once start one execution, and all are answered 200'
 	expect(repeated).toEqual({ result: 200, started: [] });
 });
 
-test('ten equal received faxes with their files start one execution', async () => {
+test('ten different faxes at once: each starts once', async () => {
+	/** @type {Array<Record<string, string>>} */
+	const faxes = [];
+	for (let index = 0; index < 10; index++) faxes.push(await ended());
 	const { result, started } = await startedBy(playground, () =>
-		Promise.all(
-			Array.from({ length: 10 }, () => {
-				const form = new FormData();
-				for (const [name, value] of Object.entries({
-					uuid: 'once',
-					from: '12025550123',
-					to: '12025550177',
-					time: '2026-11-21 10:00:00',
-					pages: '1',
-				}))
-					form.set(name, value);
-				form.set('file', new Blob(['%PDF-1.4\n%%EOF\n'], { type: 'application/pdf' }), 'a.pdf');
-				return post(playground.callbackUrl, { body: form });
-			}),
-		),
+		Promise.all(faxes.map((fields) => post(playground.callbackUrl, { body: new URLSearchParams(fields) }))),
 	);
 	expect(result).toEqual(Array(10).fill(200));
-	expect(started).toHaveLength(1);
-});
-
-test('ten different callbacks at once start ten executions', async () => {
-	const { started } = await startedBy(playground, () =>
-		Promise.all(
-			Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(receipt()) })),
-		),
-	);
-	expect(started).toHaveLength(10);
+	expect((await eventsOf(started)).sort()).toEqual(faxes.map((fax) => `receipt:${fax.fax_job_id}:failed`).sort());
 });
 
 test('a wrong token is refused, and leaves nothing behind that would stop the right one', async () => {
-	const body = () => ({ body: new URLSearchParams({ ...receipt(), fax_job_id: '879999' }) });
+	const fields = await ended();
+	const body = () => ({ body: new URLSearchParams(fields) });
 	const refused = await startedBy(playground, () => post(`${playground.triggerUrl}?token=wrong`, body()));
 	expect(refused).toEqual({ result: 401, started: [] });
 	const { started } = await startedBy(playground, () => post(playground.callbackUrl, body()));
@@ -174,31 +173,25 @@ const malformed = () => {
 	);
 };
 
-test('200 malformed callbacks start nothing, and none is answered as a fault of n8n', async () => {
-	const calls = fc.sample(malformed(), { seed: 20_261_121, numRuns: 200 });
-	const { result, started } = await startedBy(playground, async () => {
-		/** @type {number[]} */
-		const statuses = [];
-		for (let index = 0; index < calls.length; index += 10) {
-			statuses.push(
-				...(await Promise.all(calls.slice(index, index + 10).map((init) => post(playground.callbackUrl, init)))),
-			);
-		}
-		return statuses;
-	});
+test('40 malformed rings start nothing, and none is answered as a fault of n8n', async () => {
+	const calls = fc.sample(malformed(), { seed: 20_261_121, numRuns: 40 });
+	// Those without news are looked for again for ten seconds.
+	const { result, started } = await startedBy(playground, () =>
+		Promise.all(calls.map((init) => post(playground.callbackUrl, init))),
+	);
 	expect(started).toEqual([]);
-	expect(result).toHaveLength(200);
 	// Multipart that can't be parsed never reaches a node: newer n8n answers it 400, older 500, to every webhook alike.
-	const faults = calls.filter((_call, index) => Number(result[index]) >= 500);
+	const faults = calls.filter((_call, index) => Number(result[index]) >= 500 && result[index] !== 503);
 	if (faults.length === 0) return;
 	const plain = await plainWebhook();
 	for (const init of faults) expect(await post(plain, init)).toBeGreaterThanOrEqual(500);
-});
+}, 120_000);
 
 test('a received fax of 20 MB arrives byte for byte', async () => {
 	const { rest, receive, sandbox } = playground;
 	/** @type {{result: {size: number, sha256: string}, started: string[]}} */
 	const { result: fax, started } = await startedBy(playground, async () => {
+		await control(sandbox, 'PUT', '/settings', { callbackUrl: playground.callbackUrl });
 		const sent = await control(sandbox, 'POST', '/incoming', { pages: 3, bytes: 20 * 1024 * 1024 });
 		await control(sandbox, 'POST', '/advance', { seconds: 0 });
 		return sent;

@@ -138,6 +138,17 @@ async function ran(workflowId, count) {
 	return executions.flatMap(({ runData }) => runData.Behind?.[0]?.data?.main[0] ?? []);
 }
 
+/** Sends a fax that ends at once. @returns {Promise<string>} the job's id */
+async function sendFax() {
+	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }),
+	});
+	/** @type {{fax_job_id: number}} */
+	const { fax_job_id: id } = JSON.parse(await response.text());
+	return String(id);
+}
+
 describe('callbacks', () => {
 	/** @type {(process: number, fields: Record<string, string>) => Promise<number>} */
 	let callback;
@@ -163,8 +174,8 @@ describe('callbacks', () => {
 		for (let tries = 0; (await callback(1, {})) === 404 && tries < 100; tries++) await sleep(100);
 	});
 
-	/** @param {number} job */
-	const receipt = (job) => ({ fax_job_id: String(job), status: 'success', msg_code: 'ok' });
+	/** Sends a fax that ends at once. @returns {Promise<Record<string, string>>} its receipt */
+	const receipt = async () => ({ fax_job_id: await sendFax(), status: 'success', msg_code: 'ok' });
 
 	test('a received fax goes through a webhook process to a worker at once, with its pages', async () => {
 		sandbox.control.settings({ callbackUrl: `${webhooks[0]}${path}?token=${TOKEN}` });
@@ -176,7 +187,7 @@ describe('callbacks', () => {
 		expect(items.map(({ json }) => json)).toMatchObject([
 			{
 				event: 'faxReceived',
-				uuid: fax.uuid,
+				incoming_fax_id: fax.id,
 				data: expect.stringMatching(`^${Buffer.from('%PDF-1').toString('base64')}`),
 			},
 		]);
@@ -185,17 +196,20 @@ describe('callbacks', () => {
 
 	test('equal callbacks at two webhook processes at once: the nodes behind the trigger run once', async () => {
 		const before = (await ran(workflowId, 1)).length;
-		const statuses = await Promise.all(Array.from({ length: 10 }, (_, index) => callback(index % 2, receipt(1))));
+		sandbox.control.settings({ callbackUrl: null, jobSeconds: 0 });
+		const fields = await receipt();
+		const statuses = await Promise.all(Array.from({ length: 10 }, (_, index) => callback(index % 2, fields)));
 		expect(new Set(statuses)).toEqual(new Set([200]));
 		await sleep(1_000);
-		expect(await ran(workflowId, 2)).toHaveLength(before + 1);
+		expect(await ran(workflowId, before + 1)).toHaveLength(before + 1);
 	});
 
 	test('what one webhook process has taken, the other knows', async () => {
 		const before = (await rest.executions(workflowId)).length;
-		expect(await callback(0, receipt(2))).toBe(200);
+		const fields = await receipt();
+		expect(await callback(0, fields)).toBe(200);
 		await ran(workflowId, before + 1);
-		expect(await callback(1, receipt(2))).toBe(200);
+		expect(await callback(1, fields)).toBe(200);
 		await sleep(1_000);
 		expect(await rest.executions(workflowId)).toHaveLength(before + 1);
 	});
@@ -274,9 +288,14 @@ describe('two workers, two webhook processes, and a worker that is killed in the
 			return response.status;
 		};
 		for (const index of [0, 1]) while ((await callback(index, {})) !== 200) await sleep(100);
+		sandbox.control.settings({ balance: 1_000, callbackUrl: null, jobSeconds: 0 });
+		/** @type {string[]} */
+		const jobs = [];
 
 		await each(CALLBACKS, async (index) => {
-			const fields = { fax_job_id: String(10_001 + index), status: 'success', msg_code: 'ok' };
+			const job = await sendFax();
+			jobs.push(job);
+			const fields = { fax_job_id: job, status: 'success', msg_code: 'ok' };
 			while ((await callback(index, fields)) !== 200) await sleep(200);
 			if (index === CALLBACKS / 2) process.kill(second.pid, 'SIGKILL');
 		});
@@ -284,20 +303,23 @@ describe('two workers, two webhook processes, and a worker that is killed in the
 		while ((await unfinished(workflow.id)) > 0) await sleep(1_000);
 
 		const rows = await query(
-			`SELECT e.status, substring(d.data from 'receipt:[0-9]+:delivered') FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id WHERE e."workflowId" = '${workflow.id}'`,
+			`SELECT e.status, (SELECT string_agg(DISTINCT m[1], ',') FROM regexp_matches(d.data, 'receipt:[0-9]+:delivered', 'g') m) FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id WHERE e."workflowId" = '${workflow.id}'`,
 		);
 		const runs = rows
 			.split('\n')
 			.filter((row) => row !== '')
 			.map((row) => row.split('|'));
 		const whole = new Map();
-		for (const [status, event] of runs) if (status === 'success') whole.set(event, (whole.get(event) ?? 0) + 1);
+		// One execution may hold several faxes; one that ends at the gate holds none.
+		for (const [status, events = ''] of runs)
+			if (status === 'success')
+				for (const event of events.split(',').filter(Boolean)) whole.set(event, (whole.get(event) ?? 0) + 1);
 		// n8n keeps no items of these.
 		const cutOff = runs.filter(([status]) => status !== 'success');
 		console.log(
 			`${CALLBACKS} callbacks: ${whole.size} events ran, ${cutOff.length} executions were cut off by the kill`,
 		);
-		const events = Array.from({ length: CALLBACKS }, (_value, index) => `receipt:${10_001 + index}:delivered`);
+		const events = jobs.map((job) => `receipt:${job}:delivered`);
 		// What the killed worker had begun is listed by n8n as failed, as docs/trigger.md says; everything else ran once.
 		expect(events.filter((event) => !whole.has(event)).length).toBeLessThanOrEqual(cutOff.length);
 		expect([...whole].filter(([, count]) => count > 1)).toEqual([]);
