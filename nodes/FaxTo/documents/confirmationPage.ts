@@ -4,7 +4,7 @@ import { linesOf } from './columns';
 import { type Fonts, fontsOf } from './fonts/fonts';
 import type { Line } from './lines';
 import { complaintAboutPicture, drawPicture, embedPicture } from './pictures';
-import { drawLines, drawRun, MARGIN, PAPER, TEXT_SIZE } from './typeset';
+import { drawFrame, drawLines, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
 /** What a confirmation says. Rows without a value are left out: nothing is invented. */
 export interface Confirmation {
@@ -32,8 +32,8 @@ export async function confirmationPage({ outcome, rows, picture, notes }: Confir
 	const { PDFDocument: Document } = await import('../bundles/pdf');
 	const document = await Document.create();
 	const fonts = await fontsOf(document);
-	const newPage = () => document.addPage([...PAPER.a4]);
-	const page = newPage();
+	const paper: Paper = { addPage: () => document.addPage([...PAPER.a4]), top: MARGIN, bottom: MARGIN };
+	const page = paper.addPage();
 	const top = page.getHeight() - MARGIN - 24;
 	drawRun(page, fonts.bold, 'FAX CONFIRMATION', MARGIN, top, 24);
 	drawRun(page, fonts.bold, outcome.toUpperCase(), MARGIN, top - 34, 18);
@@ -48,7 +48,7 @@ export async function confirmationPage({ outcome, rows, picture, notes }: Confir
 		...(picture && !image ? [NO_PICTURE] : []),
 	];
 	const lines = textLines(fonts, all.join('\n'), page.getWidth() - 2 * MARGIN, NOTE_SIZE);
-	const { left: rest } = drawLines(page, fonts.plain, lines, left - 16, newPage);
+	const { left: rest } = drawLines(page, fonts.plain, lines, left - 16, paper);
 	if (image) await addFirstPage(page, fonts, image, rest - 20);
 	return Buffer.from(await document.save());
 }
@@ -83,7 +83,7 @@ async function addFirstPage(page: PDFPage, { bold }: Fonts, image: Image, top: n
 	const [width, height] = [image.width * scale, image.height * scale];
 	const y = top - TEXT_SIZE - 10 - height;
 	await drawPicture(page, image, { x: MARGIN, y, width, height });
-	page.drawRectangle({ x: MARGIN, y, width, height, borderWidth: 1, opacity: 0 });
+	drawFrame(page, MARGIN, y, width, height, 1);
 }
 
 function rule(page: PDFPage, y: number): void {

@@ -3,7 +3,17 @@ import { linesOf } from './columns';
 import { COVER_LANGUAGES, type CoverLabel, type CoverLanguage, type CoverWords } from './coverWords';
 import type { Font, Fonts } from './fonts/fonts';
 import type { Line } from './lines';
-import { drawLines, drawRun, lineHeight, MARGIN, type NewPage, PAPER, type PageSize, TEXT_SIZE } from './typeset';
+import {
+	drawFrame,
+	drawLines,
+	drawRun,
+	lineHeight,
+	MARGIN,
+	PAPER,
+	type PageSize,
+	type Paper,
+	TEXT_SIZE,
+} from './typeset';
 
 /** What a cover page says; empty texts are left out. */
 export interface Cover {
@@ -53,7 +63,7 @@ export function textsOf(cover: Cover): Array<{ field: string; text: string }> {
 		{ field: 'Message', text: cover.message },
 		{ field: 'Label', text: shownMarking(cover) },
 		{ field: 'Confidentiality Note', text: cover.confidentialityNote },
-		...Object.values(cover.labels).map((text) => ({ field: 'Labels', text })),
+		...Object.values(cover.labels).map((text) => ({ field: 'Own Labels', text })),
 	];
 }
 
@@ -74,9 +84,9 @@ export function addCover(
 	fonts: Fonts,
 	cover: Cover,
 	facts: CoverFacts,
-	newPage: NewPage,
+	paper: Paper,
 ): string | undefined {
-	const sheet = new CoverSheet(document, fonts, cover, newPage);
+	const sheet = new CoverSheet(document, fonts, cover, paper);
 	const complaint = sheet.complaint();
 	if (complaint === undefined) sheet.draw(facts);
 	return complaint;
@@ -99,7 +109,7 @@ class CoverSheet {
 		private readonly document: PDFDocument,
 		private readonly fonts: Fonts,
 		private readonly cover: Cover,
-		private readonly newPage: NewPage,
+		private readonly paper: Paper,
 	) {
 		this.words = { ...COVER_LANGUAGES[cover.language], ...cover.labels };
 		this.width = PAPER[cover.pageSize][0] - 2 * MARGIN;
@@ -118,9 +128,9 @@ class CoverSheet {
 	}
 
 	draw({ date, pages }: CoverFacts): void {
-		const { document, fonts, cover, newPage, note, words } = this;
+		const { document, fonts, cover, paper, note, words } = this;
 		const before = document.getPageCount();
-		const page = newPage();
+		const page = paper.addPage();
 		let left = this.drawHead(page);
 		for (const row of this.rowsAbove(date)) left = this.drawRow(page, row, left);
 		// How many pages the cover itself has is known when its message is drawn; a line is kept free for that.
@@ -129,13 +139,13 @@ class CoverSheet {
 		for (const row of this.rowsBelow()) left = this.drawRow(page, row, left);
 		drawRule(page, left - 12);
 		const message = cover.message === '' ? [] : linesOf(fonts, fonts.plain, cover.message, this.width, TEXT_SIZE);
-		const end = drawLines(page, fonts.plain, message, left - 30, newPage);
+		const end = drawLines(page, fonts.plain, message, left - 30, paper);
 		if (note.length > 0) {
-			const floor = MARGIN + note.length * lineHeight(NOTE_SIZE) + 24;
-			const last = end.page === page && end.left > floor ? page : newPage();
+			const floor = paper.bottom + note.length * lineHeight(NOTE_SIZE) + 24;
+			const last = end.page === page && end.left > floor ? page : paper.addPage();
 			// The note stands at the foot of a page.
 			drawRule(last, floor - 12);
-			drawLines(last, fonts.plain, note, floor - 18, newPage);
+			drawLines(last, fonts.plain, note, floor - 18, paper);
 		}
 		const own = document.getPageCount() - before;
 		this.drawRow(page, this.row(words.pages, 'Pages', `${pages + own} (${words.included})`), count);
@@ -176,7 +186,7 @@ class CoverSheet {
 	/** @returns the height that is left */
 	private drawHead(page: PDFPage): number {
 		const { bold } = this.fonts;
-		const top = page.getHeight() - MARGIN - 30;
+		const top = page.getHeight() - this.paper.top - 30;
 		drawRun(page, bold, this.words.fax, MARGIN, top, 36);
 		const text = oneLine(this.fonts, bold, shownMarking(this.cover));
 		if (text !== '') {
@@ -187,7 +197,7 @@ class CoverSheet {
 			const width = bold.letters.widthOf(text, size);
 			const x = page.getWidth() - MARGIN - width - 10;
 			drawRun(page, bold, text, x, top + 4, size);
-			page.drawRectangle({ x: x - 10, y: top - 4, width: width + 20, height: size + 14, borderWidth: 2, opacity: 0 });
+			drawFrame(page, x - 10, top - 4, width + 20, size + 14, 2);
 		}
 		drawRule(page, top - 16);
 		return top - 24;

@@ -17,8 +17,8 @@ export interface CoverWords {
 	markings: { urgent: string; forReview: string; pleaseComment: string; pleaseReply: string; confidential: string };
 }
 
-/** The rows of a cover. */
-export type CoverLabel = 'to' | 'company' | 'from' | 'phone' | 'date' | 'pages' | 'reference' | 'subject';
+/** The words of a cover that a user may choose. */
+export type CoverLabel = Exclude<keyof CoverWords, 'locale' | 'page' | 'markings'>;
 
 /** A list of words is the quickest to check for who speaks the language: fax, the rows' labels, "including this page", the markings. */
 function words(

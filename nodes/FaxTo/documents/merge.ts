@@ -6,13 +6,15 @@ import { carryForm } from './forms';
 import { carryLayers } from './layers';
 import { dropUnused, type Opened, openPdf } from './openPdf';
 import { MAX_PAGES } from './pageTree';
+import { pictureHeader } from './pictureHeader';
 import { addPicturePages, complaintAboutPicture, embedPicture } from './pictures';
 import { decodeText, type Encoding } from './textFile';
 import { inTurn } from './turn';
 import { clean, undrawable } from './characters';
 import { COVER_LANGUAGES } from './coverWords';
 import { type Fonts, fontsOf } from './fonts/fonts';
-import { addText, MAX_TEXT_BYTES, MAX_TEXT_PAGES, type NewPage, PAPER, type PageSize } from './typeset';
+import { blankPaper, type Letterhead, letterheadPaper } from './letterhead';
+import { addText, MAX_TEXT_BYTES, MAX_TEXT_PAGES, PAPER, type PageSize, type Paper } from './typeset';
 
 /** Something that becomes pages. */
 export interface Part {
@@ -58,8 +60,10 @@ async function putTogether(
 	pageSize: PageSize,
 	cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> },
 	isNumbered = true,
+	letterhead?: Part,
 ): Promise<Merged> {
 	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
+	const head = letterhead && (await letterheadOf(letterhead, pageSize));
 	startReading();
 	// One PDF stays itself, and gets the other pages: its layers, its form and what it says of itself stay as they are.
 	const [pdf, ...others] = parts.filter(({ kind }) => kind === 'pdf');
@@ -67,13 +71,13 @@ async function putTogether(
 	if (whole) await dropUnused(whole);
 	// Without the time of its making it is the same when it is made again.
 	const document = whole?.document ?? (await Document.create({ updateMetadata: false }));
-	const newPage = () => document.addPage([...PAPER[pageSize]]);
+	const paper = head ? await letterheadPaper(document, pageSize, head) : blankPaper(document, pageSize);
 	const words = COVER_LANGUAGES[cover?.cover.language ?? 'en'];
 	const fonts = cover || parts.some(({ kind }) => kind === 'text') ? await fontsOf(document) : undefined;
 	for (const part of parts) {
 		if (whole && part === pdf) for (const page of whole.pages) document.addPage(page);
 		else if (part.kind === 'text' && fonts)
-			addTextPart(fonts, part, pageSize, newPage, isNumbered ? words.page : undefined);
+			addTextPart(fonts, part, pageSize, paper, isNumbered ? words.page : undefined);
 		else await add(document, part, pageSize);
 		if (document.getPageCount() > MAX_PAGES)
 			throw new NoPages(
@@ -86,10 +90,27 @@ async function putTogether(
 		for (const { field, text } of textsOf(cover.cover))
 			checkCharacters(fonts, text, `the field '${field}' of the cover page`);
 		const facts = { ...cover.facts, pages: document.getPageCount() };
-		const complaint = addCover(document, fonts, cover.cover, facts, newPage);
+		const complaint = addCover(document, fonts, cover.cover, facts, paper);
 		if (complaint !== undefined) throw new NoPages(complaint);
 	}
 	return { content: Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false })) };
+}
+
+/** The letterhead as a page is made as any other: so whatever is wrong with it is said, and a photo is upright. */
+async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Letterhead> {
+	const { PDFDocument: Document } = await import('../bundles/pdf');
+	const source = await Document.load((await putTogether([letterhead], pageSize)).content);
+	const [page, ...more] = source.getPages();
+	if (!page || more.length > 0 || page.getRotation().angle % 360 !== 0)
+		throw new NoPages(
+			`${capital(letterhead.name)} is no letterhead: it must be one page that is not turned`,
+			"Choose a PDF of one page or a picture for the option 'Letterhead'",
+		);
+	const header = letterhead.kind === 'pdf' ? undefined : pictureHeader(letterhead.content);
+	if (!header) return { page };
+	// From the fifth on, Exif's orientations are those of a camera that was held upright.
+	const { width, height, orientation } = header;
+	return { page, picture: orientation < 5 ? { width, height } : { width: height, height: width } };
 }
 
 async function add(document: PDFDocument, part: Part, pageSize: PageSize): Promise<void> {
@@ -101,14 +122,14 @@ function addTextPart(
 	fonts: Fonts,
 	part: Part,
 	pageSize: PageSize,
-	newPage: NewPage,
+	paper: Paper,
 	numberOf: ((page: number, pages: number) => string) | undefined,
 ): void {
 	const text = textIn(part);
 	// A blank page would cost as much as one with text.
 	if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} holds no text`);
 	checkCharacters(fonts, text, part.name);
-	if (!addText(fonts, text, pageSize, newPage, numberOf)) throw tooLong(part);
+	if (!addText(fonts, text, pageSize, paper, numberOf)) throw tooLong(part);
 }
 
 /** What can't be drawn is refused: another letter in its place would be another text. */

@@ -20,8 +20,13 @@ const ROUNDING = 0.01;
 export const MAX_TEXT_PAGES = 500;
 export const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
-/** Makes the pages of a document that texts are drawn on: empty ones, or with a letterhead. */
-export type NewPage = () => PDFPage;
+/** The paper of a document that texts are drawn on: empty, or with a letterhead. */
+export interface Paper {
+	addPage(): PDFPage;
+	/** What stays free above and below the text, in points. */
+	top: number;
+	bottom: number;
+}
 
 /** The height of a line of letters of a size, in points. */
 export const lineHeight = (size: number): number => size * LINE;
@@ -29,6 +34,16 @@ export const lineHeight = (size: number): number => size * LINE;
 /** Draws a text in one line, its left end at a place in points. */
 export function drawRun(page: PDFPage, { embedded }: Font, text: string, x: number, y: number, size = TEXT_SIZE): void {
 	if (text.trim() !== '') page.drawText(text, { x, y, size, font: embedded });
+}
+
+/** Draws the outline of a box. */
+export function drawFrame(page: PDFPage, x: number, y: number, width: number, height: number, thickness: number): void {
+	const [right, top] = [x + width, y + height];
+	// Lines end where they end: their halves beyond make the corners.
+	const half = thickness / 2;
+	for (const edge of [y, top])
+		page.drawLine({ start: { x: x - half, y: edge }, end: { x: right + half, y: edge }, thickness });
+	for (const side of [x, right]) page.drawLine({ start: { x: side, y }, end: { x: side, y: top }, thickness });
 }
 
 /**
@@ -42,13 +57,13 @@ export function drawLines(
 	font: Font,
 	lines: Iterable<Line>,
 	from: number,
-	newPage: NewPage,
+	paper: Paper,
 ): { page: PDFPage; left: number } {
 	let left = from;
 	for (const { size, runs } of lines) {
-		if (left - lineHeight(size) < MARGIN - ROUNDING) {
-			page = newPage();
-			left = page.getHeight() - MARGIN;
+		if (left - lineHeight(size) < paper.bottom - ROUNDING) {
+			page = paper.addPage();
+			left = page.getHeight() - paper.top;
 		}
 		left -= lineHeight(size);
 		for (const { x, text } of runs) drawRun(page, font, text, MARGIN + x, left + size * (LINE - 1), size);
@@ -66,33 +81,34 @@ export function addText(
 	fonts: Fonts,
 	text: string,
 	pageSize: PageSize,
-	newPage: NewPage,
+	paper: Paper,
 	numberOf?: (page: number, pages: number) => string,
 ): boolean {
 	const sheets: Line[][] = [];
 	// All are set before the first is drawn, and no more than are taken.
-	for (const sheet of sheetsOf(fonts, text, pageSize)) {
+	for (const sheet of sheetsOf(fonts, text, pageSize, paper)) {
 		if (sheets.length === MAX_TEXT_PAGES) return false;
 		sheets.push(sheet);
 	}
 	for (const [index, lines] of sheets.entries()) {
-		const page = newPage();
-		drawLines(page, fonts.plain, lines, page.getHeight() - MARGIN, newPage);
-		if (numberOf && sheets.length > 1) drawNumber(page, fonts.plain, numberOf(index + 1, sheets.length));
+		const page = paper.addPage();
+		drawLines(page, fonts.plain, lines, page.getHeight() - paper.top, paper);
+		if (numberOf && sheets.length > 1)
+			drawNumber(page, fonts.plain, numberOf(index + 1, sheets.length), paper.bottom - MARGIN / 2);
 	}
 	return true;
 }
 
 /** The lines of each page. A page that a form feed leaves empty is none: it would cost as much as one with text. */
-function* sheetsOf(fonts: Fonts, text: string, pageSize: PageSize): Generator<Line[]> {
+function* sheetsOf(fonts: Fonts, text: string, pageSize: PageSize, { top, bottom }: Paper): Generator<Line[]> {
 	const [width, height] = PAPER[pageSize];
 	for (const part of text.split('\f')) {
 		if (part.trim() === '') continue;
-		let [sheet, left]: [Line[], number] = [[], height - 2 * MARGIN];
+		let [sheet, left]: [Line[], number] = [[], height - top - bottom];
 		for (const line of linesOf(fonts, fonts.plain, part.trimEnd(), width - 2 * MARGIN, TEXT_SIZE)) {
 			if (left < lineHeight(line.size) - ROUNDING) {
 				yield sheet;
-				[sheet, left] = [[], height - 2 * MARGIN];
+				[sheet, left] = [[], height - top - bottom];
 			}
 			sheet.push(line);
 			left -= lineHeight(line.size);
@@ -101,6 +117,6 @@ function* sheetsOf(fonts: Fonts, text: string, pageSize: PageSize): Generator<Li
 	}
 }
 
-function drawNumber(page: PDFPage, font: Font, text: string): void {
-	drawRun(page, font, text, (page.getWidth() - font.letters.widthOf(text, TEXT_SIZE)) / 2, MARGIN / 2);
+function drawNumber(page: PDFPage, font: Font, text: string, y: number): void {
+	drawRun(page, font, text, (page.getWidth() - font.letters.widthOf(text, TEXT_SIZE)) / 2, y);
 }

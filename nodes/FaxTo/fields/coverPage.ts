@@ -1,7 +1,9 @@
 import type { Context } from '../lib/context';
 import { type Cover, textsOf } from '../documents/cover';
-import { choice, text } from './kinds';
-import { collection } from './parameter';
+import type { CoverLabel, CoverLanguage } from '../documents/coverWords';
+import { paperOf } from '../documents/paperSizes';
+import { choice, asText, shownValue, text } from './kinds';
+import { collection, Parameter } from './parameter';
 
 /** What stands large on a cover. */
 const MARKINGS = [
@@ -55,14 +57,85 @@ const pageSize = choice(
 		in: 'coverPage',
 		displayName: 'Page Size',
 		name: 'pageSize',
-		description: 'The paper of the cover, and of pages made from text and pictures',
+		description:
+			'The paper of the cover, and of pages made from text and pictures. Without a choice it is what the country of the recipient uses.',
 		mayFindNothing: true,
 	},
 	[
 		{ name: 'A4', value: 'a4' },
 		{ name: 'Letter', value: 'letter' },
 	],
-).or('a4');
+);
+const language = choice<CoverLanguage>(
+	{
+		in: 'coverPage',
+		displayName: 'Language',
+		name: 'language',
+		default: 'en',
+		description: 'The language of the words that the node puts on the cover and of its date',
+		mayFindNothing: true,
+	},
+	[
+		{ name: 'Dutch', value: 'nl' },
+		{ name: 'English', value: 'en' },
+		{ name: 'French', value: 'fr' },
+		{ name: 'German', value: 'de' },
+		{ name: 'Greek', value: 'el' },
+		{ name: 'Italian', value: 'it' },
+		{ name: 'Polish', value: 'pl' },
+		{ name: 'Portuguese', value: 'pt' },
+		{ name: 'Romanian', value: 'ro' },
+		{ name: 'Russian', value: 'ru' },
+		{ name: 'Spanish', value: 'es' },
+		{ name: 'Turkish', value: 'tr' },
+	],
+).or('en');
+
+/** What the words of a cover are called where one writes one's own. */
+const LABELS: Record<string, CoverLabel> = {
+	fax: 'fax',
+	to: 'to',
+	company: 'company',
+	from: 'from',
+	phone: 'phone',
+	date: 'date',
+	pages: 'pages',
+	included: 'included',
+	'our reference': 'reference',
+	subject: 'subject',
+};
+
+const labels = Parameter.of<Cover['labels']>(
+	{
+		in: 'coverPage',
+		displayName: 'Own Labels',
+		name: 'labels',
+		typeOptions: { rows: 4 },
+		placeholder: 'e.g. To = Til',
+		description:
+			'Words in place of those of the language, one a line: Fax, To, Company, From, Phone, Date, Pages, Included (behind the number of pages), Our Reference, Subject',
+		mayFindNothing: true,
+	},
+	{
+		property: { type: 'string', default: '' },
+		noun: 'a line such as To = Til',
+		parse: (value, refuse) =>
+			Object.fromEntries(
+				asText(value, refuse)
+					.split(/[\r\n]+/)
+					.filter((line) => line.trim() !== '')
+					.map((line) => {
+						const [, name = '', own = ''] = /^([^=:]+)[=:](.*)$/.exec(line) ?? [];
+						const label = LABELS[name.trim().toLowerCase()];
+						if (label !== undefined && own.trim() !== '') return [label, own.trim()];
+						throw refuse(
+							`has a line that is no label: ${shownValue(line)}`,
+							'Write lines such as To = Til, with the names Fax, To, Company, From, Phone, Date, Pages, Included, Our Reference and Subject',
+						);
+					}),
+			),
+	},
+).or({});
 const phone = line('phone', 'Phone', 'e.g. +1 202 555 0142', 'Where to call back');
 const ourReference = line('reference', 'Our Reference', 'e.g. Case 2026-1187', 'What the fax is about in your files');
 const subject = line('subject', 'Subject', 'e.g. Discharge letter', 'What the fax is about');
@@ -77,13 +150,28 @@ export const coverPage = collection(
 		description:
 			"A page in front of the others, for the sources Binary File and Text only: a URL and an existing document don't pass through n8n. The date and the number of pages are filled in.",
 	},
-	[company, confidentialityNote, from, marking, message, ourReference, pageSize, phone, subject, to].sort((a, b) =>
-		a.label.localeCompare(b.label),
-	),
+	[
+		company,
+		confidentialityNote,
+		from,
+		labels,
+		language,
+		marking,
+		message,
+		ourReference,
+		pageSize,
+		phone,
+		subject,
+		to,
+	].sort((a, b) => a.label.localeCompare(b.label)),
 );
 
-/** The cover page of the item; undefined when it has none. @throws NodeOperationError when a choice is none */
-export function readCover(item: Context): Cover | undefined {
+/**
+ * The cover page of the item; undefined when it has none.
+ *
+ * @throws NodeOperationError when a choice is none
+ */
+export function readCover(item: Context, size: Cover['pageSize']): Cover | undefined {
 	const cover: Cover = {
 		to: to.read(item),
 		company: company.read(item),
@@ -94,14 +182,15 @@ export function readCover(item: Context): Cover | undefined {
 		message: message.read(item),
 		marking: marking.read(item) ?? '',
 		confidentialityNote: confidentialityNote.read(item),
-		pageSize: pageSize.read(item),
-		language: 'en',
+		pageSize: size,
+		language: language.read(item),
 		labels: {},
 	};
-	return textsOf(cover).some(({ text: one }) => one !== '') ? cover : undefined;
+	const own = labels.read(item);
+	return textsOf(cover).some(({ text: one }) => one !== '') ? { ...cover, labels: own } : undefined;
 }
 
-/** The paper of pages that the node makes. @throws NodeOperationError when it is unknown */
-export function readPageSize(item: Context): Cover['pageSize'] {
-	return pageSize.read(item);
+/** The paper of pages that the node makes: the chosen one, or that of the recipient's country. @throws NodeOperationError when it is unknown */
+export async function readPageSize(item: Context, faxNumber: string): Promise<Cover['pageSize']> {
+	return pageSize.read(item) ?? (await paperOf(faxNumber));
 }

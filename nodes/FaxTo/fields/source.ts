@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createHash } from 'crypto';
+import { DateTime } from 'luxon';
 import type { UploadSource } from '../api/endpoints';
 import type { Cover } from '../documents/cover';
+import { COVER_LANGUAGES, type CoverLanguage } from '../documents/coverWords';
 import { isMarkup, safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
@@ -123,6 +125,17 @@ export const fileUrl = Parameter.of(
 	},
 ).required('Enter the address of the file, starting with https://');
 
+/** A firm's paper. */
+export const letterheadPropertyName = text({
+	in: 'options',
+	displayName: 'Letterhead',
+	name: 'letterheadPropertyName',
+	placeholder: 'e.g. letterhead',
+	displayOptions: { show: { '/source': ['binary', 'text'] } },
+	description:
+		'The name of the input binary field that holds a PDF of one page or a picture, which lies under the pages of texts and the cover page. A picture that is wider than high is a logo at the top.',
+});
+
 /** What is put in front of the pages, and how those are made that the node makes. */
 interface Front {
 	cover?: Cover;
@@ -130,6 +143,8 @@ interface Front {
 	isNumbered: boolean;
 	/** Of text files. */
 	encoding: Encoding;
+	/** The input's field with the letterhead. */
+	letterhead?: string;
 }
 
 /**
@@ -178,7 +193,7 @@ function readText(item: Item): Part {
 async function readBinary(item: Item, front: Front): Promise<UploadSource> {
 	const names = fieldNames(item, binaryPropertyName.read(item));
 	const [name = ''] = names;
-	if (names.length === 1 && !front.cover) return await passOn(item, name);
+	if (names.length === 1 && !front.cover && front.letterhead === undefined) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
 	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_IN_MEMORY) throw tooLarge(item);
 	const read = async () => {
@@ -218,21 +233,32 @@ async function putTogether(
 	item: Item,
 	read: () => Promise<Part[]>,
 	fileName: string,
-	{ cover, pageSize, isNumbered }: Front,
+	{ cover, pageSize, isNumbered, letterhead: letterheadField }: Front,
 ): Promise<UploadSource> {
+	const readHead = async () =>
+		letterheadField === undefined ? undefined : await readLetterhead(item, letterheadField);
+	const letterhead = await readHead();
 	const hash = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
 	const identityOf = (parts: Part[]) =>
 		hash(
 			JSON.stringify([
-				cover ?? null,
-				pageSize,
-				isNumbered,
+				...[cover ?? null, pageSize, isNumbered, letterhead ? hash(letterhead.content) : null],
 				parts.map((part) => [part.kind, part.encoding, hash(part.content)]),
 			]),
 		);
-	const front = cover && { cover, facts: { date: today(item) } };
-	const identity = identityOf(await read());
-	const result = await item.merged.check(identity, async () => await merge(await read(), pageSize, front, isNumbered));
+	const front = cover && { cover, facts: { date: today(item, cover.language) } };
+	const parts = await read();
+	if (letterhead && !cover && !parts.some(({ kind }) => kind === 'text'))
+		throw inputError(
+			item,
+			"The option 'Letterhead' lies under texts and the cover page, and this fax has neither",
+			'Remove the option, or add a cover page',
+		);
+	const identity = identityOf(parts);
+	const result = await item.merged.check(
+		identity,
+		async () => await merge(await read(), pageSize, front, isNumbered, await readHead()),
+	);
 	if ('complaint' in result)
 		throw inputError(item, result.complaint, result.advice ?? 'Correct it, or leave it out, then run again');
 	return {
@@ -244,12 +270,20 @@ async function putTogether(
 	};
 }
 
-/** The date in the workflow's time zone, as it is written on paper. */
-function today(item: Item): string {
-	return new Date().toLocaleDateString('en-GB', {
-		timeZone: item.n8n.getTimezone(),
-		day: 'numeric',
-		month: 'long',
-		year: 'numeric',
-	});
+async function readLetterhead(item: Item, field: string): Promise<Part> {
+	const file = await readFile(item, field);
+	const part = file.size > MOST_IN_MEMORY ? undefined : await readPart(item, file, 'auto');
+	if (part && part.kind !== 'text') return { ...part, name: `the letterhead, ${part.name},` };
+	throw inputError(
+		item,
+		`The file '${file.fileName}' in the field '${field}' is no letterhead`,
+		"Choose a PDF of one page or a picture for the option 'Letterhead'",
+	);
+}
+
+/** The date in the workflow's time zone, or in UTC where that is none, as it is written on paper. */
+function today(item: Item, language: CoverLanguage): string {
+	const now = DateTime.now().setZone(item.n8n.getTimezone());
+	const { locale } = COVER_LANGUAGES[language];
+	return (now.isValid ? now : DateTime.utc()).setLocale(locale).toLocaleString(DateTime.DATE_FULL);
 }

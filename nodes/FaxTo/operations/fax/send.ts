@@ -5,7 +5,16 @@ import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
 import { documentId } from '../../fields/identifier';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
-import { binaryPropertyName, encoding, fileUrl, pageNumbers, readUpload, source, textField } from '../../fields/source';
+import {
+	binaryPropertyName,
+	encoding,
+	fileUrl,
+	pageNumbers,
+	letterheadPropertyName,
+	readUpload,
+	source,
+	textField,
+} from '../../fields/source';
 import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
 import { inputError, isTool } from '../../lib/context';
@@ -39,22 +48,27 @@ export const faxSend: Operation = {
 		documentId.with({ displayOptions: { show: { source: ['file'] } } }),
 		coverPage,
 		...waiting,
-		sendOptions(deduplicateUploads, defaultCountryCode, encoding, pageNumbers),
+		sendOptions(deduplicateUploads, defaultCountryCode, encoding, letterheadPropertyName, pageNumbers),
 	],
 	usual: true,
 	spends: true,
 	check: async (item) => {
 		const { connection, ledger, purse, references, index } = item;
 		const order = readOrder(item, await faxNumber.read(item));
-		const chosen = await readDocument(item, deduplicateUploads.read(item) && !order.deleteFile && !order.dryRun);
+		const chosen = await readDocument(
+			item,
+			order.faxNumber,
+			deduplicateUploads.read(item) && !order.deleteFile && !order.dryRun,
+		);
 		const fax = orderFax({ connection, ledger, purse, references, index, isTool: isTool(item) }, 'send', order, chosen);
 		return { look: async () => await fax.look(), run: async () => ({ json: await fax.run() }) };
 	},
 };
 
-async function readDocument(item: Item, share: boolean): Promise<Chosen> {
+async function readDocument(item: Item, to: string, share: boolean): Promise<Chosen> {
 	const { connection, digests, ledger } = item;
-	const cover = readCover(item);
+	const pageSize = await readPageSize(item, to);
+	const cover = readCover(item, pageSize);
 	const place = from.read(item);
 	if (place === 'file') {
 		if (cover)
@@ -68,9 +82,10 @@ async function readDocument(item: Item, share: boolean): Promise<Chosen> {
 	}
 	const file = await readUpload(item, place, {
 		cover,
-		pageSize: readPageSize(item),
+		pageSize,
 		isNumbered: pageNumbers.read(item),
 		encoding: encoding.read(item),
+		letterhead: letterheadPropertyName.read(item),
 	});
 	const identity = await digestOf(file, digests);
 	return {
