@@ -3,23 +3,8 @@
  * as ratios to the size of the parts, each in a process of its own; memory is read every few milliseconds.
  */
 const { execFileSync } = require('node:child_process');
-const { mkdtempSync, rmSync } = require('node:fs');
-const path = require('node:path');
 const { PDFDocument, PDFName } = require('@cantoo/pdf-lib');
-const { buildSync } = require('esbuild');
-
-// The package ships as one file: what is measured here is built apart, in a folder from which its libraries can be found.
-const folder = mkdtempSync(path.join(__dirname, '../node_modules/.bench-'));
-const outfile = path.join(folder, 'merge.js');
-buildSync({
-	entryPoints: [path.join(__dirname, '../nodes/FaxTo/documents/merge.ts')],
-	outfile,
-	bundle: true,
-	platform: 'node',
-	packages: 'external',
-});
-const { merge } = require(outfile);
-rmSync(folder, { recursive: true });
+const { loadDocuments } = require('./documents');
 
 const MEGABYTE = 1024 * 1024;
 
@@ -34,6 +19,7 @@ async function filled(megabytes) {
 }
 
 async function measure(megabytes) {
+	const { merge } = await loadDocuments();
 	const parts = [await filled(megabytes), await filled(megabytes)];
 	// Loads the library.
 	await merge([{ kind: 'text', name: 'a text', content: Buffer.from('text') }], 'a4');

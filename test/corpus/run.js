@@ -10,7 +10,7 @@ const { execFileSync } = require('node:child_process');
 const { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { buildSync } = require('esbuild');
+const { loadDocuments } = require('../../bench/documents');
 
 const DPI = '50';
 /** Of 255; what the darkness of a page may differ by on average, and how much a dot must differ to count. */
@@ -19,31 +19,7 @@ const DOT = 96;
 /** So many dots may differ: readers round the edges of lines. */
 const MAX_DOTS = 12;
 
-const root = path.join(__dirname, '../..');
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'faxto-corpus-'));
-
-/** The package's own code, as it is in this folder. */
-function load() {
-	const folder = mkdtempSync(path.join(root, 'node_modules/.corpus-'));
-	const outfile = path.join(folder, 'documents.js');
-	buildSync({
-		stdin: {
-			contents: `export * from './nodes/FaxTo/documents/merge'; export * from './nodes/FaxTo/documents/kinds';`,
-			resolveDir: root,
-		},
-		outfile,
-		bundle: true,
-		platform: 'node',
-		packages: 'external',
-	});
-	try {
-		return require(outfile);
-	} finally {
-		rmSync(folder, { recursive: true });
-	}
-}
-
-const { kindOf, merge } = load();
 
 const COVER = {
 	to: 'Corpus',
@@ -56,7 +32,8 @@ const COVER = {
 	marking: '',
 	confidentialityNote: '',
 	pageSize: 'a4',
-	language: 'english',
+	language: 'en',
+	labels: {},
 };
 
 /** @param {string} command @param {string[]} args */
@@ -117,9 +94,10 @@ const filesIn = (folder) =>
 		.sort();
 
 /** @typedef {{ kind: string, name: string, content: Buffer }} Part */
+/** @typedef {Awaited<ReturnType<typeof loadDocuments>>} Documents */
 
-/** @param {string} file @param {Part | undefined} second @returns {Promise<string[]>} what is wrong */
-async function check(file, second) {
+/** @param {Documents} documents @param {string} file @param {Part | undefined} second @returns {Promise<string[]>} what is wrong */
+async function check({ kindOf, merge }, file, second) {
 	const content = readFileSync(file);
 	const kind = kindOf(content.subarray(0, 1024));
 	if (!['pdf', 'png', 'jpeg'].includes(kind)) return [];
@@ -146,11 +124,15 @@ async function main([folder, ...options]) {
 	const only = options[options.indexOf('--only') + 1];
 	const isChosen = (/** @type {string} */ file) => !options.includes('--only') || file.includes(only ?? '');
 	const files = filesIn(folder).filter(isChosen);
-	const { content } = await merge([{ kind: 'text', name: 'a text', content: Buffer.from('Second file') }], 'a4');
+	const documents = await loadDocuments();
+	const { content } = await documents.merge(
+		[{ kind: 'text', name: 'a text', content: Buffer.from('Second file') }],
+		'a4',
+	);
 	const second = options.includes('--two') ? { kind: 'pdf', name: 'the second file', content } : undefined;
 	let wrong = 0;
 	for (const file of files) {
-		const found = await check(file, second).catch((error) => [String(error)]);
+		const found = await check(documents, file, second).catch((error) => [String(error)]);
 		if (found.length > 0) wrong++;
 		for (const one of found) console.log(`DIFFERS  ${file}: ${one}`);
 	}

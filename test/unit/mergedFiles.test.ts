@@ -1,3 +1,4 @@
+import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
 import { complaintAboutOpening } from '../../nodes/FaxTo/documents/openPdf';
@@ -5,6 +6,7 @@ import { complaintAboutPicture } from '../../nodes/FaxTo/documents/pictures';
 import { documentFile, documentNames } from '../harness/documents';
 import { chunk } from '../harness/hostileFiles';
 import { pagesOf } from '../harness/pages';
+import { protectedPdf } from '../harness/protectedPdfs';
 
 /** What becomes of each file of the field, under a cover and among others: what readers show of it alone, or a refusal with its name. */
 const part = (name: string, content: Buffer = documentFile(name)): Part => {
@@ -140,3 +142,61 @@ function withSegment(jpeg: Buffer, marker: number, body: Buffer): Buffer {
 function withChunk(png: Buffer, type: string, body: Buffer): Buffer {
 	return Buffer.concat([png.subarray(0, 33), chunk(type, body), png.subarray(33)]);
 }
+
+/** A PDF of the fixtures, changed; readers find its objects without its list of places. */
+const changed = (name: string, from: string, to: string): Part => {
+	const content = documentFile(name).toString('latin1');
+	expect(content).toContain(from);
+	return part('changed.pdf', Buffer.from(content.replace(from, to), 'latin1'));
+};
+
+test('an object that can’t be read leads where it led, or its file is refused', async () => {
+	const font = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>';
+	const odd = changed(
+		'pdf-plain.pdf',
+		font,
+		'<< /Type /Font /Subtype /Type1 /BaseFont /Arial,Unicode MS /FontDescriptor 90 0 R >>\nendobj\n90 0 obj\n<< /Type /FontDescriptor /FontName /Kept >>',
+	);
+	const alone = await merge([odd, text('Behind')], 'a4');
+	const { context } = await PDFDocument.load('content' in alone ? alone.content : '');
+	expect(context.enumerateIndirectObjects().some(([, object]) => String(object).includes('/Kept'))).toBe(true);
+	expect(await merge([odd, part('pdf-plain.pdf')], 'a4')).toEqual({ complaint: expect.stringContaining(DAMAGED) });
+});
+
+test.each([
+	['/Count 1', '/Count 3', /says it has 3 pages, but holds 1/],
+	['/Count 1', '/Other 1', /damaged/],
+	['/Count 1', '/Count 501', /501 pages, and a fax can have 500/],
+	['[3 0 R]', '[2 0 R]', /damaged/],
+	['[3 0 R]', '[]', /no pages/],
+])('a page tree with %s changed to %s is refused', async (from, to, why) => {
+	const one = changed('pdf-plain.pdf', from, to);
+	expect(await complaintAboutOpening(async () => one.content)).toMatch(why);
+	expect(await merge([one, text('Behind')], 'a4')).toHaveProperty('complaint', expect.stringMatching(why));
+});
+
+test('an encrypted PDF that lost its id opens, where its key does not need one', async () => {
+	const bytes = protectedPdf('opens-aes-256.pdf').toString('latin1');
+	const content = Buffer.from(bytes.replace(/\/ID \[[^\]]*\]/, ''), 'latin1');
+	expect(content.length).toBeLessThan(bytes.length);
+	expect(await merged(part('no-id.pdf', content), text('Behind'))).toHaveLength(3);
+});
+
+test.each([
+	['an open string', `1 0 obj\n(${'x'.repeat(1_100_000)}\nendobj\n`],
+	['many open strings', '1 0 obj\n(\n'.repeat(50_000)],
+	['lists within lists', `1 0 obj\n${'['.repeat(200_000)}\nendobj\n`],
+	['a list of a million and one numbers', `1 0 obj\n[${'1 '.repeat(1_000_001)}]\nendobj\n`],
+	['an object of a number that none has', '99999999 0 obj\n1\nendobj\n'],
+	[
+		'a list of objects that tells of a billion',
+		'1 0 obj\n<</Type/XRef/Size 2/Index[0 1000000000]/W[0 0 0]/Length 0>>stream\n\nendstream\nendobj\n',
+	],
+])('%s: read or refused, with work that is bounded', async (_name, body) => {
+	const plain = documentFile('pdf-plain.pdf').toString('latin1');
+	const content = Buffer.from(plain.replace(/1 0 obj/, `${body}1 0 obj`), 'latin1');
+	const complaint = await complaintAboutOpening(async () => content);
+	expect(complaint ?? 'read').toMatch(/read/);
+	// The next file is not refused for it.
+	expect(await complaintAboutOpening(async () => documentFile('pdf-plain.pdf'))).toBeUndefined();
+});

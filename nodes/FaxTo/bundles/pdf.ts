@@ -26,6 +26,7 @@ export {
 	PDFDict,
 	PDFDocument,
 	PDFHexString,
+	PDFInvalidObject,
 	PDFName,
 	PDFNumber,
 	PDFObjectCopier,
@@ -49,7 +50,7 @@ export type { PDFContext, PDFFont, PDFObject } from '@cantoo/pdf-lib';
 const MAX_UNFOLDED = 128 * 1024 * 1024;
 
 /** How many values (numbers, names, lists …) all PDFs of one fax may hold outside of their pages' drawings: each takes about a hundred bytes. */
-const MAX_VALUES = 1_500_000;
+const MAX_VALUES = 1_000_000;
 
 /** How many bytes are read once more, all in all, because what was begun there has no end. Steps back of a few bytes are the library's way of looking ahead. */
 const MAX_REREAD = 32 * 1024 * 1024;

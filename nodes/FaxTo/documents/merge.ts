@@ -4,7 +4,7 @@ import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
 import { type Complaint, DAMAGED } from './kinds';
 import { carryForm } from './forms';
 import { carryLayers } from './layers';
-import { dropUnused, type Opened, openPdf } from './openPdf';
+import { dropUnused, isDamagedWithin, type Opened, openPdf } from './openPdf';
 import { MAX_PAGES } from './pageTree';
 import { pictureHeader } from './pictureHeader';
 import { addPicturePages, complaintAboutPicture, embedPicture } from './pictures';
@@ -157,6 +157,7 @@ const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of m
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
 	const { PDFObjectCopier, PDFPage, PDFPageLeaf } = await import('../bundles/pdf');
 	const opened = await openPart({ name, content });
+	if (await isDamagedWithin(opened)) throw new NoPages(`${capital(name)} ${DAMAGED}`);
 	const copier = PDFObjectCopier.for(opened.document.context, document.context);
 	try {
 		for (const { ref } of opened.pages) {

@@ -57,19 +57,38 @@ export async function complaintAboutOpening(read: () => Promise<Buffer>): Promis
  * Drops what nothing in a document leads to: earlier states of it, deleted pages, the lists that its objects were packed in. Readers that
  * look at all objects would find them.
  */
-export async function dropUnused({ document, pages }: Opened): Promise<void> {
-	const { PDFArray, PDFDict, PDFRef, PDFStream } = await import('../bundles/pdf');
-	const { context } = document;
-	const used = new Set<PDFObject>();
+export async function dropUnused(opened: Opened): Promise<void> {
+	const { context } = opened.document;
 	const { Root, Info } = context.trailerInfo;
-	const left: Array<PDFObject | undefined> = [Root, Info, ...pages.map(({ ref }) => ref)];
-	for (let one = left.pop(); left.length > 0 || one; one = left.pop()) {
-		if (!one || used.has(one)) continue;
-		used.add(one);
-		if (one instanceof PDFRef) left.push(context.lookup(one));
-		else if (one instanceof PDFDict) left.push(...one.values());
-		else if (one instanceof PDFArray) for (const each of one.asArray()) left.push(each);
+	const used = await reachableFrom(opened, [Root, Info]);
+	// What a damaged object leads to can't be seen.
+	if (await holdsDamaged(used)) return;
+	for (const [ref] of context.enumerateIndirectObjects()) if (!used.has(ref)) context.delete(ref);
+}
+
+/** Whether pages lead to an object that could not be read: it would be copied as it stands, and lead to something else. */
+export async function isDamagedWithin(opened: Opened): Promise<boolean> {
+	return await holdsDamaged(await reachableFrom(opened, []));
+}
+
+async function holdsDamaged(objects: Set<PDFObject>): Promise<boolean> {
+	const { PDFInvalidObject } = await import('../bundles/pdf');
+	return [...objects].some((one) => one instanceof PDFInvalidObject);
+}
+
+/** All that the pages lead to, and some more objects. */
+async function reachableFrom({ document, pages }: Opened, more: Array<PDFObject | undefined>): Promise<Set<PDFObject>> {
+	const { PDFArray, PDFDict, PDFRef, PDFStream } = await import('../bundles/pdf');
+	const found = new Set<PDFObject>();
+	const left: Array<PDFObject | undefined> = [...more, ...pages.map(({ ref }) => ref)];
+	while (left.length > 0) {
+		const one = left.pop();
+		if (!one || found.has(one)) continue;
+		found.add(one);
+		if (one instanceof PDFRef) left.push(document.context.lookup(one));
+		else if (one instanceof PDFDict) for (const value of one.values()) left.push(value);
+		else if (one instanceof PDFArray) for (const value of one.asArray()) left.push(value);
 		else if (one instanceof PDFStream) left.push(one.dict);
 	}
-	for (const [ref] of context.enumerateIndirectObjects()) if (!used.has(ref)) context.delete(ref);
+	return found;
 }

@@ -35,6 +35,7 @@ export async function takePages(document: PDFDocument): Promise<PDFPage[] | Comp
 		const pages = (await leavesOf(context, top)).map(({ leaf, ref }) => PDFPage.of(leaf, ref, document));
 		if (pages.length === 0) throw new NoTree('has no pages');
 		// Some readers believe the number, others the tree.
+		if (count === undefined && root.has(PDFName.of('Kids'))) throw new NoTree(DAMAGED);
 		if (count !== undefined && count !== pages.length && root.has(PDFName.of('Kids')))
 			throw new NoTree(`is a PDF that says it has ${count} pages, but holds ${pages.length}: it is damaged`);
 		catalog.set(PDFName.of('Pages'), context.register(PDFPageTree.withContext(context)));
