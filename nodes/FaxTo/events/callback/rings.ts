@@ -79,6 +79,8 @@ class Rings {
 	/** The prints of rings that were answered 200 for their news, and of those that were answered 503 for want of any. */
 	private readonly heard = new BoundedMap<string, true>(REMEMBERED);
 	private readonly refused = new BoundedMap<string, true>(REMEMBERED);
+	/** When events were found first that no ring of that look told of, in milliseconds. */
+	private readonly left = new BoundedMap<string, number>(REMEMBERED);
 	/** When received faxes were found that no ring has told of yet, in milliseconds. */
 	private ahead: number[] = [];
 
@@ -131,9 +133,11 @@ class Rings {
 		]);
 		const content = outlooks.flatMap(([one, outlook]) => (outlook === 'content' ? [one] : []));
 		const [carrier] = content;
-		// What no ring tells of yet is carried by one that is answered 200; where there is none, the next look finds it anew.
-		if (carrier) own.set(carrier, [...(own.get(carrier) ?? []), ...left]);
-		if (carrier) this.ahead.push(...left.filter(({ list }) => list === 'inbox').map(() => Date.now()));
+		const isAsked = content.some(({ ring }) => ring.about === 'nothing');
+		const unclaimed = left.filter(({ id }) => isAsked || this.isUnclaimed(id));
+		// What no ring tells of is carried by one that is answered 200; where there is none, the next look finds it anew.
+		if (carrier) own.set(carrier, [...(own.get(carrier) ?? []), ...unclaimed]);
+		if (carrier) this.ahead.push(...unclaimed.filter(({ list }) => list === 'inbox').map(() => Date.now()));
 		const deliveries = new Map<Waiting, Delivery>();
 		for (const one of content) {
 			const mine = own.get(one) ?? [];
@@ -180,6 +184,13 @@ class Rings {
 		if (this.refused.has(ring.print)) return 'content';
 		this.refused.set(ring.print, true);
 		return 503;
+	}
+
+	/** Whether the ring of an event seems to be lost. Until then it is waited for, so that each fax has an execution of its own. */
+	private isUnclaimed(id: string): boolean {
+		const since = this.left.get(id) ?? Date.now();
+		if (!this.left.has(id)) this.left.set(id, since);
+		return Math.abs(Date.now() - since) >= LISTED_WITHIN;
 	}
 
 	/** Whether a received fax was found before its ring; counts once. */
