@@ -1,10 +1,23 @@
-import { Limit } from '../../nodes/FaxTo/api/limit/limit';
+import type { CallGroup, Quota } from '../../nodes/FaxTo/api/rateLimiter';
+import { RateLimiter } from '../../nodes/FaxTo/api/rateLimiter';
 import limits from '../../sandbox/rate-limit';
 import type { Limiter } from '../../sandbox/types';
+import { SimulatedClock } from './simulatedClock';
 
 /** A server's limit, and the least time, in milliseconds, that so many calls take through it when so many a millisecond can be made. */
 export interface LimitShape extends Pick<Limiter, 'take'> {
 	least(calls: number, perMillisecond: number): number;
+}
+
+/** A generator of its own, so that a seed repeats a run. */
+export function random(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
 }
 
 /** A bucket of `burst` calls that is filled with `perSecond`. */
@@ -40,75 +53,175 @@ export function crowd(most: number, latency: number): LimitShape {
 	return { ...limits.crowd(most), least: (calls) => (calls * latency) / most };
 }
 
-/** What a simulated run came to; times in milliseconds. */
-interface Simulated {
-	sent: number;
-	refused: number;
-	time: number;
+/** Refuses a share of all calls, by chance. */
+export function chance(share: number, seed: number): LimitShape {
+	const luck = random(seed + 99);
+	return { take: () => luck() >= share, least: () => 0 };
 }
 
-/**
- * Sends calls through a limit on a simulated clock, as the node does: so many items at once, each refused call again until it is
- * through. Ends after two simulated days.
- */
-export function simulate(
+/** Refuses everything until a time, in milliseconds after the first call. */
+export function block(until: number): LimitShape {
+	return { take: (now) => now >= until, least: () => until };
+}
+
+/** What a simulated run came to; times in milliseconds. */
+export interface Simulated {
+	sent: number;
+	refused: number;
+	/** From the first call to the last that got through. */
+	time: number;
+	/** `time` by the least possible. */
+	ratio: number;
+	/** Of all calls. */
+	refusedShare: number;
+	/** Calls that were not made, and when the last was told. */
+	notSent: number;
+	toldAt: number;
+	groups: CallGroup[];
+}
+
+interface Simulation {
+	limiter?: RateLimiter;
+	clock?: SimulatedClock;
+	/** Calls under way, of all executions together. */
+	atOnce?: number;
+	executions?: number;
+	/** Milliseconds for a call, 30 % more or less. */
+	latency?: number;
+	seed?: number;
+	/** Of each execution, in milliseconds. */
+	patience?: number;
+	/** What each answer says of the limit. */
+	quota?: (now: number, isRefusal: boolean) => Quota | undefined;
+}
+
+/** Sends calls through a limit on simulated time, as the node does: so many at once, each refused one again until it is through. */
+export async function simulate(
 	shape: LimitShape,
 	calls: number,
-	atOnce: number,
-	latency: () => number,
-	{ limit = new Limit(), begun = 1_000_000 } = {},
-): Simulated {
-	const events: Array<{ at: number; run(): void }> = [];
-	const result = { sent: 0, refused: 0, time: 0 };
-	let [now, left, waiting, working, onServer, timer] = [begun, calls, 0, 0, 0, 0];
-	const later = (milliseconds: number, run: () => void) => {
-		const at = now + milliseconds;
-		const index = events.findIndex((event) => event.at > at);
-		events.splice(index < 0 ? events.length : index, 0, { at, run });
-	};
-	const pump = () => {
-		for (; working < atOnce && left > 0; working++, left--) waiting++;
-		while (waiting > 0) {
-			const opens = limit.opensAt(now);
-			if (opens === Infinity) return;
-			if (opens > now) {
-				const own = ++timer;
-				later(opens - now, () => own === timer && pump());
+	{
+		clock = new SimulatedClock(),
+		limiter = new RateLimiter(clock),
+		atOnce = 5,
+		executions = 1,
+		latency = 80,
+		seed = 1,
+		patience = 86_400_000,
+		quota = () => undefined,
+	}: Simulation = {},
+): Promise<Simulated> {
+	const next = random(seed);
+	const begun = clock.now();
+	const groups = Array.from({ length: executions }, (): CallGroup => ({ patience, isPerson: false }));
+	const result = { sent: 0, refused: 0, time: 0, notSent: 0, toldAt: 0 };
+	let onServer = 0;
+	let left = calls;
+	const send = async (group: CallGroup) => {
+		for (let again = false; ; again = true) {
+			const turn = await limiter.turn(group, again);
+			if ('waited' in turn) {
+				result.notSent++;
+				result.toldAt = clock.now() - begun;
 				return;
 			}
-			waiting--;
-			const start = limit.started(now);
-			const takes = latency();
-			later(takes * 0.1, () => {
-				if (shape.take(now - begun, onServer)) {
-					onServer++;
-					later(takes * 0.9, () => {
-						onServer--;
-						working--;
-						result.sent++;
-						result.time = now - begun;
-						limit.accepted(start, now);
-						pump();
-					});
-				} else {
-					result.refused++;
-					later(takes * 0.25, () => {
-						limit.refused(start, now);
-						waiting++;
-						pump();
-					});
-				}
-			});
+			const takes = latency * (0.7 + 0.6 * next());
+			await clock.sleep(0.1 * takes);
+			const passes = shape.take(clock.now() - begun, onServer);
+			if (passes) onServer++;
+			await clock.sleep((passes ? 0.9 : 0.25) * takes);
+			if (passes) onServer--;
+			limiter.ended(turn, passes ? 'through' : 'refused', quota(clock.now(), !passes));
+			if (!passes) result.refused++;
+			else {
+				result.sent++;
+				result.time = clock.now() - begun;
+				return;
+			}
 		}
 	};
-	pump();
-	for (
-		let event = events.shift();
-		event && result.sent < calls && now - begun < 2 * 86_400_000;
-		event = events.shift()
-	) {
-		now = event.at;
-		event.run();
+	const worker = async (group: CallGroup) => {
+		while (left-- > 0) await send(group);
+	};
+	const workers = groups.flatMap((group) =>
+		Array.from({ length: Math.ceil(atOnce / executions) }, () => worker(group)),
+	);
+	await clock.until(Promise.all(workers));
+	// Not even an unlimited server is faster.
+	const least = Math.max(shape.least(calls, atOnce / latency), (calls * latency) / atOnce);
+	return {
+		...result,
+		ratio: result.time / least,
+		refusedShare: result.refused / (result.refused + result.sent),
+		groups,
+	};
+}
+
+/** A limit that the limiter must come near to, with the bars of `npm test` and of bench/rate-limits.js: worst of eight seeds. */
+export interface LimitRow {
+	name: string;
+	shape(seed: number): LimitShape;
+	calls: number;
+	simulation?: Simulation;
+	/** Time as a ratio of the least. */
+	ratio: number;
+	/** Share of refused calls. */
+	refused: number;
+}
+
+const LATENCY = 80;
+
+/** The rows of issue 25. */
+export const LIMITS: LimitRow[] = [
+	{ name: 'bucket, 10 a second', shape: () => bucket(10, 10), calls: 200, ratio: 1.4, refused: 0.3 },
+	{ name: 'fixed window, 60 a minute', shape: () => fixedWindow(60, 60_000), calls: 180, ratio: 1.4, refused: 0.3 },
+	{ name: 'sliding window, 60 a minute', shape: () => slidingWindow(60, 60_000), calls: 180, ratio: 1.4, refused: 0.3 },
+	{
+		name: 'fixed window, 60 a minute, begun before',
+		shape: () => fixedWindow(60, 60_000, 20_000),
+		calls: 180,
+		ratio: 1.4,
+		refused: 0.3,
+	},
+	{ name: 'fixed window, 10 in 10 s', shape: () => fixedWindow(10, 10_000), calls: 100, ratio: 1.4, refused: 0.3 },
+	{ name: '1 a second, no burst', shape: () => bucket(1, 1), calls: 90, ratio: 1.4, refused: 0.3 },
+	{
+		name: 'bucket, 5 a second, three executions at once',
+		shape: () => bucket(5, 5),
+		calls: 180,
+		simulation: { atOnce: 15, executions: 3 },
+		ratio: 1.4,
+		refused: 0.3,
+	},
+	{ name: '3 at once', shape: () => crowd(3, LATENCY), calls: 200, ratio: 1.6, refused: 0.3 },
+	{
+		name: 'bucket, 2 a second, refused calls count',
+		shape: () => bucket(2, 5, true),
+		calls: 100,
+		ratio: 2.5,
+		refused: 1,
+	},
+	{
+		name: 'sliding window, 10 in 10 s, refused calls count',
+		shape: () => slidingWindow(10, 10_000, true),
+		calls: 60,
+		ratio: 2.5,
+		refused: 1,
+	},
+	{ name: 'refusals by chance, 5 %', shape: (seed) => chance(0.05, seed), calls: 500, ratio: 2, refused: 1 },
+];
+
+/** The worst of eight seeds. */
+export async function worstOf({
+	shape,
+	calls,
+	simulation,
+}: LimitRow): Promise<{ ratio: number; refusedShare: number; sent: number }> {
+	const worst = { ratio: 0, refusedShare: 0, sent: calls };
+	for (let seed = 1; seed <= 8; seed++) {
+		const run = await simulate(shape(seed), calls, { latency: LATENCY, ...simulation, seed });
+		worst.ratio = Math.max(worst.ratio, run.ratio);
+		worst.refusedShare = Math.max(worst.refusedShare, run.refusedShare);
+		worst.sent = Math.min(worst.sent, run.sent);
 	}
-	return result;
+	return worst;
 }

@@ -1,6 +1,6 @@
 import { paceHint, Progress } from '../../nodes/FaxTo/run/progress';
 
-const at = (perSecond: number | undefined, refused = 0) => ({ pace: { perSecond }, line: { refused } });
+const at = (perSecond: number | undefined, refused = 0) => ({ rateLimiter: { perSecond }, calls: { refused } });
 
 beforeEach(() => void jest.useFakeTimers({ now: 0 }));
 afterEach(() => void jest.useRealTimers());

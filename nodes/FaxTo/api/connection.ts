@@ -9,7 +9,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'crypto';
 import { textOf } from '../lib/json';
-import { type Line, type Pace, paceOf } from './pace';
+import { type CallGroup, type RateLimiter, rateLimiterOf } from './rateLimiter';
 import { redactor, type Redactor } from './redact';
 
 /** The name of the credential type; saved workflows refer to it. */
@@ -35,9 +35,9 @@ export interface Connection {
 	/** Tells this account from others: a digest of the key and the base URL. */
 	account: string;
 	/** Shared by everything in this process that uses the same account. */
-	pace: Pace;
-	/** Shared by all calls of the execution. */
-	line: Line;
+	rateLimiter: RateLimiter;
+	/** The calls of the execution: those that got through, by their purpose, and how many were refused for the limit. */
+	calls: CallGroup & { through: Map<string, number>; refused: number };
 	/** Milliseconds for each call, where the user chose. */
 	timeout?: number;
 }
@@ -87,20 +87,15 @@ export async function connect(caller: Caller): Promise<Connection> {
 	const key = textOf(credential.apiKey);
 	const account = digestOf(`${checked.baseUrl} ${key}`);
 	const isPerson = !('getExecutionCancelSignal' in caller) && 'getCurrentNodeParameter' in caller;
-	const line: Line = {
-		patience: 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other,
-		isPerson,
-		through: new Map(),
-		refused: 0,
-	};
+	const patience = 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other;
 	return {
 		caller,
 		baseUrl: checked.baseUrl,
 		hasKey: key !== '',
 		redact: redactor(key),
 		account,
-		pace: paceOf(account),
-		line,
+		rateLimiter: rateLimiterOf(account),
+		calls: { patience, isPerson, through: new Map(), refused: 0 },
 	};
 }
 

@@ -3,7 +3,7 @@ import { isForeign, type Purpose, type Reply, type Silence, type Subject } from 
 import { DEFAULT_BASE_URL, type Connection } from './connection';
 import { isObject, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
-import type { GaveUp } from './pace';
+import type { NotSent } from './rateLimiter';
 import { redactor } from './redact';
 
 /** What happened and what to do about it, as the user reads it. */
@@ -236,8 +236,8 @@ export function noKey({ caller }: Connection): NodeOperationError {
 }
 
 /** The error for a call that was not made, because the limit let nothing through for as long as the execution had patience. */
-export function limited(connection: Connection, { purpose }: Purpose, { waited, tryAgainAt }: GaveUp): NodeApiError {
-	const through = connection.line.through.get(purpose) ?? 0;
+export function limited(connection: Connection, { purpose }: Purpose, { waited, tryAgainAt }: NotSent): NodeApiError {
+	const through = connection.calls.through.get(purpose) ?? 0;
 	const seconds = Math.round(waited / 1_000);
 	const time = seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 	const before =

@@ -1,10 +1,9 @@
+import { NodeOperationError } from 'n8n-workflow';
 import { attempt, type Call, isForeign, type Reply } from './attempt';
 import type { Caller, Connection } from './connection';
 import { canceled, failure, limited, noKey } from './messages';
-import { isObject, type JsonObject, textOf } from '../lib/json';
-import { askedToWait, quotaOf } from './limit/headers';
-import type { Start } from './limit/starts';
-import { NotSent } from './pace';
+import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
+import type { Quota } from './rateLimiter';
 import { sleep } from '../lib/wait';
 
 /** How often a GET is tried when no answer or a server fault comes back, and when what comes is a web page or another text of a proxy. */
@@ -17,40 +16,32 @@ const FOREIGN_ATTEMPTS = 2;
  */
 export async function exchange(connection: Connection, call: Call): Promise<Reply> {
 	if (call.withKey !== false && !connection.hasKey) throw noKey(connection);
-	const { pace, line, caller } = connection;
+	const { rateLimiter, calls, caller } = connection;
 	const signal = cancelSignal(caller);
 	for (let faults = 0, refusals = 0; ; ) {
-		const start = await turn(connection, call, refusals > 0);
-		if (signal?.aborted) {
-			pace.ended(start);
-			throw canceled(connection);
+		const turn = await rateLimiter.turn(calls, refusals > 0, signal).catch(() => canceled(connection));
+		if (turn instanceof NodeOperationError) throw turn;
+		if ('waited' in turn) throw limited(connection, call, turn);
+		let reply: Reply | undefined;
+		try {
+			if (signal?.aborted) throw canceled(connection);
+			reply = await attempt(connection, call);
+		} finally {
+			if (!reply) rateLimiter.ended(turn, 'unknown');
 		}
-		const reply = await attempt(connection, call).catch((error: unknown) => {
-			pace.ended(start);
-			throw error;
-		});
 		if (reply.kind === 'answer' && isRateLimit(reply)) {
 			refusals++;
-			line.refused++;
-			pace.refused(start, askedToWait(reply.headers, Date.now()));
+			calls.refused++;
+			rateLimiter.ended(turn, 'refused', quotaIn(reply.headers, Date.now()));
 			continue;
 		}
-		if (reply.kind === 'silence') pace.ended(start);
+		if (reply.kind === 'silence' || isForeign(reply)) rateLimiter.ended(turn, 'unknown');
 		else {
-			line.through.set(call.purpose, (line.through.get(call.purpose) ?? 0) + 1);
-			pace.accepted(start, quotaOf(reply.headers, Date.now()));
+			calls.through.set(call.purpose, (calls.through.get(call.purpose) ?? 0) + 1);
+			rateLimiter.ended(turn, 'through', quotaIn(reply.headers, Date.now()));
 		}
 		if (call.method !== 'GET' || ++faults >= attemptsFor(reply)) return reply;
 		await pause(connection, 250 * 2 ** faults);
-	}
-}
-
-/** Waits until a call may be made. @throws NodeApiError when the limit lets nothing through, NodeOperationError when the execution was canceled */
-async function turn(connection: Connection, call: Call, again: boolean): Promise<Start> {
-	try {
-		return await connection.pace.turn(connection.line, again, cancelSignal(connection.caller));
-	} catch (reason) {
-		throw reason instanceof NotSent ? limited(connection, call, reason.gaveUp) : canceled(connection);
 	}
 }
 
@@ -122,4 +113,20 @@ function attemptsFor(reply: Reply): number {
 /** The signal of the execution, which ends all waits when it is canceled; none where nobody can cancel. */
 export function cancelSignal(caller: Caller): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in caller ? caller.getExecutionCancelSignal() : undefined;
+}
+
+/**
+ * What an answer says of the limit: Retry-After in seconds or as a date, else X-RateLimit-* or RateLimit-*, their reset in
+ * seconds or as a time since 1970. Undefined where it says nothing.
+ */
+export function quotaIn(headers: JsonObject, now: number): Quota | undefined {
+	const asked = textOf(headers['retry-after']);
+	const seconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) : (Date.parse(asked) - now) / 1_000;
+	if (seconds > 0) return { left: 0, until: now + seconds * 1_000 };
+	const [, structuredLeft, structuredReset] = /r=(\d+).*?t=(\d+)/.exec(textOf(headers.ratelimit)) ?? [];
+	const left = numberOf(headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining'] ?? structuredLeft);
+	const reset = numberOf(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? structuredReset);
+	if (left === undefined || left < 0 || reset === undefined) return undefined;
+	// More seconds than any window has: a time since 1970, in seconds or milliseconds.
+	return { left, until: reset > 1e12 ? reset : reset > 1e9 ? reset * 1_000 : now + reset * 1_000 };
 }

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import type { Line, Pace } from '../api/pace';
+import type { RateLimiter } from '../api/rateLimiter';
 
 /** What is looked at: a Connection, as far as it tells of the pace. */
 interface Watched {
-	pace: Pick<Pace, 'perSecond'>;
-	line: Pick<Line, 'refused'>;
+	rateLimiter: Pick<RateLimiter, 'perSecond'>;
+	calls: { refused: number };
 }
 
 /** Milliseconds between two lines in the log, and before the first. */
@@ -38,13 +38,13 @@ export class Progress {
 
 /** What a rate limit did to a run, shown above its output; nothing where there was none. */
 export function paceHint(connection: Watched): NodeExecutionHint[] {
-	const { refused } = connection.line;
+	const { refused } = connection.calls;
 	const pace = paceInWords(connection);
 	if (refused === 0 || pace === '') return [];
 	return [{ message: `Fax.to limits the rate: ${pace}. The node kept to it`, location: 'outputPane' }];
 }
 
-function paceInWords({ pace: { perSecond } }: Watched): string {
+function paceInWords({ rateLimiter: { perSecond } }: Watched): string {
 	if (perSecond === undefined) return '';
 	const units: Array<[number, string]> = [
 		[1, 'a second'],

@@ -53,7 +53,7 @@ class Run {
 		const { connection } = shared;
 		const wanted = concurrency.read(first);
 		this.concurrency = operation.together ? Math.max(this.count, 1) : wanted;
-		connection.line.patience = giveUpAfter.read(first) ?? connection.line.patience;
+		connection.calls.patience = giveUpAfter.read(first) ?? connection.calls.patience;
 		const watch = new DeliveryWatch({ ...connection, timeout: timeout.read(first) }, wanted);
 		this.shared = { ...shared, watch, slots: new Slots(wanted) };
 	}

@@ -1,0 +1,200 @@
+/*
+ * One for each account and process. No document tells Fax.to's limit (T9), so two kinds are learned: calls in a time, and calls in flight.
+ * OPEN: calls go as they come. A refusal while others are in flight may be about those: so one fewer may be, one more for each seven that
+ *   get through. If the next call is refused as well, it is about the time: closed.
+ * CLOSED: one question at a time, when Fax.to names a time then, else after growing waits and just after the usual windows. The first that
+ *   gets through opens. What got through while it was open, by the time from its first call to this opening, is the limit. Seen twice alike it
+ *   is kept: after so many calls it closes by itself for the rest of that time. Each 1st, 2nd, 4th, 8th … time it asks a tenth earlier; if
+ *   that works, more is allowed in less time.
+ * Nobody waits longer than their patience: at its end they ask once more, then all calls of that execution fail. People go first.
+ */
+import { BoundedMap } from '../lib/boundedMap';
+import { type Clock, systemClock, wait } from '../lib/wait';
+
+const limiters = new BoundedMap<string, RateLimiter>({ max: 200 });
+/** The limiter that everything in this process shares which uses the same account. */
+export const rateLimiterOf = (account: string) => limiters.renew(account, () => new RateLimiter());
+
+/** Waits between two questions, in milliseconds: the first; how each grows; the longest. */
+const BACK_OFF = { first: 50, growth: 1.6, max: 60_000 };
+/** How long windows usually are, in milliseconds. */
+const WINDOWS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map((seconds) => seconds * 1_000);
+/** After so many calls that got through one more may be in flight. */
+const INCREASE_AFTER = 7;
+
+/** The calls of one execution, or of one list that a person opens. */
+export interface CallGroup {
+	/** For how long, in milliseconds, nothing may get through before all of them fail. */
+	patience: number;
+	/** A person waits: its calls go first, and ask once even while the limiter is closed. */
+	isPerson: boolean;
+	/** When its first call came, and why it failed: no further call of it is made. */
+	since?: number;
+	gaveUp?: NotSent;
+}
+
+/** Why a call is not made: milliseconds in which nothing got through, and the time that Fax.to named, in milliseconds since 1970. */
+export type NotSent = { waited: number; tryAgainAt?: number };
+/** What an answer says of the limit: calls that are left, and until when, in milliseconds since 1970. */
+export type Quota = { left: number; until: number };
+type Start = { at: number; others: number; isQuestion: boolean };
+type Waiting = { group: CallGroup; rank: number; go(turn: Start | NotSent): void; fail(reason: unknown): void };
+type Closed = { at: number; step: number; isEarly: boolean; isLate: boolean };
+
+export class RateLimiter {
+	private waiting: Waiting[] = [];
+	private inFlight = 0;
+	private maxInFlight = Infinity;
+	/** How many were in flight beside a refused call, until the next call tells whether it was about those. */
+	private doubt?: number;
+	private throughSinceDecrease = 0;
+	private closed?: Closed;
+	/** Calls since it opened, without the refused ones, and how many of them have got through. */
+	private spell = { start: 0, calls: 0, through: Infinity };
+	/** `calls` in `period` milliseconds, found the same in so many `spells`. */
+	private limit = { calls: 0, period: 0, isKept: false, spells: 0 };
+	private refusedAt = -Infinity;
+	/** Since when nothing gets through; Infinity while it is open. */
+	private silentSince = Infinity;
+	/** Until when Fax.to wants no calls. */
+	private named = 0;
+	private timer = new AbortController();
+
+	constructor(private readonly clock: Clock = systemClock) {}
+
+	/** Calls a second that the limit allows; undefined while it is not known. */
+	get perSecond(): number | undefined {
+		return this.limit.isKept ? (this.limit.calls * 1_000) / this.limit.period : undefined;
+	}
+
+	/**
+	 * Waits until a call may go; `ended` must follow.
+	 *
+	 * @param again whether it was refused before: such a call goes before new ones
+	 * @throws the signal's reason when it is aborted
+	 */
+	async turn(group: CallGroup, again: boolean, signal?: AbortSignal): Promise<Start | NotSent> {
+		group.since ??= this.clock.now();
+		let leave: () => void = () => undefined;
+		const turn = new Promise<Start | NotSent>((go, fail) => {
+			const entry = { group, rank: group.isPerson ? 0 : again ? 1 : 2, go, fail };
+			this.waiting = [...this.waiting, entry].sort((a, b) => a.rank - b.rank);
+			leave = () => this.remove(entry).fail(signal?.reason);
+		});
+		signal?.addEventListener('abort', leave, { once: true });
+		if (signal?.aborted) leave();
+		this.release();
+		return await turn.finally(() => signal?.removeEventListener('abort', leave));
+	}
+
+	/** A call got through, was refused for the limit, or nobody knows. */
+	ended(start: Start, how: 'through' | 'refused' | 'unknown', quota: Quota = { left: Infinity, until: 0 }): void {
+		const now = this.clock.now();
+		this.inFlight--;
+		if (how !== 'unknown') this.named = quota.left <= (how === 'refused' ? 0 : this.inFlight) ? quota.until : 0;
+		if (how === 'through') this.gotThrough(start, now);
+		if (how === 'refused') this.wasRefused(start, now);
+		if (this.closed || this.named > now) this.silentSince = Math.min(this.silentSince, now);
+		this.release();
+	}
+
+	private gotThrough(start: Start, now: number): void {
+		this.silentSince = Infinity;
+		this.spell.through++;
+		if (start.isQuestion && this.closed) this.open(start, this.closed, now);
+		// A call that went before the last refusal came says nothing about that.
+		if (start.at < this.refusedAt) return;
+		if (this.doubt !== undefined)
+			[this.maxInFlight, this.throughSinceDecrease, this.doubt] = [this.doubt, 0, undefined];
+		if (++this.throughSinceDecrease % INCREASE_AFTER === 0) this.maxInFlight++;
+	}
+
+	private wasRefused(start: Start, now: number): void {
+		this.spell.calls--;
+		const isNews = start.at >= this.refusedAt;
+		if (isNews) this.refusedAt = now;
+		if (this.closed && start.isQuestion && this.closed.at <= now) this.askLater(this.closed, now);
+		if (this.closed || !isNews) return;
+		if (start.others > 0 && this.doubt === undefined && this.named <= now) return void (this.doubt = start.others);
+		this.doubt = undefined;
+		this.close(now, this.isLimit(this.spell.calls) ? this.spell.start + this.limit.period : 0, false);
+	}
+
+	private close(now: number, at: number, isEarly: boolean): void {
+		this.closed = { at: at > now ? at : now + BACK_OFF.first, step: BACK_OFF.first, isEarly, isLate: false };
+	}
+
+	/** A question was refused: the next is a step later, or just after a usual window; after an early one when the limit ends. */
+	private askLater({ step, isEarly }: Closed, now: number): void {
+		const window = WINDOWS.map((length) => this.spell.start + 1.01 * length).find(
+			(end) => end > now && end < now + 1.5 * step,
+		);
+		const at = Math.max(window ?? now + step, isEarly ? this.spell.start + this.limit.period : 0);
+		this.closed = { at, step: Math.min(BACK_OFF.max, BACK_OFF.growth * step), isEarly: false, isLate: !isEarly };
+	}
+
+	/** A question got through: what the spell came to is the limit. One that was kept and proved too short must be seen twice again. */
+	private open(start: Start, { isEarly, isLate }: Closed, now: number): void {
+		const [calls, period] = [this.spell.calls - 1, start.at - this.spell.start];
+		const { isKept, spells } = this.limit;
+		if (isEarly) this.limit = { calls: Math.floor(1.1 * calls), period, isKept, spells: 4 };
+		else if (this.isLimit(calls)) this.limit = { calls, period, isKept: !isKept || !isLate, spells: spells + 1 };
+		else if (calls > 0) this.limit = { calls, period, isKept: false, spells: 0 };
+		this.closed = undefined;
+		this.spell = { start: start.at, calls: 1, through: 1 };
+		this.closeWhenFull(now);
+	}
+
+	/** Whether a spell of so many calls came to what the one before did. */
+	private isLimit(calls: number): boolean {
+		return calls > 0 && Math.abs(calls - this.limit.calls) <= Math.max(1, 0.2 * this.limit.calls);
+	}
+
+	/** Closes by itself when all calls of a limit that is kept have gone. */
+	private closeWhenFull(now: number): void {
+		const { calls, period, isKept, spells } = this.limit;
+		if (this.closed || !isKept || this.spell.calls < calls) return;
+		const isEarly = Number.isInteger(Math.log2(spells));
+		const at = this.spell.start + (isEarly ? 0.9 : 1) * period;
+		if (at > now) this.close(now, at, isEarly);
+		else this.spell = { ...this.spell, start: now, calls: 1 };
+	}
+
+	/** Lets calls go that may go, and fails those whose last question was refused. */
+	private release(): void {
+		const now = this.clock.now();
+		this.timer.abort();
+		this.timer = new AbortController();
+		for (const entry of this.waiting) {
+			const { since, deadline } = this.waitOf(entry.group);
+			if (this.refusedAt >= (this.named > deadline ? since : deadline))
+				entry.group.gaveUp ??= { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
+			if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
+		}
+		for (let next = this.waiting[0]; next; next = this.waiting[0]) {
+			const most = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
+			const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
+			const at = Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
+			if (this.inFlight >= most) return;
+			const wake = (end: string) => end === 'time' && this.release();
+			if (at > now) return void wait({ milliseconds: at - now, signal: this.timer.signal }, this.clock).then(wake);
+			this.waiting.shift();
+			if (this.spell.calls++ === 0 && !this.closed) this.spell.start = now;
+			next.go({ at: now, others: this.inFlight++, isQuestion: this.closed !== undefined });
+			this.closeWhenFull(now);
+		}
+	}
+
+	/** How long a group waits, and when it asks all the same: at the end of its patience; at once where a person waits, or it would wait in vain. */
+	private waitOf({ isPerson, patience, since: came = 0 }: CallGroup) {
+		const since = Math.max(came, this.silentSince);
+		const deadline = since + patience;
+		const asksNow = this.refusedAt < since && since < Infinity && (isPerson || this.named > deadline);
+		return { since, deadline, asksAt: asksNow ? this.refusedAt + BACK_OFF.first : deadline };
+	}
+
+	private remove(entry: Waiting): Waiting {
+		this.waiting = this.waiting.filter((other) => other !== entry);
+		return entry;
+	}
+}
