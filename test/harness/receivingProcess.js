@@ -1,13 +1,15 @@
+// @ts-check
 /** A copy of the triggers with a memory of its own: another process of n8n. */
 function receivingProcess() {
-	const copy = {};
+	/** @type {Array<{ trigger: import('../../nodes/FaxTo/FaxToTrigger.node').FaxToTrigger, poller: import('../../nodes/FaxTo/FaxToPollingTrigger.node').FaxToPollingTrigger, restart: () => void }>} */
+	const copies = [];
 	jest.isolateModules(() => {
 		const { FaxToTrigger } = require('../../nodes/FaxTo/FaxToTrigger.node');
 		const { FaxToPollingTrigger } = require('../../nodes/FaxTo/FaxToPollingTrigger.node');
 		const { restart } = require('../../nodes/FaxTo/events/process');
 		const { forgetWatches } = require('../../nodes/FaxTo/events/watch');
 		const { forgetFiles } = require('../../nodes/FaxTo/events/files');
-		Object.assign(copy, {
+		copies.push({
 			trigger: new FaxToTrigger(),
 			poller: new FaxToPollingTrigger(),
 			restart: () => {
@@ -17,6 +19,8 @@ function receivingProcess() {
 			},
 		});
 	});
+	const [copy] = copies;
+	if (!copy) throw new Error('jest loads isolated modules at once');
 	return copy;
 }
 
