@@ -129,10 +129,10 @@ describe('normaliseFaxNumber', () => {
 		['+1 202 555 0100;ext=5', '', /extension/],
 		['+1 202 555 0100#5', '', /extension/],
 		['+1 202 555 0100,,5', '', /extension/],
-		['call me', '', /more than digits/],
-		['1-800-FLOWERS', 'US', /more than digits/],
-		['+1202555o100', '', /more than digits/],
-		['+1202555+0100', '', /more than digits/],
+		['call me', '', /contains letters/],
+		['1-800-FLOWERS', 'US', /contains letters/],
+		['+1202555o100', '', /contains letters/],
+		['+1202555+0100', '', /more than one/],
 		['+12025550100,+12025550101', '', /more than one/],
 		['441224459292', '44', /may or may not/],
 		['555 0100', '1', /too short|length/],
@@ -151,7 +151,7 @@ describe('normaliseFaxNumber', () => {
 		['+49 0049 30 123456', '', /0 after its country code/],
 		['00700 44 20 7946 0000', '', /0 after its country code/],
 		['0011 44 20 7946 0000', '', /too long|country code/],
-		['+44 20 7946 0000 p5', '', /more than digits/],
+		['+44 20 7946 0000 p5', '', /contains letters/],
 		['4930123456', 'DE', /may or may not/],
 		['2071234567', 'Level 1', /Default Country/],
 		['2025550100', 'US1', /Default Country/],
@@ -208,7 +208,7 @@ describe('normaliseFaxNumber', () => {
 	});
 
 	test('whatever separators stand between the digits, the number is the same', async () => {
-		const separator = fc.constantFrom('', ' ', '-', '.', '/', ' - ', '\u00a0');
+		const separator = fc.constantFrom('', ' ', '-', '.', ' - ', '\u00a0', '\u2009', '\u202f', '\t', '\u2011');
 		await fc.assert(
 			fc.asyncProperty(
 				fc.constantFrom(...getCountries()),
@@ -217,9 +217,9 @@ describe('normaliseFaxNumber', () => {
 				async (country, separators, prefix) => {
 					const target = getExampleNumber(country, examples)?.number ?? '';
 					const digits = [...target.slice(1)];
-					// A slash or dot before the last digits is refused: it may begin a second number or a fraction.
+					// A dash or dot before the last digits may begin a range or a fraction.
 					const between = (index: number) =>
-						(separators[index] ?? '').replace(/[./]/, index < digits.length - 6 ? '$&' : ' ');
+						(separators[index] ?? '').replace(/[.\-\u2011]/, index < digits.length - 6 ? '$&' : ' ');
 					const typed = prefix + digits.map((digit, index) => digit + between(index)).join('');
 					expect(await number(typed)).toEqual({ number: target });
 				},
@@ -227,3 +227,106 @@ describe('normaliseFaxNumber', () => {
 		);
 	});
 });
+
+/** Each is refused as two numbers, in German where it is one of DE. */
+const TWO = [
+	'+49 30 12345-67/68',
+	'+43 1 588 58/99',
+	'+39 06 123 456/78',
+	'+46 8 123 45 67/68',
+	'030 123 45 67/68',
+	'+49 30 12345-670/671',
+	'+49 30 12345 - 670/671',
+	'+49 30 12345-67 / 68',
+	'+49 30 12345-67/-68',
+	'+49 30 1234567/68',
+	'+49 30 1234567⁄68',
+	'+49 30 1234567／68',
+	'+49 30/1234567/68',
+	'+49 30 12345-67–69',
+	'+49 30 12345 67–69',
+	'+49 30 1234567–69',
+	'+49 30 1234567—69',
+	'+49 30 1234567〜69',
+	'+49 30 12345 67-69',
+	'+49 30 12345-67-69',
+	'+49 30 12345-67 -69',
+	'+49 30 12345-67..69',
+	'+49 30 12345-67…69',
+	'+49 30 12345-67~69',
+	'+49 30 12345-67 and 68',
+	'+49 30 12345-67 or 68',
+	'+49 30 12345-67 und -68',
+	'+49 30 12345-67 oder 68',
+	'+49 30 12345-67 bis 69',
+	'+49 30 12345-67 bis -69',
+	'+49 30 12345-67 & 68',
+	'+49 30 12345-67 + 68',
+	'+49 30 12345-67, 68',
+	'+49 30 12345-67، 68',
+	'+49 30 12345-67;68',
+	'+49 30 12345-67|68',
+	'+49 30 12345 67 (68)',
+	'+49 30 1234567 (8)',
+	'+49 30 12345 [67]',
+	'+43 1 58858 58859',
+	'+٤٩ ٣٠ ١٢٣٤٥-٦٧/٦٨',
+	'+४९ ३० १२३४५-६७/६८',
+	'030 1234567/8',
+	'030 1234567\u2028030 1234568',
+];
+
+test.each(TWO)('%s can be two numbers, and is refused', async (typed) => {
+	expect(await number(typed, typed.startsWith('+') ? '' : 'DE')).toEqual({
+		complaint: expect.stringContaining('more than one'),
+	});
+});
+
+test.each([
+	['030/1234567', 'DE', '+49301234567'],
+	['+49 30/1234567', '', '+49301234567'],
+	['+49/30/1234567', '', '+49301234567'],
+	['+49 (0)30/1234567', '', '+49301234567'],
+	['0234/123456-10', 'DE', '+4923412345610'],
+	['0234/123456-99', 'DE', '+4923412345699'],
+	['0234/123456–10', 'DE', '+4923412345610'],
+	['02/512.34.56', 'BE', '+3225123456'],
+	['+33 1-23-45-67-89', '', '+33123456789'],
+	['+7 (495) 123-45-67', '', '+74951234567'],
+	['202–555–0100', 'US', '+12025550100'],
+	['1/202/555-0100', 'US', '+12025550100'],
+	['[+1] 202 555 0100', '', '+12025550100'],
+	['{+1} 202 555 0100', '', '+12025550100'],
+	['+1\t202\u2009555\u202f0100', '', '+12025550100'],
+	['+1\u2007202\u2002555\u30000100', '', '+12025550100'],
+	['+١٢٠٢٥٥٥٠١٠٠', '', '+12025550100'],
+	['+१२०२५५५०१००', '', '+12025550100'],
+	['03ー1234ー5678', 'JP', '+81312345678'],
+	['(303) 555-0100', 'US', '+13035550100'],
+	['415 555 0100', 'US', '+14155550100'],
+	['612 345 678', 'ES', '+34612345678'],
+])('%s with %s is one number', async (typed, country, expected) => {
+	expect(await number(typed, country)).toEqual({ number: expected });
+});
+
+test.each([
+	['4532123456', 'US', '+4532123456'],
+	['6561234567', 'GB', '+6561234567'],
+	['12025550100', 'DE', '+12025550100'],
+	['12025550100', 'IT', '+12025550100'],
+	['12025550100', 'IN', '+12025550100'],
+	['33123456789', 'DE', '+33123456789'],
+	['41446681800', 'DE', '+41446681800'],
+	['442079460018', 'DE', '+442079460018'],
+	['34612345678', 'ES', '+34612345678'],
+])('%s with %s may lack its +: both readings are named', async (typed, country, abroad) => {
+	const { complaint } = (await number(typed, country)) as { complaint: string };
+	expect(complaint).toMatch(/two ways|may or may not/);
+	expect(complaint).toContain(abroad);
+	expect(complaint).toContain(`country ${country}`);
+});
+
+test.each(['+49 30 12345678901234567890', `+${'1'.repeat(100_000)}`, ' '.repeat(100_000), '0'.repeat(100_000)])(
+	'a long one is refused %#',
+	async (typed) => expect(await number(typed, 'DE')).toHaveProperty('complaint'),
+);

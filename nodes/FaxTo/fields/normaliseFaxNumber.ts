@@ -1,10 +1,17 @@
 import { digitsOf } from '../api/digits';
 import type { CountryCode, PhoneNumber } from '../bundles/phoneNumbers';
+import { complaintAboutText, isTwo, plain, RANGE, type Reading, TWO_NUMBERS } from './typedNumber';
 
 /** A number in E.164 form, or what is wrong with it: completes "The 'Fax Number' '…' …". */
 type FaxNumber = { number: string } | { complaint: string };
 
 type Library = typeof import('../bundles/phoneNumbers');
+
+/** More characters than any country code has. */
+const MAX_COUNTRY = 100;
+
+/** The longest area code, where the library knows none. */
+const MAX_AREA = 5;
 
 /** The country that a dial code which several share is taken for, where nothing else tells. */
 const MAIN_COUNTRY: Record<string, CountryCode> = {
@@ -22,15 +29,6 @@ const MAIN_COUNTRY: Record<string, CountryCode> = {
 	599: 'CW',
 };
 
-/** The rest of a number with more than digits and what people put between them. */
-const NOT_A_NUMBER = /[^\d\s.\-\u2010-\u2015\u2212()[\]/\u00a0\u202f+]/;
-
-/** What a spreadsheet makes of a number: 30123456.0, +30123456.00, 3.0123456E+7. Not 30.12.34.00, which has more than one dot. */
-const FLOAT = /^[^.]*\d\.0+$|^\+?\d{6,}\.\d{1,2}$|^[+-]?\d+([.,]\d+)?e[+-]?\d+$/i;
-
-/** Marks without a glyph: zero width, directions of text (also the isolates that chat programs copy along), soft hyphens. */
-const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-
 /**
  * Brings a fax number into E.164 form, so that it reaches the machine that the user meant. Never guesses: what could be
  * read in two ways is refused, because a fax to the wrong number is a leak. Which lengths a country has, what its trunk
@@ -41,13 +39,23 @@ const INVISIBLE = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
  */
 export async function normaliseFaxNumber(input: string, defaultCountry = ''): Promise<FaxNumber> {
 	const typed = plain(input);
-	const complaint = complaintAboutText(typed);
-	if (complaint !== undefined) return { complaint };
+	const complaint = typed === undefined ? 'is longer than any number' : complaintAboutText(typed);
+	if (typed === undefined || complaint !== undefined) return { complaint: complaint ?? '' };
 	const library = await import('../bundles/phoneNumbers');
-	const country = countryOf(library, defaultCountry);
-	const [prefix] = /^\s*\(?\s*(\+|00)/.exec(typed) ?? [];
+	const country = countryOf(library, defaultCountry.slice(0, MAX_COUNTRY));
+	// What is set counts, also where this number doesn't need it.
+	if (country === undefined && defaultCountry.trim() !== '')
+		return {
+			complaint: `can't be read: the option 'Default Country' holds '${defaultCountry.trim().slice(0, MAX_COUNTRY)}', which is neither a dial code such as 44 nor a country such as GB`,
+		};
+	const result = read(library, typed.replace(RANGE, '-'), country);
+	return 'number' in result && isTwo(typed, readingOf(library, result.number)) ? { complaint: TWO_NUMBERS } : result;
+}
+
+function read(library: Library, typed: string, country: CountryCode | undefined): FaxNumber {
+	const [prefix] = /^\(? ?(\+|00)/.exec(typed) ?? [];
 	if (prefix === undefined)
-		return country === undefined ? { complaint: noCountry(defaultCountry) } : national(library, typed, country);
+		return country === undefined ? { complaint: 'has no country code' } : national(library, typed, country);
 	const abroad = library.parsePhoneNumberFromString(withoutOptionalZero(library, typed), { extract: false });
 	// 00 is dialled before a foreign number in most countries, but not in all: 0011 in Australia, 001 in Singapore.
 	const atHome =
@@ -58,50 +66,56 @@ export async function normaliseFaxNumber(input: string, defaultCountry = ''): Pr
 	return inE164(library, abroad ?? atHome);
 }
 
-/** What was typed with plain digits, which some keyboards write full-width. Other digits, such as a footnote's ², stay and are refused. */
-function plain(input: string): string {
-	return input
-		.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-		.replace(INVISIBLE, '')
-		.replace(/^\s*(fax|tel):/i, '')
-		.trim();
+/** A number as the library groups it. */
+function readingOf(library: Library, number: string): Reading {
+	const parsed = library.parsePhoneNumberFromString(number);
+	const [code = '', area = '', ...more] = parsed?.formatInternational().match(/\d+/g) ?? [];
+	const groups = [code, area, ...more].map((_group, at, all) => all.slice(0, at + 1).join('').length);
+	// A number that the library can't group may have any area code.
+	const isArea = (length: number) => (more.length > 0 ? length === groups[1] : length <= code.length + MAX_AREA);
+	return {
+		digits: number.slice(1),
+		isCode: (length) => length === code.length || (length > code.length && isArea(length)),
+		isGroup: (length) => groups.includes(length),
+	};
 }
 
-function complaintAboutText(typed: string): string | undefined {
-	if (typed === '') return 'is empty';
-	if (FLOAT.test(typed)) return 'looks like a number that a spreadsheet has changed';
-	if (/^[-\u2010-\u2015\u2212]/.test(typed)) return 'begins with a minus, so something has calculated with it';
-	// 1234567/8 is two numbers, 1234567 and 1234568.
-	if (/[,;\r\n]|ext|#|x\s*\d+$|\d{4,}\s*\/\s*\d{1,2}$/i.test(typed))
-		return 'holds more than one fax number or an extension';
-	if (NOT_A_NUMBER.test(typed) || typed.lastIndexOf('+') > typed.indexOf('+'))
-		return 'holds more than digits, a leading + and spaces, dots, dashes, slashes or brackets';
-	return /\d/.test(typed) ? undefined : 'holds no digits';
-}
-
-function noCountry(defaultCountry: string): string {
-	const given = defaultCountry.trim();
-	const because =
-		given === ''
-			? ''
-			: `, and the option 'Default Country' holds '${given}', which is neither a dial code such as 44 nor a country such as GB`;
-	return `has no country code${because}`;
-}
-
-/** A number written as inside its country; refused when it may just as well hold the country's dial code already. */
+/** A number written as inside its country; refused when it may just as well hold a country code already. */
 function national(library: Library, typed: string, country: CountryCode): FaxNumber {
 	const parsed = library.parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
-	if (!parsed) return { complaint: 'is not a number of that country' };
-	const code = library.getCountryCallingCode(country);
 	const bare = digitsOf(typed);
+	const withCode = library.parsePhoneNumberFromString(`+${bare}`, { extract: false });
+	if (!parsed && !withCode?.isValid()) return { complaint: 'is not a number of that country' };
+	const code = library.getCountryCallingCode(country);
+	const isValid = parsed?.isValid() === true;
 	// In North America a leading 1 is the trunk prefix and the dial code: both readings are one number.
-	const withCode =
-		code !== '1' && bare.startsWith(code)
-			? library.parsePhoneNumberFromString(`+${bare}`, { extract: false })
-			: undefined;
-	if (withCode?.isPossible() && (withCode.isValid() || !parsed.isValid()))
-		return { complaint: `may or may not hold the country code +${code} already` };
+	const isOwnCode = code !== '1' && withCode?.countryCallingCode === code && withCode.isPossible();
+	if (withCode && isOwnCode && (withCode.isValid() || !isValid)) return twoWays(library, parsed, withCode, country);
+	const lacksZero = !bare.startsWith('0') && (parsed ? isWrittenWithZero(parsed.formatNational()) : false);
+	if (withCode?.isValid() && withCode.number !== parsed?.number && (!isValid || lacksZero))
+		return twoWays(library, parsed, withCode, country);
 	return inE164(library, parsed);
+}
+
+/** Whether a number is dialled with a 0 before its area code, or is none that the library can group. */
+function isWrittenWithZero(national: string): boolean {
+	return /^\D*0|^\d+$/.test(national);
+}
+
+function twoWays(
+	library: Library,
+	atHome: PhoneNumber | undefined,
+	abroad: PhoneNumber,
+	country: CountryCode,
+): FaxNumber {
+	const home = atHome?.isPossible()
+		? `as ${atHome.number} of the country ${country}`
+		: `as a number of the country ${country}`;
+	const how =
+		abroad.countryCallingCode === library.getCountryCallingCode(country)
+			? `may or may not hold the country code +${abroad.countryCallingCode} already`
+			: 'can be read in two ways';
+	return { complaint: `${how}: ${home}, or as ${abroad.number} without its +` };
 }
 
 /** 00 counts as +, and as the default country has it where only that can be; refused when both can. */
@@ -109,15 +123,20 @@ function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 	if (!isUsable(abroad) && !isUsable(atHome)) return { complaint: 'has a length that no number of its country has' };
 	if (!isUsable(atHome) || (isUsable(abroad) && abroad.isValid() && !atHome.isValid()))
 		return { number: abroad.number };
-	return isUsable(abroad) ? { complaint: 'can be read in two ways' } : { number: atHome.number };
+	return isUsable(abroad)
+		? {
+				complaint: `can be read in two ways: as ${abroad.number}, or as ${atHome.number} of the country ${atHome.country ?? ''}`,
+			}
+		: { number: atHome.number };
 }
 
 function inE164(library: Library, parsed: PhoneNumber | undefined): FaxNumber {
 	if (!parsed) return { complaint: 'has no country code that exists' };
 	if (parsed.ext !== undefined) return { complaint: 'holds an extension, which a fax can’t dial' };
 	const length = library.validatePhoneNumberLength(parsed.number);
-	if (length === 'TOO_SHORT') return { complaint: 'is too short for its country' };
-	if (length === 'TOO_LONG') return { complaint: 'is too long for its country' };
+	const country = `its country (+${parsed.countryCallingCode})`;
+	if (length === 'TOO_SHORT') return { complaint: `is too short for ${country}` };
+	if (length === 'TOO_LONG') return { complaint: `is too long for ${country}` };
 	if (!parsed.isPossible()) return { complaint: 'has a length that no number of its country has' };
 	return isUsable(parsed)
 		? { number: parsed.number }
