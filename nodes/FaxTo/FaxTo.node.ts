@@ -1,13 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
 import { connect } from './api/connection';
 import { Ledger } from './purchase/ledger';
 import { MergedFiles } from './documents/mergedFiles';
 import { faxToApiTest } from './credentialTest';
-import { findOperation, toProperties } from './run/menu';
+import { chosenOperation, toProperties } from './run/menu';
 import * as menu from './operations';
 import { listSearch } from './fields/listSearch';
 import { paceHint } from './run/progress';
+import { zoneHint } from './run/zoneHint';
 import { Purse } from './purchase/purse';
 import { References } from './purchase/references';
 import { runOperation } from './run/runItems';
@@ -36,16 +37,7 @@ export class FaxTo implements INodeType {
 	methods = { listSearch, credentialTest: { faxToApiTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0);
-		const value = this.getNodeParameter('operation', 0);
-		const operation = findOperation(operations, resource, value);
-		if (!operation) {
-			throw new NodeOperationError(
-				this.getNode(),
-				`This version of the node has no operation '${value}' for '${resource}'`,
-				{ description: 'Choose the operation again from the list, or update the package n8n-nodes-faxto' },
-			);
-		}
+		const operation = chosenOperation({ n8n: this, index: 0 }, operations);
 		const connection = await connect(this);
 		const ledger = new Ledger(this);
 		const purse = new Purse(connection, ledger);
@@ -58,7 +50,7 @@ export class FaxTo implements INodeType {
 			digests: new Map(),
 			merged: new MergedFiles(),
 		});
-		this.addExecutionHints(...(operation.spends ? totalHint(outputs) : []), ...paceHint(connection));
+		this.addExecutionHints(...(operation.spends ? totalHint(outputs) : []), ...paceHint(connection), ...zoneHint(this));
 		return [outputs];
 	}
 }

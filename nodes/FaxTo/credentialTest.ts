@@ -4,7 +4,7 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { checkBaseUrl } from './api/connection';
+import { checkBaseUrl, complaintAboutToken } from './api/connection';
 import { wordsFor } from './api/messages';
 import { isObject, numberOf, textOf } from './lib/json';
 import { redactor } from './api/redact';
@@ -22,6 +22,9 @@ export async function faxToApiTest(
 	if (key === '') return { status: 'Error', message: "The field 'API Key' is empty" };
 	const checked = checkBaseUrl(credential.data?.baseUrl);
 	if ('complaint' in checked) return { status: 'Error', message: `The 'Base URL' can't be used: ${checked.complaint}` };
+
+	const complaint = complaintAboutToken(textOf(credential.data?.callbackToken));
+	if (complaint !== undefined) return { status: 'Error', message: `The key was not tried: ${complaint}` };
 
 	const reply = await askBalance(this, checked.baseUrl, key);
 	if (isGood(reply)) return { status: 'OK', message: 'Connection successful!' };

@@ -42,8 +42,8 @@ test.each([
 	['={{ $json.missing }}', "The 'Fax Number' is empty"],
 	['12025550100', 'has no country code'],
 	['+1 555', 'too short'],
-	['+1202555o100', 'more than digits'],
-	['Dr. Miller', 'more than digits'],
+	['+1202555o100', 'contains letters'],
+	['Dr. Miller', 'contains letters'],
 ])('the fax number "%s"', async (faxNumber, words) => {
 	const { message, description, item } = await failing({ ...SEND, faxNumber });
 	expect(message).toContain(words);
@@ -191,7 +191,7 @@ test('a recipient that is no number', async () => {
 		returnAll: true,
 		recipient: byId('reception'),
 	});
-	expect(message).toContain("'Recipient' is not a fax number");
+	expect(message).toContain("'Recipient' 'reception' contains letters");
 });
 
 test('an incoming fax that is not in the inbox', async () => {

@@ -142,7 +142,7 @@ describe('incoming faxes', () => {
 
 	test.each([
 		[{ receivedAfter: 'yesterday' }, "The filter 'Received After' is not a date"],
-		[{ from: 'reception' }, "The filter 'From' holds no number"],
+		[{ from: 'reception' }, "The filter 'From' 'reception' contains letters"],
 	])('%j is refused before any call', async (filters, message) => {
 		await expect(getMany(filters)).rejects.toThrow(message);
 		expect(sandbox.control.requests()).toEqual([]);

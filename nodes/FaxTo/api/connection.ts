@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { createHash } from 'crypto';
+import { reasonOf } from '../lib/context';
 import { textOf } from '../lib/json';
 import { type CallGroup, type RateLimiter, rateLimiterOf } from './rateLimiter';
 import { redactor, type Redactor } from './redact';
@@ -99,6 +100,12 @@ export async function connect(caller: Caller): Promise<Connection> {
 	};
 }
 
+/** What is wrong with a Callback Token; undefined when callback URLs carry it as it is. @param token '' for none */
+export function complaintAboutToken(token: string): string | undefined {
+	if (/^[\w.~-]*$/.test(token)) return undefined;
+	return 'the Callback Token holds characters that an address changes. Choose one of letters, digits, - and _ only, and put it into the Callback URL at Fax.to, too';
+}
+
 /** The secret that callback URLs must carry; '' when the credential has none. */
 export async function callbackToken(caller: Caller): Promise<string> {
 	const credential = await readCredential(caller);
@@ -114,8 +121,10 @@ async function readCredential(caller: Caller): Promise<ICredentialDataDecryptedO
 	read.set(caller, credential);
 	try {
 		return await credential;
-	} catch {
-		throw new NodeOperationError(caller.getNode(), 'No Fax.to API credential is chosen, or it can’t be read', {
+	} catch (error) {
+		const { message: reason } = reasonOf(error);
+		const why = reason === undefined ? '' : `: ${reason}`;
+		throw new NodeOperationError(caller.getNode(), `No Fax.to API credential is chosen, or it can’t be read${why}`, {
 			description: "Choose or create one in the field 'Credential to connect with'",
 		});
 	}

@@ -1,24 +1,30 @@
+import { DateTime } from 'luxon';
 import { isObject, textOf } from '../lib/json';
 
-const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+/** More characters than any date of Fax.to has. */
+const MAX_CHARACTERS = 100;
 
 /**
  * One of Fax.to's three shapes of a date (T18) in ISO 8601: a PHP DateTime object, "YYYY-MM-DD HH:MM:SS" or "YYYY-MM-DD".
- * A time without a zone is UTC, as in every sample. A zone that only a database of zones could resolve is not guessed.
+ * A time without a zone is UTC, as in every sample.
  *
- * @returns e.g. "2017-03-09T15:35:28.000Z" or "2017-03-09"; undefined when the value is no date
+ * @returns e.g. "2017-03-09T15:35:28.000Z" or "2017-03-09"; undefined when the value is no date, or its zone is unknown
  */
 export function isoDate(value: unknown): string | undefined {
-	if (isObject(value)) {
-		const zone = textOf(value.timezone);
-		const offset = /^(UTC|GMT|Z|)$/i.test(zone) ? 'Z' : zone;
-		return isoDate(`${textOf(value.date)}${/^(Z|[+-]\d{2}:?\d{2})$/.test(offset) ? offset : ' ?'}`);
-	}
+	if (isObject(value)) return utc(textOf(value.date), zoneOf(textOf(value.timezone)));
 	const text = textOf(value);
-	if (DATE_ONLY.test(text)) return text;
-	const [, day, time, fraction = '', offset = 'Z'] = DATE_TIME.exec(text) ?? [];
-	if (day === undefined || time === undefined) return undefined;
-	const date = new Date(`${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`);
-	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return utc(text, 'utc');
+	return DateTime.fromISO(text).isValid ? text : undefined;
+}
+
+function utc(text: string, zone: string): string | undefined {
+	if (text.length > MAX_CHARACTERS || !/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/.test(text)) return undefined;
+	const moment = DateTime.fromSQL(text.replace(/^([\d-]{10})T/, '$1 '), { zone });
+	return moment.isValid ? (moment.toUTC().toISO() ?? undefined) : undefined;
+}
+
+/** A zone of PHP as luxon knows it: a name, an abbreviation that names a zone, or an offset. */
+function zoneOf(timezone: string): string {
+	if (/^[+-]\d{2}:?\d{2}$/.test(timezone)) return `UTC${timezone}`;
+	return /^z?$/i.test(timezone) ? 'utc' : timezone;
 }

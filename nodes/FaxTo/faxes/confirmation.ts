@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
+import { onPaper } from '../lib/time';
 import { download } from '../documents/download';
 import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
 import { numberOf, textOf } from '../lib/json';
@@ -77,7 +78,7 @@ export async function confirmFax(
 }
 
 function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirmation {
-	const time = (value: unknown) => (textOf(value) === '' ? '' : inZone(textOf(value), timezone));
+	const time = (value: unknown) => (textOf(value) === '' ? '' : onPaper(textOf(value), timezone));
 	return {
 		outcome: IN_WORDS[outcome.outcome],
 		rows: [
@@ -99,23 +100,8 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 					: `${money(numberOf(facts.list_price) ?? 0)} by the price list of this day; what was paid is not in this record`,
 			],
 		],
-		notes: [`This is the record of Fax.to for this fax, as read on ${inZone(new Date().toISOString(), timezone)}.`],
+		notes: [`This is the record of Fax.to for this fax, as read on ${onPaper(new Date().toISOString(), timezone)}.`],
 	};
-}
-
-function inZone(iso: string, timeZone: string): string {
-	const date = new Date(iso);
-	if (Number.isNaN(date.getTime())) return iso;
-	return date.toLocaleString('en-GB', {
-		timeZone,
-		day: 'numeric',
-		month: 'long',
-		year: 'numeric',
-		hour: '2-digit',
-		minute: '2-digit',
-		second: '2-digit',
-		timeZoneName: 'short',
-	});
 }
 
 async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {

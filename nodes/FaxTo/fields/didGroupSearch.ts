@@ -10,7 +10,7 @@ const stateFilter = locator(
 	{ in: 'filters', displayName: 'State', name: 'stateId', description: 'Only groups in this state' },
 	{ search: 'searchStates', byHand: 'By ID, Code or Name', placeholder: 'e.g. AL, California', hint: SEPARATED },
 	'a state',
-	namesIn,
+	(value, refuse) => namesIn(value, refuse),
 ).or([]);
 
 const areaCodeFilter = locator(
@@ -22,7 +22,7 @@ const areaCodeFilter = locator(
 	},
 	{ search: 'searchAreaCodes', byHand: 'By Code', placeholder: 'e.g. 204, 226', hint: SEPARATED },
 	'an area code',
-	namesIn,
+	(value, refuse) => namesIn(value, refuse),
 ).or([]);
 
 const cityFilter = text({

@@ -1,6 +1,7 @@
-import { asText, text } from './kinds';
+import { asText, namesIn, text } from './kinds';
 import { normaliseFaxNumber } from './normaliseFaxNumber';
-import { Parameter, type Spec } from './parameter';
+import { digitsOf } from '../api/digits';
+import { Parameter, type Refuse, type Spec } from './parameter';
 
 /** The country of numbers that are written without a country code. */
 export const defaultCountryCode = text({
@@ -12,6 +13,9 @@ export const defaultCountryCode = text({
 		'The country of numbers that are written without a country code: its code of two letters, such as US or GB, or its dial code, such as 1 or 44',
 	mayFindNothing: true,
 }).or('');
+
+/** The most digits of a number. */
+const MAX_DIGITS = 15;
 
 /** A fax number, read into E.164 form. @throws NodeOperationError when it is not certain which number is meant */
 function faxNumberField(spec: Spec): Parameter<Promise<string>> {
@@ -45,3 +49,36 @@ export const otherNumber = faxNumberField({
 	description:
 		'Another number to send the fax to, with + and country code. To another number it is a new fax, also where the first was delivered.',
 });
+
+/** A number that faxes are compared with, read as its digits with the country code, as Fax.to has them (T19). */
+export function comparedNumber(spec: Spec): Parameter<Promise<string>> {
+	return Parameter.of(spec, {
+		property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
+		noun: 'a number with + and its country code',
+		parse: async (value, refuse) => await digitsToCompare(asText(value, refuse), refuse),
+	});
+}
+
+/** Several such numbers, separated by commas. */
+export function comparedNumbers(spec: Spec): Parameter<Promise<string[]>> {
+	return Parameter.of(spec, {
+		property: { type: 'string', default: '' },
+		noun: 'one or more numbers with + and their country codes',
+		parse: async (value, refuse) =>
+			await Promise.all(namesIn(value, refuse).map(async (one) => await digitsToCompare(one, refuse))),
+	});
+}
+
+/** The digits of a number with its country code, as Fax.to has them. @throws what refuse gives, when it is not certain which it is */
+export async function digitsToCompare(typed: string, refuse: Refuse): Promise<string> {
+	// Digits alone are how Fax.to writes a number, with its country code and without +.
+	const isOfFaxTo = /^[1-9]\d{6,14}$/.test(typed.slice(0, MAX_DIGITS + 1).trim());
+	const result = await normaliseFaxNumber(isOfFaxTo ? `+${typed.trim()}` : typed);
+	if ('number' in result) return digitsOf(result.number);
+	// Whoever sent a fax may have a number that no country has.
+	if (/^\+[1-9][\d ]{4,20}$/.test(typed.slice(0, MAX_DIGITS * 2).trim())) return digitsOf(typed);
+	throw refuse(
+		`'${typed.trim().slice(0, 100)}' ${result.complaint}`,
+		'Enter the number with + and its country code, such as +1 202 555 0100, or remove it',
+	);
+}

@@ -1,14 +1,11 @@
-import { type Context, inputError, isTool } from '../lib/context';
-import { isObject, textOf } from '../lib/json';
+import { type Context, inputError, isTool, reasonOf } from '../lib/context';
+import { isObject } from '../lib/json';
 
 /** The collections that parameters may stand in, and what n8n's panel calls them. */
 const COLLECTIONS = { options: 'Options', filters: 'Filters', coverPage: 'Cover Page' } as const;
 
 /** The name of a collection. */
 export type Collection = keyof typeof COLLECTIONS;
-
-/** How much of n8n's reason an error shows. */
-const MAX_REASON = 300;
 
 /** What stands in a field: as it was typed, maybe an expression, and what it comes to. */
 export interface Given {
@@ -84,18 +81,11 @@ function evaluate(context: Context, path: string, label: string): unknown {
 	try {
 		return ask(context, path, false);
 	} catch (error) {
-		const reason = reasonIn(error, 'message') || 'n8n gives no reason';
-		const more = reasonIn(error, 'description');
+		const { message: reason = 'n8n gives no reason', description: more = '' } = reasonOf(error);
 		throw inputError(
 			context,
 			`The expression in '${label}' can't be evaluated: ${reason}`,
 			['', reason].includes(more) ? 'Correct the expression' : more,
 		);
 	}
-}
-
-function reasonIn(error: unknown, field: 'message' | 'description'): string {
-	if (!(error instanceof Error) || !(field in error)) return '';
-	const values: { message: unknown; description?: unknown } = error;
-	return textOf(values[field]).slice(0, MAX_REASON);
 }

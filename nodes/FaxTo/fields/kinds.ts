@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { isObject } from '../lib/json';
+import { momentIn, zoneOf } from '../lib/time';
 import { isEmpty } from './given';
 import { Parameter, type Refuse, type Spec } from './parameter';
 
@@ -100,6 +101,23 @@ export function choice<V extends string>(spec: Spec, choices: Array<Choice<V>>):
 	});
 }
 
+/** Some of the choices of a list, at least one. */
+export function choices<V extends string>(spec: Spec, all: Array<Choice<V>>): Parameter<V[]> {
+	return Parameter.of(spec, {
+		property: { type: 'multiOptions', options: all, default: [] },
+		noun: 'one or more of its choices',
+		parse: (value, refuse) =>
+			namesIn(value, refuse).map((name) => {
+				const found = all.find(({ value: one }) => one === name);
+				if (found) return found.value;
+				throw refuse(
+					`holds ${shownValue(name)}, which is none of its choices: ${all.map((one) => one.value).join(', ')}`,
+					'Choose from the list',
+				);
+			}),
+	});
+}
+
 /**
  * A moment, in milliseconds since 1970. One that is written without a zone is in the workflow's zone, as n8n's date picker means it.
  */
@@ -108,20 +126,11 @@ export function time(spec: Spec): Parameter<number> {
 		property: { type: 'dateTime', default: '' },
 		noun: 'a date',
 		parse: (value, refuse, { n8n }) => {
-			const moment = DateTime.isDateTime(value) ? value : momentIn(asText(value, refuse).trim(), n8n.getTimezone());
-			if (moment.isValid) return moment.toMillis();
+			const moment = DateTime.isDateTime(value) ? value : momentIn(asText(value, refuse).trim(), zoneOf(n8n).zone);
+			if (moment?.isValid) return moment.toMillis();
 			throw refuse(`is not a date: ${shownValue(value)}`, 'Enter a date such as 2026-11-21T09:00:00Z');
 		},
 	});
-}
-
-/** @param zone of times that name none */
-function momentIn(typed: string, zone: string): DateTime {
-	if (typed.length > MAX_WORD) return DateTime.invalid('too long');
-	const [, day = typed, named = zone] = /^(.*\S)\s+\[?([A-Za-z]+\/[\w/+-]+)\]?$/.exec(typed) ?? [];
-	const readings = [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822];
-	const moments = readings.map((read) => read(day, { zone: named }));
-	return moments.find(({ isValid }) => isValid) ?? DateTime.invalid('unreadable');
 }
 
 /** How a locator is filled in: from a list, or by hand. */
@@ -179,10 +188,10 @@ export function names(spec: Spec): Parameter<string[]> {
 }
 
 /** The names in a text or a list. @throws what refuse gives, when there is none, or an entry is no text */
-export function namesIn(value: unknown, refuse: Refuse): string[] {
+export function namesIn(value: unknown, refuse: Refuse, separator = /[,;\r\n]/): string[] {
 	const texts = Array.isArray(value)
 		? value.filter((one) => !isEmpty(one)).map((one: unknown) => asText(one, refuse))
-		: asText(value, refuse).split(/[,;\r\n]/);
+		: asText(value, refuse).split(separator);
 	const found = [...new Set(texts.map((one) => one.trim()).filter((one) => one !== ''))];
 	if (found.length > 0) return found;
 	throw refuse('is set but empty: enter one or more, separated by commas, or remove it', 'It holds separators only');

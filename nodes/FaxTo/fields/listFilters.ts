@@ -1,9 +1,9 @@
 import { isoDate } from '../api/dates';
-import { digitsOf } from '../api/digits';
 import { isOlderFromHere } from '../api/paging';
 import type { Context } from '../lib/context';
 import type { JsonObject } from '../lib/json';
-import { asText, time } from './kinds';
+import { comparedNumber } from './faxNumber';
+import { time } from './kinds';
 import { collection, type Declaration, Parameter } from './parameter';
 
 /** The collection "Filters" of a list that Fax.to itself can't filter. */
@@ -20,13 +20,13 @@ export const sentFilters: TimeFilters = [
 		in: 'filters',
 		displayName: 'Sent After',
 		name: 'sentAfter',
-		description: 'Only faxes sent at this time or later',
+		description: 'Only faxes sent at this time or later. A time without a zone is in the zone of the workflow.',
 	}),
 	time({
 		in: 'filters',
 		displayName: 'Sent Before',
 		name: 'sentBefore',
-		description: 'Only faxes sent before this time',
+		description: 'Only faxes sent before this time. A time without a zone is in the zone of the workflow.',
 	}),
 ];
 
@@ -36,30 +36,23 @@ export const receivedFilters: TimeFilters = [
 		in: 'filters',
 		displayName: 'Received After',
 		name: 'receivedAfter',
-		description: 'Only faxes received at this time or later',
+		description: 'Only faxes received at this time or later. A time without a zone is in the zone of the workflow.',
 	}),
 	time({
 		in: 'filters',
 		displayName: 'Received Before',
 		name: 'receivedBefore',
-		description: 'Only faxes received before this time',
+		description: 'Only faxes received before this time. A time without a zone is in the zone of the workflow.',
 	}),
 ];
 
-/** Only faxes of one number, read as its digits; '' for any number. */
-export function numberFilter(displayName: string, name: string, description: string): Parameter<string, string> {
-	return Parameter.of(
-		{ in: 'filters', displayName, name, description: `${description}, compared by its digits` },
-		{
-			property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
-			noun: 'a number',
-			parse: (value, refuse) => {
-				const digits = digitsOf(asText(value, refuse).slice(0, 100)).replace(/^00/, '');
-				if (digits !== '') return digits;
-				throw refuse('holds no number', 'Enter a number such as +12025550100, or remove the filter');
-			},
-		},
-	).or('');
+/** Only faxes of one number; '' for any number. */
+export function numberFilter(
+	displayName: string,
+	name: string,
+	description: string,
+): Parameter<Promise<string>, string> {
+	return comparedNumber({ in: 'filters', displayName, name, description }).or('');
 }
 
 /** What a record of a list must be like. */

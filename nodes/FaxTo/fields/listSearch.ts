@@ -13,6 +13,7 @@ import {
 	numberPages,
 } from '../api/endpoints';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
+import { inZone, zoneOf } from '../lib/time';
 import { collect } from '../api/paging';
 import { IN_PROGRESS } from '../faxes/outcome';
 import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from '../faxes/output';
@@ -47,31 +48,31 @@ export const listSearch: Record<string, Search> = {
 			value: textOf(group.did_group_id),
 		}),
 	),
-	searchFiles: picker(filePages, (record, timeZone) => {
+	searchFiles: picker(filePages, (record, zone) => {
 		const file = simpleDocument(record);
 		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak. n8n cuts off the end of a long line.
 		const facts = [
 			textOf(file.file_name),
-			file.time === undefined ? '' : time(file.time, timeZone),
+			file.time === undefined ? '' : time(file.time, zone),
 			`ID ${textOf(file.document_id)}`,
 			pages(file.pages),
 		];
 		return { name: facts.filter((part) => part !== '').join(', '), value: textOf(file.document_id) };
 	}),
-	searchFaxes: picker(faxPages, (record, timeZone) => {
+	searchFaxes: picker(faxPages, (record, zone) => {
 		const fax = simpleFax(record);
 		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
 		return {
-			name: `${textOf(fax.fax_number)}, ${time(fax.time, timeZone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`,
+			name: `${textOf(fax.fax_number)}, ${time(fax.time, zone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`,
 			value: textOf(fax.fax_job_id),
 		};
 	}),
 	searchIncomingFaxes: picker(
 		(connection, wanted) => incomingFaxPages(connection, undefined, wanted),
-		(record, timeZone) => {
+		(record, zone) => {
 			const fax = simpleIncomingFax(record);
 			return {
-				name: `From ${textOf(fax.from) || 'a hidden number'}, ${time(fax.time, timeZone)} (${pages(fax.pages)})`,
+				name: `From ${textOf(fax.from) || 'a hidden number'}, ${time(fax.time, zone)} (${pages(fax.pages)})`,
 				value: textOf(fax.incoming_fax_id),
 			};
 		},
@@ -95,14 +96,15 @@ type Load = (
 ) => AsyncIterable<JsonObject[]>;
 
 /** A list search: the records that match what the user typed, shown as a person recognises them. */
-function picker(load: Load, show: (record: JsonObject, timeZone: string) => INodeListSearchItems): Search {
+function picker(load: Load, show: (record: JsonObject, zone: string) => INodeListSearchItems): Search {
 	return async function (filter = '') {
 		const current = (parameter: string) => textOf(locatorValue(this.getCurrentNodeParameter(parameter)));
 		const records = await collect(load(await connect(this), LIST_LENGTH, current));
 		const wanted = filter.toLowerCase();
+		const { zone } = zoneOf(this);
 		return {
 			results: records
-				.map((record) => show(record, this.getTimezone()))
+				.map((record) => show(record, zone))
 				.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
 		};
 	};
@@ -149,20 +151,8 @@ function pages(count: unknown): string {
 }
 
 /** A time in the workflow's time zone, which it names. */
-function time(date: unknown, timeZone: string): string {
+function time(date: unknown, zone: string): string {
 	const iso = textOf(date);
 	if (isoDate(iso) === undefined) return 'date unknown';
-	if (!iso.includes('T')) return iso;
-	return new Date(iso)
-		.toLocaleString('en-CA', {
-			timeZone,
-			hourCycle: 'h23',
-			year: 'numeric',
-			month: '2-digit',
-			day: '2-digit',
-			hour: '2-digit',
-			minute: '2-digit',
-			timeZoneName: 'short',
-		})
-		.replace(', ', ' ');
+	return iso.includes('T') ? inZone(iso, zone) : iso;
 }

@@ -26,12 +26,13 @@ export const paging = [returnAll, limit];
 /** The same for lists that Fax.to answers in one piece, so that a limit saves no call: at first, all. */
 export const wholeList = [returnAll.with({ default: true }), limit];
 
-/** As much of a list as the item wants. @throws NodeOperationError when 'Limit' is not a whole number above 0 */
-export function firstOf<T>(item: Context, records: T[]): T[] {
-	return records.slice(0, wantedRecords(item));
-}
-
 /** How many records the item wants; Infinity for all. @throws NodeOperationError when it is unclear */
 export function wantedRecords(item: Context): number {
 	return returnAll.read(item) ? Infinity : limit.read(item);
+}
+
+/** What cuts a whole list to as many records as the item wants. @throws NodeOperationError when that is unclear */
+export function cutTo(item: Context): <T>(records: T[]) => T[] {
+	const wanted = wantedRecords(item);
+	return (records) => records.slice(0, wanted);
 }

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createHash } from 'crypto';
-import { DateTime } from 'luxon';
 import type { UploadSource } from '../api/endpoints';
 import type { Cover } from '../documents/cover';
-import { COVER_LANGUAGES, type CoverLanguage } from '../documents/coverWords';
+import { COVER_LANGUAGES } from '../documents/coverWords';
 import { isMarkup, safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
 import { inputError } from '../lib/context';
+import { today, zoneOf } from '../lib/time';
 import type { Item } from '../run/operation';
 import { ENCODINGS, type Encoding } from '../documents/textFile';
 import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
@@ -246,7 +246,10 @@ async function putTogether(
 				parts.map((part) => [part.kind, part.encoding, hash(part.content)]),
 			]),
 		);
-	const front = cover && { cover, facts: { date: today(item, cover.language) } };
+	const front = cover && {
+		cover,
+		facts: { date: today(zoneOf(item.n8n).zone, COVER_LANGUAGES[cover.language].locale) },
+	};
 	const parts = await read();
 	if (letterhead && !cover && !parts.some(({ kind }) => kind === 'text'))
 		throw inputError(
@@ -279,11 +282,4 @@ async function readLetterhead(item: Item, field: string): Promise<Part> {
 		`The file '${file.fileName}' in the field '${field}' is no letterhead`,
 		"Choose a PDF of one page or a picture for the option 'Letterhead'",
 	);
-}
-
-/** The date in the workflow's time zone, or in UTC where that is none, as it is written on paper. */
-function today(item: Item, language: CoverLanguage): string {
-	const now = DateTime.now().setZone(item.n8n.getTimezone());
-	const { locale } = COVER_LANGUAGES[language];
-	return (now.isValid ? now : DateTime.utc()).setLocale(locale).toLocaleString(DateTime.DATE_FULL);
 }

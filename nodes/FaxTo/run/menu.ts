@@ -1,10 +1,23 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { options } from '../fields/callOptions';
+import { text } from '../fields/kinds';
+import { type Context, inputError } from '../lib/context';
 import { type Operation, RESOURCES } from './operation';
 
-/** The operation behind a choice in the menu. */
-export function findOperation(operations: Operation[], resource: string, value: string): Operation | undefined {
-	return operations.find((operation) => operation.resource === resource && operation.value === value);
+const resourceField = text({ displayName: 'Resource', name: 'resource' }).or('');
+const operationField = text({ displayName: 'Operation', name: 'operation' }).or('');
+
+/** The operation that is chosen in the menu. @throws NodeOperationError when there is none of that name */
+export function chosenOperation(context: Context, operations: Operation[]): Operation {
+	const resource = resourceField.read(context);
+	const value = operationField.read(context);
+	const found = operations.find((operation) => operation.resource === resource && operation.value === value);
+	if (found) return found;
+	throw inputError(
+		context,
+		`This version of the node has no operation '${value}' for '${resource}'`,
+		'Choose the operation again from the list, or update the package n8n-nodes-faxto',
+	);
 }
 
 /** The node's properties: the two menus, then every operation's fields, each shown only for its operation. */
@@ -39,7 +52,8 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 				...field,
 				displayOptions: {
 					...field.displayOptions,
-					show: { ...field.displayOptions?.show, resource: [resource], operation: [value] },
+					// In this order, as n8n shows a field as soon as it meets an expression among its conditions.
+					show: { resource: [resource], operation: [value], ...field.displayOptions?.show },
 				},
 			})),
 		),

@@ -132,6 +132,9 @@ class Run {
 
 	private async check(index: number): Promise<CheckedItem> {
 		const plain: Item = { ...this.shared, index };
+		// The first item decides for the run; what another one says is not ignored where it is unclear.
+		concurrency.read(plain);
+		giveUpAfter.read(plain);
 		const item = { ...plain, connection: { ...plain.connection, timeout: timeout.read(plain) } };
 		const { check, run } = this.operation;
 		if (check) return await check(item);

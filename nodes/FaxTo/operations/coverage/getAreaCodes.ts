@@ -1,6 +1,6 @@
 import { listAreaCodes } from '../../api/endpoints';
 import { countryCode, stateId } from '../../fields/identifier';
-import { firstOf, wholeList } from '../../fields/paging';
+import { cutTo, wholeList } from '../../fields/paging';
 import type { Operation } from '../../run/operation';
 
 export const coverageGetAreaCodes: Operation = {
@@ -11,7 +11,9 @@ export const coverageGetAreaCodes: Operation = {
 	description: 'Get the area codes of a state in which Fax.to has numbers',
 	fields: [countryCode, stateId, ...wholeList],
 	run: async (item) => {
-		const codes = await listAreaCodes(item.connection, countryCode.read(item), stateId.read(item));
-		return firstOf(item, codes).map((json) => ({ json }));
+		const cut = cutTo(item);
+		return cut(await listAreaCodes(item.connection, countryCode.read(item), stateId.read(item))).map((json) => ({
+			json,
+		}));
 	},
 };

@@ -1,5 +1,5 @@
 import { listCountries } from '../../api/endpoints';
-import { firstOf, wholeList } from '../../fields/paging';
+import { cutTo, wholeList } from '../../fields/paging';
 import type { Operation } from '../../run/operation';
 
 export const coverageGetCountries: Operation = {
@@ -10,5 +10,5 @@ export const coverageGetCountries: Operation = {
 	description: 'Get the countries in which Fax.to has fax numbers, with their three-letter codes',
 	fields: wholeList,
 	usual: true,
-	run: async (item) => firstOf(item, await listCountries(item.connection)).map((json) => ({ json })),
+	run: async (item) => cutTo(item)(await listCountries(item.connection)).map((json) => ({ json })),
 };

@@ -1,7 +1,7 @@
 import { findDidGroups } from '../../api/didGroups';
 import { didGroupFilters, readDidGroupSearch } from '../../fields/didGroupSearch';
 import { countryCode } from '../../fields/identifier';
-import { firstOf, wholeList } from '../../fields/paging';
+import { cutTo, wholeList } from '../../fields/paging';
 import { shown, simplify } from '../../fields/simplify';
 import type { Operation } from '../../run/operation';
 import { simpleNumberGroup } from '../../faxes/output';
@@ -14,6 +14,8 @@ export const coverageGetDidGroups: Operation = {
 	description:
 		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Buy.',
 	fields: [countryCode, ...wholeList, didGroupFilters, simplify],
-	run: async (item) =>
-		firstOf(item, await findDidGroups(item.connection, readDidGroupSearch(item))).map(shown(item, simpleNumberGroup)),
+	run: async (item) => {
+		const show = shown(item, simpleNumberGroup);
+		return cutTo(item)(await findDidGroups(item.connection, readDidGroupSearch(item))).map(show);
+	},
 };

@@ -1,6 +1,6 @@
 import { listStates } from '../../api/endpoints';
 import { countryCode } from '../../fields/identifier';
-import { firstOf, wholeList } from '../../fields/paging';
+import { cutTo, wholeList } from '../../fields/paging';
 import type { Operation } from '../../run/operation';
 
 export const coverageGetStates: Operation = {
@@ -10,6 +10,5 @@ export const coverageGetStates: Operation = {
 	action: 'Get states of country with fax numbers',
 	description: 'Get the states or provinces of a country in which Fax.to has numbers. Most countries have none.',
 	fields: [countryCode, ...wholeList],
-	run: async (item) =>
-		firstOf(item, await listStates(item.connection, countryCode.read(item))).map((json) => ({ json })),
+	run: async (item) => cutTo(item)(await listStates(item.connection, countryCode.read(item))).map((json) => ({ json })),
 };

@@ -60,15 +60,15 @@ export const faxGetAll: Operation = {
 	],
 	run: async (item) => {
 		const isReasoned = lookUpReasons.read(item);
+		const show = wantsSimple(item) ? simpleFax : raw;
 		const faxes = await filtered(
 			(wanted) => faxPages(item.connection, wanted),
 			wantedRecords(item),
 			readPeriod(item, sentFilters, 'created'),
 			sameAs(documentFilter.read(item), (fax) => textOf(fax.document_id)),
-			sameAs(numberOfFax.read(item), (fax) => digitsOf(textOf(fax.recipient))),
+			sameAs(await numberOfFax.read(item), (fax) => digitsOf(textOf(fax.recipient))),
 			sameAs(outcomeFilter.read(item), (fax) => outcomeInHistory(fax)?.outcome),
 		);
-		const show = wantsSimple(item) ? simpleFax : raw;
 		if (!isReasoned) return faxes.map((fax) => ({ json: show(fax) }));
 		const statuses = new Statuses(item.connection);
 		return await Promise.all(faxes.map(async (fax) => ({ json: await withReason(item, statuses, fax, show(fax)) })));

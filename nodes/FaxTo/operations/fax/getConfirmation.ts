@@ -1,5 +1,6 @@
 import { faxJobId } from '../../fields/identifier';
 import { outputField } from '../../fields/outputField';
+import { zoneOf } from '../../lib/time';
 import type { Operation } from '../../run/operation';
 import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
 
@@ -13,7 +14,7 @@ export const faxGetConfirmation: Operation = {
 	run: async (item) => {
 		const id = faxJobId.read(item);
 		const field = outputField.read(item);
-		const { json, content } = await confirmFax(item.connection, id, item.n8n.getTimezone());
+		const { json, content } = await confirmFax(item.connection, id, zoneOf(item.n8n).zone);
 		return { json, binary: { [field]: await keepConfirmation(item.n8n, id, content) } };
 	},
 };

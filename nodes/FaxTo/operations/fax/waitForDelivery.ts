@@ -4,6 +4,7 @@ import { faxJobId } from '../../fields/identifier';
 import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
 import { maxWait, pollInterval } from '../../fields/waiting';
+import { zoneOf } from '../../lib/time';
 import type { Item, Operation, Output } from '../../run/operation';
 import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
 import type { FaxOutcome } from '../../faxes/deliveryWatch';
@@ -39,7 +40,7 @@ export const faxWaitForDelivery: Operation = {
 /** The outcome was waited for, and is worth more than the page: it is told even where there can be none. */
 async function withConfirmation({ connection, n8n }: Item, id: string, json: FaxOutcome): Promise<Output> {
 	try {
-		const { content } = await confirmFax(connection, id, n8n.getTimezone(), json);
+		const { content } = await confirmFax(connection, id, zoneOf(n8n).zone, json);
 		return { json, binary: { data: await keepConfirmation(n8n, id, content) } };
 	} catch (error) {
 		const why =

@@ -12,6 +12,8 @@ export const fileGetAll: Operation = {
 	action: 'Get many files',
 	description: 'Get many files of the Fax.to account, with their pages and sizes in bytes',
 	fields: [...paging, simplify],
-	run: async (item) =>
-		(await collect(filePages(item.connection, wantedRecords(item)))).map(shown(item, simpleDocument)),
+	run: async (item) => {
+		const show = shown(item, simpleDocument);
+		return (await collect(filePages(item.connection, wantedRecords(item)))).map(show);
+	},
 };

@@ -24,6 +24,7 @@ export const incomingFaxDownload: Operation = {
 		const id = incomingFaxId.read(item);
 		const file = which.read(item);
 		const field = outputField.read(item);
+		const show = shown(item, simpleIncomingFax);
 		const fax = await findIncomingFax(item.connection, id);
 		if (!fax) {
 			throw inputError(
@@ -39,6 +40,6 @@ export const incomingFaxDownload: Operation = {
 				kept.missing,
 				'Run again in a minute. If it stays like this, look for the fax in the Fax.to dashboard',
 			);
-		return { ...shown(item, simpleIncomingFax)(fax), binary: { [field]: kept.file } };
+		return { ...show(fax), binary: { [field]: kept.file } };
 	},
 };

@@ -31,14 +31,14 @@ export const incomingFaxGetAll: Operation = {
 	run: async (item) => {
 		const { connection, n8n } = item;
 		const field = downloadSwitch.read(item) ? outputField.read(item) : undefined;
-		const number = recipient.read(item);
+		const number = await recipient.read(item);
+		const show = shown(item, simpleIncomingFax);
 		const faxes = await filtered(
 			(wanted) => incomingFaxPages(connection, number, wanted),
 			wantedRecords(item),
 			readPeriod(item, receivedFilters, 'created_at'),
-			sameAs(fromFilter.read(item), (fax) => digitsOf(textOf(fax.sender))),
+			sameAs(await fromFilter.read(item), (fax) => digitsOf(textOf(fax.sender))),
 		);
-		const show = shown(item, simpleIncomingFax);
 		const outputs: Output[] = [];
 		for (const fax of faxes) {
 			const output = show(fax);

@@ -1,0 +1,98 @@
+import { namesIn } from './kinds';
+import { Parameter } from './parameter';
+
+type Library = typeof import('../bundles/addresses');
+type Address = InstanceType<Library['IPv4']> | InstanceType<Library['IPv6']>;
+
+/** Longer than any address with its network and port. */
+const MAX_CHARACTERS = 100;
+
+/** From where callbacks are let in. */
+interface AllowList {
+	/** @param address of the caller, as gateways write it: with a port or brackets, or an IPv4 address that came over IPv6 */
+	allows(address: string): boolean;
+}
+
+/** Addresses and networks, IPv4 and IPv6, from which callbacks come; undefined for all. */
+export const ipAllowList = Parameter.of<Promise<AllowList>>(
+	{
+		in: 'options',
+		displayName: 'IP Allow List',
+		name: 'ipAllowList',
+		placeholder: 'e.g. 192.0.2.10, 198.51.100.0/24',
+		description:
+			'Only callbacks from these addresses or networks, separated by commas. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the address of the caller.',
+	},
+	{
+		property: { type: 'string', default: '' },
+		noun: 'one or more addresses',
+		parse: async (value, refuse) => {
+			const list = await allowListOf(namesIn(value, refuse, /[,;\s]/));
+			if ('allows' in list) return list;
+			throw refuse(
+				`holds '${list.wrong.slice(0, MAX_CHARACTERS)}', which is no address`,
+				'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
+			);
+		},
+	},
+);
+
+/** The list of some addresses and networks, or the first entry that is neither. */
+export async function allowListOf(entries: string[]): Promise<AllowList | { wrong: string }> {
+	const library = await import('../bundles/addresses');
+	const networks: Network[] = [];
+	for (const entry of entries) {
+		const network = networkIn(library, entry);
+		if (!network) return { wrong: entry };
+		networks.push(network);
+	}
+	return {
+		allows: (address) => {
+			const caller = addressIn(library, address);
+			return caller !== undefined && networks.some((network) => contains(network, caller));
+		},
+	};
+}
+
+/** An address and how many of its first bits count. */
+interface Network {
+	address: Address;
+	bits: number;
+}
+
+function networkIn(library: Library, entry: string): Network | undefined {
+	if (entry.length > MAX_CHARACTERS) return undefined;
+	const [written = '', length, ...more] = entry.split('/');
+	const address = addressIn(library, written);
+	if (!address || more.length > 0) return undefined;
+	const all = address.toByteArray().length * 8;
+	if (length === undefined) return { address, bits: all };
+	if (!/^\d{1,3}$/.test(length)) return undefined;
+	// An IPv4 address that is written as one of IPv6 has 96 bits in front.
+	const bits = Number(length) - (all === 32 && written.includes(':') && !isWithPort(written) ? 96 : 0);
+	return bits >= 0 && bits <= all ? { address, bits } : undefined;
+}
+
+function contains({ address, bits }: Network, caller: Address): boolean {
+	if (address.kind() === 'ipv4') return caller.kind() === 'ipv4' && caller.match(address, bits);
+	return caller.kind() === 'ipv6' && caller.match(address, bits);
+}
+
+/** An address without brackets, port and zone; an IPv4 address that came over IPv6 is one of IPv4. */
+function addressIn({ IPv4, IPv6 }: Library, written: string): Address | undefined {
+	if (written.length > MAX_CHARACTERS) return undefined;
+	const bare = written
+		.trim()
+		.replace(/^\[([^\]]*)\](:\d{1,5})?$/, '$1')
+		.replace(/^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/, '$1')
+		.replace(/%[\w.-]+$/, '');
+	// Four decimal numbers only: 010.0.0.1 and 0x7f.1 are read in two ways.
+	if (IPv4.isValidFourPartDecimal(bare) && !/(^|\.)0\d/.test(bare)) return IPv4.parse(bare);
+	if (!bare.includes(':') || !IPv6.isValid(bare)) return undefined;
+	const address = IPv6.parse(bare);
+	return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+function isWithPort(written: string): boolean {
+	return /^(\d+\.){3}\d+:\d{1,5}$/.test(written);
+}

@@ -1,0 +1,14 @@
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import { zoneOf } from '../lib/time';
+
+/** Says that the workflow's time zone is none, as n8n does not; nothing where it is one. */
+export function zoneHint(n8n: Pick<IExecuteFunctions, 'getTimezone'>): NodeExecutionHint[] {
+	const { unknown } = zoneOf(n8n);
+	if (unknown === undefined) return [];
+	return [
+		{
+			message: `The time zone '${unknown.slice(0, 100)}' is unknown, so times are in UTC. Choose one such as Europe/Berlin in the settings of the workflow, or for n8n in GENERIC_TIMEZONE`,
+			location: 'outputPane',
+		},
+	];
+}

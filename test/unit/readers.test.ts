@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import type { INodeProperties } from 'n8n-workflow';
+import { ipAllowList } from '../../nodes/FaxTo/fields/allowList';
+import { defaultCountryCode, faxNumber, otherNumber } from '../../nodes/FaxTo/fields/faxNumber';
+import { countryCode, documentId } from '../../nodes/FaxTo/fields/identifier';
+import {
+	amount,
+	choice,
+	choices,
+	decimal,
+	duration,
+	names,
+	text,
+	time,
+	toggle,
+	verbatim,
+	wholeNumber,
+} from '../../nodes/FaxTo/fields/kinds';
+import { numberFilter } from '../../nodes/FaxTo/fields/listFilters';
+import { recipient } from '../../nodes/FaxTo/fields/recipient';
+import { email } from '../../nodes/FaxTo/fields/signIn';
+import { fileUrl } from '../../nodes/FaxTo/fields/source';
+import { downloadFile, events, fromNumbers, toNumbers, triggerOptions } from '../../nodes/FaxTo/fields/triggerOptions';
+import type { Context } from '../../nodes/FaxTo/lib/context';
+import { zoneOf } from '../../nodes/FaxTo/lib/time';
+import { zoneHint } from '../../nodes/FaxTo/run/zoneHint';
+import { Expression, reading } from '../harness/reading';
+
+const spec = (name: string) => ({ in: 'options', displayName: `The ${name}`, name }) as const;
+
+/** What all parameters have, whatever they are read as. */
+interface Reader {
+	spec: { name: string; in?: string };
+	label: string;
+	properties: INodeProperties[];
+	read(context: Context): unknown;
+}
+
+/** One of each kind, and those with a reader of their own. */
+const READERS: Reader[] = [
+	text(spec('text')),
+	verbatim(spec('verbatim')),
+	decimal(spec('decimal'), { above: 0, max: 10 }),
+	wholeNumber(spec('whole'), { min: 0, max: 10 }),
+	amount(spec('amount')),
+	duration(spec('duration'), { min: 0, max: 10 }, 1_000),
+	toggle(spec('toggle')),
+	choice(spec('choice'), [
+		{ name: 'First One', value: 'first' },
+		{ name: 'Other', value: 'other' },
+	]),
+	choices(spec('choices'), [{ name: 'First One', value: 'first' }]),
+	time(spec('time')),
+	names(spec('names')),
+	faxNumber,
+	otherNumber,
+	documentId,
+	countryCode,
+	recipient,
+	email,
+	fileUrl,
+	numberFilter('From', 'from', 'Only faxes from this number'),
+	ipAllowList,
+	fromNumbers,
+	toNumbers,
+	downloadFile,
+	events,
+];
+
+const each = READERS.map((reader): [string, Reader] => [reader.label, reader]);
+
+/** Reads what an expression gives, where the reader stands. */
+async function read(reader: Reader, value: unknown): Promise<unknown> {
+	const { name, in: collection } = reader.spec;
+	const given = { [name]: new Expression(() => value) };
+	return await reader.read(reading(collection === undefined ? given : { [collection]: given }));
+}
+
+const NOTHING = [undefined, null, '', ' ', '\u00a0'];
+const ODD = [{}, { no: 5 }, [], [[]], [{}], NaN, Infinity, -Infinity, () => 1, new Date(NaN)];
+
+test.each(each)(
+	'%s: an expression that finds nothing, or what is no value, is an error with the label',
+	async (label, reader) => {
+		const understood: unknown[] = [];
+		for (const value of [...NOTHING, ...ODD]) {
+			const error: unknown = await read(reader, value).then(
+				(result) => understood.push([value, result]),
+				(refused: unknown) => refused,
+			);
+			if (error instanceof Error) expect(error.message).toContain(`'${label}'`);
+		}
+		expect(understood).toEqual([]);
+	},
+);
+
+test.each(each)(
+	'%s: anything is understood, or is an error with the label, also 100 kB of it',
+	async (label, reader) => {
+		const word = fc.oneof(
+			fc.string(),
+			fc.string({ unit: 'grapheme' }),
+			fc.constantFrom(
+				'true',
+				'TRUE',
+				'1',
+				'0',
+				'1,5',
+				'1.5',
+				'１２',
+				'٣',
+				'first',
+				'First one',
+				'2026-11-21',
+				'::1',
+				'-1',
+				'1e3',
+			),
+			fc
+				.tuple(fc.constantFrom('1', '0', ' ', '(', '-', '/', '+', 'a.', '@', ':', '::', ',', '\u202f'), fc.nat(100_000))
+				.map(([part, count]) => part.repeat(count / part.length)),
+		);
+		const value = fc.oneof(
+			word,
+			fc.double(),
+			fc.boolean(),
+			fc.integer(),
+			fc.anything(),
+			fc.array(word, { maxLength: 3 }),
+		);
+		await fc.assert(
+			fc.asyncProperty(value, async (one) => {
+				const result: unknown = await read(reader, one).catch((error: unknown) => error);
+				expect(result).toBeDefined();
+				if (!(result instanceof Error)) return;
+				expect(result.message).toContain(`'${label}'`);
+				expect(result.message.length).toBeLessThan(1_000);
+			}),
+			{ numRuns: 100 },
+		);
+	},
+);
+
+describe('what is set counts', () => {
+	const maxCost = amount({ in: 'options', displayName: 'Max Cost', name: 'maxCost' });
+	const reference = text({ in: 'options', displayName: 'Reference', name: 'reference' }).or('');
+	const senderId = text({ in: 'options', displayName: 'Sender ID', name: 'tsi', mayFindNothing: true }).or('');
+	const recipientField = text({ displayName: 'My Number', name: 'mine' });
+	const missing = new Expression(() => undefined);
+
+	test('the words of an option that finds nothing', () => {
+		expect(() => maxCost.read(reading({ options: { maxCost: missing } }))).toThrow(
+			"The option 'Max Cost' is set but empty: enter an amount, or remove it",
+		);
+	});
+
+	test('an option that was added and left empty is set, a field that was left empty is not', () => {
+		expect(() => reference.read(reading({ options: { reference: '' } }))).toThrow("'Reference' is set but empty");
+		expect(reference.read(reading({ options: {} }))).toBe('');
+		expect(recipientField.read(reading({ mine: '' }))).toBeUndefined();
+		expect(() => recipientField.read(reading({ mine: missing }))).toThrow("'My Number' is set but empty");
+	});
+
+	test('what may find nothing stays empty, but is no object', () => {
+		expect(senderId.read(reading({ options: { tsi: missing } }))).toBe('');
+		expect(() => senderId.read(reading({ options: { tsi: new Expression(() => ({})) } }))).toThrow("'Sender ID'");
+	});
+
+	test('what an AI agent leaves out stays left out; what it gives is read', () => {
+		const byModel = (value: unknown) =>
+			reading(
+				{ options: { reference: new Expression(() => value, "={{ $fromAI('name') }}") } },
+				{ type: 'n.faxToTool' },
+			);
+		expect(reference.read(byModel(undefined))).toBe('');
+		expect(reference.read(byModel('a'))).toBe('a');
+		expect(() => reference.read(byModel({}))).toThrow("'Reference'");
+	});
+
+	test('a whole collection that is an expression is read, or is an error', () => {
+		const whole = (value: unknown) => reading({ options: new Expression(() => value) });
+		expect(maxCost.read(whole({ maxCost: '2' }))).toBe(2);
+		expect(maxCost.read(whole({}))).toBeUndefined();
+		expect(() => maxCost.read(whole({ maxCost: null }))).toThrow("'Max Cost' is set but empty");
+		expect(() => maxCost.read(whole(undefined))).toThrow("'Options'");
+	});
+
+	test('a broken expression is an error with the label and the reason', () => {
+		const broken = new Expression(() => {
+			throw Object.assign(new Error("Referenced node doesn't exist"), { description: 'There is no Invoice' });
+		});
+		expect(() => maxCost.read(reading({ options: { maxCost: broken } }))).toThrow(
+			expect.objectContaining({
+				message: "The expression in 'Max Cost' can't be evaluated: Referenced node doesn't exist",
+				description: 'There is no Invoice',
+			}),
+		);
+	});
+});
+
+test.each<[unknown, boolean]>([
+	[true, true],
+	['TRUE', true],
+	[' True ', true],
+	['1', true],
+	[1, true],
+	[false, false],
+	['false', false],
+	['FALSE', false],
+	[0, false],
+	['0', false],
+])('a switch understands %p', async (value, expected) => {
+	expect(await read(toggle(spec('toggle')), value)).toBe(expected);
+});
+
+test.each(['yes', 'no', 'on', 'off', '2', 2, -1, 'ja', [true], { on: true }])('a switch refuses %p', async (value) => {
+	await expect(read(toggle(spec('toggle')), value)).rejects.toThrow('must be true or false');
+});
+
+test.each<[unknown, string]>([
+	['2026-11-21T09:00', '2026-11-21T14:00:00.000Z'],
+	['2026-11-21 09:00:00', '2026-11-21T14:00:00.000Z'],
+	['2026-11-21', '2026-11-21T05:00:00.000Z'],
+	['2026-11-21T09:00:00Z', '2026-11-21T09:00:00.000Z'],
+	['2026-11-21T09:00:00.000+02:00', '2026-11-21T07:00:00.000Z'],
+	['2026-11-21 09:00 Europe/Berlin', '2026-11-21T08:00:00.000Z'],
+	['2026-11-21T09:00 Europe/Berlin', '2026-11-21T08:00:00.000Z'],
+	['2026-11-21T09:00[Europe/Berlin]', '2026-11-21T08:00:00.000Z'],
+	['Sat, 21 Nov 2026 09:00:00 GMT', '2026-11-21T09:00:00.000Z'],
+	[new Date('2026-11-21T09:00:00Z'), '2026-11-21T09:00:00.000Z'],
+	[DateTime.fromISO('2026-11-21T09:00:00Z'), '2026-11-21T09:00:00.000Z'],
+	['2026-07-01T09:00', '2026-07-01T13:00:00.000Z'],
+])('the time %p, where the workflow is in New York, is %s', async (value, expected) => {
+	expect(await read(time(spec('time')), value)).toBe(Date.parse(expected));
+});
+
+test.each(['2026', '09:00', 'yesterday', '2026-13-01', '1795860000000', '21.11.2026', '2026-11-21 09:00 Mars/Base'])(
+	'%p is no time',
+	async (value) => await expect(read(time(spec('time')), value)).rejects.toThrow('is not a date'),
+);
+
+test('where the workflow’s zone is none, times are in UTC', () => {
+	const context = reading({ options: { time: '2026-11-21T09:00' } }, { zone: 'CEST' });
+	expect(time(spec('time')).read(context)).toBe(Date.parse('2026-11-21T09:00:00Z'));
+	expect(zoneOf({ getTimezone: () => 'CEST' })).toEqual({ zone: 'UTC', unknown: 'CEST' });
+	expect(zoneHint({ getTimezone: () => 'CEST' })[0]?.message).toContain("'CEST'");
+});
+
+describe('the options of triggers', () => {
+	test('numbers are read as fax numbers are, several of them, and as digits', async () => {
+		const options = { fromNumbers: '+1 202 555 0100, 0049 30/1234567; 12045550140', toNumbers: ['+1 202 555 0101'] };
+		expect(await fromNumbers.read(reading({ options }))).toEqual(['12025550100', '49301234567', '12045550140']);
+		expect(await toNumbers.read(reading({ options }))).toEqual(['12025550101']);
+		expect(await toNumbers.read(reading({ options: {} }))).toEqual([]);
+		for (const wrong of ['+49 30 12345-67/68', '202 555 0100', ',', 'reception'])
+			await expect(read(fromNumbers, wrong)).rejects.toThrow("'From Numbers'");
+	});
+
+	test('IP Allow List: separators only are an error, as is an entry that is no address', async () => {
+		await expect(read(ipAllowList, ' , ')).rejects.toThrow("'IP Allow List'");
+		await expect(read(ipAllowList, '192.0.2.1, example.com')).rejects.toThrow("holds 'example.com'");
+		expect(await ipAllowList.read(reading({ options: {} }))).toBeUndefined();
+	});
+
+	test('Download File is on unless it is switched off, and the events are those of the list', () => {
+		expect(downloadFile.read(reading({ options: {} }))).toBe(true);
+		expect(downloadFile.read(reading({ options: { downloadFile: 'false' } }))).toBe(false);
+		expect(events.read(reading({ events: ['faxFailed'] }))).toEqual(['faxFailed']);
+		expect(triggerOptions(downloadFile).properties[0]).toMatchObject({ name: 'options', type: 'collection' });
+		expect(defaultCountryCode.read(reading({ options: {} }))).toBe('');
+	});
+});
