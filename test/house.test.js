@@ -216,6 +216,11 @@ test(`no file has more than ${MOST_LINES} lines`, () => {
 
 test(`no function has more than ${MOST_LINES_OF_A_FUNCTION} lines`, () => expect(longFunctions()).toEqual([]));
 
+test('parameters are read in one place only, where what is set counts', () => {
+	const readers = [...parsed].filter(([, { text }]) => text.includes('getNodeParameter(')).map(([file]) => file);
+	expect(readers).toEqual(['nodes/FaxTo/fields/given.ts']);
+});
+
 test('nothing is exported that nobody imports', () => expect(exportsOfNobody()).toEqual([]));
 
 test('folders import each other as the list says', () => {

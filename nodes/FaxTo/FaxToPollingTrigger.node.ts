@@ -9,7 +9,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
 import { poll } from './events/polling/poll';
 import { sample } from './events/sample';
-import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
+import { readSettings } from './events/settings';
+import { notice } from './fields/parameter';
+import { downloadFile, events, fromNumbers, toNumbers, triggerOptions } from './fields/triggerOptions';
 import { startExecution } from './events/start';
 
 /** The polling node: asks Fax.to again and again what happened, for an n8n that Fax.to can't call, or beside the webhook. */
@@ -30,30 +32,19 @@ export class FaxToPollingTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'faxToApi', required: true, testedBy: 'faxToApiTest' }],
 		properties: [
-			{
-				displayName:
-					'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Click “Fetch Test Event” to see the newest fax of your account.',
-				name: 'aboutNotice',
-				type: 'notice',
-				default: '',
-			},
-			eventsField,
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [sharedOptions.downloadFile, sharedOptions.fromNumbers, sharedOptions.toNumbers],
-			},
-		],
+			notice(
+				'aboutNotice',
+				'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Click “Fetch Test Event” to see the newest fax of your account.',
+			),
+			events,
+			triggerOptions(downloadFile, fromNumbers, toNumbers),
+		].flatMap(({ properties }) => properties),
 	};
 
 	methods = { credentialTest: { faxToApiTest } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		checkSettings(this.getNode(), this.getNodeParameter('options', {}));
-		const settings = readSettings((name, fallback) => this.getNodeParameter(name, fallback));
+		const settings = await readSettings({ n8n: this });
 		const items = this.getMode() === 'manual' ? await sample(this, settings) : await poll(this, settings);
 		return items && [items];
 	}
@@ -61,12 +52,6 @@ export class FaxToPollingTrigger implements INodeType {
 	/** n8n calls this at the beginning of the execution with what poll() gave, and "Fetch Test Event" calls it instead of poll(). */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		if (this.getMode() !== 'manual') return [await startExecution(this)];
-		checkSettings(this.getNode(), this.getNodeParameter('options', 0, {}));
-		return [
-			await sample(
-				this,
-				readSettings((name, fallback) => this.getNodeParameter(name, 0, fallback)),
-			),
-		];
+		return [await sample(this, await readSettings({ n8n: this, index: 0 }))];
 	}
 }

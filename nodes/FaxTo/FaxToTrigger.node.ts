@@ -11,7 +11,12 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { faxToApiTest } from './credentialTest';
 import { publish, receive } from './events/callback/receive';
 import { ringTest } from './events/callback/ringTest';
-import { checkSettings, eventsField, readSettings, sharedOptions } from './events/settings';
+import { readSettings } from './events/settings';
+import { ipAllowList } from './fields/allowList';
+import { notice } from './fields/parameter';
+import { downloadFile, events, fromNumbers, toNumbers, triggerOptions } from './fields/triggerOptions';
+import { callbackToken, complaintAboutToken } from './api/connection';
+import { inputError } from './lib/context';
 import { startExecution } from './events/start';
 
 const SETTINGS_PAGE = '<a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>';
@@ -60,30 +65,10 @@ export class FaxToTrigger implements INodeType {
 			},
 		],
 		properties: [
-			{ displayName: SET_UP, name: 'setUpNotice', type: 'notice', default: '' },
-			eventsField,
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					sharedOptions.downloadFile,
-					sharedOptions.fromNumbers,
-					{
-						displayName: 'IP Allow List',
-						name: 'ipAllowList',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. 192.0.2.10, 198.51.100.0/24',
-						description:
-							'Only callbacks from these addresses or networks, separated by commas. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the address of the caller.',
-					},
-					sharedOptions.toNumbers,
-				],
-			},
-		],
+			notice('setUpNotice', SET_UP),
+			events,
+			triggerOptions(downloadFile, fromNumbers, ipAllowList, toNumbers),
+		].flatMap(({ properties }) => properties),
 	};
 
 	methods = { credentialTest: { faxToApiTest } };
@@ -92,16 +77,16 @@ export class FaxToTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			checkExists: async function (this: IHookFunctions) {
-				checkSettings(this.getNode(), this.getNodeParameter('options', {}));
+				const settings = await readSettings({ n8n: this });
+				const complaint = complaintAboutToken(await callbackToken(this));
+				if (complaint !== undefined)
+					throw inputError({ n8n: this }, 'No callback would be let in', `Open the credential: ${complaint}`);
 				if (this.getActivationMode() === 'manual') {
 					// n8n waits for this to end before it takes calls.
 					void ringTest(this);
 					return true;
 				}
-				await publish(
-					this,
-					readSettings((name, fallback) => this.getNodeParameter(name, fallback)),
-				);
+				await publish(this, settings);
 				return true;
 			},
 			create: async () => true,

@@ -161,7 +161,9 @@ test('filters: senders; and the file can be left out', async () => {
 });
 
 test('a filter without a number is refused by its name', async () => {
-	await expect(poller({ options: { toNumbers: 'none' } }).poll()).rejects.toThrow("'To Numbers' holds no fax number");
+	await expect(poller({ options: { toNumbers: 'none' } }).poll()).rejects.toThrow(
+		"'To Numbers' 'none' contains letters",
+	);
 });
 
 test('pages are read until one brings nothing new', async () => {

@@ -193,7 +193,8 @@ class N8n {
 			getNode: () => node,
 			getWorkflow: () => ({ id: 'w', name: 'W' }),
 			getNodeParameter: (name, fallback, other) =>
-				name === 'events' ? EVENTS : name === 'options' ? { downloadFile: false } : (other ?? fallback),
+				({ events: EVENTS, options: { downloadFile: false }, 'options.downloadFile': false })[name] ??
+				(typeof fallback === 'number' ? other : fallback),
 			getWorkflowStaticData: () => store,
 			getCredentials: async () => credential,
 			getActivationMode: () => 'activate',

@@ -179,7 +179,7 @@ export class Cursor {
 }
 
 /** Whether a value names an event. */
-export function isEventName(value: unknown): value is EventName {
+function isEventName(value: unknown): value is EventName {
 	return value === 'faxDelivered' || value === 'faxFailed' || value === 'faxReceived';
 }
 

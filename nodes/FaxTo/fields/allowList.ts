@@ -8,7 +8,7 @@ type Address = InstanceType<Library['IPv4']> | InstanceType<Library['IPv6']>;
 const MAX_CHARACTERS = 100;
 
 /** From where callbacks are let in. */
-interface AllowList {
+export interface AllowList {
 	/** @param address of the caller, as gateways write it: with a port or brackets, or an IPv4 address that came over IPv6 */
 	allows(address: string): boolean;
 }

@@ -4,7 +4,6 @@ import { callbackToken, connect, CREDENTIAL } from '../../api/connection';
 import { BoundedMap } from '../../lib/boundedMap';
 import { isObject, textOf } from '../../lib/json';
 import type { Settings } from '../settings';
-import { isAllowed } from './addresses';
 
 /** How long, in milliseconds, the digest of a Callback Token is remembered: see docs/n8n-facts.md#reading-a-credential-is-slow. */
 const REMEMBERED_FOR = 30_000;
@@ -18,7 +17,7 @@ const remembered = new BoundedMap<string, { digest: Buffer; until: number }>({ m
  * @throws NodeOperationError when the credential can't be read or used
  */
 export async function admit(webhook: IWebhookFunctions, { ipAllowList }: Settings): Promise<'in' | 401 | 403> {
-	if (!isAllowed(ipAllowList, textOf(webhook.getRequestObject().ip))) return 403;
+	if (ipAllowList && !ipAllowList.allows(textOf(webhook.getRequestObject().ip))) return 403;
 	const query: unknown = webhook.getQueryData();
 	const given = digestOf(isObject(query) && typeof query.token === 'string' ? query.token : '');
 	const known = recall(webhook);

@@ -21,7 +21,8 @@ import { warnHourly } from './warn';
  * 503, so that Fax.to calls again. A test shows the newest event, and may throw: a person sees it.
  */
 export async function receive(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const settings = readSettings((name, fallback) => webhook.getNodeParameter(name, fallback));
+	const settings = await settingsOf(webhook);
+	if (!settings) return answer(webhook, 503);
 	try {
 		const admitted = await admit(webhook, settings);
 		if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
@@ -35,6 +36,17 @@ export async function receive(webhook: IWebhookFunctions): Promise<IWebhookRespo
 		return await take(webhook, settings);
 	} catch {
 		return answer(webhook, 503);
+	}
+}
+
+/** The trigger's settings; undefined where an expression in them is unclear now, which publishing did not show. A test may throw. */
+async function settingsOf(webhook: IWebhookFunctions): Promise<Settings | undefined> {
+	try {
+		return await readSettings({ n8n: webhook });
+	} catch (error) {
+		if (webhook.getMode() === 'manual') throw error;
+		warnHourly(webhook, 'an option of the trigger can’t be read: publish the workflow again to see which');
+		return undefined;
 	}
 }
 
