@@ -168,8 +168,10 @@ export async function readUpload(
 					"Download the file with an HTTP Request node and choose the 'Source' Binary File",
 				);
 			return { url: fileUrl.read(item) };
-		case 'text':
-			return await putTogether(item, async () => [readText(item)], 'text.pdf', front);
+		case 'text': {
+			const typed = readText(item);
+			return await putTogether(item, async () => [typed], 'text.pdf', front);
+		}
 		case 'binary':
 			return await readBinary(item, front);
 	}
