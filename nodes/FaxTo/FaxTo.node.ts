@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { connect } from './api/connection';
-import { Ledger } from './purchase/ledger';
 import { MergedFiles } from './documents/mergedFiles';
 import { faxToApiTest } from './credentialTest';
 import { chosenOperation, toProperties } from './run/menu';
@@ -9,10 +8,8 @@ import * as menu from './operations';
 import { listSearch } from './fields/listSearch';
 import { paceHint } from './run/progress';
 import { zoneHint } from './run/zoneHint';
-import { Purse } from './purchase/purse';
-import { References } from './purchase/references';
-import { runOperation } from './run/runItems';
-import { totalHint } from './run/totalHint';
+import { buyItems } from './run/buyItems';
+import { runItems } from './run/runItems';
 
 const operations = Object.values(menu);
 
@@ -39,18 +36,11 @@ export class FaxTo implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = chosenOperation({ n8n: this, index: 0 }, operations);
 		const connection = await connect(this);
-		const ledger = new Ledger(this);
-		const purse = new Purse(connection, ledger);
-		const outputs = await runOperation(this, operation, {
-			n8n: this,
-			connection,
-			ledger,
-			purse,
-			references: new References(this),
-			digests: new Map(),
-			merged: new MergedFiles(),
-		});
-		this.addExecutionHints(...(operation.spends ? totalHint(outputs) : []), ...paceHint(connection), ...zoneHint(this));
+		const shared = { n8n: this, connection, digests: new Map(), merged: new MergedFiles() };
+		const { outputs, hints } = operation.spends
+			? await buyItems(operation, shared)
+			: { outputs: await runItems(operation, shared), hints: [] };
+		this.addExecutionHints(...hints, ...paceHint(connection), ...zoneHint(this));
 		return [outputs];
 	}
 }

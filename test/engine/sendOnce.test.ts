@@ -143,6 +143,21 @@ describe('a lost answer', () => {
 	});
 });
 
+test.each([301, 302, 303, 307, 408, 409, 425, 499, 500, 503])(
+	'HTTP %i without an id says nothing for certain: the history is looked at, and nothing is sent again',
+	async (status) => {
+		const more = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } };
+		sandbox.control.fault({ operation: 'fax.send', kind: 'status', status, bodyType: 'empty', carryOut: true });
+		expect((await run(SEND, undefined, more)).items[0]?.json).toMatchObject({
+			fax_job_id: jobs()[0]?.id,
+			recovered: true,
+		});
+		sandbox.control.fault({ operation: 'fax.send', kind: 'status', status, bodyType: 'empty' });
+		expect((await run(SEND, undefined, more)).error?.message).toContain('may have been sent');
+		expect(posts('/fax')).toHaveLength(2);
+	},
+);
+
 describe('Retry On Fail', () => {
 	const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 	const three = () => [itemWithFile(letter), itemWithFile(letter), itemWithFile(letter)];
@@ -154,7 +169,8 @@ describe('Retry On Fail', () => {
 		expect(error).toBeUndefined();
 		expect(jobs()).toHaveLength(3);
 		expect(items.map(({ json }) => json.fax_job_id)).toEqual(jobs().map(({ id }) => id));
-		expect(posts('/files')).toHaveLength(1);
+		// Nothing is remembered of what was not sent, so each try uploads it.
+		expect(posts('/files')).toHaveLength(3);
 	});
 
 	test('where it stops, it says that others were sent', async () => {

@@ -130,7 +130,7 @@ export function mayHaveHappened(reply: Reply): boolean {
 	if (reply.kind === 'silence') return SILENCES[reply.reason] === 'maybe';
 	const { status, body } = reply;
 	if (status >= 300 && status < 400) return true;
-	return status >= 500 || [408, 409, 425].includes(status) || (status < 300 && !isObject(body));
+	return status >= 500 || [408, 409, 425, 499].includes(status) || (status < 300 && !isObject(body));
 }
 
 /** Whether an answer is no API's: a web page or a text, as proxies and firewalls send. No body at all can be anybody's. */

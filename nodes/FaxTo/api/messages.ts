@@ -263,22 +263,13 @@ export interface MaybeWords {
 	check: string;
 }
 
-/**
- * The error for a purchase whose end nobody knows, as Fax.to's records do not show it: nothing may be repeated blindly.
- *
- * @param cause why it is not known; undefined where an earlier try left it open
- */
-export function maybeDone(
-	connection: Connection,
-	what: Purpose,
-	cause: Cause | undefined,
-	{ what: message, check: description }: MaybeWords,
-): NodeApiError {
-	return apiError(connection, { message: `${message}: ${whyUnknown(connection, what, cause)}`, description });
+/** The error for a purchase whose end nobody knows, as Fax.to's records do not show it: nothing may be repeated blindly. */
+export function maybeDone(connection: Connection, { what, check: description }: MaybeWords, why: string): NodeApiError {
+	return apiError(connection, { message: `${what}: ${why}`, description });
 }
 
-function whyUnknown(connection: Connection, what: Purpose, cause: Cause | undefined): string {
-	if (!cause) return 'an earlier try ended without an answer that says so';
+/** Why nobody knows whether a call was carried out, in words that are true of a later try, too. */
+export function whyUnknown(connection: Connection, what: Purpose, cause: Cause): string {
 	if (cause.kind !== 'answer' || !isObject(cause.body)) return wordsFor(connection, what, cause).message;
 	const said = masked(ownWords(cause.body), what.secrets ?? []);
 	const why =

@@ -7,7 +7,7 @@ import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
 import { numberOf, textOf } from '../lib/json';
 import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
 import type { Outcome } from './outcome';
-import { money } from '../purchase/purse';
+import { money } from '../purchase/budget';
 import { faxOutcome, findFax } from './waiting';
 
 const IN_WORDS: Record<Outcome['outcome'], string> = {

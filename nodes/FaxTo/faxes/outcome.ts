@@ -116,6 +116,11 @@ export function isDocumentsFault({ reason }: Pick<Outcome, 'reason'>): boolean {
 	return reason === BY_CODE.file_error.reason;
 }
 
+/** Whether nothing was faxed because the line was busy or nobody answered, so that the whole fax may go again. */
+export function isBusyOrUnanswered({ reason }: Pick<Outcome, 'reason'>): boolean {
+	return reason === BY_CODE.busy.reason || reason === BY_CODE.no_answer.reason;
+}
+
 /** The outcome of a record of the history, which says that a fax failed, but not why. */
 export function outcomeInHistory(record: unknown): Outcome | undefined {
 	const outcome = outcomeOf(record, true);

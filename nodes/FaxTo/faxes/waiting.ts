@@ -1,19 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { faxPages, getFaxStatus } from '../api/endpoints';
 import { failure } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
-import { pause } from '../api/transport';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
 import { isRefusal, meaningOf } from './words';
 
 /** How many of the newest faxes are searched for one job. */
 const HISTORY_DEPTH = 1_000;
-
-/** Each wait is so much longer than the one before, up to the longest, in milliseconds. */
-const WIDENING = 1.5;
-const LONGEST_WAIT = 60_000;
 
 /**
  * What became of a sent fax: the outcome, then Fax.to's own fields. Both readings of the status answer work (T6): where
@@ -55,47 +50,16 @@ export async function findFax(
 	return undefined;
 }
 
-/** How long to wait for an outcome, in milliseconds. */
-export interface Wait {
-	/** Not a failure when it is over: the outcome is then `in_progress`, `final: false`. */
-	longest: number;
-	/** Before the second look. */
-	interval: number;
-}
-
-/** Waits until a fax is delivered or has failed, asking less and less often. */
-export async function waitForDelivery(
-	connection: Connection,
-	faxJobId: string,
-	{ longest, interval }: Wait,
-): Promise<IDataObject & Outcome> {
-	const end = Date.now() + longest;
-	for (let wait = interval; ; wait = Math.min(LONGEST_WAIT, wait * WIDENING)) {
-		const outcome = await faxOutcome(connection, faxJobId);
-		const left = end - Date.now();
-		if (outcome.final || left <= 0) return outcome;
-		await pause(connection, Math.min(wait, left));
-	}
-}
-
-/** The outcome of a fax that was just sent. Never fails: it stays sent even if its status can't be read. */
-export async function outcomeAfter(
-	connection: Connection,
-	faxJobId: string,
-	wait: Wait,
-): Promise<IDataObject & Outcome> {
-	try {
-		return await waitForDelivery(connection, faxJobId, wait);
-	} catch (error) {
-		const why =
-			error instanceof NodeApiError || error instanceof NodeOperationError ? error.message : 'the connection was lost';
-		return { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` };
-	}
-}
-
 /** The error for an outcome other than "delivered", where that fails the item. */
 export function undelivered({ caller }: Connection, { outcome, reason, advice }: Outcome): NodeOperationError {
 	const message =
 		outcome === 'failed' ? `The fax was not delivered: ${reason}` : `The fax is not delivered yet: ${reason}`;
-	return new NodeOperationError(caller.getNode(), message, { description: advice, level: 'warning' });
+	const error = new NodeOperationError(caller.getNode(), message, { description: advice, level: 'warning' });
+	error.context.undelivered = reason;
+	return error;
+}
+
+/** Why the fax of an error was not delivered; undefined where the error is another one. */
+export function undeliveredReason(error: unknown): string | undefined {
+	return error instanceof NodeOperationError ? textOf(error.context.undelivered) || undefined : undefined;
 }

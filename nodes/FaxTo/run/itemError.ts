@@ -1,29 +1,39 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Operation } from './operation';
-import type { Ledger, Witness } from '../purchase/ledger';
+import { idsOf, type Purchase } from '../purchase/journal';
 
-type Told = NodeApiError | NodeOperationError;
+/** An error that a user reads. */
+export type Told = NodeApiError | NodeOperationError;
+
+/** What is bought: how to speak of it. */
+export interface Goods {
+	/** "sent". */
+	verb: string;
+	/** "job". */
+	thing: string;
+	idField: string;
+}
+
+const FAX: Goods = { verb: 'sent', thing: 'job', idField: 'fax_job_id' };
+const NUMBER: Goods = { verb: 'bought', thing: 'number', idField: 'number' };
+
+/** What an operation of a resource buys. */
+export const goodsOf = (resource: string): Goods => (resource === 'number' ? NUMBER : FAX);
 
 /** Where an error happened. */
-export interface Place {
+interface Place {
 	index: number;
 	/** Whether the run has several items, so that a message must name its own. */
 	isOneOfMany: boolean;
 }
 
 /**
- * An error as the user meets it: with the number of the item as n8n's panel counts them, from 1. What is not one of our own
- * errors is replaced as a whole, because nobody knows what its text holds. Where the operation costs money, the ledger
- * says what became of the item.
+ * An error as the user meets it, made anew for its item: with the item's number as n8n's panel counts them, from 1. What is not one of
+ * our own errors is replaced as a whole, because nobody knows what its text holds.
+ *
+ * @param testimony what became of the item, said last
  */
-export function itemError(
-	node: INode,
-	error: unknown,
-	place: Place,
-	{ spends, resource }: Pick<Operation, 'spends' | 'resource'>,
-	witness: Witness,
-): Told {
+export function itemError(node: INode, error: unknown, { index, isOneOfMany }: Place, ...testimony: string[]): Told {
 	const told =
 		error instanceof NodeApiError || error instanceof NodeOperationError
 			? error
@@ -31,51 +41,61 @@ export function itemError(
 					description:
 						'Run it again; if it goes on, report it with the fields that you set, but without keys or documents',
 				});
-	told.context.itemIndex = place.index;
-	if (spends && witness.state === 'not bought' && isLimited(told))
-		told.message = `Not ${verb(resource)}: ${told.message}`;
-	const prefix = `Item ${place.index + 1}: `;
-	if (place.isOneOfMany && !told.message.startsWith(prefix)) told.message = prefix + told.message;
-	if (spends) told.description = sentences(told.description, testimony(witness, resource, 'This item'));
-	return told;
+	const message = isOneOfMany ? `Item ${index + 1}: ${told.message}` : told.message;
+	const description = sentences(told.description, ...testimony);
+	if (told instanceof NodeOperationError)
+		return new NodeOperationError(node, message, { description, itemIndex: index, level: told.level });
+	const { httpCode, level } = told;
+	return new NodeApiError(node, {}, { message, description, itemIndex: index, level, httpCode: httpCode ?? undefined });
 }
 
 /** The error of a run in which items were found bad before anything was bought: it names them all. */
-export function checkError(
-	node: INode,
-	failures: Told[],
-	{ spends, resource }: Pick<Operation, 'spends' | 'resource'>,
-	ledger: Ledger,
-): Told {
+export function checkError(node: INode, failures: Told[], { verb }: Goods): Told {
 	const [first, ...more] = failures;
-	const isFirst = ledger.witnesses().every(({ witness }) => witness.state === 'not bought');
-	const nothing = spends ? `${isFirst ? 'Nothing' : 'Nothing more'} was ${verb(resource)}` : '';
-	if (first && more.length === 0) {
-		first.description = sentences(first.description, nothing);
-		return first;
-	}
+	if (first && more.length === 0) return first;
 	return new NodeOperationError(
 		node,
-		`${failures.length} items can’t be ${verb(resource)}. ${failures.map(({ message }) => message).join('. ')}`,
-		{ description: sentences(first?.description, nothing), level: 'warning' },
+		`${failures.length} items can’t be ${verb}. ${failures.map(({ message }) => message).join('. ')}`,
+		{ description: first?.description ?? undefined, level: 'warning' },
 	);
 }
 
-/** The error that ends a run of several items, with what became of the others: their outputs are lost with it. */
-export function runError(error: Told, index: number | undefined, ledger: Ledger, resource: string): Told {
-	const others = ledger.witnesses().filter(({ item }) => item !== index);
-	const bought = others.flatMap(({ item, witness }) =>
-		witness.ids.map((id) => `item ${item + 1} as ${thing(resource)} ${id}`),
+/** What became of one item, as the journal says it. */
+export function testimony(purchase: Purchase | undefined, { verb, thing, idField }: Goods): string {
+	const ids = idsOf(purchase, idField);
+	if (purchase === undefined) return `This item was not ${verb}`;
+	if (purchase.state === 'bought') return `This item was ${verb} as ${thing} ${ids.join(' and ')}`;
+	const before = ids.length > 0 ? `. Before that it was ${verb} as ${thing} ${ids.join(' and ')}` : '';
+	return `This item may have been ${verb}${before}`;
+}
+
+/** What became of the other items of a run that ends early: their outputs are lost with it. */
+export function testimonyOfOthers(
+	others: Array<{ index: number; purchase: Purchase }>,
+	{ verb, thing, idField }: Goods,
+): string[] {
+	const bought = others.flatMap(({ index, purchase }) =>
+		idsOf(purchase, idField).map((id) => `item ${index + 1} as ${thing} ${id}`),
 	);
-	const open = others
-		.filter(({ witness }) => witness.state === 'open')
-		.map(({ item }) => `Item ${item + 1} may have been ${verb(resource)}`);
+	const pending = others
+		.filter(({ purchase }) => purchase.state === 'pending')
+		.map(({ index }) => `Item ${index + 1} may have been ${verb}`);
+	const list = bought.length > 0 ? `Already ${verb}: ${bought.join(', ')}` : '';
 	const again =
-		bought.length + open.length > 0
-			? `If you run the workflow again, these are ${verb(resource)} again, unless they have a 'Reference'. Retry On Fail does not repeat them`
+		bought.length + pending.length > 0
+			? `If you run the workflow again, these are ${verb} again, unless they have a 'Reference'. Retry On Fail does not repeat them`
 			: '';
-	const list = bought.length > 0 ? `Already ${verb(resource)}: ${bought.join(', ')}` : '';
-	error.description = sentences(error.description, list, ...open, again);
+	return [list, ...pending, again];
+}
+
+/** What of a run's documents was not deleted although it was to be. @param left "document 123" */
+export function testimonyOfLeft(left: string[]): string {
+	return left.length === 0 ? '' : `Not deleted, still at Fax.to: ${left.join(', ')}`;
+}
+
+/** Adds sentences to the description of an error. */
+export function withWords(error: Told, ...words: string[]): Told {
+	error.description = sentences(error.description, ...words);
 	return error;
 }
 
@@ -85,24 +105,6 @@ export function withoutFields(error: unknown): unknown {
 		? Object.assign(error, { node: { ...error.node, parameters: {} } })
 		: error;
 }
-
-function isLimited(told: Told): boolean {
-	return told instanceof NodeApiError && told.httpCode === '429';
-}
-
-function testimony(witness: Witness, resource: string, subject: string): string {
-	if (witness.state === 'bought')
-		return `${subject} was ${verb(resource)} as ${thing(resource)} ${witness.ids.join(' and ')}`;
-	if (witness.state === 'not bought') return `${subject} was not ${verb(resource)}`;
-	const before =
-		witness.ids.length > 0
-			? `. Before that it was ${verb(resource)} as ${thing(resource)} ${witness.ids.join(' and ')}`
-			: '';
-	return `${subject} may have been ${verb(resource)}${before}`;
-}
-
-const verb = (resource: string) => (resource === 'number' ? 'bought' : 'sent');
-const thing = (resource: string) => (resource === 'number' ? 'number' : 'job');
 
 function sentences(...parts: Array<string | null | undefined>): string {
 	return parts

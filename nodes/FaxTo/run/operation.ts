@@ -5,9 +5,7 @@ import type { Digests } from '../documents/digest';
 import type { MergedFiles } from '../documents/mergedFiles';
 import type { DeliveryWatch } from '../faxes/deliveryWatch';
 import type { Slots } from '../lib/slots';
-import type { Ledger } from '../purchase/ledger';
-import type { Purse } from '../purchase/purse';
-import type { References } from '../purchase/references';
+import type { Checked, PaidItem } from '../purchase/paidItem';
 
 /** The resources, as the menu shows them: what is used most first. */
 export const RESOURCES = [
@@ -24,8 +22,11 @@ export type Resource = (typeof RESOURCES)[number]['value'];
 /** What an operation gives for one input item: one output item or several. The item link is added by the node. */
 export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** One operation of the node: what it asks for and what it does. */
-export interface Operation {
+/** One operation of the node: it reads (or changes nothing that costs), or it buys. */
+export type Operation = Reads | Buys;
+
+/** What an operation asks for, and how it is called. */
+interface Choice {
 	resource: Resource;
 	/** The value in saved workflows, never to be changed. */
 	value: string;
@@ -38,34 +39,28 @@ export interface Operation {
 	fields: Declaration[];
 	/** Whether it is the one that is chosen when its resource is. */
 	usual?: true;
-	/** Whether it costs money: then what it bought is kept for repetitions, and said when others fail. */
-	spends?: true;
+}
+
+/** An operation that costs nothing. */
+export interface Reads extends Choice {
+	spends?: undefined;
 	/** Whether all items are worked on at once, because most of their time they wait; their calls keep to Concurrency by `watch` and `slots`. */
 	together?: true;
 	/** Carries it out for one item. @throws NodeApiError or NodeOperationError */
-	run?(item: Item): Promise<Output | Output[]>;
-	/**
-	 * For what costs money, in place of `run`: checks one item without any call and gives what carries it out. All items of a run
-	 * are checked, then looked at, before the first is bought. @throws NodeOperationError
-	 */
-	check?(item: Item): Promise<CheckedItem>;
+	run(item: Item): Promise<Output | Output[]>;
 }
 
-/** An item that was checked; nothing about it was bought yet. */
-export interface CheckedItem {
-	/** Asks Fax.to whatever can be known for free. @throws NodeApiError or NodeOperationError where it can't be bought */
-	look?(): Promise<void>;
-	run(): Promise<Output | Output[]>;
+/** An operation that costs money. An item goes through its stages one after the other, all items together; none can be left out. */
+export interface Buys extends Choice {
+	spends: true;
+	/** Checks one item without any call. @throws NodeOperationError */
+	check(item: Item & PaidItem): Promise<Checked>;
 }
 
 /** One input item on its way through an operation. */
 export interface Item {
 	n8n: IExecuteFunctions;
 	connection: Connection;
-	/** What this execution has bought so far. */
-	ledger: Ledger;
-	purse: Purse;
-	references: References;
 	digests: Digests;
 	/** Pages that were put together in this run, by what they are made of. */
 	merged: MergedFiles;

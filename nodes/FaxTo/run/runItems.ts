@@ -1,171 +1,131 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { canceled } from '../api/messages';
+import { isCanceled } from '../api/transport';
 import { DeliveryWatch } from '../faxes/deliveryWatch';
+import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
+import { concurrently } from '../lib/concurrently';
+import { isTool } from '../lib/context';
 import { isObject } from '../lib/json';
 import { Slots } from '../lib/slots';
-import { concurrently } from '../lib/concurrently';
-import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
-import { isTool } from '../lib/context';
-import { checkError, itemError, runError, withoutFields } from './itemError';
-import { type CheckedItem, type Item, type Operation, type Output } from './operation';
+import { itemError, withoutFields } from './itemError';
+import type { Item, Output, Reads } from './operation';
 import { Progress } from './progress';
-import { witnessOf } from '../purchase/ledger';
 
-type Told = NodeApiError | NodeOperationError;
+/** What the items of a run have in common. */
+export type Shared = Omit<Item, 'index' | 'watch' | 'slots'>;
 
-/**
- * Carries out an operation for all items of a run, in the steps that keep a mistake from costing money: all are checked, then
- * looked at, then bought. Where the node stops on a failure, a bad item stops the run before anything is bought; where it
- * goes on, the good ones go.
- *
- * @param shared what the items have in common
- * @returns the outputs in the order of the items, each with its link
- * @throws the error that ends the run, naming items as n8n's panel does
- */
-export async function runOperation(
-	n8n: IExecuteFunctions,
-	operation: Operation,
-	shared: Omit<Item, 'index' | 'watch' | 'slots'>,
-): Promise<INodeExecutionData[]> {
-	try {
-		return await new Run(n8n, operation, shared).finish();
-	} catch (error) {
-		throw withoutFields(error);
-	} finally {
-		await shared.references.confirmed();
+/** The items of a run: how they go through a step together, and what becomes of those that fail. */
+export class Run {
+	readonly failures = new Map<number, unknown>();
+	readonly count: number;
+	private readonly concurrency: number;
+	private readonly watch: DeliveryWatch;
+	private readonly slots: Slots;
+
+	constructor(readonly shared: Shared) {
+		const { connection, n8n } = shared;
+		const first = { ...shared, index: 0 };
+		this.count = n8n.getInputData().length;
+		this.concurrency = concurrency.read(first);
+		connection.calls.patience = giveUpAfter.read(first) ?? connection.calls.patience;
+		this.watch = new DeliveryWatch({ ...connection, timeout: timeout.read(first) }, this.concurrency);
+		this.slots = new Slots(this.concurrency);
+	}
+
+	get n8n(): IExecuteFunctions {
+		return this.shared.n8n;
+	}
+
+	/** Whether nothing more is to be started: an item failed and the node stops on errors, or the execution was canceled. */
+	get isOver(): boolean {
+		return (this.failures.size > 0 && !this.n8n.continueOnFail()) || isCanceled(this.shared.connection);
+	}
+
+	get indices(): Map<number, number> {
+		return new Map(Array.from({ length: this.count }, (_unused, index) => [index, index]));
+	}
+
+	/** An item as its operation gets it. @throws NodeOperationError when its options of every call make no sense */
+	item(index: number): Item {
+		const { shared, watch, slots } = this;
+		const connection = { ...shared.connection, timeout: timeout.read({ ...shared, index }) };
+		return { ...shared, connection, watch, slots, index };
+	}
+
+	/**
+	 * One step for some items. A failure belongs to its item; the others go on, unless the node stops on errors and `stopsAtFailure`.
+	 *
+	 * @param limit how many at once; as many as the user wants if not given
+	 * @returns what the step gave, for each item that did not fail
+	 */
+	async each<T, U>(
+		items: Map<number, T>,
+		task: (value: T, index: number) => Promise<U>,
+		{ limit = this.concurrency, stopsAtFailure = false } = {},
+	): Promise<Map<number, U>> {
+		const results = new Map<number, U>();
+		const all = [...items];
+		const next = async (place: number) => {
+			const [index, value] = all[place] ?? [];
+			if (index === undefined || value === undefined || (stopsAtFailure && this.isOver)) return;
+			try {
+				results.set(index, await task(value, index));
+			} catch (error) {
+				this.failures.set(index, error);
+			}
+		};
+		await concurrently(all.length, limit, next, this.n8n.getExecutionCancelSignal());
+		return results;
+	}
+
+	/** The first item that failed. */
+	get firstFailure(): [number, unknown] | undefined {
+		return [...this.failures].sort(([a], [b]) => a - b)[0];
+	}
+
+	/** The error of an item. @param words of what became of it */
+	errorOf(index: number, ...words: string[]) {
+		const place = { index, isOneOfMany: this.count > 1 };
+		return itemError(this.n8n.getNode(), this.failures.get(index), place, ...words);
+	}
+
+	/** The outputs in the order of the items, each with its link. @param wordsOf what became of an item that failed */
+	outputs(results: Map<number, Output[]>, wordsOf: (index: number) => string[] = () => []): INodeExecutionData[] {
+		const lean = isTool(this.shared) ? withoutEmpty : (json: IDataObject) => json;
+		return [...this.indices.keys()].flatMap((item): INodeExecutionData[] => {
+			const pairedItem = { item };
+			const outputs = results.get(item);
+			if (outputs) return outputs.map((output) => ({ ...output, json: lean(output.json), pairedItem }));
+			if (!this.failures.has(item)) return [];
+			const { message, description } = this.errorOf(item, ...wordsOf(item));
+			// Other keys would keep it from the error output (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most).
+			return [{ json: { error: message, details: description ?? '' }, pairedItem }];
+		});
 	}
 }
 
-class Run {
-	private readonly count: number;
-	private readonly checked: CheckedItem[] = [];
-	private readonly failures = new Map<number, Told>();
-	private readonly concurrency: number;
-	private readonly shared: Omit<Item, 'index'>;
-
-	constructor(
-		private readonly n8n: IExecuteFunctions,
-		private readonly operation: Operation,
-		shared: Omit<Item, 'index' | 'watch' | 'slots'>,
-	) {
-		this.count = n8n.getInputData().length;
-		const first = { ...shared, index: 0 };
-		const { connection } = shared;
-		const wanted = concurrency.read(first);
-		this.concurrency = operation.together ? Math.max(this.count, 1) : wanted;
-		connection.calls.patience = giveUpAfter.read(first) ?? connection.calls.patience;
-		const watch = new DeliveryWatch({ ...connection, timeout: timeout.read(first) }, wanted);
-		this.shared = { ...shared, watch, slots: new Slots(wanted) };
-	}
-
-	async finish(): Promise<INodeExecutionData[]> {
-		await this.step(async (index) => {
-			this.checked[index] = await this.check(index);
-		});
-		await this.step(
-			async (index) => await this.checked[index]?.look?.(),
-			() => this.isPointless(),
-		);
-		await this.checkBudget();
-		const outputs: Output[][] = [];
-		const progress = new Progress(this.n8n.logger, this.count, this.shared.connection);
-		await this.step(
-			async (index) => {
-				outputs[index] = [(await this.checked[index]?.run()) ?? []].flat();
-				progress.oneMore();
-			},
-			() => this.failures.size > 0 && !this.n8n.continueOnFail(),
-			true,
-		);
-		return Array.from({ length: this.count }, (_unused, index) => this.outputOf(index, outputs[index])).flat();
-	}
-
-	/** One step for each item that has not failed. @param isOver whether no further item is worth starting */
-	private async step(
-		task: (index: number) => Promise<void>,
-		isOver: () => boolean = () => false,
-		isLast = false,
-	): Promise<void> {
-		await concurrently(
-			this.count,
-			this.concurrency,
-			async (index) => {
-				if (this.failures.has(index) || isOver()) return;
-				try {
-					await task(index);
-				} catch (error) {
-					const witness = witnessOf(this.shared.ledger.known(index));
-					this.failures.set(
-						index,
-						itemError(
-							this.n8n.getNode(),
-							error,
-							{ index, isOneOfMany: this.count > 1 },
-							isLast || this.n8n.continueOnFail() ? this.operation : { ...this.operation, spends: undefined },
-							witness,
-						),
-					);
-				}
-			},
-			this.n8n.getExecutionCancelSignal(),
-		);
-		if (this.failures.size === 0 || this.n8n.continueOnFail()) return;
-		const failures = [...this.failures].sort(([a], [b]) => a - b);
-		const [[index, first] = []] = failures;
-		if (!isLast)
-			throw this.withOthers(
-				checkError(
-					this.n8n.getNode(),
-					failures.map(([, told]) => told),
-					this.operation,
-					this.shared.ledger,
-				),
-				undefined,
-			);
-		if (first) throw this.withOthers(first, index);
-	}
-
-	/** What earlier tries of this run bought belongs to the error that ends it. */
-	private withOthers(error: Told, index: number | undefined): Told {
-		return this.operation.spends ? runError(error, index, this.shared.ledger, this.operation.resource) : error;
-	}
-
-	private async check(index: number): Promise<CheckedItem> {
-		const plain: Item = { ...this.shared, index };
-		// The first item decides for the run; what another one says is not ignored where it is unclear.
-		concurrency.read(plain);
-		giveUpAfter.read(plain);
-		const item = { ...plain, connection: { ...plain.connection, timeout: timeout.read(plain) } };
-		const { check, run } = this.operation;
-		if (check) return await check(item);
-		return { run: async () => (await run?.(item)) ?? [] };
-	}
-
-	/** Whether what stopped one item will stop all the others: then nobody waits for each of them. */
-	private isPointless(): boolean {
-		return [...this.failures.values()].some(
-			(told) => told instanceof NodeApiError && told.httpCode !== '404' && told.httpCode !== '400',
-		);
-	}
-
-	/** Where the run stops on a failure, all of its items must fit into the budget. */
-	private async checkBudget(): Promise<void> {
-		if (!this.operation.spends || this.n8n.continueOnFail()) return;
-		const complaint = await this.shared.purse.complaintAboutPlan();
-		if (complaint !== undefined)
-			throw this.withOthers(
-				checkError(this.n8n.getNode(), [this.shared.purse.refusal(complaint)], this.operation, this.shared.ledger),
-				undefined,
-			);
-	}
-
-	private outputOf(index: number, outputs: Output[] | undefined): INodeExecutionData[] {
-		const pairedItem = { item: index };
-		const told = this.failures.get(index);
-		// Other keys would keep it from the error output (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most).
-		if (told) return [{ json: { error: told.message, details: told.description ?? '' }, pairedItem }];
-		const lean = isTool(this.shared) ? withoutEmpty : (json: IDataObject) => json;
-		return (outputs ?? []).map((output) => ({ ...output, json: lean(output.json), pairedItem }));
+/**
+ * Carries out an operation that costs nothing for all items of a run.
+ *
+ * @returns the outputs in the order of the items, each with its link
+ * @throws the error that ends the run, naming items as n8n's panel does
+ */
+export async function runItems(operation: Reads, shared: Shared): Promise<INodeExecutionData[]> {
+	try {
+		const run = new Run(shared);
+		const progress = new Progress(run.n8n.logger, run.count, shared.connection);
+		const task = async (index: number) => {
+			const outputs = [await operation.run(run.item(index))].flat();
+			progress.oneMore();
+			return outputs;
+		};
+		const limit = operation.together ? Infinity : undefined;
+		const results = await run.each(run.indices, task, { limit, stopsAtFailure: true });
+		if (isCanceled(shared.connection)) throw canceled(shared.connection);
+		if (run.isOver && run.firstFailure) throw run.errorOf(run.firstFailure[0]);
+		return run.outputs(results);
+	} catch (error) {
+		throw withoutFields(error);
 	}
 }
 

@@ -91,13 +91,6 @@ describe('in a loop', () => {
 		expect(world.jobs()).toHaveLength(3);
 	});
 
-	test('a document that somebody else deleted is uploaded anew, not reported as missing', async () => {
-		world.control().fault({ operation: 'fax.send', kind: 'status', status: 404, bodyType: 'json', skip: 1, times: 1 });
-		const outputs = await world.loop(FILE, passes());
-		expect(world.jobs()).toHaveLength(3);
-		expect(outputs.map((items) => items[0]?.json.fax_job_id)).toEqual(world.jobs().map(({ id }) => id));
-	});
-
 	test('each pass is a fax of its own, with a lost answer too', async () => {
 		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 0 });
 		const outputs = await world.loop(FILE, passes(), { node: RETRY });

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FaxTo } from '../../../nodes/FaxTo/FaxTo.node';
-import { byId } from '../../harness';
+import { byId, credentialFor, engine, newWorkflow } from '../../harness';
 import { CLEAN } from '../../harness/oracle';
+import { restartedEngine } from '../../harness/restarted';
 import { CONTINUE, jsonOf, RETRY, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
@@ -17,7 +18,8 @@ jest.mock('n8n-workflow', () => {
 const world = useWorld();
 const OK = '+12025550100';
 const BUSY = '+12025550101';
-const HANGUP = '+12025550104';
+const HANGUP = '+12025550103';
+const FILE_ERROR = '+12025550104';
 
 /** Sends, and waits for at most so many seconds. */
 const sendAndWait = async (numbers: string[], options: object = {}, more: object = {}, maxWait = 60) =>
@@ -114,7 +116,7 @@ describe('Resend Up To', () => {
 		},
 	);
 
-	test.each([OK, HANGUP])('%s, which is through or hopeless, is sent once', async (number) => {
+	test.each([OK, HANGUP, FILE_ERROR])('%s, which is through or hopeless, is sent once', async (number) => {
 		await sendAndWait([number], { resendUpTo: 3 });
 		expect(world.jobs()).toHaveLength(1);
 	});
@@ -192,10 +194,33 @@ test('Dry Run is on once it is added', () => {
 	expect(new Set(defaults('dryRun'))).toEqual(new Set([true]));
 });
 
-test('a reference whose fax was sent again after a busy line, when n8n was started again: the last fax is the one', async () => {
-	const [first] = (await sendAndWait([BUSY], { resendUpTo: 1, reference: 'busy' }, {}, 3_600)).items;
+test('a reference whose fax was sent again after a busy line, when n8n was started again: the last fax is the one, where its document tells', async () => {
+	const options = { pollInterval: 1, resendUpTo: 1, reference: 'busy' };
+	const file = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: BUSY };
+	const setting = {
+		type: 'faxTo',
+		credentials: credentialFor(world.sandbox()),
+		id: newWorkflow(),
+		items: [world.letter()],
+		parameters: { ...file, waitForDelivery: true, maxWait: 3_600, options },
+	};
+	const [first] = (await engine.run(setting)).items;
+	expect(world.jobs()).toHaveLength(2);
+	const again = { ...setting, parameters: { ...file, options: { reference: 'busy' } } };
+	const [second] = (await restartedEngine().run(again)).items;
+	expect(second?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
+	expect(first?.json).toMatchObject({
+		fax_job_id: world.jobs()[1]?.id,
+		attempts: 2,
+		earlier_fax_job_ids: [world.jobs()[0]?.id],
+		cost: 0.2,
+	});
+});
+
+test('two faxes of an existing document under one reference can’t be told apart after a restart: already sent, without an id', async () => {
+	await sendAndWait([BUSY], { resendUpTo: 1, reference: 'busy' }, {}, 3_600);
 	expect(world.jobs()).toHaveLength(2);
 	const [again] = (await world.otherProcess()([BUSY], { reference: 'busy' })).items;
-	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
-	expect(first?.json.fax_job_id).toBe(Math.max(...world.jobs().map(({ id }) => id)));
+	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: null });
+	expect(world.jobs()).toHaveLength(2);
 });

@@ -66,11 +66,10 @@ test('one fax, though the answer is lost and n8n retries', async () => {
 	expect(items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, fax_number: OTHER });
 });
 
-test('a reference that went to one number is refused for another', async () => {
+test('a reference is one fax for each number', async () => {
 	const options = { reference: 'invoice' };
-	await resend(BUSY, { options });
-	expect((await resend(BUSY, { faxNumber: OTHER, options })).error).toBeDefined();
-	expect(world.jobs()).toHaveLength(1);
+	for (const faxNumber of ['', OTHER, '', OTHER]) await resend(BUSY, { faxNumber, options });
+	expect(world.jobs().map(({ recipient }) => recipient)).toEqual(['12025550101', OTHER.slice(1)]);
 });
 
 test('a fax behind a thousand newer ones is found; one that is nowhere ends with a clear message', async () => {

@@ -6,7 +6,7 @@ import { request } from '../transport';
 import { listPage, promised, type Schemas } from './answer';
 
 /** What POST /fax takes. */
-export interface FaxOrder {
+interface FaxOrder {
 	documentId: string;
 	/** E.164. */
 	faxNumber: string;
@@ -18,7 +18,7 @@ export interface FaxOrder {
 
 /**
  * POST /fax (API README, Fax Sending 1): `{status, fax_job_id, user_cash_balance, cost}`. Its status is "executed", or
- * "failed" with HTTP 200 (T6, T7). Costs money: to be called through sendOnce only.
+ * "failed" with HTTP 200 (T6, T7). Costs money: to be called through payOnce only.
  */
 export function sendCall(order: FaxOrder): Call {
 	const form = new URLSearchParams({ fax_number: order.faxNumber, document_id: order.documentId });

@@ -14,7 +14,7 @@ export function numberPages(connection: Connection, wanted?: number): AsyncGener
 
 /**
  * POST /countries/didgroups/{did_group_id}/provision with an empty body; the GET that some samples show is never sent
- * (T13): `{status, message, data}`. Costs money: to be called through provisionOnce only.
+ * (T13): `{status, message, data}`. Costs money: to be called through payOnce only.
  */
 export function provisionCall(didGroupId: string): Call {
 	return {

@@ -1,13 +1,16 @@
 import { digitsOf } from '../../api/digits';
-import { type JsonObject, idOf, textOf } from '../../lib/json';
+import { idOf, textOf } from '../../lib/json';
 import { faxJobId } from '../../fields/identifier';
 import { defaultCountryCode, otherNumber } from '../../fields/faxNumber';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import { toggle } from '../../fields/kinds';
 import { notForModels } from '../../fields/tool';
-import { inputError, isTool } from '../../lib/context';
-import type { Item, Operation } from '../../run/operation';
-import { type Checked, orderFax } from '../../purchase/order';
+import { inputError } from '../../lib/context';
+import type { Buys, Item } from '../../run/operation';
+import type { Bought, PaidItem } from '../../purchase/paidItem';
+import { faxPurchase } from '../../purchase/faxPurchase';
+import { type FaxIntent, faxIntent } from '../../purchase/intent';
+import { type Purchase, resultsOf } from '../../purchase/journal';
 import { isDocumentsFault } from '../../faxes/outcome';
 import { faxOutcome, findFax } from '../../faxes/waiting';
 
@@ -22,9 +25,9 @@ const resendAnyway = toggle({
 }).or(false);
 
 /** How many of the newest faxes are searched for the one to resend: at most 400 calls. */
-const SEARCHED = 20_000;
+const MAX_SEARCHED = 20_000;
 
-export const faxResend: Operation = {
+export const faxResend: Buys = {
 	resource: 'fax',
 	value: 'resend',
 	name: 'Resend',
@@ -38,47 +41,55 @@ export const faxResend: Operation = {
 		const number = await otherNumber.read(item);
 		const isAnyway = resendAnyway.read(item);
 		readOrder(item, '');
-		let ordered: Promise<Checked> | undefined;
-		// The history is read once, and again by a later step only where that failed.
-		const order = async () => {
-			ordered ??= orderOf(item, id, number, isAnyway);
-			ordered.catch(() => (ordered = undefined));
-			return await ordered;
-		};
 		return {
-			look: async () => await (await order()).look(),
-			run: async () => ({ json: { ...(await (await order()).run()), previous_fax_job_id: idOf(id) } }),
+			look: async () => {
+				const intent = await intentOf(item, id, number, isAnyway);
+				const looked = await faxPurchase(item, intent).look();
+				return { buy: async () => withPrevious(await looked.buy(), id) };
+			},
 		};
 	},
 };
 
-/** The order for a fax as the history has it; for one that was started before, as it was started. */
-async function orderOf(item: Item, id: string, other: string | undefined, isAnyway: boolean): Promise<Checked> {
-	const { connection, ledger, purse, references, index } = item;
-	const known = ledger.known(index);
-	const isOrdered = known?.result !== undefined || known?.pending !== undefined;
-	const fax = isOrdered ? started(known?.pending ?? known?.result ?? {}) : await findFax(connection, id, SEARCHED);
+function withPrevious({ finish }: Bought, id: string): Bought {
+	return {
+		finish: async () =>
+			[await finish()].flat().map(({ json }) => ({ json: { ...json, previous_fax_job_id: idOf(id) } })),
+	};
+}
+
+/** The fax that is sent, as the history has the one to resend; one that was started before, as it was started. */
+async function intentOf(
+	item: Item & PaidItem,
+	id: string,
+	other: string | undefined,
+	isAnyway: boolean,
+): Promise<FaxIntent> {
+	const { connection, journal, place } = item;
+	const kind = `resend ${id}`;
+	const purchase = journal.at(place);
+	if (purchase) {
+		const { to, documentId } = startedAs(purchase);
+		return faxIntent(item, kind, readOrder(item, to), { documentId });
+	}
+	const fax = await findFax(connection, id, MAX_SEARCHED);
 	if (!fax) {
 		throw inputError(
 			item,
-			`Fax.to's history has no fax '${id}' among its newest ${SEARCHED.toLocaleString('en-US')}`,
+			`Fax.to's history has no fax '${id}' among its newest ${MAX_SEARCHED.toLocaleString('en-US')}`,
 			"Check 'Fax': it is the fax_job_id that Fax > Send returned",
 		);
 	}
 	const first = `+${digitsOf(textOf(fax.recipient))}`;
-	const number = isOrdered ? first : (other ?? first);
-	if (!isOrdered && !isAnyway) await refuseHopeless(item, id, number !== first);
-	const documentId = textOf(fax.document_id);
-	return orderFax(
-		{ connection, ledger, purse, references, index, isTool: isTool(item) },
-		`resend ${id}`,
-		readOrder(item, number),
-		{ identity: `resend ${id}`, label: `document ${documentId}`, get: async () => ({ documentId, fresh: false }) },
-	);
+	const number = other ?? first;
+	if (!isAnyway) await refuseHopeless(item, id, number !== first);
+	return faxIntent(item, kind, readOrder(item, number), { documentId: textOf(fax.document_id) });
 }
 
-function started({ documentId, document_id, faxNumber, fax_number }: JsonObject): JsonObject {
-	return { document_id: documentId ?? document_id, recipient: faxNumber ?? fax_number };
+function startedAs(purchase: Purchase): { to: string; documentId: string } {
+	if (purchase.state === 'pending') return purchase.started;
+	const [{ fax_number: to, document_id: documentId } = {}] = resultsOf(purchase);
+	return { to: textOf(to), documentId: textOf(documentId) };
 }
 
 async function refuseHopeless(item: Item, id: string, isElsewhere: boolean): Promise<void> {

@@ -1,5 +1,3 @@
-import { uploadFile } from '../../api/endpoints';
-import { numberOf, textOf } from '../../lib/json';
 import { digestOf } from '../../documents/digest';
 import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
@@ -17,9 +15,11 @@ import {
 } from '../../fields/source';
 import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
-import { inputError, isTool } from '../../lib/context';
-import type { Item, Operation } from '../../run/operation';
-import { type Chosen, orderFax } from '../../purchase/order';
+import { inputError } from '../../lib/context';
+import type { Buys, Item } from '../../run/operation';
+import { faxPurchase } from '../../purchase/faxPurchase';
+import { faxIntent } from '../../purchase/intent';
+import type { Pages } from '../../purchase/order';
 
 const deduplicateUploads = toggle({
 	in: 'options',
@@ -33,7 +33,7 @@ const deduplicateUploads = toggle({
 
 const from = source('binary', 'file', 'text', 'url');
 
-export const faxSend: Operation = {
+export const faxSend: Buys = {
 	resource: 'fax',
 	value: 'send',
 	name: 'Send',
@@ -53,20 +53,14 @@ export const faxSend: Operation = {
 	usual: true,
 	spends: true,
 	check: async (item) => {
-		const { connection, ledger, purse, references, index } = item;
 		const order = readOrder(item, await faxNumber.read(item));
-		const chosen = await readDocument(
-			item,
-			order.faxNumber,
-			deduplicateUploads.read(item) && !order.deleteFile && !order.dryRun,
-		);
-		const fax = orderFax({ connection, ledger, purse, references, index, isTool: isTool(item) }, 'send', order, chosen);
-		return { look: async () => await fax.look(), run: async () => ({ json: await fax.run() }) };
+		const isShared = deduplicateUploads.read(item) && !order.deleteFile && !order.dryRun;
+		const pages = await readPages(item, order.faxNumber, isShared);
+		return faxPurchase(item, faxIntent(item, 'send', order, pages));
 	},
 };
 
-async function readDocument(item: Item, to: string, share: boolean): Promise<Chosen> {
-	const { connection, digests, ledger } = item;
+async function readPages(item: Item, to: string, isShared: boolean): Promise<Pages> {
 	const pageSize = await readPageSize(item, to);
 	const cover = readCover(item, pageSize);
 	const place = from.read(item);
@@ -77,29 +71,16 @@ async function readDocument(item: Item, to: string, share: boolean): Promise<Cho
 				"A 'Cover Page' can’t be put before an 'Existing Document'",
 				"Choose the 'Source' Binary File or Text",
 			);
-		const id = documentId.read(item);
-		return { identity: `document ${id}`, label: `document ${id}`, get: async () => ({ documentId: id, fresh: false }) };
+		return { documentId: documentId.read(item) };
 	}
-	const file = await readUpload(item, place, {
+	const upload = await readUpload(item, place, {
 		cover,
 		pageSize,
 		isNumbered: pageNumbers.read(item),
 		encoding: encoding.read(item),
 		letterhead: letterheadPropertyName.read(item),
 	});
-	const identity = await digestOf(file, digests);
-	return {
-		identity,
-		label: 'url' in file ? file.url : `'${file.fileName}'`,
-		get: async (entry) => {
-			let pages: number | undefined;
-			const upload = async () => {
-				const answer = await uploadFile(connection, file);
-				pages = numberOf(answer.total_pages ?? answer.document?.total_pages);
-				return textOf(answer.document_id);
-			};
-			entry.documentId ??= share ? await ledger.document(identity, upload) : await upload();
-			return { documentId: entry.documentId, fresh: true, pages };
-		},
-	};
+	// Fax.to's history and confirmations say the name, so equal bytes under another name are another document.
+	const name = 'url' in upload ? '' : upload.fileName;
+	return { upload, digest: JSON.stringify([await digestOf(upload, item.digests), name]), isShared };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { listDidGroups } from '../../api/endpoints';
 import { type JsonObject, textOf } from '../../lib/json';
 import { options } from '../../fields/callOptions';
@@ -6,9 +5,11 @@ import { didGroupId, optionalCountryCode } from '../../fields/identifier';
 import { notice } from '../../fields/parameter';
 import { dryRun, reference } from '../../fields/sendOptions';
 import { shown, simplify } from '../../fields/simplify';
-import { inputError, isTool } from '../../lib/context';
-import type { Item, Operation } from '../../run/operation';
-import { orderNumber } from '../../purchase/provision';
+import { inputError } from '../../lib/context';
+import type { Buys, Item } from '../../run/operation';
+import type { Looked, PaidItem } from '../../purchase/paidItem';
+import { buyNumber, KEY_WORDS } from '../../purchase/buyNumber';
+import { type Intent, wishOf } from '../../purchase/intent';
 import { titled } from '../../faxes/output';
 
 const country = optionalCountryCode.with({
@@ -25,7 +26,7 @@ const referenceOfNumber = reference.with({
 		'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.',
 });
 
-export const numberProvision: Operation = {
+export const numberProvision: Buys = {
 	resource: 'number',
 	value: 'provision',
 	name: 'Buy',
@@ -43,22 +44,24 @@ export const numberProvision: Operation = {
 		const show = shown(item, bought);
 		const groupId = didGroupId.read(item);
 		const countryCode = country.read(item) ?? '';
-		const { connection, ledger, references, index } = item;
 		const isDryRun = dryRunOfNumber.read(item);
 		const name = referenceOfNumber.read(item);
-		let group: JsonObject | undefined;
-		const aim = createHash('sha256').update(`provision ${groupId}`).digest('hex');
-		const order = orderNumber(
-			{ connection, ledger, references, index, isTool: isTool(item) },
-			aim,
-			groupId,
-			isDryRun ? '' : name,
-		);
+		const intent = {
+			wish: wishOf(item, ['provision', groupId], name),
+			key: item.keys.of(item.index, name, groupId, ''),
+		};
 		return {
 			look: async () => {
-				if (countryCode !== '' && !ledger.known(index)?.result) group = await groupOf(item, countryCode, groupId);
+				const isStarted = item.journal.at(item.place) !== undefined;
+				const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
+				if (isDryRun) return rehearsed(await tried(item, intent, { groupId, countryCode, group }));
+				return {
+					buy: async () => {
+						const number = await buyNumber(item, intent, groupId);
+						return { finish: async () => show(number) };
+					},
+				};
 			},
-			run: async () => (isDryRun ? { json: tried(groupId, countryCode, group) } : show(await order())),
 		};
 	},
 };
@@ -109,10 +112,22 @@ function bought(record: JsonObject): JsonObject {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-function tried(groupId: string, countryCode: string, group: JsonObject | undefined): JsonObject {
+function rehearsed(json: JsonObject): Looked {
+	return { buy: async () => ({ finish: async () => ({ json }) }) };
+}
+
+async function tried(
+	{ index, keys }: PaidItem,
+	{ key }: Intent,
+	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
+): Promise<JsonObject> {
+	const isUsed = key !== undefined && (!keys.isFirst(key, index) || (await keys.wouldBe(key, KEY_WORDS)) !== undefined);
+	const place = group
+		? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}`
+		: `number group ${groupId}, which was not checked: choose a 'Country' for that`;
 	return {
 		status: 'dry_run',
-		would_buy: `a number of ${group ? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}` : `number group ${groupId}`}`,
+		would_buy: isUsed ? 'nothing: the reference was used before' : `a number of ${place}`,
 		did_group_id: groupId,
 		country_code: countryCode || null,
 		city_name: titled(group?.city_name) ?? null,

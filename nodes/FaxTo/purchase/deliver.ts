@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { pause } from '../api/transport';
+import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
+import { undelivered } from '../faxes/waiting';
+import { textOf } from '../lib/json';
+import type { PaidItem } from './paidItem';
+import type { FaxIntent } from './intent';
+import { idsOf, paidFor } from './journal';
+import { sendAgain } from './sendFax';
+
+/** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
+const PAUSE_BEFORE_RESEND = 60_000;
+
+/**
+ * What becomes of a fax that was sent: waits for its outcome where that is wanted, and sends again what was busy or not answered, as often as was
+ * ordered. A fax that was sent stays sent, whatever happens here.
+ *
+ * @param sent its result
+ * @returns the item's output
+ * @throws NodeOperationError when it is not delivered and that fails the item; NodeApiError when nobody knows whether it was sent again
+ */
+export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
+	const { connection, journal, keys, place, slots, uploads, watch } = item;
+	const { order } = intent;
+	const isRepetition = sent.status === 'already_sent';
+	const reference = journal.at(place)?.wish.reference ?? order.reference;
+	const named = reference === '' ? sent : { ...sent, reference };
+	if (isRepetition) uploads.forget(item.index);
+	// Nobody can ask after a fax whose id is not known.
+	if (!order.wait || textOf(sent.fax_job_id) === '') return idFirst({ ...named, ...totalOf(item) });
+
+	// Waiting can take long, and n8n may stop meanwhile.
+	await keys.saved();
+	let last = sent;
+	let outcome = await watch.outcomeOf(textOf(last.fax_job_id), order.wait);
+	while (!isRepetition && isBusyOrUnanswered(outcome) && resendsOf(item) < order.resendUpTo) {
+		await pause(connection, PAUSE_BEFORE_RESEND);
+		const before = last;
+		const next = await slots.use(async () => await again(item, intent, before));
+		if (!next) break;
+		last = next;
+		outcome = await watch.outcomeOf(textOf(last.fax_job_id), order.wait);
+	}
+	if (outcome.final) uploads.release(item.index);
+	if (order.failUndelivered && outcome.outcome !== 'delivered') throw undelivered(connection, outcome);
+	return outcomeFirst({ ...named, ...last, ...totalOf(item) }, outcome);
+}
+
+/** Sends once more; undefined when it was certainly not sent: then the last fax stays the result. */
+async function again(item: PaidItem, intent: FaxIntent, last: IDataObject): Promise<IDataObject | undefined> {
+	const { journal, keys, place } = item;
+	try {
+		return await sendAgain(item, intent, textOf(last.document_id)).catch((error: unknown) => {
+			const isOurs = error instanceof NodeApiError || error instanceof NodeOperationError;
+			if (journal.at(place)?.state === 'pending' || !isOurs) throw error;
+			return undefined;
+		});
+	} finally {
+		if (intent.key) await keys.settle(intent.key, journal.at(place), 'fax_job_id', intent.document);
+	}
+}
+
+function resendsOf({ journal, place }: PaidItem): number {
+	return (journal.at(place)?.bought.length ?? 1) - 1;
+}
+
+/** What all faxes of an item came to, where there were several. */
+function totalOf({ journal, place }: PaidItem): IDataObject {
+	const purchase = journal.at(place);
+	const ids = idsOf(purchase, 'fax_job_id').map(Number);
+	if (ids.length < 2) return {};
+	return {
+		cost: Math.round(paidFor(purchase) * 10_000) / 10_000,
+		attempts: ids.length,
+		earlier_fax_job_ids: ids.slice(0, -1),
+	};
+}
+
+function idFirst({ fax_job_id, status, fax_number, cost, ...rest }: IDataObject): IDataObject {
+	return { fax_job_id, status, fax_number, cost, ...rest };
+}
+
+function outcomeFirst(
+	sent: IDataObject,
+	{ outcome, reason, retryable, advice, final, status }: IDataObject & Outcome,
+): IDataObject {
+	const { fax_number, fax_job_id, cost, status: first, ...rest } = sent;
+	return {
+		outcome,
+		reason,
+		fax_number,
+		fax_job_id,
+		cost,
+		status: first === 'already_sent' ? first : (status ?? first),
+		retryable,
+		advice,
+		final,
+		...rest,
+	};
+}

@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+import { getBalance } from '../api/endpoints';
+import { idOf, numberOf } from '../lib/json';
+import type { Bought, Checked, PaidItem } from './paidItem';
+import { isLimited } from './budget';
+import { deliver } from './deliver';
+import type { FaxIntent } from './intent';
+import { documentOf, KEY_WORDS, priceOf, sendFax } from './sendFax';
+
+/** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. */
+export function faxPurchase(item: PaidItem, intent: FaxIntent): Checked {
+	return intent.order.dryRun ? rehearsal(item, intent) : purchase(item, intent);
+}
+
+function purchase(item: PaidItem, intent: FaxIntent): Checked {
+	return {
+		look: async () => {
+			await look(item, intent);
+			return {
+				buy: async (): Promise<Bought> => {
+					const sent = await sendFax(item, intent);
+					return { finish: async () => ({ json: await deliver(item, intent, sent) }) };
+				},
+			};
+		},
+	};
+}
+
+/** Asks for the price where a limit is set, and uploads for that. @throws NodeOperationError where the fax is beyond the limits */
+async function look(item: PaidItem, intent: FaxIntent): Promise<void> {
+	const { budget, index, journal, keys, place } = item;
+	const { key, order } = intent;
+	if (!isLimited(order.limits) || journal.at(place)) return;
+	if (key && (!keys.isFirst(key, index) || (await keys.isProbablyUsed(key)))) return;
+	const price = await priceOf(item, intent, await documentOf(item, intent));
+	const complaint = budget.complaintAboutPrice(price, order.limits);
+	if (complaint !== undefined) throw budget.refusal(complaint);
+	budget.plan({ index, price, limits: order.limits, isDryRun: false });
+}
+
+/** What would be sent, at what cost. Nothing of it is remembered, and what was uploaded to find out is deleted again. */
+function rehearsal(item: PaidItem, intent: FaxIntent): Checked {
+	return {
+		look: async () => {
+			const facts = await factsOf(item, intent);
+			return { buy: async () => ({ finish: async () => ({ json: await verdict(item, intent, facts) }) }) };
+		},
+	};
+}
+
+interface Facts {
+	cost?: number;
+	balance?: number;
+	pages?: number;
+	documentId?: string;
+	/** Where the key's fax was sent, or begun: why nothing would be. */
+	before?: string;
+}
+
+async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
+	const { budget, connection, index, keys, uploads } = item;
+	const { key, order } = intent;
+	const balance = numberOf((await getBalance(connection)).balance);
+	if (key && !keys.isFirst(key, index))
+		return { before: 'An item before it has the same reference and number', balance };
+	const before = key && (await keys.wouldBe(key, KEY_WORDS));
+	if (before?.state === 'started') return { before: 'It may have been sent under this reference before', balance };
+	if (before)
+		return { before: `It was sent under this reference before${before.id && `, as job ${before.id}`}`, balance };
+	const document = await documentOf(item, intent);
+	const cost = await priceOf(item, intent, document);
+	budget.plan({ index, price: cost, limits: order.limits, isDryRun: true });
+	return {
+		cost,
+		balance,
+		pages: document.pages ?? (await uploads.pagesOf(document.documentId)),
+		documentId: document.isFresh ? undefined : document.documentId,
+	};
+}
+
+async function verdict(item: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
+	const { budget, index, n8n } = item;
+	const complaint = facts.before ?? (await budget.rehearse(index, !n8n.continueOnFail()));
+	return {
+		status: 'dry_run',
+		would_send: complaint === undefined,
+		reason: complaint ?? 'No problems found',
+		fax_number: order.faxNumber,
+		cost: facts.cost ?? null,
+		user_cash_balance: facts.balance ?? null,
+		pages: facts.pages ?? null,
+		document_id: facts.documentId === undefined ? null : idOf(facts.documentId),
+		fax_job_id: null,
+	};
+}

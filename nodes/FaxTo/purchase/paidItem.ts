@@ -1,0 +1,49 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Connection } from '../api/connection';
+import type { DeliveryWatch } from '../faxes/deliveryWatch';
+import type { Slots } from '../lib/slots';
+import type { Budget } from './budget';
+import type { IdempotencyKeys } from './idempotencyKeys';
+import type { Journal } from './journal';
+import type { SentFaxes } from './sentFaxes';
+import type { Uploads } from './uploads';
+
+/** An item on its way through an operation that costs money, and what its run has for buying. */
+export interface PaidItem {
+	n8n: IExecuteFunctions;
+	connection: Connection;
+	index: number;
+	/** What this execution has bought so far. */
+	journal: Journal;
+	/** The item's place in the journal. */
+	place: string;
+	budget: Budget;
+	keys: IdempotencyKeys;
+	uploads: Uploads;
+	faxes: SentFaxes;
+	/** Waits for the ends of faxes, for all items together. */
+	watch: DeliveryWatch;
+	/** As many as Concurrency, for what an item does when its wait is over. */
+	slots: Slots;
+}
+
+/** What an item gives: one output item or several. The item link is added by the node. */
+type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+
+/** An item whose fields were checked. */
+export interface Checked {
+	/** Asks Fax.to whatever can be known for free. @throws NodeApiError or NodeOperationError where it can't be bought */
+	look(): Promise<Looked>;
+}
+
+/** An item that can be bought, as far as can be known for free. */
+export interface Looked {
+	/** Buys. @throws NodeApiError or NodeOperationError; the journal tells whether it was bought */
+	buy(): Promise<Bought>;
+}
+
+/** An item that was bought, in this run or before. */
+export interface Bought {
+	/** Waits for what becomes of it, if wanted. @throws NodeApiError or NodeOperationError */
+	finish(): Promise<Output | Output[]>;
+}

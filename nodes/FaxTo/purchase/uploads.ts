@@ -1,0 +1,216 @@
+import { NodeApiError } from 'n8n-workflow';
+import { randomBytes } from 'crypto';
+import type { Connection } from '../api/connection';
+import { deleteFile, filePages, uploadFile, type UploadSource } from '../api/endpoints';
+import { type JsonObject, numberOf, textOf } from '../lib/json';
+import { Mutex } from '../lib/mutex';
+import type { Key } from './idempotencyKeys';
+import type { Pages } from './order';
+import { taggedName } from './sentFaxes';
+
+/** How many of the files of the account are searched for one whose upload's answer was lost. */
+const MAX_SEARCHED = 1_000;
+
+/** The document of a fax. */
+export interface SentDocument {
+	documentId: string;
+	/** Whether it was uploaded in this run. */
+	isFresh: boolean;
+	/** Its pages, where they are known. */
+	pages?: number;
+}
+
+/** What may be done with a document that is to be deleted. */
+type Fate =
+	/** Nobody needs it any more. */
+	| 'free'
+	/** Fax.to deletes it itself. */
+	| 'given'
+	/** Its fax is on its way, or may be. */
+	| 'needed'
+	/** It was there before, and was not sent. */
+	| 'kept';
+
+/** A document that whoever chose Delete After Send wants to be gone. */
+interface Doomed {
+	/** How a person finds it: "document 123". */
+	name: string;
+	documentId: string;
+	/** By the items that send it. */
+	fates: Map<number, Fate>;
+}
+
+/**
+ * The documents of one run: uploaded once for items that send the same, and deleted at its end for those who want that. Nothing of it is
+ * remembered: a later run, a pass of a loop and a retry upload anew.
+ */
+export class Uploads {
+	private readonly mutex = new Mutex();
+	private readonly shared = new Map<string, SentDocument>();
+	private readonly own = new Map<number, SentDocument>();
+	private readonly doomed = new Map<string, Doomed>();
+	/** What could not be deleted, by item. */
+	private readonly left = new Map<number, Set<string>>();
+
+	/** The files of the account, as far as they were read. */
+	private readonly files = new Map<string, JsonObject>();
+	private reading: AsyncGenerator<JsonObject[]>;
+
+	constructor(private readonly connection: Connection) {
+		this.reading = filePages(connection, MAX_SEARCHED);
+	}
+
+	/** Notes what an item is going to send, so that a document that others need is not deleted too early. */
+	expect(index: number, pages: Pages, isDeleted: boolean): void {
+		if ('documentId' in pages && isDeleted) this.doom(index, pages.documentId, 'kept');
+	}
+
+	/**
+	 * The document of an item, uploaded when it is first asked for, and once for all items that share it. Where the upload of one item fails,
+	 * the next makes its own.
+	 *
+	 * @param key whose tag its name bears
+	 * @throws NodeApiError where it can't be uploaded
+	 */
+	async documentOf(index: number, pages: Pages, key: Key | undefined, isDeleted: boolean): Promise<SentDocument> {
+		const known = this.own.get(index);
+		if (known) return known;
+		if ('documentId' in pages) return { documentId: pages.documentId, isFresh: false };
+		const content = JSON.stringify([pages.digest, key?.tag]);
+		const release = pages.isShared ? await this.mutex.acquire(content) : undefined;
+		try {
+			const document =
+				(pages.isShared ? this.shared.get(content) : undefined) ??
+				(await this.upload(index, pages.upload, key?.tag, isDeleted));
+			if (pages.isShared) this.shared.set(content, document);
+			this.own.set(index, document);
+			return document;
+		} finally {
+			release?.();
+		}
+	}
+
+	/** Whether an item is the only one of the run that sends its document. */
+	isAlone(documentId: string): boolean {
+		return (this.doomed.get(documentId)?.fates.size ?? 0) <= 1;
+	}
+
+	/** Whether a document was uploaded in this run. */
+	isOurs(documentId: string): boolean {
+		return [...this.own.values()].some((document) => document.documentId === documentId);
+	}
+
+	/** What became of an item's document. */
+	settle(index: number, documentId: string, fate: Fate): void {
+		this.doomed.get(documentId)?.fates.set(index, fate);
+	}
+
+	/** An item needs its document no more. */
+	release(index: number): void {
+		for (const { fates } of this.doomed.values()) if (fates.get(index) === 'needed') fates.set(index, 'free');
+	}
+
+	/** An item has nothing to do with the document that was expected. */
+	forget(index: number): void {
+		for (const [documentId, { fates }] of this.doomed) {
+			fates.delete(index);
+			if (fates.size === 0) this.doomed.delete(documentId);
+		}
+	}
+
+	/** The pages of a document of the account, out of the list of files, which is read once for a run; undefined where it does not tell. */
+	async pagesOf(documentId: string): Promise<number | undefined> {
+		const release = await this.mutex.acquire('files');
+		try {
+			while (!this.files.has(documentId)) {
+				const { value, done } = await this.reading.next();
+				if (done) break;
+				for (const file of value) this.files.set(textOf(file.id), file);
+			}
+		} catch {
+			this.reading = filePages(this.connection, MAX_SEARCHED);
+		} finally {
+			release();
+		}
+		return numberOf(this.files.get(documentId)?.pages);
+	}
+
+	/** Deletes what is to be deleted and nobody needs any more. Never fails: what stays is told by leftOf(). */
+	async clean(): Promise<void> {
+		await Promise.all(
+			[...this.doomed.values()].map(async ({ documentId, name, fates }) => {
+				const all = new Set(fates.values());
+				if (all.has('needed') || all.has('kept')) this.leave(name, fates);
+				else if (all.has('free')) await this.delete(documentId).catch(() => this.leave(name, fates));
+			}),
+		);
+		this.doomed.clear();
+	}
+
+	/** What of an item stays at Fax.to although it was to be deleted: "document 123". */
+	leftOf(index: number): string[] {
+		return [...(this.left.get(index) ?? [])];
+	}
+
+	/** What of the run stays. */
+	leftOfAll(): string[] {
+		return [...new Set([...this.left.values()].flatMap((names) => [...names]))];
+	}
+
+	private async upload(
+		index: number,
+		file: UploadSource,
+		tag: string | undefined,
+		isDeleted: boolean,
+	): Promise<SentDocument> {
+		// A file whose upload's answer is lost is found again by a name that no other has.
+		const mark = tag ?? (isDeleted ? randomBytes(8).toString('hex') : undefined);
+		const named = 'url' in file || mark === undefined ? file : { ...file, fileName: taggedName(file.fileName, mark) };
+		const answer = await uploadFile(this.connection, named).catch(async (error: unknown) => {
+			if (isDeleted && mayBeThere(error)) await this.doomLost(index, named);
+			throw error;
+		});
+		const documentId = textOf(answer.document_id);
+		if (isDeleted) this.doom(index, documentId, 'free');
+		const pages = numberOf(answer.total_pages ?? answer.document?.total_pages);
+		return { documentId, isFresh: true, pages };
+	}
+
+	/** The document of a lost upload is to be deleted, too; where it can't be found, it is told by its name. */
+	private async doomLost(index: number, file: UploadSource): Promise<void> {
+		const found = 'url' in file ? undefined : await this.find(file.fileName).catch(() => undefined);
+		if (found) return this.doom(index, textOf(found.id), 'free');
+		const name = `a document '${'url' in file ? file.url : file.fileName}', if Fax.to took it,`;
+		this.leave(name, new Map([[index, 'needed']]));
+	}
+
+	private async find(fileName: string): Promise<JsonObject | undefined> {
+		for await (const files of filePages(this.connection, MAX_SEARCHED)) {
+			const found = files.find((file) => [file.filename, file.filename_uploaded].map(textOf).includes(fileName));
+			if (found) return found;
+		}
+		return undefined;
+	}
+
+	private doom(index: number, documentId: string, fate: Fate): void {
+		const doomed = this.doomed.get(documentId) ?? { name: `document ${documentId}`, documentId, fates: new Map() };
+		doomed.fates.set(index, fate);
+		this.doomed.set(documentId, doomed);
+	}
+
+	private leave(name: string, fates: Map<number, Fate>): void {
+		for (const index of fates.keys()) this.left.set(index, new Set([...(this.left.get(index) ?? []), name]));
+	}
+
+	private async delete(documentId: string): Promise<void> {
+		if (documentId === '') return;
+		await deleteFile(this.connection, documentId).catch((error: unknown) => {
+			if (!(error instanceof NodeApiError && error.httpCode === '404')) throw error;
+		});
+	}
+}
+
+/** Whether an upload that failed may have been carried out. */
+function mayBeThere(error: unknown): boolean {
+	return !(error instanceof NodeApiError) || !/^4/.test(error.httpCode ?? '');
+}

@@ -1,0 +1,155 @@
+import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { canceled } from '../api/messages';
+import { Budget } from '../purchase/budget';
+import { IdempotencyKeys } from '../purchase/idempotencyKeys';
+import { Journal } from '../purchase/journal';
+import type { Looked, PaidItem } from '../purchase/paidItem';
+import { SentFaxes } from '../purchase/sentFaxes';
+import { Uploads } from '../purchase/uploads';
+import { hintOf } from './hints';
+import {
+	checkError,
+	type Goods,
+	goodsOf,
+	testimony,
+	testimonyOfLeft,
+	testimonyOfOthers,
+	type Told,
+	withoutFields,
+	withWords,
+} from './itemError';
+import type { Buys, Item, Output } from './operation';
+import { Progress } from './progress';
+import { Run, type Shared } from './runItems';
+
+/** What a run that costs money gives. */
+interface Purchases {
+	outputs: INodeExecutionData[];
+	hints: NodeExecutionHint[];
+}
+
+/**
+ * Carries out an operation that costs money for all items of a run: all are checked, then looked at, then bought, then finished together. Where
+ * the node stops on a failure, a bad item stops the run before anything is bought; where it goes on, the good ones go.
+ *
+ * @returns the outputs in the order of the items, each with its link, and what the run came to
+ * @throws the error that ends the run, with what was bought and what was left behind
+ */
+export async function buyItems(operation: Buys, shared: Shared): Promise<Purchases> {
+	let run: PaidRun | undefined;
+	try {
+		run = new PaidRun(operation, shared);
+		return await run.finish();
+	} catch (error) {
+		throw withoutFields(error);
+	} finally {
+		await run?.keys.confirmed();
+	}
+}
+
+class PaidRun extends Run {
+	readonly keys: IdempotencyKeys;
+	private readonly faxes: SentFaxes;
+	private readonly journal: Journal;
+	private readonly budget: Budget;
+	private readonly uploads: Uploads;
+	private readonly goods: Goods;
+	private readonly runIndex: string;
+	/** Whether the paid calls have begun. */
+	private isBuying = false;
+	/** Why the items can't all be bought. */
+	private planError?: Told;
+
+	constructor(
+		private readonly operation: Buys,
+		shared: Shared,
+	) {
+		super(shared);
+		const { n8n, connection } = shared;
+		this.faxes = new SentFaxes(connection);
+		this.keys = new IdempotencyKeys(n8n, connection, operation.resource === 'fax' ? this.faxes : undefined);
+		this.journal = Journal.of(n8n);
+		this.budget = new Budget(connection, this.journal);
+		this.uploads = new Uploads(connection);
+		this.goods = goodsOf(operation.resource);
+		this.runIndex = String(n8n.getWorkflowDataProxy(0).$runIndex);
+	}
+
+	async finish(): Promise<Purchases> {
+		const results = await this.stages();
+		await this.uploads.clean();
+		// The next try of a tool is another run.
+		for (const index of this.failures.keys()) this.journal.fail(this.placeOf(index));
+		if (this.isOver || this.planError) throw this.runError();
+		for (const [index, outputs] of results) {
+			const left = this.uploads.leftOf(index);
+			if (left.length > 0) for (const { json } of outputs) json.not_deleted = left;
+		}
+		const outputs = this.outputs(results, (index) => this.wordsOf(index));
+		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.leftOfAll()) };
+	}
+
+	/** Each step takes the items that came through the one before. */
+	private async stages(): Promise<Map<number, Output[]>> {
+		const nothing = new Map<number, Output[]>();
+		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
+		if (this.isOver) return nothing;
+		const looked = await this.each(checked, async (item) => await item.look());
+		if (this.isOver || !(await this.fitsBudget())) return nothing;
+		this.isBuying = true;
+		const progress = new Progress(this.n8n.logger, this.count, this.shared.connection);
+		const buy = async (item: Looked) => {
+			const bought = await item.buy();
+			progress.oneMore();
+			return bought;
+		};
+		const bought = await this.each(looked, buy, { stopsAtFailure: true });
+		if (this.isOver) return nothing;
+		return await this.each(bought, async (item) => [await item.finish()].flat(), { limit: Infinity });
+	}
+
+	private paidItem(index: number): Item & PaidItem {
+		const { journal, budget, keys, uploads, faxes } = this;
+		return { ...this.item(index), place: this.placeOf(index), journal, budget, keys, uploads, faxes };
+	}
+
+	private placeOf(index: number): string {
+		return `${this.runIndex}/${index}`;
+	}
+
+	/** Where the run stops on a failure, all of its items must fit into the budget. */
+	private async fitsBudget(): Promise<boolean> {
+		if (this.n8n.continueOnFail()) return true;
+		try {
+			const complaint = await this.budget.complaintAboutPlan();
+			if (complaint !== undefined) this.planError = this.budget.refusal(complaint);
+		} catch (error) {
+			this.failures.set(0, error);
+		}
+		return this.planError === undefined && this.failures.size === 0;
+	}
+
+	/** What became of an item, as the journal says it, and of its document. */
+	private wordsOf(index: number): string[] {
+		return [testimony(this.journal.at(this.placeOf(index)), this.goods), testimonyOfLeft(this.uploads.leftOf(index))];
+	}
+
+	private purchases() {
+		return this.journal.ofRun(this.runIndex);
+	}
+
+	/** The error that ends the run: what happened, what of it was bought, and what was left behind. */
+	private runError(): Told {
+		const { connection } = this.shared;
+		const isCanceled = this.failures.size === 0 && this.planError === undefined;
+		const [index] = this.firstFailure ?? [];
+		const others = this.purchases().filter((other) => other.index !== index || !this.isBuying);
+		const last = [...testimonyOfOthers(others, this.goods), testimonyOfLeft(this.uploads.leftOfAll())];
+		if (this.isBuying && index !== undefined)
+			return withWords(this.errorOf(index, testimony(this.journal.at(this.placeOf(index)), this.goods)), ...last);
+		const nothing = `Nothing${this.purchases().length > 0 ? ' more' : ''} was ${this.goods.verb}`;
+		if (isCanceled) return withWords(canceled(connection), ...(others.length > 0 ? [] : [nothing]), ...last);
+		const failures = [...this.failures.keys()].sort((a, b) => a - b).map((one) => this.errorOf(one));
+		return withWords(this.planError ?? checkError(this.n8n.getNode(), failures, this.goods), nothing, ...last);
+	}
+}

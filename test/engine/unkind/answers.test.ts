@@ -1,0 +1,82 @@
+import { CONTINUE, RETRY, textOf, useWorld } from '../../harness/world';
+
+// Waits of the node are hundredths of their time here.
+jest.mock('n8n-workflow', () => {
+	const real = jest.requireActual('n8n-workflow');
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
+});
+
+/** What an answer says is taken as it is said, and what it does not say is looked for. */
+const world = useWorld();
+const N = '+12025550110';
+const M = '+12025550112';
+
+test('a fax of somebody else that came after the run began is not taken for a lost one', async () => {
+	world.control().settings({ callMilliseconds: { 'fax.send': 500 } });
+	const { baseUrl, apiKey } = world.sandbox();
+	const running = world.send([N, M], { concurrency: 1 }, { node: CONTINUE });
+	await new Promise((resolve) => setTimeout(resolve, 250));
+	// While item 1 is on its way a colleague sends the same document to the number of item 2.
+	await fetch(`${baseUrl}/fax?api_key=${apiKey}`, {
+		method: 'POST',
+		body: new URLSearchParams({ fax_number: M, document_id: '112602', tsi_number: 'colleague' }),
+	});
+	world.control().fault({ operation: 'fax.send', kind: 'resetBefore', match: { fax_number: M } });
+	const { items } = await running;
+	const claimed = world.jobs().find(({ id }) => id === items[1]?.json.fax_job_id);
+	expect(claimed?.tsiNumber).not.toBe('colleague');
+});
+
+test.each([400, 403, 429])('HTTP %i with a job id in its body: accepted means an id, so one fax', async (status) => {
+	world
+		.control()
+		.fault({
+			operation: 'fax.send',
+			kind: 'status',
+			status,
+			bodyType: 'json',
+			body: { status: 'executed', fax_job_id: 92_336, cost: 0.1 },
+			carryOut: true,
+		});
+	await world.send([N], {}, { node: RETRY });
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test('an answer that is nested too deep for the redactor is a lost answer: one fax', async () => {
+	const deep = `${'['.repeat(9_000)}1${']'.repeat(9_000)}`;
+	world
+		.control()
+		.fault({
+			operation: 'fax.send',
+			kind: 'status',
+			status: 200,
+			bodyType: 'json',
+			body: `{"status":"executed","fax_job_id":92336,"cost":0.1,"x":${deep}}`,
+			carryOut: true,
+		});
+	await world.send([N], {}, { node: RETRY });
+	expect(world.jobs()).toHaveLength(1);
+});
+
+test.each([[{}], [RETRY]])(
+	'an answer without an id: the error holds Fax.to’s own words, and blames no connection (%j)',
+	async (node) => {
+		world
+			.control()
+			.fault({
+				operation: 'fax.send',
+				kind: 'status',
+				status: 200,
+				bodyType: 'json',
+				body: { status: 'denied', message: 'Insufficient balance' },
+				times: 0,
+			});
+		const { error } = await world.send([N], {}, { node });
+		expect(textOf(error)).toContain('may have been sent');
+		expect(textOf(error)).not.toContain('was lost');
+		expect(textOf(error)).toContain('Insufficient balance');
+	},
+);

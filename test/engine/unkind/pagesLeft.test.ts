@@ -1,0 +1,91 @@
+import { itemWithFile } from '../../harness';
+import { pdf } from '../../harness/pdf';
+import { jsonOf, someNumbers, textOf, useWorld } from '../../harness/world';
+
+// Waits of the node are hundredths of their time here.
+jest.mock('n8n-workflow', () => {
+	const real = jest.requireActual('n8n-workflow');
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / 100, signal),
+	};
+});
+
+/** Who wants pages deleted gets them deleted, or reads which ones are left. */
+const world = useWorld();
+const N = '+12025550110';
+const M = '+12025550112';
+const FILE = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: N };
+const one = [{ json: {} }];
+
+test('no call deletes without an id', async () => {
+	world.control().settings({ jobSeconds: 0 });
+	await world.send([N], { reference: 'r1' });
+	world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
+	world.control().clearRequests();
+	await world.otherProcess()([N], {
+		reference: 'r1',
+		deleteAfterSend: true,
+		resendUpTo: 1,
+		pollInterval: 1,
+		waitForDelivery: true,
+		maxWait: 1,
+	});
+	const deletes = world
+		.control()
+		.requests()
+		.filter(({ method }) => method === 'DELETE')
+		.map(({ path }) => path);
+	expect(deletes.filter((path) => !/\/files\/\d+$/.test(path))).toEqual([]);
+});
+
+test('with Resend Up To, and the wait is over before the fax: the document is deleted, or the output says that it is there', async () => {
+	world.control().settings({ jobSeconds: 3600 });
+	const { items, runs } = await world.run({
+		...FILE,
+		waitForDelivery: true,
+		maxWait: 1,
+		options: { deleteAfterSend: true, resendUpTo: 1, pollInterval: 1 },
+	});
+	const told = JSON.stringify([jsonOf(items), runs[0]?.hints]);
+	expect(world.documents().length === 0 || /not deleted|still at Fax\.to/i.test(told)).toBe(true);
+});
+
+test.each([
+	['Fax.to refuses the fax', { maxCost: 5 }],
+	['it is too dear', { maxCost: 0.01 }],
+])('%s: the document is deleted, or the error says that it is there', async (_name, limit) => {
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Insufficient balance' });
+	const { error } = await world.run({ ...FILE, options: { deleteAfterSend: true, ...limit } });
+	expect(world.documents().length === 0 || textOf(error).includes(String(world.documents()[0]?.id))).toBe(true);
+});
+
+test('two files with equal bytes and other names: the history names each by its own', async () => {
+	const letter = await pdf();
+	await world.run({ ...FILE, faxNumber: '={{ $json.n }}' }, [
+		{ ...itemWithFile(letter, { fileName: 'smith.pdf' }), json: { n: N } },
+		{ ...itemWithFile(letter, { fileName: 'jones.pdf' }), json: { n: M } },
+	]);
+	const { items } = await world.run({ resource: 'fax', operation: 'getAll', limit: 2 }, one);
+	expect(items.map(({ json }) => json.file_name).sort()).toEqual(['jones.pdf', 'smith.pdf']);
+});
+
+const files = async () =>
+	await Promise.all(
+		[1, 2, 3, 4].map(async (pages) => itemWithFile(await pdf(pages), { fileName: `patient-${pages}.pdf` })),
+	);
+
+test.each([
+	['beyond Max Total Cost', { maxTotalCost: 0.2 }, 0],
+	['refused at its first item', { maxTotalCost: 10, concurrency: 1 }, 1],
+])(
+	'a run that is %s, with Delete After Send: what was uploaded is deleted, or named in the error',
+	async (_name, options, times) => {
+		if (times > 0)
+			world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Insufficient balance' });
+		const { error } = await world.run({ ...FILE, options: { ...options, deleteAfterSend: true } }, await files());
+		void someNumbers;
+		expect(world.jobs()).toHaveLength(0);
+		expect(world.documents().filter(({ id }) => !textOf(error).includes(String(id)))).toEqual([]);
+	},
+);
