@@ -1,0 +1,157 @@
+// @ts-check
+// node docs/make/measures.js: the table of figures in docs/architecture.md, measured from the code as it is. --print writes nothing.
+const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const ts = require('typescript');
+
+const ROOT = path.join(__dirname, '..', '..');
+const PAGE = path.join(ROOT, 'docs', 'architecture.md');
+const TABLE = /(<!-- measures[^\n]*-->\n)[\s\S]*?(<!-- \/measures -->)/;
+const GENERATED = ['nodes/FaxTo/api/schema.ts'];
+const MAX_COMPLEXITY = 10;
+
+/** @param {string} folder @param {RegExp} name @returns {string[]} */
+function filesBelow(folder, name) {
+	return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.map((file) => path.posix.join(folder, file))
+		.filter((file) => name.test(file) && !file.includes('node_modules') && !file.includes('.state'));
+}
+
+/** @param {string} file */
+const read = (file) => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** @param {string[]} files */
+const linesOf = (files) => files.reduce((sum, file) => sum + read(file).split('\n').length - 1, 0);
+
+/** @param {string[]} files */
+const wordsOf = (files) => files.reduce((sum, file) => sum + read(file).split(/\s+/).filter(Boolean).length, 0);
+
+const BRANCHES = new Set([
+	ts.SyntaxKind.IfStatement,
+	ts.SyntaxKind.ConditionalExpression,
+	ts.SyntaxKind.ForStatement,
+	ts.SyntaxKind.ForInStatement,
+	ts.SyntaxKind.ForOfStatement,
+	ts.SyntaxKind.WhileStatement,
+	ts.SyntaxKind.DoStatement,
+	ts.SyntaxKind.CaseClause,
+	ts.SyntaxKind.CatchClause,
+]);
+const BRANCHING_OPERATORS = new Set([
+	ts.SyntaxKind.AmpersandAmpersandToken,
+	ts.SyntaxKind.BarBarToken,
+	ts.SyntaxKind.QuestionQuestionToken,
+	ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+	ts.SyntaxKind.BarBarEqualsToken,
+	ts.SyntaxKind.QuestionQuestionEqualsToken,
+]);
+
+/** Cyclomatic complexity of one function, without the functions inside it. @param {ts.Node} body @returns {number} */
+function complexityOf(body) {
+	let count = 1;
+	const look = (/** @type {ts.Node} */ node) => {
+		if (ts.isFunctionLike(node)) return;
+		const operator = ts.isBinaryExpression(node) ? node.operatorToken.kind : undefined;
+		const optional = ts.isPropertyAccessExpression(node) && node.questionDotToken !== undefined;
+		if (BRANCHES.has(node.kind) || (operator !== undefined && BRANCHING_OPERATORS.has(operator)) || optional)
+			count += 1;
+		ts.forEachChild(node, look);
+	};
+	ts.forEachChild(body, look);
+	return count;
+}
+
+/** A class with a field that changes: not readonly, and no method. @param {ts.ClassDeclaration} declaration */
+function isStateful(declaration) {
+	return declaration.members.some((member) => {
+		const isField =
+			ts.isPropertyDeclaration(member) ||
+			(ts.isConstructorDeclaration(member) &&
+				member.parameters.some((one) => ts.isParameterPropertyDeclaration(one, member)));
+		if (!isField || !ts.isPropertyDeclaration(member)) return false;
+		const isReadonly = member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword) ?? false;
+		const holdsCollection = /new (Map|Set|BoundedMap|Mutex)\b|\[\]/.test(member.initializer?.getText() ?? '');
+		return !isReadonly || holdsCollection;
+	});
+}
+
+/** @typedef {{ name: string, file: string, lines: number, complexity: number }} Measured */
+
+/** @param {string[]} files */
+function measure(files) {
+	/** @type {Measured[]} */
+	const functions = [];
+	/** @type {string[]} */
+	const stateful = [];
+	let exported = 0;
+	for (const file of files) {
+		const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+		const lineAt = (/** @type {number} */ position) => source.getLineAndCharacterOfPosition(position).line;
+		exported += source.statements.filter(
+			(one) =>
+				ts.canHaveModifiers(one) && ts.getModifiers(one)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
+		).length;
+		const look = (/** @type {ts.Node} */ node) => {
+			if (ts.isClassDeclaration(node) && !/\.(node|credentials)\.ts$/.test(file) && isStateful(node))
+				stateful.push(`${node.name?.text}`);
+			if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+				functions.push({
+					name: node.name?.getText(source) ?? 'a function',
+					file,
+					lines: lineAt(node.end) - lineAt(node.getStart(source)) + 1,
+					complexity: complexityOf(node.body),
+				});
+			}
+			ts.forEachChild(node, look);
+		};
+		look(source);
+	}
+	return { functions, stateful, exported };
+}
+
+/** @returns {string} a Markdown table */
+function table() {
+	const shipped = ['nodes', 'credentials']
+		.flatMap((folder) => filesBelow(folder, /\.ts$/))
+		.filter((file) => !GENERATED.includes(file));
+	const tests = filesBelow('test', /\.(ts|js|mjs)$/);
+	const pages = [...filesBelow('docs', /\.md$/), 'README.md', 'CONTRIBUTING.md', 'SECURITY.md'];
+	const { functions, stateful, exported } = measure(shipped);
+	const longestFile = shipped.map((file) => ({ file, lines: linesOf([file]) })).sort((a, b) => b.lines - a.lines)[0];
+	const longest = [...functions].sort((a, b) => b.lines - a.lines)[0];
+	const complex = functions.filter(({ complexity }) => complexity > MAX_COMPLEXITY);
+	const most = [...functions].sort((a, b) => b.complexity - a.complexity)[0];
+	/** @type {{ devDependencies: Record<string, string> }} */
+	const { devDependencies } = JSON.parse(read('package.json'));
+	const rows = [
+		['Lines that ship, in files', `${linesOf(shipped)} in ${shipped.length}`],
+		['Longest file', `${longestFile?.file.replace('nodes/FaxTo/', '')}, ${longestFile?.lines} lines`],
+		['Longest function', `\`${longest?.name}\`, ${longest?.lines} lines`],
+		[
+			`Functions with a complexity above ${MAX_COMPLEXITY}`,
+			`${complex.length} of ${functions.length}; the most is ${most?.complexity} (\`${most?.name}\`)`,
+		],
+		[
+			'Classes that keep changing state',
+			`${stateful.length}: ${stateful
+				.sort()
+				.map((name) => `\`${name}\``)
+				.join(', ')}`,
+		],
+		['Exports', String(exported)],
+		['Lines of tests', String(linesOf(tests))],
+		['Words in README, docs, CONTRIBUTING and SECURITY', String(wordsOf(pages))],
+		['Development dependencies', String(Object.keys(devDependencies).length)],
+	];
+	return ['| Figure | Value |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+if (process.argv.includes('--print')) console.log(table());
+else {
+	const text = readFileSync(PAGE, 'utf8');
+	if (!TABLE.test(text)) throw new Error(`${PAGE} has no place for the table: <!-- measures --> … <!-- /measures -->`);
+	writeFileSync(
+		PAGE,
+		text.replace(TABLE, (_all, start, end) => `${start}${table()}\n${end}`),
+	);
+}
