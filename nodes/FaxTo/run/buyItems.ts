@@ -65,7 +65,7 @@ class PaidRun extends Run {
 		shared: Shared,
 	) {
 		super(shared);
-		const { n8n, connection } = shared;
+		const { n8n, connection } = this.shared;
 		this.faxes = new SentFaxes(connection);
 		this.keys = new IdempotencyKeys(n8n, connection, operation.resource === 'fax' ? this.faxes : undefined);
 		this.journal = Journal.of(n8n);

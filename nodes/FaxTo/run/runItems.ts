@@ -22,13 +22,17 @@ export class Run {
 	private readonly watch: DeliveryWatch;
 	private readonly slots: Slots;
 
-	constructor(readonly shared: Shared) {
-		const { connection, n8n } = shared;
+	/** What the items share keeps to the time-out of the first. */
+	readonly shared: Shared;
+
+	constructor(shared: Shared) {
 		const first = { ...shared, index: 0 };
-		this.count = n8n.getInputData().length;
-		this.concurrency = concurrency.read(first);
+		const connection = { ...shared.connection, timeout: timeout.read(first) };
 		connection.calls.patience = giveUpAfter.read(first) ?? connection.calls.patience;
-		this.watch = new DeliveryWatch({ ...connection, timeout: timeout.read(first) }, this.concurrency);
+		this.shared = { ...shared, connection };
+		this.count = shared.n8n.getInputData().length;
+		this.concurrency = concurrency.read(first);
+		this.watch = new DeliveryWatch(connection, this.concurrency);
 		this.slots = new Slots(this.concurrency);
 	}
 
@@ -48,8 +52,11 @@ export class Run {
 	/** An item as its operation gets it. @throws NodeOperationError when its options of every call make no sense */
 	item(index: number): Item {
 		const { shared, watch, slots } = this;
-		const connection = { ...shared.connection, timeout: timeout.read({ ...shared, index }) };
-		return { ...shared, connection, watch, slots, index };
+		const own = { ...shared, index };
+		// The first item decides for the run; that the others can't be read is as much of a mistake.
+		concurrency.read(own);
+		giveUpAfter.read(own);
+		return { ...own, connection: { ...shared.connection, timeout: timeout.read(own) }, watch, slots };
 	}
 
 	/**
