@@ -137,12 +137,8 @@ describe('waiting', () => {
 
 	test('a fax whose status can’t be read is sent all the same', async () => {
 		sandbox.control.fault({ operation: 'fax.getStatus', kind: 'status', status: 401, times: 0 });
-		const { items } = await run({ ...SEND, waitForDelivery: true });
-		expect(items[0]?.json).toMatchObject({
-			fax_job_id: jobs()[0]?.id,
-			outcome: 'in_progress',
-			reason: expect.stringContaining('was sent, but its status could not be read'),
-		});
+		const { items } = await run({ ...SEND, waitForDelivery: true, maxWait: 1 });
+		expect(items[0]?.json).toMatchObject({ fax_job_id: jobs()[0]?.id, outcome: 'in_progress', final: false });
 	});
 
 	test('canceling ends a wait of ten minutes', async () => {

@@ -90,7 +90,6 @@ export class DeliveryWatch {
 	private wakeUp: () => void = () => undefined;
 	/** Until when no look begins, in milliseconds since 1970. */
 	private quietUntil = 0;
-	private isLooking = false;
 	/** One for all waits: Node warns of a signal that many listen to. */
 	private readonly canceled: Promise<void>;
 
@@ -118,7 +117,7 @@ export class DeliveryWatch {
 		this.waiting.add(fax);
 		this.loop ??= this.lookOn();
 		this.wakeUp();
-		await this.endOf(fax);
+		if (!(await this.endsInTime(fax))) await this.askOnceMore(fax);
 		this.waiting.delete(fax);
 		if (this.waiting.size === 0) this.wakeUp();
 		const problem = isCanceled(this.connection) ? canceled(this.connection) : fax.problem;
@@ -128,14 +127,19 @@ export class DeliveryWatch {
 		return told(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
 	}
 
-	/** Waits for the end of a fax or of its time. */
-	private async endOf({ ended, endsAt }: WaitingFax): Promise<void> {
+	/** Waits for the end of a fax, or of its time. @returns whether a look or a canceled execution ended the wait */
+	private async endsInTime({ ended, endsAt }: WaitingFax): Promise<boolean> {
 		const until = Promise.race([ended, this.canceled]);
 		for (let left = endsAt - this.clock.now(); left > 0; left = endsAt - this.clock.now()) {
-			if ((await waitFor({ milliseconds: left, until }, this.clock)) !== 'time') return;
+			if ((await waitFor({ milliseconds: left, until }, this.clock)) !== 'time') return true;
 		}
-		// Else the last look was just now.
-		if (this.isLooking || this.quietUntil <= endsAt) await waitFor({ milliseconds: GRACE, until }, this.clock);
+		return false;
+	}
+
+	/** The time of a fax is over: its status may know more than the history did. */
+	private async askOnceMore(fax: WaitingFax): Promise<void> {
+		const asking = new Statuses(this.connection).of(fax.id).then((asked) => isKnownNow(fax, undefined, asked));
+		await waitFor({ milliseconds: GRACE, until: Promise.race([asking, fax.ended, this.canceled]) }, this.clock);
 	}
 
 	/** Looks again and again while anybody waits. */
@@ -158,7 +162,6 @@ export class DeliveryWatch {
 
 	/** One look at all of some faxes. */
 	private async look(faxes: WaitingFax[]): Promise<void> {
-		this.isLooking = true;
 		const sentAfter = Math.min(...faxes.map((fax) => (fax.isAccepted ? fax.begun - CLOCKS_APART : -Infinity)));
 		const listed = await lookIntoHistory(
 			this.connection,
@@ -172,9 +175,9 @@ export class DeliveryWatch {
 			if (!fax || !this.waiting.has(fax) || isCanceled(this.connection)) return;
 			const record = listed.records.get(fax.id);
 			const outcome = outcomeInHistory(record);
-			const isEnough = outcome?.outcome === 'delivered' || (outcome?.outcome === 'in_progress' && !this.isOver(fax));
+			const isEnough = outcome !== undefined && outcome.outcome !== 'failed';
 			const asked = isEnough ? {} : await statuses.of(fax.id);
-			if (isKnownNow(fax, record, { problem: listed.problem, ...asked }, this.isOver(fax))) {
+			if (isKnownNow(fax, record, { problem: listed.problem, ...asked })) {
 				this.waiting.delete(fax);
 				fax.end();
 			}
@@ -183,22 +186,16 @@ export class DeliveryWatch {
 		for (const fax of faxes) fax.wasLookedAt(now);
 		const intervals = Math.ceil((listed.pages + statuses.calls) / CALLS_PER_INTERVAL);
 		this.quietUntil = now + Math.min(MAX_INTERVAL, intervals * Math.min(...faxes.map(({ wait }) => wait.interval)));
-		this.isLooking = false;
-	}
-
-	private isOver({ endsAt }: WaitingFax): boolean {
-		return this.clock.now() >= endsAt;
 	}
 }
 
 /** Notes what a look showed of a fax. @returns whether it need not be waited for any longer */
-function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Asked, isOver: boolean): boolean {
+function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Asked): boolean {
 	const listed = outcomeInHistory(record);
 	const isAskedsWord = asked.outcome?.final === true && (!listed?.final || listed.outcome === asked.outcome.outcome);
 	const outcome = isAskedsWord ? asked.outcome : (listed ?? asked.outcome ?? (asked.answer && IN_PROGRESS));
 	if (outcome) fax.told = told(fax, outcome, record, isAskedsWord || !listed ? asked.answer : undefined);
 	else fax.problem = asked.unknown ?? asked.problem;
-	if (isOver) return true;
 	if (!outcome) return (asked.unknown && !fax.isAccepted && !fax.told) || isPointless(fax.problem);
 	if (outcome.outcome === 'failed' && !isAskedsWord && asked.problem !== undefined)
 		return ++fax.reasonLooks >= MAX_REASON_LOOKS;
