@@ -98,8 +98,9 @@ export async function reconcile(
 	// Without knowing what was there before, no look could prove anything.
 	for (const wait of looks) {
 		if (!started?.known) break;
+		if (Date.now() + wait > end) break;
 		await pause(connection, wait).catch(() => undefined);
-		if (isCanceled(connection) || Date.now() >= end) break;
+		if (isCanceled(connection)) break;
 		const timeout = Math.max(1_000, Math.min(end - Date.now(), connection.timeout ?? Infinity));
 		// Records that can't be read now are records that do not show it yet.
 		const found = await goods.find({ ...connection, timeout }, started).catch(() => undefined);
