@@ -200,3 +200,11 @@ test.each([
 	// The next file is not refused for it.
 	expect(await complaintAboutOpening(async () => documentFile('pdf-plain.pdf'))).toBeUndefined();
 });
+
+test('a form that readers draw anew does not stand beside one that they leave as it is', async () => {
+	const parts = [part('pdf-form-appearance.pdf'), part('pdf-form-need-appearances.pdf')];
+	for (const order of [parts, [...parts].reverse()])
+		expect(await merge(order, 'a4')).toEqual({
+			complaint: expect.stringMatching(/is a PDF form that readers fill in differently/),
+		});
+});

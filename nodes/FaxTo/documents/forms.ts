@@ -1,4 +1,4 @@
-import type { PDFDict, PDFDocument, PDFObject, PDFObjectCopier, PDFPage } from '../bundles/pdf';
+import type { PDFDict, PDFDocument, PDFObject, PDFObjectCopier } from '../bundles/pdf';
 
 /** Completes "the file '…' …". */
 const UNLIKE =
@@ -8,21 +8,20 @@ const UNLIKE =
 const MAX_FIELDS = 20_000;
 
 /**
- * Carries the form of a PDF over to the document that its pages are copied to, where readers need it to draw the fields: a font, a size or
- * a text may stand in the form alone. Fields that are drawn already stay as they are drawn.
+ * Carries the form of a PDF over to the document that its pages are copied to: a font, a size or a text may stand in the form alone. Where
+ * one form asks readers to draw its fields anew and another does not, they would do it for both: so the file is refused.
  *
  * @param copier the one that copies the pages
  * @returns a complaint, where the fields could look different than in the file alone
  */
 export async function carryForm(
 	from: PDFDocument,
-	pages: PDFPage[],
 	to: PDFDocument,
 	copier: PDFObjectCopier,
 ): Promise<string | undefined> {
 	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
 	const form = from.catalog.lookup(PDFName.of('AcroForm'));
-	if (!(form instanceof PDFDict) || !(await isDrawnByReaders(form, pages))) return undefined;
+	if (!(form instanceof PDFDict)) return undefined;
 	const copy = copier.copy(form);
 	// Of no use without the whole file.
 	copy.delete(PDFName.of('XFA'));
@@ -44,35 +43,6 @@ export async function carryForm(
 async function needsAppearances(form: PDFDict): Promise<boolean> {
 	const { PDFBool, PDFName } = await import('../bundles/pdf');
 	return form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True;
-}
-
-/** Whether readers draw fields of a form themselves: they are asked to, or a field that is shown has no appearance. */
-async function isDrawnByReaders(form: PDFDict, pages: PDFPage[]): Promise<boolean> {
-	const { PDFArray, PDFDict, PDFName, PDFNumber, PDFStream } = await import('../bundles/pdf');
-	if (await needsAppearances(form)) return true;
-	const isDrawn = (widget: PDFDict): boolean => {
-		const appearances = widget.lookup(PDFName.of('AP'));
-		const normal = appearances instanceof PDFDict ? appearances.lookup(PDFName.of('N')) : undefined;
-		return normal instanceof PDFStream || (normal instanceof PDFDict && widget.has(PDFName.of('AS')));
-	};
-	const isHidden = (widget: PDFDict): boolean => {
-		const flags = widget.lookup(PDFName.of('F'));
-		return flags instanceof PDFNumber && (flags.asNumber() & 2) !== 0;
-	};
-	return pages.some(({ node }) => {
-		const annotations = node.lookup(PDFName.of('Annots'));
-		if (!(annotations instanceof PDFArray)) return false;
-		return annotations
-			.asArray()
-			.map((annotation) => node.context.lookup(annotation))
-			.some(
-				(one) =>
-					one instanceof PDFDict &&
-					one.lookup(PDFName.of('Subtype')) === PDFName.of('Widget') &&
-					!isHidden(one) &&
-					!isDrawn(one),
-			);
-	});
 }
 
 /** Adds the fonts and the like of a form to those of another one. @returns the new names of those whose names were taken */

@@ -166,8 +166,7 @@ async function addPdf(document: PDFDocument, { name, content }: Part): Promise<v
 			if (leaf instanceof PDFPageLeaf) document.addPage(PDFPage.of(leaf, copy, document));
 		}
 		const complaint =
-			(await carryLayers(opened.document, document, copier)) ??
-			(await carryForm(opened.document, opened.pages, document, copier));
+			(await carryLayers(opened.document, document, copier)) ?? (await carryForm(opened.document, document, copier));
 		if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
 	} catch (error) {
 		throw error instanceof NoPages ? error : new NoPages(`${capital(name)} ${DAMAGED}`);
