@@ -285,7 +285,7 @@ class N8n {
 			await this.restart(process);
 			return status;
 		}
-		await this.#begin(execution);
+		await this.#begin(execution, stores === 'killed during');
 		return status;
 	}
 
@@ -306,13 +306,17 @@ class N8n {
 		};
 		this.stored.push(execution);
 		if (stores === 'killed before' || stores === 'killed after') return await this.restart(0);
-		await this.#begin(execution);
+		await this.#begin(execution, stores === 'killed during');
 	}
 
-	async #begin(execution) {
+	/** @param {boolean} isKilled whether n8n is killed behind the trigger, and runs the execution again when it starts */
+	async #begin(execution, isKilled) {
 		if (!this.stored.includes(execution)) return;
 		if (this.habits.isQueue) return;
 		this.stored = this.stored.filter((one) => one !== execution);
+		if (!isKilled) return await this.#run(execution);
+		await this.#run(execution, []);
+		await this.restart(0);
 		await this.#run(execution);
 	}
 
@@ -323,7 +327,7 @@ class N8n {
 		await Promise.all(stored.map(async (one, index) => await this.#run({ ...one, process: 2 + (index % 2) })));
 	}
 
-	async #run({ items, type, mode, process, id }) {
+	async #run({ items, type, mode, process, id }, told = this.told) {
 		const node = type === 'trigger' ? WEBHOOK : POLL;
 		const context = {
 			...this.#context(node, {}),
@@ -337,7 +341,7 @@ class N8n {
 			},
 		};
 		const [out] = await this.copies[process][type].execute.call(context);
-		this.told.push(...out.map(({ json }) => json.event_id));
+		told.push(...out.map(({ json }) => json.event_id));
 	}
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { receivingProcess } from './receivingProcess';
 import { clock, live } from './receivingWorld';
 
-const stores = fc.constantFrom('yes', 'yes', 'yes', 'no', 'killed before', 'killed after');
+const stores = fc.constantFrom('yes', 'yes', 'yes', 'no', 'killed before', 'killed during', 'killed after');
 const step = fc.oneof(
 	{
 		weight: 5,

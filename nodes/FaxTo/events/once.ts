@@ -4,8 +4,8 @@ import { isObject, textOf } from '../lib/json';
 import type { FaxEvent } from './look';
 import { here, noteBegun } from './process';
 
-/** How many events the store remembers for a workflow, the newest. */
-const MAX_EVENTS = 5_000;
+/** How many notes the store keeps for a workflow, the newest: two for each event. */
+const MAX_NOTES = 10_000;
 
 /** Another process that has read the row before us has most probably written it after so many milliseconds. */
 const OTHERS_TAKE = 60;
@@ -74,7 +74,7 @@ async function isFirst(execute: IExecuteFunctions, item: INodeExecutionData, sta
 	const row = rowOf(workflowId);
 	if (isOwn) {
 		// Where a process runs what it has given, it is the only one, and must know only what was before it started.
-		const before = await row.seen(execute, [note]).catch((): string[] => []);
+		const before = await row.seen(execute, [note, markOf(execute, note)]).catch((): string[] => []);
 		return before.length === 0;
 	}
 	const isClaimed = await claim(execute, row, note);
@@ -87,7 +87,7 @@ async function isFirst(execute: IExecuteFunctions, item: INodeExecutionData, sta
  * read the row before writes over the note. So it is looked at again when each of those has written, and noted again until it stays.
  */
 async function claim(execute: IExecuteFunctions, row: Row, note: string): Promise<boolean> {
-	const mark = `${note} by ${execute.getExecutionId()}`;
+	const mark = markOf(execute, note);
 	let faults = 0;
 	for (let tries = 0; tries < MAX_TRIES; tries++) {
 		try {
@@ -108,6 +108,11 @@ async function claim(execute: IExecuteFunctions, row: Row, note: string): Promis
 		'n8n’s database could not tell whether this event has started already',
 		{ description: 'Retry this execution. Nothing was done yet', level: 'warning' },
 	);
+}
+
+/** Tells an execution's own note, which it finds when n8n runs it again. */
+function markOf(execute: IExecuteFunctions, note: string): string {
+	return `${note} by ${execute.getExecutionId()}`;
 }
 
 interface Access {
@@ -147,7 +152,7 @@ class Row {
 			const together = this.waiting;
 			this.waiting = [];
 			const texts = [...new Set(together.flatMap((access) => access.texts))];
-			const options = { mode: 'entries' as const, maxEntries: MAX_EVENTS };
+			const options = { mode: 'entries' as const, maxEntries: MAX_NOTES };
 			try {
 				const { processed } = await inScope(
 					async (scope) => await helpers.checkProcessedAndRecord(texts, scope, options),
