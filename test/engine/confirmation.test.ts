@@ -94,16 +94,18 @@ describe('Get Confirmation', () => {
 	});
 
 	test.each([
-		['the preview', 'file.generatePreview'],
-		['the history', 'fax.getAll'],
-		['the files', 'file.getAll'],
-		['the price', 'fax.getCost'],
-	])('says what is known where %s can’t be had', async (_what, operation) => {
+		['the preview', 'file.generatePreview', /The first page is not shown: Fax\.to gave no picture/],
+		['the history', 'fax.getAll', /history could not be read: number, document and time are missing/],
+		['the files', 'file.getAll', /list of documents could not be read: pages, price and picture are missing/],
+		['the price', 'fax.getCost', /record of Fax\.to/],
+	])('says what is known and what it lacks where %s can’t be had', async (_what, operation, lacks) => {
 		world.control().fault({ operation, kind: 'status', status: 500, times: 0 });
 		const [item] = (await wait()).items;
 		expect(item?.json).toMatchObject({ outcome: 'delivered', fax_job_id: 92334 });
 		expect(item?.json).not.toHaveProperty('confirmation_error');
-		expect((await pagesOf(await bytesOf(item?.binary?.data)))[0]?.text).toMatch(/DELIVERED.*92334/s);
+		const [page] = await pagesOf(await bytesOf(item?.binary?.data));
+		expect(page?.text).toMatch(/DELIVERED.*92334/s);
+		expect(page?.text.replace(/\s+/g, ' ')).toMatch(lacks);
 	});
 
 	test('that can’t be made takes nothing of the outcome that was waited for', async () => {

@@ -1,3 +1,4 @@
+import { onPaper, zoneOf } from '../../nodes/FaxTo/lib/time';
 import { isoDate } from '../../nodes/FaxTo/api/dates';
 
 test.each<[unknown, string | undefined]>([
@@ -15,4 +16,10 @@ test.each<[unknown, string | undefined]>([
 	[{}, undefined],
 ])('T18: isoDate(%j) is %s', (value, expected) => {
 	expect(isoDate(value)).toBe(expected);
+});
+
+test('on paper a day without a time stays that day, in every zone', () => {
+	expect(onPaper('2026-03-29', 'America/New_York')).toBe('29 March 2026');
+	expect(onPaper('2026-03-29T12:00:00Z', 'America/New_York')).toMatch(/^29 March 2026.* 08:00:00/);
+	expect(zoneOf({ getTimezone: () => 'CEST' })).toEqual({ zone: 'UTC', unknown: 'CEST' });
 });

@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
-import { onPaper } from '../lib/time';
+import { onPaper, type Zone } from '../lib/time';
 import { download } from '../documents/download';
 import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
-import { numberOf, textOf } from '../lib/json';
+import { type JsonObject, numberOf, textOf } from '../lib/json';
+import { wait } from '../lib/wait';
 import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
 import type { Outcome } from './outcome';
 import { money } from '../purchase/budget';
@@ -18,6 +19,9 @@ const IN_WORDS: Record<Outcome['outcome'], string> = {
 
 /** The largest picture of a page that is put into a confirmation, in bytes. */
 const LARGEST_PICTURE = 10 * 1024 * 1024;
+
+/** How long the picture may hold a confirmation up, in milliseconds. */
+const MAX_PREVIEW_TIME = 10_000;
 
 /** How many of the newest documents are searched for that of a fax. */
 const DOCUMENTS_SEARCHED = 1_000;
@@ -34,19 +38,24 @@ interface Confirmed {
  *
  * @param timezone of the workflow, in which times are shown
  * @param known the outcome, where it was just read
+ * @param within how long the picture may take, in milliseconds: ten seconds at most
  * @throws NodeApiError when Fax.to does not know the fax
  */
 export async function confirmFax(
 	connection: Connection,
 	faxJobId: string,
-	timezone: string,
+	timezone: Zone,
 	known?: IDataObject & Outcome,
+	within = MAX_PREVIEW_TIME,
 ): Promise<Confirmed> {
 	const outcome = known ?? (await faxOutcome(connection, faxJobId));
-	const fax = await findFax(connection, faxJobId).catch(() => undefined);
+	let lacks = '';
+	const fax = await findFax(connection, faxJobId).catch(() => void (lacks = NO_HISTORY));
 	const documentId = textOf(fax?.document_id);
 	const document =
-		documentId === '' ? undefined : await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => undefined);
+		documentId === ''
+			? undefined
+			: await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => void (lacks = NO_DOCUMENTS));
 	const recipient = textOf(fax?.recipient).replace(/^\+?(?=\d)/, '+');
 	// No record tells what was paid. The price list tells what the same fax costs now, which is no proof of it: so it has a name of its own.
 	const price =
@@ -56,7 +65,31 @@ export async function confirmFax(
 					() => undefined,
 				)
 			: undefined;
-	const facts: IDataObject = {
+	const facts = factsOf(outcome, recipient, fax, numberOf(document?.pages), price);
+	const picture = document
+		? await pictureInTime(connection, documentId, Math.min(within, MAX_PREVIEW_TIME))
+		: undefined;
+	const lacking = [lacks, fax || lacks !== '' ? '' : UNKNOWN_FAX, typeof picture === 'string' ? picture : ''];
+	const page = pageOf(
+		facts,
+		outcome,
+		timezone,
+		lacking.filter((one) => one !== ''),
+	);
+	return {
+		json: facts,
+		content: await confirmationPage({ ...page, picture: typeof picture === 'string' ? undefined : picture }),
+	};
+}
+
+function factsOf(
+	outcome: IDataObject & Outcome,
+	recipient: string,
+	fax: JsonObject | undefined,
+	pages: number | undefined,
+	price: number | undefined,
+): IDataObject {
+	return {
 		outcome: outcome.outcome,
 		reason: outcome.reason,
 		fax_job_id: outcome.fax_job_id,
@@ -68,28 +101,28 @@ export async function confirmFax(
 					time: isoDate(fax.created) ?? null,
 				}
 			: {}),
-		...(numberOf(document?.pages) === undefined ? {} : { pages: numberOf(document?.pages) }),
+		...(pages === undefined ? {} : { pages }),
 		...(price === undefined ? {} : { list_price: price }),
 		status: outcome.status,
 		final: outcome.final,
 	};
-	const picture = document ? await pictureOf(connection, documentId).catch(() => undefined) : undefined;
-	return { json: facts, content: await confirmationPage({ ...pageOf(facts, outcome, timezone), picture }) };
 }
 
-function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirmation {
-	const time = (value: unknown) => (textOf(value) === '' ? '' : onPaper(textOf(value), timezone));
+const NO_HISTORY = 'Fax.to’s history could not be read: number, document and time are missing here.';
+const NO_DOCUMENTS = 'Fax.to’s list of documents could not be read: pages, price and picture are missing here.';
+const UNKNOWN_FAX = 'The fax is not among the newest of Fax.to’s history: number, document and time are missing here.';
+const NO_PICTURE = 'The first page is not shown: Fax.to gave no picture of it in time.';
+const OTHER_PICTURE = 'The first page is not shown: its picture is neither a PNG nor a JPEG of 10 MB at most.';
+
+function pageOf(facts: IDataObject, outcome: Outcome, { zone, unknown }: Zone, lacking: string[]): Confirmation {
+	const time = (value: unknown) => (textOf(value) === '' ? '' : onPaper(textOf(value), zone));
 	return {
 		outcome: IN_WORDS[outcome.outcome],
 		rows: [
 			['Job', textOf(facts.fax_job_id)],
 			['To', textOf(facts.fax_number)],
-			[
-				'Document',
-				[textOf(facts.file_name), facts.document_id === undefined ? '' : `(${textOf(facts.document_id)})`]
-					.join(' ')
-					.trim(),
-			],
+			['Document', textOf(facts.file_name)],
+			['Document ID', textOf(facts.document_id)],
 			['Pages', textOf(facts.pages)],
 			['Accepted', time(facts.time)],
 			['Outcome', outcome.reason],
@@ -100,15 +133,35 @@ function pageOf(facts: IDataObject, outcome: Outcome, timezone: string): Confirm
 					: `${money(numberOf(facts.list_price) ?? 0)} by the price list of this day; what was paid is not in this record`,
 			],
 		],
-		notes: [`This is the record of Fax.to for this fax, as read on ${onPaper(new Date().toISOString(), timezone)}.`],
+		notes: [
+			`This is the record of Fax.to for this fax, as read on ${onPaper(new Date().toISOString(), zone)}.`,
+			...(unknown === undefined
+				? []
+				: [`Times are in UTC: the workflow’s time zone, '${unknown.slice(0, 50)}', is unknown.`]),
+			...lacking,
+		],
 	};
 }
 
-async function pictureOf(connection: Connection, documentId: string): Promise<Confirmation['picture']> {
+/** The picture of the first page, or why there is none: it is worth less than what it would hold up. */
+async function pictureInTime(
+	connection: Connection,
+	documentId: string,
+	within: number,
+): Promise<Confirmation['picture'] | string> {
+	const picture = pictureOf(connection, documentId, within).catch(() => NO_PICTURE);
+	return (await wait({ milliseconds: within, until: picture })) === 'met' ? await picture : NO_PICTURE;
+}
+
+async function pictureOf(
+	connection: Connection,
+	documentId: string,
+	within: number,
+): Promise<Confirmation['picture'] | string> {
 	const { url } = await generatePreview(connection, documentId);
-	const { kind, content } = await download(connection, url, { purpose: 'return the picture of the first page' });
-	if ((kind === 'png' || kind === 'jpeg') && content.length <= LARGEST_PICTURE) return { kind, content };
-	return undefined;
+	const purpose = 'return the picture of the first page';
+	const { kind, content } = await download(connection, url, { purpose, within });
+	return (kind === 'png' || kind === 'jpeg') && content.length <= LARGEST_PICTURE ? { kind, content } : OTHER_PICTURE;
 }
 
 /** Puts a confirmation into n8n's binary data. */

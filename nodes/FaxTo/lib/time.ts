@@ -5,6 +5,12 @@ interface Zoned {
 	getTimezone(): string;
 }
 
+/** A time zone, and what was set in its place where that is none. */
+export interface Zone {
+	zone: string;
+	unknown?: string;
+}
+
 /** More characters than any moment has, with its zone. */
 const MAX_CHARACTERS = 100;
 
@@ -13,7 +19,7 @@ const MAX_CHARACTERS = 100;
  *
  * @returns a name such as Europe/Berlin, and what was set where that is unknown
  */
-export function zoneOf(n8n: Zoned): { zone: string; unknown?: string } {
+export function zoneOf(n8n: Zoned): Zone {
 	const set = n8n.getTimezone();
 	return DateTime.utc().setZone(set).isValid ? { zone: set } : { zone: 'UTC', unknown: set };
 }
@@ -23,10 +29,12 @@ export function inZone(moment: string, zone: string): string {
 	return DateTime.fromISO(moment, { zone }).setLocale('en-CA').toFormat('yyyy-MM-dd HH:mm ZZZZ');
 }
 
-/** A moment in a zone, which it names, as it is written on paper: 21 November 2026 at 09:00:00 CET. @param moment ISO 8601; another text stays */
+/** A moment in a zone, which it names, as it is written on paper: 21 November 2026 at 09:00:00 CET. @param moment ISO 8601; a day alone stays one, another text too */
 export function onPaper(moment: string, zone: string): string {
-	const time = DateTime.fromISO(moment, { zone });
-	return time.isValid ? time.setLocale('en-GB').toLocaleString(DateTime.DATETIME_FULL_WITH_SECONDS) : moment;
+	const time = DateTime.fromISO(moment, { zone }).setLocale('en-GB');
+	if (!time.isValid) return moment;
+	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(moment);
+	return time.toLocaleString(isDay ? DateTime.DATE_FULL : DateTime.DATETIME_FULL_WITH_SECONDS);
 }
 
 /** Today in a zone, as it is written on paper in a language: 21 November 2026. */

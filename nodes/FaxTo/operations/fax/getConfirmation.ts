@@ -14,7 +14,7 @@ export const faxGetConfirmation: Operation = {
 	run: async (item) => {
 		const id = faxJobId.read(item);
 		const field = outputField.read(item);
-		const { json, content } = await confirmFax(item.connection, id, zoneOf(item.n8n).zone);
+		const { json, content } = await confirmFax(item.connection, id, zoneOf(item.n8n));
 		return { json, binary: { [field]: await keepConfirmation(item.n8n, id, content) } };
 	},
 };

@@ -32,15 +32,23 @@ export const faxWaitForDelivery: Operation = {
 		const wait = { longest: maxWait.read(item), interval: pollInterval.read(item) };
 		const isConfirmed = confirmation.read(item);
 		const id = faxJobId.read(item);
+		const end = Date.now() + wait.longest;
 		const json = await item.watch.outcomeOf(id, wait, false);
-		return isConfirmed ? await item.slots.use(async () => await withConfirmation(item, id, json)) : { json };
+		return isConfirmed
+			? await item.slots.use(async () => await withConfirmation(item, id, json, end - Date.now()))
+			: { json };
 	},
 };
 
 /** The outcome was waited for, and is worth more than the page: it is told even where there can be none. */
-async function withConfirmation({ connection, n8n }: Item, id: string, json: FaxOutcome): Promise<Output> {
+async function withConfirmation(
+	{ connection, n8n }: Item,
+	id: string,
+	json: FaxOutcome,
+	within: number,
+): Promise<Output> {
 	try {
-		const { content } = await confirmFax(connection, id, zoneOf(n8n).zone, json);
+		const { content } = await confirmFax(connection, id, zoneOf(n8n), json, Math.max(0, within));
 		return { json, binary: { data: await keepConfirmation(n8n, id, content) } };
 	} catch (error) {
 		const why =
