@@ -7,6 +7,7 @@
 const { createHash } = require('node:crypto');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { DataDeduplicationService } = require('n8n-core');
+const { step } = require('./lives');
 
 /**
  * @typedef {{ workflowId: string, context: string }} Place
@@ -46,6 +47,7 @@ class Table {
 	async findOne({ where }) {
 		this.reads++;
 		await this.#wait(this.milliseconds);
+		await step('store');
 		const row = this.#rows.get(this.#key(where));
 		// Each reader has a row of its own.
 		return row === undefined ? null : JSON.parse(row);
@@ -134,6 +136,7 @@ class Deduplicator {
 	 * @param {() => Promise<T>} act
 	 */
 	async #step(name, act) {
+		await step('store');
 		const fault = this.faults.find(({ step, times }) => step === name && times > 0);
 		const strikes = fault !== undefined && fault.skip-- <= 0 && (fault.random?.() ?? true);
 		if (strikes) fault.times--;

@@ -8,6 +8,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type Workflow,
 } from 'n8n-workflow';
+import { step } from './lives';
 
 /** Decrypted credentials by the name of their type. */
 export type CredentialStore = Record<string, object>;
@@ -69,6 +70,7 @@ export class Credentials extends ICredentialsHelper {
 		workflow: Workflow,
 		node: INode,
 	): Promise<IHttpRequestOptions> {
+		await step(`${request.method} ${request.url}`);
 		const resolve = (value: unknown) =>
 			typeof value === 'string' && value.startsWith('=')
 				? String(

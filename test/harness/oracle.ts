@@ -221,9 +221,15 @@ function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description
 	if (wrong.length > 0) verdict.lies.push(`the error says ${wrong.join(', ')}, which was not bought`);
 }
 
-function judgeLeaks(verdict: Verdict, { saved, kept }: Told, key: string, pages: string[]): void {
-	for (const spelling of [key, encodeURIComponent(key), Buffer.from(key).toString('hex'), ...inBase64(key)])
-		if (saved.includes(spelling)) verdict.leaks.push(`the key, as ${spelling}`);
+/** The key in what n8n stores of a run, in whatever spelling. */
+export function leaksIn({ saved }: Told, key: string): string[] {
+	const spellings = [key, encodeURIComponent(key), Buffer.from(key).toString('hex'), ...inBase64(key)];
+	return spellings.filter((spelling) => saved.includes(spelling)).map((spelling) => `the key, as ${spelling}`);
+}
+
+function judgeLeaks(verdict: Verdict, told: Told, key: string, pages: string[]): void {
+	verdict.leaks.push(...leaksIn(told, key));
+	const { kept } = told;
 	// The items of the start hold their pages, so only what comes from the node counts.
 	for (const page of pages.flatMap((text) => [text, ...inBase64(text)]))
 		if (kept.includes(page)) verdict.leaks.push(`a page: ${page}`);

@@ -1,0 +1,55 @@
+// @ts-check
+/**
+ * Processes of n8n that can die between any two awaits: each call to Fax.to and each access to n8n's store is a step, and of a process that
+ * is dead no step is taken any more. What it has in memory it keeps, so it must not be used again.
+ */
+const { AsyncLocalStorage } = require('node:async_hooks');
+
+/** @typedef {{ stepsLeft: number, steps: string[], die(): void, over: Promise<void> }} Life */
+
+/** @type {AsyncLocalStorage<Life>} */
+const lives = new AsyncLocalStorage();
+
+/** One more step, by whoever calls. @param {string} name @throws {Error} once the world of a dead process is over, so that nothing of it is left */
+async function step(name) {
+	const life = lives.getStore();
+	if (life && life.stepsLeft >= 0) life.steps.push(name);
+	if (!life || --life.stepsLeft >= 0) return;
+	life.die();
+	await life.over;
+	throw new Error('The process is dead');
+}
+
+/**
+ * Runs something in a process that dies before its step number `steps` (from 0).
+ * @template T
+ * @param {number} steps
+ * @param {() => Promise<T>} task
+ * @returns {{ ended: Promise<T | 'died'>, steps: string[], bury(): Promise<void> }} `steps` that were begun, the last of them the deadly one; `bury` ends what
+ *   hangs in the dead process
+ */
+function liveFor(steps, task) {
+	/** @type {() => void} */
+	let die = () => undefined;
+	/** @type {() => void} */
+	let end = () => undefined;
+	const died = new Promise((/** @type {(value: 'died') => void} */ resolve) => (die = () => resolve('died')));
+	const over = new Promise((/** @type {(value: void) => void} */ resolve) => (end = () => resolve()));
+	/** @type {string[]} */
+	const begun = [];
+	const ran = lives.run({ stepsLeft: steps, steps: begun, die, over }, task);
+	const settled = ran.then(
+		() => undefined,
+		() => undefined,
+	);
+	return {
+		ended: Promise.race([ran, died]),
+		steps: begun,
+		bury: async () => {
+			end();
+			await settled;
+		},
+	};
+}
+
+module.exports = { liveFor, step };

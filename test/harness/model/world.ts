@@ -1,0 +1,286 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { FaultDefinition } from '../../../sandbox/types';
+import { byId, newWorkflow, type Sandbox } from '../index';
+import { liveFor } from '../lives';
+import type { Told } from '../oracle';
+import { pdf } from '../pdf';
+import { restartedEngine } from '../restarted';
+import { until } from '../until';
+
+/** What the fields of the node say; edited between tries. */
+export interface Fields {
+	/** A file of the item, another one of it, or a document that is at Fax.to. */
+	source: 'first' | 'second' | 'existing';
+	/** Which number of the item. */
+	number: 'number' | 'other';
+	account: 0 | 1;
+	hasReference: boolean;
+	deleteAfterSend: boolean;
+	limit: 'none' | 'maxCost' | 'maxTotalCost' | 'minBalance';
+	resendUpTo: number;
+	/** Whether it waits for the outcome, and fails where that is not "delivered". */
+	wait: 'no' | 'continue' | 'fail';
+	concurrency: number;
+}
+
+export const PLAIN: Fields = {
+	source: 'first',
+	number: 'number',
+	account: 0,
+	hasReference: false,
+	deleteAfterSend: false,
+	limit: 'none',
+	resendUpTo: 0,
+	wait: 'no',
+	concurrency: 5,
+};
+
+/** How the items get into the node. */
+export type How = 'list' | 'list that stops' | 'loop' | 'tool' | 'tool, all at once';
+
+/** One execution, which may have several tries. */
+export interface Execution {
+	id: number;
+	how: How;
+	items: Item[];
+	/** The fields of each try. */
+	versions: Fields[];
+	/** What n8n has stored of the last try, if that failed. */
+	failed?: { saved: string };
+}
+
+/** What an item brings. */
+export interface Item {
+	/** Of the world. */
+	id: number;
+	number: string;
+	other: string;
+}
+
+/** A fax at Fax.to. */
+export interface Job {
+	id: number;
+	accountId: number;
+	documentId: number;
+	documentName: string;
+	recipient: string;
+	tsiNumber: string | null;
+	pages: number;
+	cost: number;
+	msgCode: string;
+}
+
+interface SandboxState {
+	accounts: Array<{ id: number; apiKey: string; balance: number }>;
+	documents: Array<{ id: number; accountId: number; name: string }>;
+	jobs: Job[];
+}
+
+type Engine = ReturnType<typeof restartedEngine>;
+
+/** Processes that were never used in this world: each has forgotten what the others know. */
+const processes: Engine[] = [];
+const letters: Promise<[Buffer, Buffer]> = Promise.all([pdf(1), pdf(2)]);
+
+/** What one try came to. */
+export interface Try {
+	/** 'died' in the middle of it. */
+	told: Told | 'died';
+	/** Of one that died: whether a fax may have been begun. */
+	mayHaveSent: boolean;
+	/** Above the output. */
+	hints: string;
+	/** Faults that struck meanwhile. */
+	struck: number;
+}
+
+/** Fax.to with two accounts, n8n with its store, and processes that can die. */
+export class ModelWorld {
+	private readonly workflow = newWorkflow();
+	private readonly graves: Array<() => Promise<void>> = [];
+	private process = 0;
+
+	private constructor(
+		readonly sandbox: Sandbox,
+		readonly accounts: Array<{ id: number; apiKey: string; documentId: number }>,
+		private readonly files: [Buffer, Buffer],
+	) {}
+
+	static async open(sandbox: Sandbox, busy: boolean): Promise<ModelWorld> {
+		await sandbox.control.reset();
+		sandbox.control.settings({ jobSeconds: 0, outcome: busy ? 'busy' : 'ok' });
+		const files = await letters;
+		const accounts = [await openAccount(sandbox, 'a', files[0]), await openAccount(sandbox, 'b', files[0])];
+		return new ModelWorld(sandbox, accounts, files);
+	}
+
+	/** Ends what hangs in dead processes. */
+	async close(): Promise<void> {
+		this.sandbox.control.clearFaults();
+		await Promise.all(this.graves.map(async (bury) => await bury()));
+	}
+
+	/** From now on another process of n8n works, which knows nothing. */
+	restart(): void {
+		this.process++;
+	}
+
+	get state(): SandboxState {
+		return this.sandbox.control.state() as unknown as SandboxState;
+	}
+
+	/** Sends a fax of the document at Fax.to, as a colleague does by the dashboard. */
+	async colleagueSends(account: number, number: string): Promise<void> {
+		const { apiKey, documentId } = this.accountOf(account);
+		const form = new URLSearchParams({ fax_number: number, document_id: String(documentId), tsi_number: 'colleague' });
+		await fetch(`${this.sandbox.baseUrl}/fax?api_key=${apiKey}`, { method: 'POST', body: form });
+	}
+
+	/**
+	 * Runs an execution, or its next try: "Retry with currently saved workflow".
+	 *
+	 * @param dies before which step, if it does
+	 */
+	async run(execution: Execution, faults: FaultDefinition[], dies?: number): Promise<Try> {
+		const { control } = this.sandbox;
+		for (const fault of faults) control.fault(fault);
+		const engine = (processes[this.process] ??= restartedEngine());
+		const life = liveFor(dies ?? Infinity, async () => await this.carriedOut(engine, execution));
+		const told = await life.ended;
+		const struck = control.faults().reduce((sum, fault) => sum + fault.struck, 0);
+		control.clearFaults();
+		if (told !== 'died') {
+			const { hints = '', ...rest } = told;
+			return { told: rest, hints, struck, mayHaveSent: false };
+		}
+		this.graves.push(life.bury);
+		this.restart();
+		// What has left the process before still arrives.
+		await until(() => control.requests().every(({ answered }) => answered !== null));
+		const mayHaveSent = life.steps.at(-1) === 'store' || life.steps.some((step) => /^POST .*\/fax$/.test(step));
+		return { told, hints: '', struck, mayHaveSent };
+	}
+
+	private async carriedOut(engine: Engine, execution: Execution): Promise<Told & { hints?: string }> {
+		const { how, items, failed } = execution;
+		const setting = this.settingOf(execution);
+		if (failed) return withHints(await engine.retry(failed, { ...setting, node: STOPS }));
+		if (how === 'list that stops')
+			return withHints(await engine.run({ ...setting, items: items.map((item) => this.itemOf(item)), node: STOPS }));
+		if (how === 'list')
+			return withHints(await engine.run({ ...setting, items: items.map((item) => this.itemOf(item)), node: GOES_ON }));
+		if (how === 'loop') {
+			const passes = await engine.runLoop({ ...setting, items: items.map((item) => this.itemOf(item)), node: GOES_ON });
+			const all = passes.flatMap((pass: INodeExecutionData[], item: number) =>
+				pass.map((output) => ({ ...output, pairedItem: { item } })),
+			);
+			return { items: all, saved: JSON.stringify(all), kept: '' };
+		}
+		const calls = items.map(({ number, other, id }) => ({ number, other, id: String(id) }));
+		const together = how === 'tool, all at once';
+		const { answers, saved, kept } = await engine.runTool({ ...setting, calls, tries: 3, together });
+		return { items: answers.map(itemOfAnswer), saved, kept };
+	}
+
+	private settingOf({ id, how, versions }: Execution) {
+		const fields = versions[versions.length - 1] ?? PLAIN;
+		const { apiKey } = this.accountOf(fields.account);
+		const isTool = how.startsWith('tool');
+		const own = (name: string) => (isTool ? `$fromAI('${name}', '', 'string')` : `$json.${name}`);
+		const parameters = {
+			resource: 'fax',
+			operation: 'send',
+			...this.sourceOf(fields, isTool),
+			faxNumber: `={{ ${own(fields.number)} }}`,
+			...(fields.wait === 'no' ? {} : { waitForDelivery: true, maxWait: 2 }),
+			options: {
+				timeout: 1,
+				concurrency: fields.concurrency,
+				tsiNumber: `=x${id}v${versions.length - 1}i{{ ${own('id')} }}`,
+				...(fields.hasReference ? { reference: `=order {{ ${own('id')} }}` } : {}),
+				// A document that several faxes share is gone with the first.
+				...(fields.deleteAfterSend && !sharesDocument(fields, how) ? { deleteAfterSend: true } : {}),
+				...LIMITS[fields.limit],
+				...(fields.wait === 'no'
+					? {}
+					: { pollInterval: 1, ifNotDelivered: fields.wait, resendUpTo: fields.resendUpTo }),
+			},
+		};
+		const credentials = { faxToApi: { apiKey, baseUrl: this.sandbox.baseUrl, callbackToken: '' } };
+		return { type: 'faxTo', parameters, credentials, id: this.workflow };
+	}
+
+	private sourceOf({ source, account }: Fields, isTool: boolean): IDataObject {
+		// Items of an agent bring no file.
+		if (source === 'existing' || isTool)
+			return { source: 'file', documentId: byId(this.accountOf(account).documentId) };
+		return { source: 'binary', binaryPropertyName: source };
+	}
+
+	private itemOf({ id, number, other }: Item): INodeExecutionData {
+		const file = (name: 'first' | 'second', bytes: Buffer) => ({
+			// Of each item its own: equal bytes may share a document.
+			data: Buffer.concat([bytes, Buffer.from(`\n%${name} of item ${id}\n`)]).toString('base64'),
+			mimeType: 'application/pdf',
+			fileName: `${name}-${id}.pdf`,
+			fileExtension: 'pdf',
+		});
+		const [first, second] = this.files;
+		return { json: { id, number, other }, binary: { first: file('first', first), second: file('second', second) } };
+	}
+
+	private accountOf(account: number) {
+		const found = this.accounts[account];
+		if (!found) throw new Error(`No account ${account}`);
+		return found;
+	}
+}
+
+/** Whether all items send the same document, which is at Fax.to. Items of an agent bring no file. */
+export const sharesDocument = ({ source }: Pick<Fields, 'source'>, how: How): boolean =>
+	source === 'existing' || how.startsWith('tool');
+
+/** One-page faxes cost 0.10: so four of five that have two pages are beyond it. */
+export const MAX_COST = 0.15;
+export const MAX_TOTAL_COST = 0.25;
+export const MIN_BALANCE = 99.75;
+
+const LIMITS: Record<Fields['limit'], IDataObject> = {
+	none: {},
+	maxCost: { maxCost: MAX_COST },
+	maxTotalCost: { maxTotalCost: MAX_TOTAL_COST },
+	minBalance: { minBalance: MIN_BALANCE },
+};
+
+const TRIES = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+const GOES_ON = { onError: 'continueRegularOutput', ...TRIES };
+const STOPS = TRIES;
+
+function withHints(result: Told & { runs: Array<{ hints?: Array<{ message: string }> }> }): Told & { hints: string } {
+	const hints = (result.runs.at(-1)?.hints ?? []).map(({ message }) => message).join('\n');
+	return { ...result, hints };
+}
+
+function itemOfAnswer({ answer, error }: { answer?: string; error?: Error & { description?: string } }, item: number) {
+	const parsed: unknown = answer === undefined ? undefined : JSON.parse(answer);
+	const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+	const json = error ? { error: error.message, details: error.description ?? '' } : (first as IDataObject);
+	return { json: json ?? {}, pairedItem: { item } };
+}
+
+/** An account with a document of one page. */
+async function openAccount(sandbox: Sandbox, name: string, letter: Buffer) {
+	const answer = await fetch(`${sandbox.baseUrl}/user`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ email: `${name}@example.com`, password: 'secret' }),
+	});
+	const { api_key: apiKey } = (await answer.json()) as { api_key: string };
+	const form = new FormData();
+	form.set('file', new Blob([new Uint8Array(letter)], { type: 'application/pdf' }), 'existing.pdf');
+	const uploaded = await fetch(`${sandbox.baseUrl}/files?api_key=${apiKey}`, { method: 'POST', body: form });
+	const { document_id: documentId } = (await uploaded.json()) as { document_id: number };
+	const { accounts } = sandbox.control.state() as unknown as SandboxState;
+	const id = accounts.find((account) => account.apiKey === apiKey)?.id ?? 0;
+	return { id, apiKey, documentId };
+}
