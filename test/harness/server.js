@@ -1,5 +1,5 @@
 // @ts-check
-const { createServer } = require('node:http');
+const { createServer, request } = require('node:http');
 
 /**
  * A server of a test's own, on loopback, for what the sandbox does not do.
@@ -19,4 +19,20 @@ async function startServer(listener) {
 	};
 }
 
-module.exports = { startServer };
+/**
+ * A server of a test's own that hands each request on to another one.
+ * @param {string} target the other's URL
+ * @param {(path: string) => string} changed the path that the other gets
+ */
+async function startProxy(target, changed) {
+	return await startServer((asked, answer) => {
+		const url = new URL(changed(asked.url ?? '/'), target);
+		const onward = request(url, { method: asked.method, headers: asked.headers }, (reply) => {
+			answer.writeHead(reply.statusCode ?? 500, reply.headers);
+			reply.pipe(answer);
+		});
+		asked.pipe(onward);
+	});
+}
+
+module.exports = { startProxy, startServer };

@@ -59,7 +59,9 @@ test('any text comes back as it was, in UTF-8 and UTF-16, with and without a mar
 		const bytes = Buffer.from(mark + text, 'utf16le');
 		return swap ? bytes.swap16() : bytes;
 	};
-	const text = fc.string({ unit: 'grapheme' }).filter((one) => !/[\0\ufffd\ufeff]|\u001a\s*$/.test(one));
+	const text = fc
+		.string({ unit: 'grapheme' })
+		.filter((one) => !/[\ufffd\ufeff]/.test(one) && !one.includes('\0') && !one.trimEnd().endsWith('\u001a'));
 	fc.assert(
 		fc.property(text, (words) => {
 			expect(decodeText(Buffer.from(words), 'auto')).toEqual({ text: words });

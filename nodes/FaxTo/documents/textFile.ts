@@ -68,8 +68,7 @@ export function decodeText(content: Buffer, encoding: Encoding): { text: string 
 						: `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not say what its encoding is: choose it with the option 'Encoding'`
 					: `can’t be read as ${ENCODINGS[encoding]}: choose another 'Encoding'`,
 		};
-	// DOS ends a file so.
-	const whole = text.replace(/\u001a+\s*$/, '');
+	const whole = withoutEndMark(text);
 	if (whole.includes('\0'))
 		return {
 			complaint: /[^\0]\0[^\0]\0/.test(whole) ? `is no UTF-8: choose UTF-16 with the option 'Encoding'` : NOT_TEXT,
@@ -91,4 +90,13 @@ function decoded(content: Buffer, encoding: string): string | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** DOS ends a text with Ctrl-Z. */
+function withoutEndMark(text: string): string {
+	const trimmed = text.trimEnd();
+	if (!trimmed.endsWith('\u001a')) return text;
+	let end = trimmed.length;
+	while (trimmed[end - 1] === '\u001a') end--;
+	return trimmed.slice(0, end);
 }

@@ -23,7 +23,7 @@ const HYPHEN = /[\u2010\u2011\u2212\ufe63\u058a\u05be\u1400\u1806\u30fc]/g;
 const LONG_DASH = /[\u2013-\u2015]|(?![-\u2012])\p{Pd}/gu;
 
 /** Characters without a glyph: zero width, directions of text (also the isolates that chat programs copy along), soft hyphens. */
-const INVISIBLE = /[\p{Cf}\u180b-\u180e\ufe00-\ufe0f]/gu;
+const INVISIBLE = /\p{Cf}|[\u180b-\u180e]|[\ufe00-\ufe0f]/gu;
 
 /** Digits that are left of a number behind the brackets around its area code, at least. */
 const MIN_BEHIND_BRACKETS = 4;

@@ -1,8 +1,7 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { credentialFor, engine, itemWithFile, newWorkflow, startSandbox } from '../../harness';
 import { pdf } from '../../harness/pdf';
 import { restartedEngine } from '../../harness/restarted';
+import { startProxy } from '../../harness/server';
 import { until } from '../../harness/until';
 import { DOCUMENT, jsonOf, someNumbers, textOf, useWorld } from '../../harness/world';
 
@@ -120,24 +119,11 @@ test('after a crash the next run looks into the history before it gives up, as d
 /** The sandbox behind an address at which its account has a second key. */
 async function withSecondKey(key: string) {
 	const { apiKey, url } = world.sandbox();
-	const proxy = http.createServer((request, answer) => {
-		const path = request.url?.replace(`api_key=${key}`, `api_key=${apiKey}`);
-		const onward = http.request(
-			new URL(path ?? '/', url),
-			{ method: request.method, headers: request.headers },
-			(reply) => {
-				answer.writeHead(reply.statusCode ?? 500, reply.headers);
-				reply.pipe(answer);
-			},
-		);
-		request.pipe(onward);
-	});
-	await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
-	const { port } = proxy.address() as AddressInfo;
+	const proxy = await startProxy(url, (path) => path.replace(`api_key=${key}`, `api_key=${apiKey}`));
 	const credentials = (own: string) => ({
-		faxToApi: { apiKey: own, baseUrl: `http://127.0.0.1:${port}/api/v2`, callbackToken: '' },
+		faxToApi: { apiKey: own, baseUrl: `${proxy.url}/api/v2`, callbackToken: '' },
 	});
-	return { first: credentials(apiKey), second: credentials(key), stop: () => proxy.close() };
+	return { first: credentials(apiKey), second: credentials(key), stop: proxy.stop };
 }
 
 test('a renewed key of the same account: what was sent before is sent neither by a retry nor under its reference', async () => {
@@ -153,7 +139,7 @@ test('a renewed key of the same account: what was sent before is sent neither by
 	expect(textOf(retried.error)).toBe(' ');
 	expect(world.jobs()).toHaveLength(2);
 	const again = await restartedEngine().run({ ...setting, credentials: second });
-	stop();
+	await stop();
 	expect(jsonOf(again.items).map(({ status }) => status)).toEqual(['already_sent', 'already_sent']);
 	expect(world.jobs()).toHaveLength(2);
 });

@@ -8,9 +8,10 @@ import {
 	MAX_COST,
 	MAX_TOTAL_COST,
 	MIN_BALANCE,
+	type ModelWorld,
 	sharesDocument,
+	type Try,
 } from './world';
-import type { ModelWorld, Try } from './world';
 
 /** What is wrong with a world after a step, in words; nothing where all promises hold. */
 export class Judge {
