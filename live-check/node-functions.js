@@ -24,7 +24,9 @@ function load(file) {
 		compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
 	});
 	const run = vm.compileFunction(outputText, ['exports', 'require'], { filename: file });
-	run(exported, (/** @type {string} */ name) => load(path.join(path.dirname(file), `${name}.ts`)));
+	run(exported, (/** @type {string} */ name) =>
+		name.startsWith('.') ? load(path.join(path.dirname(file), `${name}.ts`)) : require(name),
+	);
 	return exported;
 }
 

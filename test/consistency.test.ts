@@ -218,7 +218,8 @@ describe.each(fields)('the field %s', (_at, field) => {
 
 	test('has its options in order, what others depend on first', () => {
 		const labels = (field.options ?? []).map((option) => ('displayName' in option ? option.displayName : option.name));
-		const first = labels.includes('Area Code') ? ['State'] : [];
+		// And what a list begins with until the user chooses.
+		const first = labels.includes('Area Code') ? ['State'] : labels.filter((label) => label === 'Automatic');
 		const others = labels.filter((label) => !first.includes(label));
 		expect(labels).toEqual([...first, ...others.sort((a, b) => a.localeCompare(b))]);
 	});

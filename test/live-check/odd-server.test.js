@@ -102,7 +102,7 @@ test('no answer at all: it says why', async () => {
 });
 
 test('odd shapes: each is named, nothing of it is shown, and no path is made of what came', async () => {
-	const date = { date: '2031-02-03 04:05:06.000000', timezone_type: 3, timezone: 'Europe/Paris' };
+	const date = { date: '2031-02-03 04:05:06.000000', timezone_type: 3, timezone: 'Europe/Nowhere' };
 	const fax = {
 		id: '../../../file-clean',
 		created: date,

@@ -98,7 +98,7 @@ export const encoding = choice<Encoding>(
 
 function encodings(): Array<{ name: string; value: Encoding }> {
 	const values = Object.keys(ENCODINGS).filter((value): value is keyof typeof ENCODINGS => value in ENCODINGS);
-	return values.map((value) => ({ name: ENCODINGS[value], value })).sort((a, b) => (a.name < b.name ? -1 : 1));
+	return values.map((value) => ({ name: ENCODINGS[value], value })).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** The address of a file on the web. */
