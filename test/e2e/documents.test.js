@@ -116,7 +116,7 @@ test('the template “Send a text and file its confirmation”, as the playgroun
 	const job = jobs.at(-1);
 	expect(itemsOf(execution, 'Send a text')[0]?.json).toMatchObject({ outcome: 'delivered', fax_job_id: job?.id });
 	const [cover, text, ...more] = await pagesOf(await bytesOf(Number(job?.documentId)));
-	expect(cover?.text).toMatch(/FAX.*Dr\. Grey.*Nathan Smith.*A fax from n8n.*2, this page included/s);
+	expect(cover?.text).toMatch(/FAX.*Dr\. Grey.*Nathan Smith.*A fax from n8n.*2 \(including this page\)/s);
 	expect(text?.text).toMatch(/Dear Dr\. Grey.*Kind regards/s);
 	expect(more).toEqual([]);
 	const saved = `fax_confirmation_${job?.id}.pdf`;

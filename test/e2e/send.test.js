@@ -45,7 +45,7 @@ test('Wait for Delivery tells how the same job ended', () => {
 	expect(status).toHaveLength(1);
 	const [item] = itemsOf(run.execution, 'Wait for delivery');
 	expect(item?.json).toMatchObject({ outcome: 'delivered' });
-	expect(requests.map(({ path }) => path)).toContainEqual(expect.stringContaining(`/fax/${run.jobId}/status`));
+	expect(requests.map(({ path }) => path)).toContainEqual(expect.stringMatching(/\/fax-history/));
 });
 
 test('Fax.to got one upload and was asked to send once', () => {

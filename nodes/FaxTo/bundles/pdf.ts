@@ -56,23 +56,27 @@ const MAX_VALUES = 1_000_000;
 const MAX_REREAD = 32 * 1024 * 1024;
 const LOOKAHEAD = 64;
 
+/** How many bytes between objects may mean nothing: the library looks at each of them for the beginning of an object. */
+const MAX_GARBAGE = 256 * 1024;
+
 /** The longest text, name or number in a PDF, in bytes: the library takes a hundred times its size for it. */
 const MAX_STRING = 1024 * 1024;
 
 /** The greatest number of an object, as the standard has it. */
 const MAX_OBJECT_NUMBER = 8_388_607;
 
-const spent = { unfolded: 0, values: 0, reread: 0, isTooMuch: false };
+const NOTHING_SPENT = { unfolded: 0, values: 0, reread: 0, garbage: 0, isTooMuch: false };
+const spent = { ...NOTHING_SPENT };
 
 /** To be called before the PDFs of one fax are read: what they take is counted from here. */
 export function startReading(): void {
-	Object.assign(spent, { unfolded: 0, values: 0, reread: 0, isTooMuch: false });
+	Object.assign(spent, NOTHING_SPENT);
 }
 
 /** Whether what was read since `startReading` took more than it may: then nothing that came of it is to be used. */
 export const tookTooMuch = (): boolean => spent.isTooMuch;
 
-function spend(what: 'unfolded' | 'values' | 'reread', amount: number, most: number): void {
+function spend(what: 'unfolded' | 'values' | 'reread' | 'garbage', amount: number, most: number): void {
 	spent[what] += amount;
 	if (spent[what] <= most) return;
 	spent.isTooMuch = true;
@@ -128,18 +132,32 @@ instead(PDFObjectParser.prototype, 'parseObject', (parse) => (parser, ref) => {
 	return parse(parser, ref);
 });
 
+/** Reads with a method of a parser, which meets the end of the file after so many bytes. @returns how many it read */
+function readAtMost(parser: object, most: number, read: () => unknown): { result: unknown; count: number } {
+	const bytes: unknown = Reflect.get(parser, 'bytes');
+	if (typeof bytes !== 'object' || bytes === null) return { result: read(), count: 0 };
+	const length = numberIn(bytes, 'length');
+	const begin = numberIn(bytes, 'idx');
+	Reflect.set(bytes, 'length', Math.min(length, begin + most));
+	try {
+		const result = read();
+		return { result, count: numberIn(bytes, 'idx') - begin };
+	} finally {
+		Reflect.set(bytes, 'length', length);
+	}
+}
+
 for (const method of ['parseString', 'parseHexString'])
-	instead(PDFObjectParser.prototype, method, (parse) => (parser, ref) => {
-		const bytes: unknown = Reflect.get(parser, 'bytes');
-		if (typeof bytes !== 'object' || bytes === null) return parse(parser, ref);
-		const length = numberIn(bytes, 'length');
-		Reflect.set(bytes, 'length', Math.min(length, numberIn(bytes, 'idx') + MAX_STRING));
-		try {
-			return parse(parser, ref);
-		} finally {
-			Reflect.set(bytes, 'length', length);
-		}
-	});
+	instead(
+		PDFObjectParser.prototype,
+		method,
+		(parse) => (parser, ref) => readAtMost(parser, MAX_STRING, () => parse(parser, ref)).result,
+	);
+
+instead(PDFParser.prototype, 'skipJibberish', (skip) => (parser) => {
+	const { count } = readAtMost(parser, MAX_GARBAGE + 1, () => skip(parser));
+	spend('garbage', count, MAX_GARBAGE);
+});
 
 // What it reads of such a list, which may tell of any number of objects, it does not use.
 instead(PDFXRefStreamParser.prototype, 'parseEntries', () => () => []);
