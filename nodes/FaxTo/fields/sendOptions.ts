@@ -24,7 +24,7 @@ const maxTotalCost = amount({
 	name: 'maxTotalCost',
 	default: 10,
 	description:
-		'The most that all faxes of a run may cost together, in the money of the account. Faxes beyond that are not sent.',
+		'The most that all faxes of an execution may cost together, with every pass of a loop and every call of an agent, in the money of the account. Faxes beyond that are not sent.',
 	forms: notForModels,
 });
 
@@ -59,7 +59,7 @@ export const reference = text({
 	name: 'reference',
 	placeholder: 'e.g. invoice-2026-1187',
 	description:
-		'A name that you use for one fax only, such as an invoice number. The node sends one fax per reference, also in later executions; a repeat returns already_sent with the ID of the first fax.',
+		'A unique name for this fax, such as an invoice number. The node sends one fax per reference and number, also in later executions; a repeat returns already_sent with the ID of the first fax.',
 	forms: (field) => [
 		notInTools(field),
 		onlyInTools({
@@ -86,7 +86,7 @@ const ifNotDelivered = choice(
 		{
 			name: 'Fail',
 			value: 'fail',
-			description: 'The item fails, so that the error output or Retry On Fail can take it',
+			description: 'The item fails and goes to the error output. Retry On Fail does not send it again.',
 		},
 	],
 ).or('continue');
@@ -112,7 +112,8 @@ const deleteAfterSend = toggle({
 	in: 'options',
 	displayName: 'Delete After Send',
 	name: 'deleteAfterSend',
-	description: 'Whether Fax.to deletes the document from the account once it has accepted the fax',
+	description:
+		'Whether to delete the document from the Fax.to account when the fax no longer needs it. What could not be deleted is named in not_deleted.',
 }).or(false);
 
 /** What the receiving machine shows as the sender. */
