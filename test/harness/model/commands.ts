@@ -10,6 +10,8 @@ interface Model {
 	executions: number;
 }
 
+const numberOf = (item: number) => `+1303555${1000 + item}`;
+
 /** A world and what is said of it. */
 class Real {
 	private items = 0;
@@ -24,7 +26,7 @@ class Real {
 	private itemsFor(count: number): Item[] {
 		return Array.from({ length: count }, () => {
 			const id = ++this.items;
-			return { id, number: `+1303555${1000 + id}`, other: `+1303556${1000 + id}` };
+			return { id, number: numberOf(id), other: `+1303556${1000 + id}` };
 		});
 	}
 
@@ -33,10 +35,15 @@ class Real {
 	}
 
 	/** The same items in a new execution. */
-	async again(edit: Partial<Fields>): Promise<void> {
+	async again(edit: Partial<Fields>, faults: FaultDefinition[]): Promise<void> {
 		const last = this.executions.at(-1);
 		const fields = { ...(last?.versions.at(-1) ?? PLAIN), ...edit };
-		if (last) await this.carryOut({ how: last.how, items: last.items, fields }, []);
+		if (last) await this.carryOut({ how: last.how, items: last.items, fields }, faults);
+	}
+
+	/** A colleague faxes the document at Fax.to to the number that the next execution begins with. */
+	async colleagueSends(): Promise<void> {
+		await this.world.colleagueSends(0, numberOf(this.items + 1));
 	}
 
 	/** "Retry with currently saved workflow" of the last execution, where that failed. */
@@ -45,10 +52,6 @@ class Real {
 		if (!last?.failed) return;
 		last.versions.push({ ...(last.versions.at(-1) ?? PLAIN), ...edit });
 		await this.try(last, faults, dies);
-	}
-
-	get last(): Execution | undefined {
-		return this.executions.at(-1);
 	}
 
 	private async carryOut(
@@ -81,10 +84,12 @@ const command = (name: string, needs: (model: Model) => boolean, run: (real: Rea
 	toString: () => name,
 });
 
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>, nil: T, freq = 3) => fc.option(arbitrary, { nil, freq });
+/** One time in four. */
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>, usual: T) =>
+	fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
 
 const fields = fc.record<Fields>({
-	source: fc.constantFrom('first', 'first', 'second', 'existing'),
+	source: fc.constantFrom('first', 'first', 'second', 'existing', 'existing'),
 	number: fc.constantFrom('number', 'number', 'other'),
 	account: fc.constantFrom(0, 0, 1),
 	hasReference: fc.boolean(),
@@ -97,19 +102,22 @@ const fields = fc.record<Fields>({
 
 /** What a user corrects before trying again. */
 const edit = fc.oneof(
-	fc.constant({}),
-	fc.constantFrom<Partial<Fields>>(
-		{ source: 'second' },
-		{ source: 'first' },
-		{ number: 'other' },
-		{ number: 'number' },
-		{ account: 1 },
-		{ account: 0 },
-		{ hasReference: true },
-		{ deleteAfterSend: true },
-		{ limit: 'none' },
-		{ source: 'second', number: 'other' },
-	),
+	{ weight: 1, arbitrary: fc.constant({}) },
+	{
+		weight: 3,
+		arbitrary: fc.constantFrom<Partial<Fields>>(
+			{ source: 'second' },
+			{ source: 'first' },
+			{ number: 'other' },
+			{ number: 'number' },
+			{ account: 1 },
+			{ account: 0 },
+			{ hasReference: true },
+			{ deleteAfterSend: true },
+			{ limit: 'none' },
+			{ source: 'second', number: 'other' },
+		),
+	},
 );
 
 const KINDS: Array<Omit<FaultDefinition, 'operation'>> = [
@@ -121,11 +129,11 @@ const KINDS: Array<Omit<FaultDefinition, 'operation'>> = [
 	{ kind: 'resetBefore' },
 	{ kind: 'resetAfter' },
 	{ kind: 'resetAfter', listedAfterCalls: 2 },
-	{ kind: 'timeoutAfter' },
 	{ kind: 'html200', carryOut: true },
 	{ kind: 'empty200' },
 	{ kind: 'brokenJson', carryOut: true },
 	{ kind: 'failed200', message: 'Not now' },
+	{ kind: 'failed200', message: 'Insufficient balance' },
 	{ kind: 'rewrite', set: { status: 'queued' } },
 	{ kind: 'rewrite', remove: ['status'], asText: ['fax_job_id'] },
 	{ kind: 'echoUrl' },
@@ -160,7 +168,7 @@ const how = fc.constantFrom<How>(
 	'tool',
 	'tool, all at once',
 );
-const dies = sometimes<number | undefined>(fc.nat(25), undefined, 5);
+const dies = fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(25) });
 
 const start = fc.record({ how, count: fc.integer({ min: 1, max: 4 }), fields, faults, dies }).map((one) =>
 	command(
@@ -178,11 +186,11 @@ const retry = fc.record({ edit, faults, dies }).map((one) =>
 	),
 );
 
-const again = edit.map((one) =>
+const again = fc.record({ edit, faults: sometimes(faults, []) }).map((one) =>
 	command(
 		`again ${JSON.stringify(one)}`,
 		({ executions }) => executions > 0,
-		async (real) => await real.again(one),
+		async (real) => await real.again(one.edit, one.faults),
 	),
 );
 
@@ -197,11 +205,8 @@ const restart = fc.constant(
 const colleague = fc.constant(
 	command(
 		'a colleague sends the same document',
-		({ executions }) => executions > 0,
-		async (real) => {
-			const item = real.last?.items[0];
-			if (item) await real.world.colleagueSends(0, item.number);
-		},
+		() => true,
+		async (real) => await real.colleagueSends(),
 	),
 );
 

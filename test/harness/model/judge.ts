@@ -8,10 +8,9 @@ import {
 	MAX_COST,
 	MAX_TOTAL_COST,
 	MIN_BALANCE,
-	type ModelWorld,
 	sharesDocument,
-	type Try,
 } from './world';
+import type { ModelWorld, Try } from './world';
 
 /** What is wrong with a world after a step, in words; nothing where all promises hold. */
 export class Judge {
@@ -84,7 +83,8 @@ export class Judge {
 			const { versions } = executionOf(this.executions, Number(execution));
 			const most = 1 + Math.max(...versions.map(({ resendUpTo, wait }) => (wait === 'no' ? 0 : resendUpTo)));
 			const open = versions.length > 1 && this.open.has(`${execution}/${item}`) ? versions.length - 1 : 0;
-			add(`item ${item} of execution ${execution}`, id, most + open);
+			// What one account bought is nothing to another, as the sandbox's is not to the real one.
+			add(`item ${item} of execution ${execution} by account ${accountId}`, id, most + open);
 			if (versions[Number(version)]?.hasReference)
 				add(`order ${item} to ${recipient} of account ${accountId}`, id, most);
 		}
@@ -97,6 +97,7 @@ export class Judge {
 	private isUnharmed(item: Item, { kind }: Claim, { json }: INodeExecutionData): boolean {
 		return (
 			kind === 'bought' ||
+			json.status === 'already_sent' ||
 			String(json.error).includes('not delivered') ||
 			(kind === 'nobody knows' && this.isOpen(item))
 		);
@@ -137,7 +138,7 @@ export class Judge {
 		});
 		const words = outputs.map(({ json }) => String(json.error ?? '')).join(' | ');
 		// A machine that is slow is no fault of the node.
-		if (lastOf(execution).limit === 'none' && harmed > struck && !words.includes('in time')) {
+		if (!mayBite(execution) && harmed > struck && !words.includes('in time')) {
 			complaints.push(`${struck} faults harmed ${harmed} items: ${words}`);
 		}
 		const paid = this.ofExecution(execution, jobs);
@@ -154,6 +155,8 @@ export class Judge {
 		const own = this.ofExecution(execution, jobs).filter(({ tsiNumber }) => tsiNumber?.endsWith(`i${item.id}`));
 		const place = `${execution.id}/${item.id}`;
 		const text = JSON.stringify(json);
+		// After a restart the id of an existing document's fax may be known to nobody.
+		if (json.status === 'already_sent' && json.fax_job_id === null) return [];
 		if (claim.kind === 'silent') return [`item ${item.id} does not say whether it was sent: ${claim.text}`];
 		if (claim.kind === 'nobody knows') {
 			this.open.add(place);
@@ -167,7 +170,10 @@ export class Judge {
 		const fields = lastOf(execution);
 		const alike = claim.earlier
 			? jobs.filter(
-					({ tsiNumber, recipient }) => tsiNumber?.endsWith(`i${item.id}`) && recipient === digits(item[fields.number]),
+					({ tsiNumber, recipient, accountId }) =>
+						tsiNumber?.endsWith(`i${item.id}`) &&
+						recipient === digits(item[fields.number]) &&
+						accountId === this.world.accounts[fields.account]?.id,
 				)
 			: own;
 		for (const id of claim.ids.filter((one) => !alike.some((job) => String(job.id) === one)))
@@ -232,9 +238,20 @@ export class Judge {
 		return this.world.state.documents.filter(({ id }) => !this.before.documents.has(id) && !this.abandoned.has(id));
 	}
 
-	private ofExecution({ id }: Execution, jobs: Job[]): Job[] {
-		return jobs.filter(({ tsiNumber }) => tsiNumber?.startsWith(`x${id}v`));
+	/** The faxes of an execution, by the account that it has now. */
+	private ofExecution(execution: Execution, jobs: Job[]): Job[] {
+		const account = this.world.accounts[lastOf(execution).account]?.id;
+		return jobs.filter(
+			({ tsiNumber, accountId }) => tsiNumber?.startsWith(`x${execution.id}v`) && accountId === account,
+		);
 	}
+}
+
+/** Whether a limit may keep items from being sent. */
+function mayBite(execution: Execution): boolean {
+	const { limit, source } = lastOf(execution);
+	const isShort = sharesDocument({ source }, execution.how) || source === 'first';
+	return !(limit === 'none' || (limit === 'maxCost' && isShort));
 }
 
 function hintComplaints(hints: string, paid: Job[]): string[] {

@@ -194,7 +194,8 @@ export class ModelWorld {
 			faxNumber: `={{ ${own(fields.number)} }}`,
 			...(fields.wait === 'no' ? {} : { waitForDelivery: true, maxWait: 2 }),
 			options: {
-				timeout: 1,
+				// A machine that is slow is no fault of Fax.to; what would time out is reset here.
+				timeout: 30,
 				concurrency: fields.concurrency,
 				tsiNumber: `=x${id}v${versions.length - 1}i{{ ${own('id')} }}`,
 				...(fields.hasReference ? { reference: `=order {{ ${own('id')} }}` } : {}),
