@@ -210,7 +210,7 @@ export class Uploads {
 	}
 }
 
-/** Whether an upload that failed may have been carried out. */
+/** Whether an upload that failed may have been carried out: a conflict or a time-out says nothing of that, other refusals do. */
 function mayBeThere(error: unknown): boolean {
-	return !(error instanceof NodeApiError) || !/^4/.test(error.httpCode ?? '');
+	return !(error instanceof NodeApiError) || !/^4(?!08|09|25|99)/.test(error.httpCode ?? '');
 }
