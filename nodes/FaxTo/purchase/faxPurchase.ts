@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { getBalance } from '../api/endpoints';
+import { isTool } from '../lib/context';
 import { idOf, numberOf } from '../lib/json';
 import type { Bought, Checked, PaidItem } from './paidItem';
 import { isLimited } from './budget';
@@ -29,8 +30,10 @@ function purchase(item: PaidItem, intent: FaxIntent): Checked {
 /** Asks for the price where a limit is set, and uploads for that. @throws NodeOperationError where the fax is beyond the limits */
 async function look(item: PaidItem, intent: FaxIntent): Promise<void> {
 	const { budget, index, journal, keys, place } = item;
-	const { key, order } = intent;
+	const { key, order, wish } = intent;
 	if (!isLimited(order.limits) || journal.at(place)) return;
+	// What the try before has paid, or may have paid, no limit undoes.
+	if (isTool(item) && journal.leftBefore(place, wish.fingerprint) !== undefined) return;
 	if (key && (!keys.isFirst(key, index) || (await keys.isProbablyUsed(key)))) return;
 	const price = await priceOf(item, intent, await documentOf(item, intent));
 	const complaint = budget.complaintAboutPrice(price, order.limits);

@@ -131,9 +131,9 @@ export class Journal {
 		if (purchase) this.write(place, { ...purchase, isFailed: true });
 	}
 
-	/** Hands over what failed or is pending in another run of an agent's tool to this one, which is its next try. */
-	takeOver(place: string, fingerprint: string): void {
-		const other = Object.keys(this.purchases).find((one) => {
+	/** The place where another run of an agent's tool, the try before, left what failed or is pending; undefined where none did. */
+	leftBefore(place: string, fingerprint: string): string | undefined {
+		return Object.keys(this.purchases).find((one) => {
 			const purchase = this.at(one);
 			return (
 				one !== place &&
@@ -141,6 +141,11 @@ export class Journal {
 				(purchase.isFailed === true || purchase.state === 'pending')
 			);
 		});
+	}
+
+	/** Hands over what the try before has left to this run of the tool. */
+	takeOver(place: string, fingerprint: string): void {
+		const other = this.leftBefore(place, fingerprint);
 		const purchase = other === undefined ? undefined : this.at(other);
 		if (other === undefined || !purchase) return;
 		this.write(other, undefined);
