@@ -110,9 +110,10 @@ export class Uploads {
 		for (const { fates } of this.doomed.values()) if (fates.get(index) === 'needed') fates.set(index, 'free');
 	}
 
-	/** An item has nothing to do with the document that was expected. */
+	/** An item has nothing to do with the document that was there before; what was uploaded for it is deleted all the same. */
 	forget(index: number): void {
 		for (const [documentId, { fates }] of this.doomed) {
+			if (fates.get(index) !== 'kept') continue;
 			fates.delete(index);
 			if (fates.size === 0) this.doomed.delete(documentId);
 		}
