@@ -24,6 +24,8 @@ test.each<[string, object, FaultDefinition | undefined, RegExp]>([
 	['a lost connection', {}, { kind: 'resetBefore' }, /connection .* was lost/],
 	['an unreachable server', { baseUrl: 'http://127.0.0.1:1/api/v2' }, undefined, /refused the connection/],
 	['an unknown host', { baseUrl: 'https://nowhere.invalid/api/v2' }, undefined, /could not be found/],
+	['a token that an address changes', { callbackToken: 'a+b/c=' }, undefined, /characters that an address changes/],
+	['a token with a space', { callbackToken: 'two words' }, undefined, /characters that an address changes/],
 	['no web address', { baseUrl: 'fax.to/api' }, undefined, /'Base URL' can't be used/],
 ])('%s is told apart, in words', async (_name, data, fault, words) => {
 	if (fault) sandbox.control.fault({ operation: 'account.getBalance', times: 0, ...fault });

@@ -166,6 +166,25 @@ describe('who may ring', () => {
 	});
 });
 
+describe('publishing', () => {
+	test.each(['a+b/c=', 'two words', 'a&b', 'a#b', '100%'])(
+		'is refused with the token %p, which a URL changes',
+		async (token) => {
+			const trigger = new Webhook(sandbox, { credential: { callbackToken: token } });
+			await expect(trigger.publish()).rejects.toMatchObject({
+				message: expect.stringMatching(/No callback would be let in/),
+			});
+		},
+	);
+
+	test('is refused with a wrong key', async () => {
+		const trigger = new Webhook(sandbox, { credential: { apiKey: 'not-the-key' } });
+		await expect(trigger.publish()).rejects.toMatchObject({
+			message: expect.stringMatching(/did not accept the API key/),
+		});
+	});
+});
+
 describe('what a ring is answered', () => {
 	test('ten equal rings at once: 200, one execution; repeated: 200, none', async () => {
 		const trigger = await new Webhook(sandbox).publish();

@@ -9,8 +9,9 @@ import {
 	MAX_TOTAL_COST,
 	MIN_BALANCE,
 	sharesDocument,
+	type ModelWorld,
+	type Try,
 } from './world';
-import type { ModelWorld, Try } from './world';
 
 /** What is wrong with a world after a step, in words; nothing where all promises hold. */
 export class Judge {
