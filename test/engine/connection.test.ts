@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ExpressionError } from 'n8n-workflow';
 import { mayHaveHappened, silenceOf } from '../../nodes/FaxTo/api/attempt';
 import type { FaultDefinition } from '../../sandbox/types';
 import { mapTexts, textOf } from '../../nodes/FaxTo/lib/json';
@@ -182,4 +183,14 @@ describe('answers that are not Fax.to’s', () => {
 		await run(SEND);
 		expect(jobs()).toHaveLength(1);
 	});
+});
+
+test('why n8n can’t read the credential is passed on', async () => {
+	const credentials = {
+		get faxToApi(): never {
+			throw new ExpressionError('access to env vars denied');
+		},
+	};
+	const { error } = await engine.run({ type: 'faxTo', parameters: BALANCE, credentials, items: [{ json: {} }] });
+	expect(error?.message).toMatch(/can’t be read: access to env vars denied$/);
 });
