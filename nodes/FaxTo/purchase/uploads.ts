@@ -1,8 +1,9 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { randomBytes } from 'crypto';
 import type { Connection } from '../api/connection';
 import { deleteFile, filePages, uploadFile, type UploadSource } from '../api/endpoints';
-import { type JsonObject, numberOf, textOf } from '../lib/json';
+import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import type { Key } from './idempotencyKeys';
 import type { Pages } from './order';
@@ -40,9 +41,20 @@ interface Doomed {
 	fates: Map<number, Fate>;
 }
 
+/** A document that a run leaves at Fax.to although it was to be deleted. */
+interface Leftover extends IDataObject {
+	item: number;
+	name: string;
+	/** '' where only its name is known. */
+	documentId: string;
+	/** Whether its fax is on its way, or may be. */
+	isNeeded: boolean;
+}
+
 /**
  * The documents of one run: uploaded once for items that send the same, and deleted at its end for those who want that. Nothing of it is
- * remembered: a later run, a pass of a loop and a retry upload anew.
+ * remembered but what was left behind: a later run, a pass of a loop and a retry upload anew, and each try of a run deletes or names what the
+ * tries before it have left.
  */
 export class Uploads {
 	private readonly mutex = new Mutex();
@@ -51,13 +63,24 @@ export class Uploads {
 	private readonly doomed = new Map<string, Doomed>();
 	/** What could not be deleted, by item. */
 	private readonly left = new Map<number, Set<string>>();
+	/** What of it was uploaded here; n8n keeps it with the execution. */
+	private readonly leftovers: Leftover[] = [];
 
 	/** The files of the account, as far as they were read. */
 	private readonly files = new Map<string, JsonObject>();
 	private reading: AsyncGenerator<JsonObject[]>;
 
-	constructor(private readonly connection: Connection) {
+	/** @param kept by run: what its tries before have left; see keptLeftovers() */
+	constructor(
+		private readonly connection: Connection,
+		private readonly kept: IDataObject,
+		private readonly run: string,
+	) {
 		this.reading = filePages(connection, MAX_SEARCHED);
+		for (const { item, name, documentId, isNeeded } of leftoversIn(kept[run])) {
+			if (documentId === '') this.leave({ name, documentId, fates: new Map([[item, 'needed']]) });
+			else this.doom(item, documentId, isNeeded ? 'needed' : 'free');
+		}
 	}
 
 	/** Notes what an item is going to send, so that a document that others need is not deleted too early. */
@@ -139,13 +162,15 @@ export class Uploads {
 	/** Deletes what is to be deleted and nobody needs any more. Never fails: what stays is told by leftOf(). */
 	async clean(): Promise<void> {
 		await Promise.all(
-			[...this.doomed.values()].map(async ({ documentId, name, fates }) => {
-				const all = new Set(fates.values());
-				if (all.has('needed') || all.has('kept')) this.leave(name, fates);
-				else if (all.has('free')) await this.delete(documentId).catch(() => this.leave(name, fates));
+			[...this.doomed.values()].map(async (one) => {
+				const all = new Set(one.fates.values());
+				if (all.has('needed') || all.has('kept')) this.leave(one);
+				else if (all.has('free')) await this.delete(one.documentId).catch(() => this.leave(one));
 			}),
 		);
 		this.doomed.clear();
+		if (this.leftovers.length > 0) this.kept[this.run] = this.leftovers;
+		else delete this.kept[this.run];
 	}
 
 	/** What of an item stays at Fax.to although it was to be deleted: "document 123". */
@@ -182,7 +207,7 @@ export class Uploads {
 		const found = 'url' in file ? undefined : await this.find(file.fileName).catch(() => undefined);
 		if (found) return this.doom(index, textOf(found.id), 'free');
 		const name = `a document '${'url' in file ? file.url : file.fileName}', if Fax.to took it,`;
-		this.leave(name, new Map([[index, 'needed']]));
+		this.leave({ name, documentId: '', fates: new Map([[index, 'needed']]) });
 	}
 
 	private async find(fileName: string): Promise<JsonObject | undefined> {
@@ -199,8 +224,12 @@ export class Uploads {
 		this.doomed.set(documentId, doomed);
 	}
 
-	private leave(name: string, fates: Map<number, Fate>): void {
-		for (const index of fates.keys()) this.left.set(index, new Set([...(this.left.get(index) ?? []), name]));
+	private leave({ name, documentId, fates }: Doomed): void {
+		for (const [item, fate] of fates) {
+			this.left.set(item, new Set([...(this.left.get(item) ?? []), name]));
+			// A document that was there before belongs to the user: a later try must not delete it unsent.
+			if (fate !== 'kept') this.leftovers.push({ item, name, documentId, isNeeded: fate === 'needed' });
+		}
 	}
 
 	private async delete(documentId: string): Promise<void> {
@@ -209,6 +238,23 @@ export class Uploads {
 			if (!(error instanceof NodeApiError && error.httpCode === '404')) throw error;
 		});
 	}
+}
+
+/** The part of n8n's memory of the execution that keeps what tries have left at Fax.to, by the run of the node. */
+export function keptLeftovers(n8n: IExecuteFunctions): IDataObject {
+	const context = n8n.getContext('node');
+	const kept = isObject(context.faxToLeftovers) ? context.faxToLeftovers : {};
+	context.faxToLeftovers = kept;
+	return kept;
+}
+
+function leftoversIn(kept: unknown): Leftover[] {
+	if (!Array.isArray(kept)) return [];
+	return kept.filter(isObject).flatMap((one) => {
+		const item = numberOf(one.item);
+		if (item === undefined) return [];
+		return [{ item, name: textOf(one.name), documentId: textOf(one.documentId), isNeeded: one.isNeeded === true }];
+	});
 }
 
 /** Whether an upload that failed may have been carried out: a conflict or a time-out says nothing of that, other refusals do. */

@@ -5,7 +5,7 @@ import { IdempotencyKeys } from '../purchase/idempotencyKeys';
 import { Journal } from '../purchase/journal';
 import type { Looked, PaidItem } from '../purchase/paidItem';
 import { SentFaxes } from '../purchase/sentFaxes';
-import { Uploads } from '../purchase/uploads';
+import { keptLeftovers, Uploads } from '../purchase/uploads';
 import { hintOf } from './hints';
 import {
 	checkError,
@@ -70,9 +70,9 @@ class PaidRun extends Run {
 		this.keys = new IdempotencyKeys(n8n, connection, operation.resource === 'fax' ? this.faxes : undefined);
 		this.journal = Journal.of(n8n);
 		this.budget = new Budget(connection, this.journal);
-		this.uploads = new Uploads(connection);
 		this.goods = goodsOf(operation.resource);
 		this.runIndex = String(n8n.getWorkflowDataProxy(0).$runIndex);
+		this.uploads = new Uploads(connection, keptLeftovers(n8n), this.runIndex);
 	}
 
 	async finish(): Promise<Purchases> {

@@ -1,4 +1,4 @@
-import { itemWithFile } from '../../harness';
+import { byId, itemWithFile } from '../../harness';
 import { pdf } from '../../harness/pdf';
 import { jsonOf, someNumbers, textOf, useWorld } from '../../harness/world';
 
@@ -89,3 +89,36 @@ test.each([
 		expect(world.documents().filter(({ id }) => !textOf(error).includes(String(id)))).toEqual([]);
 	},
 );
+
+describe('what a try before has left', () => {
+	const RETRIED = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } };
+	const fails = () => {
+		world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Not now', times: 1 });
+		world.control().fault({ operation: 'file.delete', kind: 'status', status: 400, times: 1 });
+	};
+
+	test('is deleted by the next', async () => {
+		fails();
+		const { items } = await world.run({ ...FILE, options: { deleteAfterSend: true } }, undefined, RETRIED);
+		expect(jsonOf(items)[0]?.not_deleted).toBeUndefined();
+		expect(world.documents()).toEqual([]);
+	});
+
+	test('is named by the next, where it can’t be deleted', async () => {
+		fails();
+		world.control().fault({ operation: 'file.delete', kind: 'status', status: 400, times: 0 });
+		const { items } = await world.run({ ...FILE, options: { deleteAfterSend: true } }, undefined, RETRIED);
+		const left = JSON.stringify(jsonOf(items)[0]?.not_deleted ?? []);
+		expect(world.documents().length).toBeGreaterThan(0);
+		for (const { id } of world.documents()) expect(left).toContain(String(id));
+	});
+
+	test('of the user’s own, which was not sent, stays', async () => {
+		world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Not now', times: 1 });
+		const before = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: N };
+		const failed = await world.run({ ...before, options: { deleteAfterSend: true } }, one);
+		await world.retry(failed, { ...FILE, source: 'text', text: 'Another text', options: { deleteAfterSend: true } });
+		const { documents } = world.control().state() as { documents: Array<{ id: number }> };
+		expect(documents.map(({ id }) => id)).toContain(112602);
+	});
+});
