@@ -20,13 +20,13 @@ import type { Encoding } from './textFile';
 import { complaintAboutOpening } from './openPdf';
 import { complaintAboutPicture } from './pictures';
 import { inputError } from '../lib/context';
-import type { Item } from '../run/operation';
+import type { FileItem } from './mergedFiles';
 
 /** The most bytes that are read into memory as a whole. */
 export const MOST_IN_MEMORY = 50 * 1024 * 1024;
 
 /** The fields that 'Input Data Field Name' names, each once, in its order. @param typed what stands there */
-export function fieldNames(item: Item, typed: string): string[] {
+export function fieldNames(item: FileItem, typed: string): string[] {
 	const fields = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
 	if (fields.includes(typed)) return [typed];
 	const names = typed
@@ -41,7 +41,7 @@ export function fieldNames(item: Item, typed: string): string[] {
 	];
 }
 
-function noName(item: Item) {
+function noName(item: FileItem) {
 	return inputError(
 		item,
 		"The field 'Input Data Field Name' is empty",
@@ -49,7 +49,7 @@ function noName(item: Item) {
 	);
 }
 
-function matching(item: Item, pattern: string, fields: string[]): string[] {
+function matching(item: FileItem, pattern: string, fields: string[]): string[] {
 	const expression = new RegExp(
 		`^${pattern
 			.split('*')
@@ -73,7 +73,7 @@ interface InputFile {
 }
 
 /** A file with its size. @throws NodeOperationError when there is none, or nothing of it could be pages */
-export async function readFile(item: Item, field: string): Promise<InputFile> {
+export async function readFile(item: FileItem, field: string): Promise<InputFile> {
 	const { helpers } = item.n8n;
 	const data = assertFile(item, field);
 	const { id } = data;
@@ -106,7 +106,7 @@ export async function readFile(item: Item, field: string): Promise<InputFile> {
 }
 
 /** One file alone, byte for byte. */
-export async function passOn(item: Item, field: string): Promise<UploadSource> {
+export async function passOn(item: FileItem, field: string): Promise<UploadSource> {
 	const file = await readFile(item, field);
 	const { fileName, size, storedAs, data, open } = file;
 	const start = await startOf(file);
@@ -127,7 +127,7 @@ export async function passOn(item: Item, field: string): Promise<UploadSource> {
 }
 
 /** @throws NodeOperationError where a file can't be pages, whatever is done with it */
-function checkKind(item: Item, { data, fileName, field }: InputFile, start: Buffer): void {
+function checkKind(item: FileItem, { data, fileName, field }: InputFile, start: Buffer): void {
 	const complaint = complaintAboutFile(data, start);
 	if (complaint !== undefined)
 		throw inputError(
@@ -144,7 +144,7 @@ function checkKind(item: Item, { data, fileName, field }: InputFile, start: Buff
 }
 
 /** A file as pages to be put together with others. @param encoding of text files @throws NodeOperationError when it can't be */
-export async function readPart(item: Item, file: InputFile, encoding: Encoding): Promise<Part> {
+export async function readPart(item: FileItem, file: InputFile, encoding: Encoding): Promise<Part> {
 	const content = await wholeOf(await file.open());
 	const start = content.subarray(0, PDF_HEADER_WITHIN);
 	const kind = kindOf(start);
@@ -159,7 +159,7 @@ export async function readPart(item: Item, file: InputFile, encoding: Encoding):
 	);
 }
 
-function assertFile(item: Item, name: string): IBinaryData {
+function assertFile(item: FileItem, name: string): IBinaryData {
 	try {
 		return item.n8n.helpers.assertBinaryData(item.index, name);
 	} catch {

@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Complaint } from './kinds';
 import type { Merged } from './merge';
 
@@ -6,6 +7,14 @@ const MOST_KEPT = 50 * 1024 * 1024;
 
 /** Reads the parts and puts them together; the same bytes each time. */
 type Make = () => Promise<Merged | Complaint>;
+
+/** An input item, as far as its files need it. */
+export interface FileItem {
+	n8n: IExecuteFunctions;
+	index: number;
+	/** Pages that were put together in this run, by what they are made of. */
+	merged: MergedFiles;
+}
 
 /**
  * The merged files of one run. All items are checked before the first is sent, so many different ones (a cover for each recipient)

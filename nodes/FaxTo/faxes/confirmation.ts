@@ -5,10 +5,10 @@ import { onPaper, type Zone } from '../lib/time';
 import { download } from '../documents/download';
 import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
 import { type JsonObject, numberOf, textOf } from '../lib/json';
+import { money } from '../lib/money';
 import { wait } from '../lib/wait';
 import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
 import type { Outcome } from './outcome';
-import { money } from '../purchase/budget';
 import { faxOutcome, findFax } from './waiting';
 
 const IN_WORDS: Record<Outcome['outcome'], string> = {

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Order } from '../purchase/order';
 import type { Context } from '../lib/context';
 import { options } from './callOptions';
 import { amount, choice, text, toggle, wholeNumber } from './kinds';
@@ -158,12 +157,12 @@ export function sendOptions(...own: Declaration[]): Declaration {
 }
 
 /**
- * The item's options of sending.
+ * The item's options of sending, as purchase/order.ts takes them.
  *
  * @param faxNumber E.164
  * @throws NodeOperationError when one of them makes no sense
  */
-export function readOrder(item: Context, faxNumber: string): Order {
+export function readOrder(item: Context, faxNumber: string) {
 	const wait = waitForDelivery.read(item)
 		? { longest: maxWait.read(item), interval: pollIntervalOption.read(item) }
 		: undefined;

@@ -8,7 +8,7 @@ import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
 import { inputError } from '../lib/context';
 import { today, zoneOf } from '../lib/time';
-import type { Item } from '../run/operation';
+import type { FileItem } from '../documents/mergedFiles';
 import { ENCODINGS, type Encoding } from '../documents/textFile';
 import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
 import { asText, choice, text, toggle, verbatim } from './kinds';
@@ -155,7 +155,7 @@ interface Front {
  * @throws NodeOperationError when there is no file, it is empty, or it can't be pages
  */
 export async function readUpload(
-	item: Item,
+	item: FileItem,
 	place: Exclude<Place, 'file'>,
 	front: Front = { pageSize: 'a4', isNumbered: true, encoding: 'auto' },
 ): Promise<UploadSource> {
@@ -177,7 +177,7 @@ export async function readUpload(
 	}
 }
 
-function readText(item: Item): Part {
+function readText(item: FileItem): Part {
 	const typed = textField.read(item);
 	const half = /\p{Cs}/u.exec(typed);
 	if (half)
@@ -192,7 +192,7 @@ function readText(item: Item): Part {
 	return { kind: 'text', name: "the field 'Text'", content };
 }
 
-async function readBinary(item: Item, front: Front): Promise<UploadSource> {
+async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
 	const names = fieldNames(item, binaryPropertyName.read(item));
 	const [name = ''] = names;
 	if (names.length === 1 && !front.cover && front.letterhead === undefined) return await passOn(item, name);
@@ -211,7 +211,7 @@ async function readBinary(item: Item, front: Front): Promise<UploadSource> {
 const hinted = new WeakSet<object>();
 
 /** Tells once a run that HTML is faxed as it is written. */
-function hintAtMarkup({ n8n }: Item): void {
+function hintAtMarkup({ n8n }: FileItem): void {
 	if (hinted.has(n8n)) return;
 	hinted.add(n8n);
 	n8n.addExecutionHints({
@@ -222,7 +222,7 @@ function hintAtMarkup({ n8n }: Item): void {
 	});
 }
 
-function tooLarge(item: Item) {
+function tooLarge(item: FileItem) {
 	return inputError(
 		item,
 		'The files are larger than 50 MB together',
@@ -232,7 +232,7 @@ function tooLarge(item: Item) {
 
 /** Some parts as one PDF, made once for all items of a run that want the same. */
 async function putTogether(
-	item: Item,
+	item: FileItem,
 	read: () => Promise<Part[]>,
 	fileName: string,
 	{ cover, pageSize, isNumbered, letterhead: letterheadField }: Front,
@@ -275,7 +275,7 @@ async function putTogether(
 	};
 }
 
-async function readLetterhead(item: Item, field: string): Promise<Part> {
+async function readLetterhead(item: FileItem, field: string): Promise<Part> {
 	const file = await readFile(item, field);
 	const part = file.size > MOST_IN_MEMORY ? undefined : await readPart(item, file, 'auto');
 	if (part && part.kind !== 'text') return { ...part, name: `the letterhead, ${part.name},` };

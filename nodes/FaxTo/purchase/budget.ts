@@ -2,6 +2,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { getBalance } from '../api/endpoints';
 import { numberOf } from '../lib/json';
+import { money } from '../lib/money';
 import type { Journal } from './journal';
 
 /** What a purchase must keep to, in the money of the account. */
@@ -199,12 +200,6 @@ export class Budget {
 /** Whether a purchase must know its price. */
 export function isLimited({ maxCost, maxTotalCost, minBalance }: Limits): boolean {
 	return maxCost !== undefined || maxTotalCost !== undefined || minBalance !== undefined;
-}
-
-/** An amount as people write it: at least two decimals, at most four. */
-export function money(amount: number): string {
-	const rounded = Math.round(amount * 10_000) / 10_000;
-	return Math.abs(rounded * 100 - Math.round(rounded * 100)) < 1e-9 ? rounded.toFixed(2) : String(rounded);
 }
 
 /** "'Max Cost' is set". */

@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 import { textOf } from '../lib/json';
-import { money } from '../purchase/budget';
+import { money } from '../lib/money';
 import { paidFor, type Purchase } from '../purchase/journal';
 import { type Goods, testimonyOfLeft } from './itemError';
 import type { Output } from './operation';

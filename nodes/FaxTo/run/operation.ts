@@ -1,8 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import type { Declaration } from '../fields/parameter';
 import type { Digests } from '../documents/digest';
-import type { MergedFiles } from '../documents/mergedFiles';
+import type { FileItem } from '../documents/mergedFiles';
 import type { DeliveryWatch } from '../faxes/deliveryWatch';
 import type { Slots } from '../lib/slots';
 import type { Checked, PaidItem } from '../purchase/paidItem';
@@ -58,15 +58,11 @@ export interface Buys extends Choice {
 }
 
 /** One input item on its way through an operation. */
-export interface Item {
-	n8n: IExecuteFunctions;
+export interface Item extends FileItem {
 	connection: Connection;
 	digests: Digests;
-	/** Pages that were put together in this run, by what they are made of. */
-	merged: MergedFiles;
 	/** Waits for the ends of faxes, for all items together. */
 	watch: DeliveryWatch;
 	/** As many as Concurrency, for what an item does when its wait is over. */
 	slots: Slots;
-	index: number;
 }
