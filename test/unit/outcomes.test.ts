@@ -227,6 +227,9 @@ describe('sentences of parts', () => {
 		);
 	});
 
+	test('unsent speaks of the fax', () =>
+		expect(outcomeOf({ status: 'success', message: 'Unsent yet' }, false)).toMatchObject({ outcome: 'in_progress' }));
+
 	test('while Fax.to tries again the fax is on its way, whatever went wrong', () => {
 		const going = fc
 			.tuple(cause, subject, fc.option(not, { nil: '' }), done, goesOn, after)
