@@ -10,10 +10,10 @@ const { addressOf } = require('./requests');
 
 /** 403 is Fax.to's rate limit (T9); 429 is everybody else's. */
 const RATE_LIMITED = new Set([403, 429]);
-const MOST_WAITS = 3;
-const LONGEST_WAIT_MS = 60_000;
+const MAX_WAITS = 3;
+const MAX_WAIT_MS = 60_000;
 /** The list of all DID groups of a country may be long. */
-const LARGEST_BODY = 20 * 1024 * 1024;
+const MAX_BODY_SIZE = 20 * 1024 * 1024;
 
 /** @type {Record<string, Silence>} */
 const SILENCE_BY_CODE = {
@@ -64,7 +64,7 @@ class Connection {
 			// Without a key there is no rate to wait for: 403 is then the answer.
 			if (!RATE_LIMITED.has(reply.status) || parameters.withKey === false) return { ...reply, limited, retryAfter };
 			const pause = wait ?? firstWaitMs * 2 ** limited;
-			if (++limited > MOST_WAITS || pause > LONGEST_WAIT_MS) return { ...reply, limited, retryAfter };
+			if (++limited > MAX_WAITS || pause > MAX_WAIT_MS) return { ...reply, limited, retryAfter };
 			await sleep(pause);
 		}
 	}
@@ -114,7 +114,7 @@ async function textOf(response) {
 	let size = 0;
 	for await (const chunk of response.body ?? []) {
 		size += chunk.length;
-		if (size > LARGEST_BODY) return null;
+		if (size > MAX_BODY_SIZE) return null;
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');

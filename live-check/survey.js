@@ -18,7 +18,7 @@ const FICTITIOUS_NUMBER = '+12025550100';
 const FAR_PAGE = '9999';
 
 /** After so many calls in a row without a usable answer the rest would not help. */
-const MOST_IN_VAIN = 3;
+const MAX_IN_VAIN = 3;
 
 /** Why the check ended early. @typedef {'noAnswer' | 'keyRefused' | 'notTheApi' | 'lost' | 'limited'} Stop */
 
@@ -228,7 +228,7 @@ class Survey {
 		const limited = reply.kind === 'answer' && (reply.status === 403 || reply.status === 429);
 		const useless = reply.kind === 'silence' || reply.json === null || typeof reply.json !== 'object';
 		this.#inVain = limited || useless ? this.#inVain + 1 : 0;
-		if (this.#inVain < MOST_IN_VAIN) return;
+		if (this.#inVain < MAX_IN_VAIN) return;
 		if (limited) throw new Stopped('limited');
 		throw new Stopped(reply.kind === 'silence' ? 'lost' : 'notTheApi');
 	}

@@ -7,7 +7,7 @@
 const MASK = '***';
 
 /** Shorter ones are ordinary words. */
-const SHORTEST_KEY = 4;
+const MIN_KEY_LENGTH = 4;
 
 /**
  * @param {string} text
@@ -35,7 +35,7 @@ function spellings(key) {
 		JSON.stringify(key).slice(1, -1),
 		base64,
 		base64.replace(/=+$/, ''),
-	].filter((spelling) => spelling.length >= SHORTEST_KEY);
+	].filter((spelling) => spelling.length >= MIN_KEY_LENGTH);
 }
 
 /** @param {unknown} value @param {Set<string>} secrets gets ids, phone numbers, addresses and file names */

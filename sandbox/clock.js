@@ -10,7 +10,7 @@
  */
 
 /** Longest sleep that setTimeout can do. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 class VirtualClock {
 	/** @type {Event[]} a binary heap: 10,000 running faxes must not make each new one slower */
@@ -116,7 +116,7 @@ class VirtualClock {
 		if (!next || this.#stopped || this.#held !== null) return;
 		const wait = next.at - this.now();
 		if (wait > 0 && this.#scale <= 0) return;
-		const ms = wait <= 0 ? 0 : Math.min(Math.ceil(wait / this.#scale), LONGEST_TIMER_MS);
+		const ms = wait <= 0 ? 0 : Math.min(Math.ceil(wait / this.#scale), MAX_TIMER_MS);
 		this.#timer = setTimeout(() => this.#runDue(), ms);
 		// A pending fax must not keep a test process alive.
 		this.#timer.unref();

@@ -17,7 +17,7 @@ const API_KEY = '5eb0c000-fa70-11ee-8000-5a2db0c5e1f0';
 const START_BALANCE_CENTS = 10_010;
 /** 555-0140 and up: North America keeps this range for fiction. */
 const FIRST_SUBSCRIBER = 5_550_140;
-const MOST_LOOKED_AT = 5_000;
+const MAX_LOOKED_AT = 5_000;
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 class State {
@@ -94,7 +94,7 @@ class State {
 		this.documents.set(document.id, document);
 		this.everyDocument.set(document.id, document);
 		// A run of a million faxes must fit in memory; whoever looks, looks at the newest.
-		if (this.everyDocument.size > MOST_LOOKED_AT) this.everyDocument.delete(document.id - MOST_LOOKED_AT);
+		if (this.everyDocument.size > MAX_LOOKED_AT) this.everyDocument.delete(document.id - MAX_LOOKED_AT);
 		this.documentsByHex.set(document.hex, document);
 		return document;
 	}

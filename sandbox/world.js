@@ -19,7 +19,7 @@ const { phoneDigits } = require('./wire');
  * @typedef {import('./types').IncomingFax} IncomingFax
  */
 
-const MOST_INCOMING_PAGES = 200;
+const MAX_INCOMING_PAGES = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 class World {
@@ -176,8 +176,8 @@ class World {
 		if (!number) throw new Error(`No account has the number ${to}.`);
 		const sender = phoneDigits(from);
 		if (sender === null) throw new Error(`${from} is no fax number.`);
-		if (!Number.isInteger(pages) || pages < 1 || pages > MOST_INCOMING_PAGES) {
-			throw new Error(`pages must be 1 to ${MOST_INCOMING_PAGES}.`);
+		if (!Number.isInteger(pages) || pages < 1 || pages > MAX_INCOMING_PAGES) {
+			throw new Error(`pages must be 1 to ${MAX_INCOMING_PAGES}.`);
 		}
 		const state = this.state;
 		const id = state.nextInboxId();

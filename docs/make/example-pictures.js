@@ -18,7 +18,7 @@ const NO_BUTTON = '[data-test-id="execute-workflow-button"], [class*="executionB
 /** The canvas glides to its place, and icons are fetched; there is no event for "looks finished". */
 const SETTLE_MS = 1_500;
 /** A repository is no photo album. */
-const MOST_BYTES = 120_000;
+const MAX_BYTES = 120_000;
 
 /**
  * @param {import('../../playground/playground').Playground} playground
@@ -46,7 +46,7 @@ async function takeExamplePictures({ rest }) {
 			const picture = file.replace(/json$/, 'png');
 			await page.screenshot({ path: path.join(FOLDER, picture), clip: await frameOf(page) });
 			const { size } = statSync(path.join(FOLDER, picture));
-			if (size > MOST_BYTES) throw new Error(`${picture} has ${size} bytes, more than ${MOST_BYTES}`);
+			if (size > MAX_BYTES) throw new Error(`${picture} has ${size} bytes, more than ${MAX_BYTES}`);
 			taken.add(picture);
 		}
 	} finally {

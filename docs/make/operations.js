@@ -18,7 +18,7 @@ const { report, settle } = require('./output-files');
 const FILE = 'docs/operations.md';
 const API_PATH = '/api/v2';
 /** More items than these, or a longer list in an item, teach a reader nothing. */
-const MOST_ITEMS = 2;
+const MAX_ITEMS = 2;
 
 const INTRODUCTION = `# Operations
 
@@ -311,7 +311,7 @@ function httpCall({ method, path: route, query, body, file, contentType }) {
 
 /** @param {import('n8n-workflow').INodeExecutionData[]} items */
 function sample(items) {
-	const shown = items.slice(0, MOST_ITEMS).map(({ json }) => json);
+	const shown = items.slice(0, MAX_ITEMS).map(({ json }) => json);
 	const rest = items.length - shown.length;
 	const text = JSON.stringify(shown.length === 1 && rest === 0 ? shown[0] : shown, null, 2);
 	return `\`\`\`json\n${text}\n\`\`\`${rest > 0 ? `\n\n… and ${rest} more ${rest === 1 ? 'item' : 'items'}.` : ''}`;

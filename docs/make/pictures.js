@@ -14,7 +14,7 @@ const FOLDER = path.join(ROOT, 'docs', 'images', 'operations');
 /** High enough for the longest panel to need no scrolling; the width is that of the panel in the middle, times three. */
 const VIEWPORT = { width: 1200, height: 1400 };
 /** A repository is no photo album. */
-const MOST_BYTES = 60_000;
+const MAX_BYTES = 60_000;
 
 /** @param {import('../../playground/playground').Playground} playground */
 async function takePictures({ rest, credential }) {
@@ -41,7 +41,7 @@ async function takePictures({ rest, credential }) {
 			const file = `${resource}-${value}.png`;
 			await panel.picture(path.join(FOLDER, file));
 			const { size } = statSync(path.join(FOLDER, file));
-			if (size > MOST_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MOST_BYTES}`);
+			if (size > MAX_BYTES) throw new Error(`${file} has ${size} bytes, more than ${MAX_BYTES}`);
 			taken.add(file);
 		}
 		for (const file of readdirSync(FOLDER)) if (!taken.has(file)) rmSync(path.join(FOLDER, file));

@@ -22,8 +22,8 @@ const NOTICES = {
 	reset: 'Everything is back to the start.',
 };
 
-const LONGEST_WAIT_MS = 3_000;
-const MOST_TOP_UP = 100_000;
+const MAX_WAIT_MS = 3_000;
+const MAX_TOP_UP = 100_000;
 const SKIPS = { 60: '1 minute', 900: '15 minutes', 86400: '1 day' };
 
 /** @type {Record<string, Action>} */
@@ -58,7 +58,7 @@ const ACTIONS = {
 
 	'top-up': async ({ fields }, { control }) => {
 		const sum = Number(fields['amount']);
-		if (!(sum >= 0.01 && sum <= MOST_TOP_UP)) throw new Mistake('Amount: enter a number from 0.01 to 100000.');
+		if (!(sum >= 0.01 && sum <= MAX_TOP_UP)) throw new Mistake('Amount: enter a number from 0.01 to 100000.');
 		control.settings({ balance: money(Math.round((control.settings().balance + sum) * 100)) });
 		return 'toppedUp';
 	},
@@ -67,7 +67,7 @@ const ACTIONS = {
 		const seconds = Number(fields['seconds']);
 		if (!Object.hasOwn(SKIPS, seconds)) throw new Mistake('Skip Ahead: choose one of the buttons.');
 		// What is due ends by itself, however long a receiver of callbacks takes to answer.
-		await Promise.race([control.advance(seconds), sleep(LONGEST_WAIT_MS, undefined, { ref: false })]);
+		await Promise.race([control.advance(seconds), sleep(MAX_WAIT_MS, undefined, { ref: false })]);
 		return 'skipped';
 	},
 

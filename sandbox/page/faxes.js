@@ -1,7 +1,7 @@
 // @ts-check
 /** Sent and received faxes on the page: as a card in a list, and each with all its pages. */
 const { html, short } = require('./html');
-const { kindOf, MOST_PAGES } = require('./paper');
+const { kindOf, MAX_PAGES } = require('./paper');
 const { amount, badge, counted, moment, outcomeOfJob } = require('./words');
 
 /**
@@ -14,7 +14,7 @@ const { amount, badge, counted, moment, outcomeOfJob } = require('./words');
  */
 
 /** Above this the browser would have to load too much for a look. */
-const MOST_SHOWN_BYTES = 20 * 1024 * 1024;
+const MAX_SHOWN_BYTES = 20 * 1024 * 1024;
 
 /** @param {Job} job @param {World} world @returns {Document | undefined} as it was when the fax was sent */
 function documentOf(job, { state }) {
@@ -33,7 +33,7 @@ function sourceOf(bytes, address) {
 /** @param {Job} job @param {World} world @returns {Pages} */
 function pagesOfJob(job, world) {
 	const document = documentOf(job, world);
-	const isShown = document !== undefined && document.bytes.size <= MOST_SHOWN_BYTES;
+	const isShown = document !== undefined && document.bytes.size <= MAX_SHOWN_BYTES;
 	return {
 		kind: isShown ? kindOf(document.extension) : null,
 		source: document ? sourceOf(document.bytes, `/sent/${job.id}`) : '',
@@ -46,7 +46,7 @@ function pagesOfJob(job, world) {
 /** @param {IncomingFax} fax @returns {Pages} */
 function pagesOfIncoming(fax) {
 	return {
-		kind: fax.bytes.size <= MOST_SHOWN_BYTES ? 'pdf' : null,
+		kind: fax.bytes.size <= MAX_SHOWN_BYTES ? 'pdf' : null,
 		source: sourceOf(fax.bytes, `/inbox/${fax.fileId}`),
 		pages: fax.pages,
 		whose: `the fax from +${fax.from}`,
@@ -111,12 +111,12 @@ function allPages(pages, hint) {
 	if (pages.kind === null)
 		return html`<p>Browsers can’t show this file.${pages.source !== '' && html` <a href="${pages.source}">Download it</a>`}</p>`;
 	const sheets = Array.from(
-		{ length: Math.min(pages.pages, MOST_PAGES) },
+		{ length: Math.min(pages.pages, MAX_PAGES) },
 		(_, index) =>
 			html`<li>${sheet(pages, index + 1)}<span class="hint">Page ${index + 1} of ${pages.pages}</span></li>`,
 	);
 	return html`
-<p class="hint">${hint} ${pages.pages > MOST_PAGES && `These are the first ${MOST_PAGES} of ${pages.pages} pages. `}<a href="${pages.source}">Open the file</a></p>
+<p class="hint">${hint} ${pages.pages > MAX_PAGES && `These are the first ${MAX_PAGES} of ${pages.pages} pages. `}<a href="${pages.source}">Open the file</a></p>
 <noscript><object data="${pages.source}" type="${pages.kind === 'pdf' ? 'application/pdf' : 'image/*'}"><a href="${pages.source}">The pages</a></object></noscript>
 <ol class="pages">${sheets}</ol>`;
 }

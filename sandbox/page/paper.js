@@ -16,14 +16,14 @@ const PAPER = { width: 595, height: 842, margin: 57 };
 /** As the converter counts pages, see documents.js. */
 const LINES_PER_PAGE = 60;
 const FONT_SIZE = 10;
-const SMALLEST_FONT_SIZE = 4;
+const MIN_FONT_SIZE = 4;
 /** Of a Courier character, as a part of its size. */
 const CHARACTER_WIDTH = 0.6;
 const COLUMNS = Math.floor((PAPER.width - 2 * PAPER.margin) / (FONT_SIZE * CHARACTER_WIDTH));
 /** Pages that are drawn, as many as a fax that comes in may have. */
-const MOST_PAGES = 200;
+const MAX_PAGES = 200;
 /** More text than this is cut: nobody reads it on a screen. */
-const MOST_TEXT_BYTES = 2 * 1024 * 1024;
+const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
 /** @type {Record<string, string>} file ending → type of what browsers show by themselves */
 const PICTURES = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', bmp: 'image/bmp' };
@@ -52,7 +52,7 @@ async function shown(stored, extension) {
 async function readText(stored) {
 	const handle = await fs.open(stored.path);
 	try {
-		const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(stored.size, MOST_TEXT_BYTES)), 0);
+		const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(stored.size, MAX_TEXT_BYTES)), 0);
 		const bytes = buffer.subarray(0, bytesRead);
 		// A character cut in two at the end of the limit is no reason to read all the rest differently.
 		const isCut = bytesRead < stored.size;
@@ -89,7 +89,7 @@ async function textPdf(text) {
 	const font = await pdf.embedFont(StandardFonts.Courier);
 	const known = new Set(font.getCharacterSet());
 	const lines = linesOf(text);
-	const end = Math.min(lines.length, MOST_PAGES * LINES_PER_PAGE);
+	const end = Math.min(lines.length, MAX_PAGES * LINES_PER_PAGE);
 	for (let at = 0; at < end; at += LINES_PER_PAGE) {
 		drawLines(
 			pdf.addPage([PAPER.width, PAPER.height]),
@@ -112,7 +112,7 @@ function printable(line, known) {
 function drawLines(page, font, lines) {
 	let size = FONT_SIZE;
 	let wrapped = wrap(lines, COLUMNS);
-	while (wrapped.length > (LINES_PER_PAGE * FONT_SIZE) / size && size > SMALLEST_FONT_SIZE) {
+	while (wrapped.length > (LINES_PER_PAGE * FONT_SIZE) / size && size > MIN_FONT_SIZE) {
 		size -= 0.5;
 		wrapped = wrap(lines, Math.floor((COLUMNS * FONT_SIZE) / size));
 	}
@@ -132,4 +132,4 @@ function wrap(lines, columns) {
 	return lines.flatMap((line) => line.match(pieces) ?? ['']);
 }
 
-module.exports = { MOST_PAGES, kindOf, shown, readText, countTextPages, textPdf, MOST_TEXT_BYTES };
+module.exports = { MAX_PAGES, kindOf, shown, readText, countTextPages, textPdf, MAX_TEXT_BYTES };

@@ -2,7 +2,7 @@
 /** What the form “Send me a fax” brings: a PDF or text, as a PDF with its number of pages. */
 const fs = require('node:fs/promises');
 const { inspect } = require('../documents');
-const { countTextPages, MOST_PAGES, MOST_TEXT_BYTES, readText, textPdf } = require('./paper');
+const { countTextPages, MAX_PAGES, MAX_TEXT_BYTES, readText, textPdf } = require('./paper');
 
 /** @typedef {import('../types').StoredBytes} StoredBytes */
 
@@ -57,14 +57,14 @@ async function asFax(file, store) {
 	if (!isPdf && head.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d].includes(byte))) {
 		throw new Mistake('File: it is neither a PDF nor text. Choose a PDF or a text file.');
 	}
-	if (!isPdf && file.size > MOST_TEXT_BYTES)
+	if (!isPdf && file.size > MAX_TEXT_BYTES)
 		throw new Mistake('File: the text is larger than 2 MB. Choose a smaller one.');
 	const text = isPdf ? '' : await readText(file);
 	const pages = isPdf ? (await inspect(file, 'fax.pdf'))?.pages : countTextPages(text);
 	if (pages === undefined)
 		throw new Mistake('File: this PDF can’t be read; it may be damaged or need a password. Choose another one.');
-	if (pages > MOST_PAGES) {
-		throw new Mistake(`File: it has ${pages} pages. The sandbox takes at most ${MOST_PAGES}.`);
+	if (pages > MAX_PAGES) {
+		throw new Mistake(`File: it has ${pages} pages. The sandbox takes at most ${MAX_PAGES}.`);
 	}
 	return { pdf: isPdf ? file : await store.keep(await textPdf(text)), pages };
 }

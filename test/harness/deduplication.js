@@ -20,14 +20,14 @@ const { step } = require('./lives');
  */
 
 /** A row is found within some milliseconds, and written within some. */
-const USUAL_MILLISECONDS = 2;
+const DEFAULT_MILLISECONDS = 2;
 
 /** n8n's table processed_data: a unique key over workflow and context, the value as JSON text. */
 class Table {
 	/** @type {Map<string, string>} */
 	#rows = new Map();
 	#wait;
-	milliseconds = USUAL_MILLISECONDS;
+	milliseconds = DEFAULT_MILLISECONDS;
 	/** Whether what is written is written over at once by what was there before. */
 	isForgetful = false;
 	reads = 0;
@@ -105,7 +105,7 @@ class Table {
 	clear() {
 		this.isForgetful = false;
 		this.#rows.clear();
-		this.milliseconds = USUAL_MILLISECONDS;
+		this.milliseconds = DEFAULT_MILLISECONDS;
 		this.reads = 0;
 		this.writes = 0;
 	}

@@ -7,7 +7,7 @@ export interface Schema {
 }
 
 /** n8n's own limit: what has more fields is hard to map by hand. */
-const MOST_FIELDS = 10;
+const MAX_FIELDS = 10;
 
 /** What the node says of its own doing counts apart: an outcome, and marks that only some items bear. */
 const OF_THE_NODE = new Set([
@@ -27,7 +27,7 @@ export function complaintAboutOutput(operation: Pick<Operation, 'fields'>, schem
 	const count = leavesOf(schema).filter((name) => !OF_THE_NODE.has(name)).length;
 	const isSimplified = propertiesOf(operation).some(({ name }) => name === 'simplify');
 	// The schema shows the simple form where there is one, so this has to be small as well.
-	if (count > MOST_FIELDS)
+	if (count > MAX_FIELDS)
 		return isSimplified ? `its simple form has ${count} fields` : `it outputs ${count} fields and has no Simplify`;
 	return undefined;
 }

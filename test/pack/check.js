@@ -184,8 +184,8 @@ function bundlesIn(packed) {
 }
 
 /** The most that the tarball may weigh, packed, in kB. */
-const MOST_IN_ALL = 480;
-const MOST_WITHOUT_BUNDLES = 105;
+const MAX_IN_ALL = 480;
+const MAX_WITHOUT_BUNDLES = 105;
 
 /** Lists the parts of the tarball, and complains of what is too large. */
 function sizes(packed, tarball, work) {
@@ -199,9 +199,9 @@ function sizes(packed, tarball, work) {
 		`       ${whole.toFixed(0).padStart(5)} kB packed in all, ${kilobytes(rest).toFixed(0)} kB without bundles`,
 	);
 	return [
-		...(whole > MOST_IN_ALL ? [`${whole.toFixed(0)} kB in all, more than ${MOST_IN_ALL}`] : []),
-		...(kilobytes(rest) > MOST_WITHOUT_BUNDLES
-			? [`${kilobytes(rest).toFixed(0)} kB without bundles, more than ${MOST_WITHOUT_BUNDLES}`]
+		...(whole > MAX_IN_ALL ? [`${whole.toFixed(0)} kB in all, more than ${MAX_IN_ALL}`] : []),
+		...(kilobytes(rest) > MAX_WITHOUT_BUNDLES
+			? [`${kilobytes(rest).toFixed(0)} kB without bundles, more than ${MAX_WITHOUT_BUNDLES}`]
 			: []),
 	];
 }

@@ -17,7 +17,7 @@ const watcher = new IntersectionObserver(
 
 /** Pictures that were drawn before, so that a list that changes does not flicker. @type {Map<string, string>} */
 const drawn = new Map();
-const MOST_DRAWN = 300;
+const MAX_DRAWN = 300;
 
 const keyOf = ({ dataset }) => `${dataset.source} ${dataset.page} ${dataset.faxed ?? ''}`;
 
@@ -31,7 +31,7 @@ function place(sheet, picture) {
 async function draw(sheet) {
 	try {
 		const picture = drawn.get(keyOf(sheet)) ?? (await drawPage(sheet.dataset));
-		if (drawn.size >= MOST_DRAWN) drawn.clear();
+		if (drawn.size >= MAX_DRAWN) drawn.clear();
 		drawn.set(keyOf(sheet), picture);
 		place(sheet, picture);
 	} catch {

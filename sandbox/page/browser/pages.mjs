@@ -5,7 +5,7 @@ const PDFJS = '/assets/pdfjs';
 const FAX_WIDTH = 1728;
 const SHEET_RATIO = 297 / 210;
 /** Kept open, because the pages of one fax are asked for one by one. */
-const MOST_OPEN = 10;
+const MAX_OPEN = 10;
 /** @type {Map<string, Promise<object>>} */
 const open = new Map();
 let library;
@@ -36,7 +36,7 @@ async function openPdf(url) {
 function documentAt(url) {
 	let found = open.get(url);
 	if (found === undefined) {
-		if (open.size >= MOST_OPEN) {
+		if (open.size >= MAX_OPEN) {
 			const [oldest, pdf] = open.entries().next().value;
 			open.delete(oldest);
 			pdf.then((one) => one.loadingTask.destroy()).catch(() => undefined);
