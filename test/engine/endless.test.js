@@ -1,12 +1,12 @@
 const mockPages = 20;
 jest.mock('../../nodes/FaxTo/api/paging', () => ({
 	...jest.requireActual('../../nodes/FaxTo/api/paging'),
-	MOST_PAGES: mockPages,
+	MAX_PAGES: mockPages,
 }));
 const { cleanUp, credentialFor, engine } = require('../harness');
 const { startServer } = require('../harness/server');
 
-const { MOST_PAGES, PAGE_SIZE } = jest.requireActual('../../nodes/FaxTo/api/paging');
+const { MAX_PAGES, PAGE_SIZE } = jest.requireActual('../../nodes/FaxTo/api/paging');
 
 /** Whatever comes from outside, everything ends: in time, in size, and with an error that says why. */
 let server;
@@ -60,7 +60,7 @@ test('a list that never ends is an error that says so', async () => {
 	const { error } = await run({ resource: 'fax', operation: 'getAll', returnAll: true });
 	expect(`${error.message} ${error.description}`).toMatch(/does not end/);
 	expect(id).toBeLessThanOrEqual((mockPages + 1) * PAGE_SIZE);
-	expect(MOST_PAGES * PAGE_SIZE).toBeLessThan(200_000);
+	expect(MAX_PAGES * PAGE_SIZE).toBeLessThan(200_000);
 });
 
 describe('the file of a received fax', () => {

@@ -31,7 +31,7 @@ const FIELDS: Fax = {
 };
 const BUSY = { status: 'failed', message: 'Fax Failed - Line Busy (The fax machine could be busy)' };
 const MINUTE = 60_000;
-const WAIT = { longest: 10 * MINUTE, interval: 5_000 };
+const WAIT = { max: 10 * MINUTE, interval: 5_000 };
 
 /** Fax.to in simulated time. */
 class World {
@@ -151,10 +151,7 @@ test('200 faxes are waited for together: the history is read for all, the status
 
 test('looks come less and less often, from Poll Interval to a minute', async () => {
 	const world = new World();
-	const { outcome, at } = await world.outcome(world.add(1, { ends: Infinity }), {
-		longest: 20 * MINUTE,
-		interval: 5_000,
-	});
+	const { outcome, at } = await world.outcome(world.add(1, { ends: Infinity }), { max: 20 * MINUTE, interval: 5_000 });
 	expect(outcome).toBe('in_progress');
 	expect(at).toBe(20 * MINUTE);
 	const looks = world.calls.filter(({ path }) => path === '/fax-history').map((call) => call.at);
@@ -167,8 +164,8 @@ test('looks come less and less often, from Poll Interval to a minute', async () 
 test('each fax has its own Max Wait', async () => {
 	const world = new World();
 	const [first, second] = ['1', '2'].map((id) => world.add(Number(id), { ends: 3 * MINUTE }));
-	const short = world.outcomes([first ?? ''], { longest: MINUTE, interval: 1_000 });
-	const long = world.outcomes([second ?? ''], { longest: 5 * MINUTE, interval: 1_000 });
+	const short = world.outcomes([first ?? ''], { max: MINUTE, interval: 1_000 });
+	const long = world.outcomes([second ?? ''], { max: 5 * MINUTE, interval: 1_000 });
 	expect((await short)[0]).toMatchObject({ outcome: 'in_progress', final: false, at: MINUTE });
 	expect((await long)[0]).toMatchObject({ outcome: 'delivered', final: true });
 });
@@ -190,7 +187,7 @@ describe('an id that may be wrong', () => {
 		const world = new World();
 		world.fault = () => ({ statusCode: 502, body: '<html>' });
 		await expect(world.outcome(world.add(1), WAIT, false)).rejects.toThrow(/Fax\.to/);
-		expect(world.now).toBe(WAIT.longest);
+		expect(world.now).toBe(WAIT.max);
 	});
 });
 
@@ -216,7 +213,7 @@ describe('outages', () => {
 			outcome: 'in_progress',
 			final: false,
 			reason: expect.stringMatching(/^The fax was sent, but its status could not be read: /),
-			at: WAIT.longest,
+			at: WAIT.max,
 		});
 		// Nobody hammers a service that is down.
 		expect(world.calls.length).toBeLessThan(200);
@@ -248,7 +245,7 @@ describe('outages', () => {
 	test('a call that hangs at the end of the time does not hold it up', async () => {
 		const world = new World();
 		world.latency = 90_000;
-		const { outcome, at } = await world.outcome(world.add(1), { longest: MINUTE, interval: 5_000 });
+		const { outcome, at } = await world.outcome(world.add(1), { max: MINUTE, interval: 5_000 });
 		expect(outcome).toBe('in_progress');
 		expect(at).toBeLessThanOrEqual(MINUTE + 5_000);
 	});
@@ -289,7 +286,7 @@ describe('hostile histories', () => {
 	test('a fax of which nothing is ever shown', async () => {
 		const world = new World();
 		const outcome = await world.outcome(world.add(1, { listed: Infinity, isKnown: false }));
-		expect(outcome).toMatchObject({ outcome: 'in_progress', final: false, at: WAIT.longest });
+		expect(outcome).toMatchObject({ outcome: 'in_progress', final: false, at: WAIT.max });
 	});
 
 	test.each([1, 3, 100])('1,000 newer faxes of others, %i waited for: no look costs many calls', async (count) => {
@@ -337,13 +334,13 @@ describe('hostile histories', () => {
 	test('the history never says that it ended, the status does: that counts at the end of the time', async () => {
 		const world = new World();
 		const id = world.add(1, { status: 'executed', ends: MINUTE });
-		expect(await world.outcome(id)).toMatchObject({ outcome: 'delivered', at: WAIT.longest });
+		expect(await world.outcome(id)).toMatchObject({ outcome: 'delivered', at: WAIT.max });
 	});
 
 	test('words that nobody knows', async () => {
 		const world = new World();
 		const id = world.add(1, { status: 'zugestellt', message: '?' });
-		expect(await world.outcome(id, { longest: MINUTE, interval: 1_000 })).toMatchObject({
+		expect(await world.outcome(id, { max: MINUTE, interval: 1_000 })).toMatchObject({
 			outcome: 'in_progress',
 			final: false,
 		});

@@ -8,10 +8,10 @@ import { type ByteStream, endWithin, isByteStream, wholeOf } from '../lib/stream
 export const DEFAULT_TIMEOUT = 60_000;
 
 /** The rest of an answer may take so long at least, in milliseconds, when its beginning came late. */
-const LEAST_FOR_BODY = 2_000;
+const MIN_BODY_TIME = 2_000;
 
 /** The largest answer that is read, in bytes: thousands of records. */
-const LARGEST_ANSWER = 20 * 1024 * 1024;
+const MAX_ANSWER_SIZE = 20 * 1024 * 1024;
 
 /** A request body with its headers. */
 export interface Body {
@@ -105,7 +105,7 @@ const UNREACHED: Record<string, Silence> = {
 	EAI_AGAIN: 'unknownHost',
 };
 
-const LOST: Record<string, Silence> = {
+const SILENCE_BY_CODE: Record<string, Silence> = {
 	ECONNABORTED: 'timeout',
 	ETIMEDOUT: 'timeout',
 	ESOCKETTIMEDOUT: 'timeout',
@@ -163,7 +163,7 @@ async function answerTo({ caller, redact }: Connection, call: Call, options: IHt
 	const headers = isObject(response.headers) ? redact.value(response.headers) : {};
 	if (call.answer === 'stream' && status === 200) return { kind: 'answer', status, headers, body: response.body };
 	const timeout = options.timeout ?? DEFAULT_TIMEOUT;
-	const left = Math.max(begun + timeout - Date.now(), LEAST_FOR_BODY);
+	const left = Math.max(begun + timeout - Date.now(), MIN_BODY_TIME);
 	const read = isByteStream(response.body) ? await readJson(response.body, left) : { body: response.body };
 	if ('kind' in read) return read;
 	// Register and log in answer with a key on purpose, and no key of ours was sent.
@@ -202,7 +202,7 @@ export function silenceOf(error: unknown, url: string): SilentReply {
 		const failed = failedConnect(cause);
 		if (failed)
 			return { kind: 'silence', reason: UNREACHED[textOf(failed.code)] ?? 'unreachable', ...proxyIn(failed, url) };
-		if (LOST[code]) return { kind: 'silence', reason: LOST[code] };
+		if (SILENCE_BY_CODE[code]) return { kind: 'silence', reason: SILENCE_BY_CODE[code] };
 		if (CERTIFICATE_CODE.test(code)) return { kind: 'silence', reason: 'certificate' };
 		if (message === IN_HANDSHAKE) return { kind: 'silence', reason: 'unreachable' };
 		if (message === UNREADABLE) return { kind: 'silence', reason: 'unreadable' };
@@ -231,7 +231,7 @@ function proxyIn({ hostname, address, port }: JsonObject, url: string): { proxy?
 /** The JSON of a body, its text if it is none, or why it did not come. A byte order mark is no part of it. */
 async function readJson(stream: ByteStream, milliseconds: number): Promise<{ body: unknown } | SilentReply> {
 	const late = endWithin(stream, milliseconds).then((): SilentReply => ({ kind: 'silence', reason: 'timeout' }));
-	const read = await Promise.race([late, wholeOf(stream, LARGEST_ANSWER)]);
+	const read = await Promise.race([late, wholeOf(stream, MAX_ANSWER_SIZE)]);
 	if (!read) return { kind: 'silence', reason: 'endless' };
 	if (!Buffer.isBuffer(read)) return read;
 	const text = read.toString('utf8').replace(/^\ufeff/, '');

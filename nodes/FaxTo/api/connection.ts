@@ -7,8 +7,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { createHash } from 'crypto';
 import { reasonOf } from '../lib/context';
+import { sha256 } from '../lib/digest';
 import { textOf } from '../lib/json';
 import { type CallGroup, type RateLimiter, rateLimiterOf } from './rateLimiter';
 import { redactor, type Redactor } from './redact';
@@ -86,7 +86,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 		);
 	}
 	const key = textOf(credential.apiKey);
-	const account = digestOf(`${checked.baseUrl} ${key}`);
+	const account = sha256(`${checked.baseUrl} ${key}`).slice(0, 16);
 	const isPerson = !('getExecutionCancelSignal' in caller) && 'getCurrentNodeParameter' in caller;
 	const patience = 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other;
 	return {
@@ -113,12 +113,12 @@ export async function callbackToken(caller: Caller): Promise<string> {
 }
 
 /** Credentials by the contexts that have read them, because reading is slow (docs/n8n-facts.md#reading-a-credential-is-slow). */
-const read = new WeakMap<Caller, Promise<ICredentialDataDecryptedObject>>();
+const credentials = new WeakMap<Caller, Promise<ICredentialDataDecryptedObject>>();
 
 /** The credential of the node. @throws NodeOperationError when none is chosen, or it can't be read */
 async function readCredential(caller: Caller): Promise<ICredentialDataDecryptedObject> {
-	const credential = read.get(caller) ?? caller.getCredentials(CREDENTIAL);
-	read.set(caller, credential);
+	const credential = credentials.get(caller) ?? caller.getCredentials(CREDENTIAL);
+	credentials.set(caller, credential);
 	try {
 		return await credential;
 	} catch (error) {
@@ -128,8 +128,4 @@ async function readCredential(caller: Caller): Promise<ICredentialDataDecryptedO
 			description: "Choose or create one in the field 'Credential to connect with'",
 		});
 	}
-}
-
-function digestOf(text: string): string {
-	return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

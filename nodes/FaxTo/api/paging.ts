@@ -4,7 +4,7 @@ import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 export const PAGE_SIZE = 50;
 
 /** So many pages are read at most: a list that has more after 100 000 records most probably has no end. */
-export const MOST_PAGES = 2_000;
+export const MAX_LIST_PAGES = 2_000;
 
 /** One page as an endpoint gives it. */
 export interface Page {

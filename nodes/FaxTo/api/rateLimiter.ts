@@ -38,11 +38,11 @@ export type NotSent = { waited: number; tryAgainAt?: number };
 /** What an answer says of the limit: calls that are left, and until when, in milliseconds since 1970. */
 export type Quota = { left: number; until: number };
 type Start = { at: number; others: number; isQuestion: boolean };
-type Waiting = { group: CallGroup; rank: number; go(turn: Start | NotSent): void; fail(reason: unknown): void };
+type WaitingCall = { group: CallGroup; rank: number; go(turn: Start | NotSent): void; fail(reason: unknown): void };
 type Closed = { at: number; step: number; isEarly: boolean; isLate: boolean };
 
 export class RateLimiter {
-	private waiting: Waiting[] = [];
+	private waiting: WaitingCall[] = [];
 	private inFlight = 0;
 	private maxInFlight = Infinity;
 	/** How many were in flight beside a refused call, until the next call tells whether it was about those. */
@@ -193,7 +193,7 @@ export class RateLimiter {
 		return { since, deadline, asksAt: asksNow ? this.refusedAt + BACK_OFF.first : deadline };
 	}
 
-	private remove(entry: Waiting): Waiting {
+	private remove(entry: WaitingCall): WaitingCall {
 		this.waiting = this.waiting.filter((other) => other !== entry);
 		return entry;
 	}

@@ -4,7 +4,7 @@ import { mapTexts } from '../lib/json';
 const MASK = '***';
 
 /** Below this a "key" is so short that masking it would tear ordinary words and numbers apart. */
-const SHORTEST_KEY = 4;
+const MIN_KEY_LENGTH = 4;
 
 const KEY_PARAMETER = /(api_?key(?:=|%3D|%253D))[^&#\s"'<>\\]*/gi;
 const KEY_IN_QUERY = /([?&])api_key=[^&#\s"'<>\\]*(&?)/gi;
@@ -31,7 +31,7 @@ function spellings(key: string): string[] {
 			base64.replace(/=+$/, ''),
 		]),
 	]
-		.filter((spelling) => spelling.length >= SHORTEST_KEY)
+		.filter((spelling) => spelling.length >= MIN_KEY_LENGTH)
 		.sort((a, b) => b.length - a.length);
 }
 

@@ -13,7 +13,7 @@ const MAX_DOWNLOAD_BYTES = 200 * 1024 * 1024;
 
 /** How long a download may take, in milliseconds, and in bytes a millisecond the slowest rate that is waited for (100 KB/s). */
 const MAX_DOWNLOAD_TIME = 120_000;
-const SLOWEST_DOWNLOAD = 100;
+const MIN_DOWNLOAD_RATE = 100;
 
 /** For how long, in milliseconds, nothing may come once the file has begun. */
 const MAX_STALL = 15_000;
@@ -107,7 +107,7 @@ async function before<T>(end: number, task: Promise<T>, dispose?: (late: T) => v
 /** All bytes of a stream, or why they did not come. */
 async function readWhole(stream: ByteStream, size: number, end: number): Promise<Buffer | string> {
 	const tooLarge = 'it is larger than 200 MB';
-	const last = Math.min(end, Date.now() + MAX_DOWNLOAD_TIME + size / SLOWEST_DOWNLOAD);
+	const last = Math.min(end, Date.now() + MAX_DOWNLOAD_TIME + size / MIN_DOWNLOAD_RATE);
 	const chunks: Buffer[] = [];
 	let read = 0;
 	const iterator = stream[Symbol.asyncIterator]();

@@ -23,7 +23,7 @@ import { inputError } from '../lib/context';
 import type { FileItem } from './mergedFiles';
 
 /** The most bytes that are read into memory as a whole. */
-export const MOST_IN_MEMORY = 50 * 1024 * 1024;
+export const MAX_IN_MEMORY = 50 * 1024 * 1024;
 
 /** The fields that 'Input Data Field Name' names, each once, in its order. @param typed what stands there */
 export function fieldNames(item: FileItem, typed: string): string[] {
@@ -197,11 +197,11 @@ async function startOf(file: InputFile, most = PDF_HEADER_WITHIN): Promise<Buffe
 async function complaintAboutContent(file: InputFile, kind: FileKind): Promise<string | undefined> {
 	const read = async () => await wholeOf(await file.open());
 	if (kind === 'png' || kind === 'jpeg')
-		return file.size > MOST_IN_MEMORY
+		return file.size > MAX_IN_MEMORY
 			? 'is a picture of more than 50 MB, which is too large to fax'
 			: complaintAboutPicture(await read());
 	if (kind !== 'pdf') return undefined;
-	if (file.size <= MOST_IN_MEMORY) return await complaintAboutOpening(read);
+	if (file.size <= MAX_IN_MEMORY) return await complaintAboutOpening(read);
 	const { encrypted, ends } = await markersOf(file);
 	if (!ends) return DAMAGED;
 	return encrypted

@@ -3,7 +3,7 @@ import type { Complaint } from './kinds';
 import type { Merged } from './merge';
 
 /** The most bytes of merged files that a run keeps in memory at once. */
-const MOST_KEPT = 50 * 1024 * 1024;
+const MAX_KEPT = 50 * 1024 * 1024;
 
 /** Reads the parts and puts them together; the same bytes each time. */
 type Make = () => Promise<Merged | Complaint>;
@@ -47,7 +47,7 @@ export class MergedFiles {
 		const made = await make();
 		if ('complaint' in made) return made;
 		const size = made.content.length;
-		if (this.bytes + size <= MOST_KEPT) {
+		if (this.bytes + size <= MAX_KEPT) {
 			this.kept.set(identity, made.content);
 			this.bytes += size;
 		}

@@ -1,8 +1,8 @@
-import { createHash } from 'crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Redactor } from '../api/redact';
 import type { Outcome } from '../faxes/outcome';
 import { sentFax, simpleIncomingFax } from '../faxes/output';
+import { sha256 } from '../lib/digest';
 import { type JsonObject, textOf } from '../lib/json';
 
 /** What a workflow can be started by; saved workflows hold these values. */
@@ -34,7 +34,7 @@ export function keyOf(record: JsonObject, outcome?: Outcome): string {
 /** The id of a record of a list; '' where it has none. */
 export function recordId(record: JsonObject): string {
 	const id = textOf(record.id);
-	return id.length <= MAX_ID_LENGTH ? id : createHash('sha256').update(id).digest('hex');
+	return id.length <= MAX_ID_LENGTH ? id : sha256(id);
 }
 
 /** The `event_id` of an event: `receipt:<fax_job_id>:<outcome>` or `received:<inbox id>`. */

@@ -9,7 +9,7 @@ import { money } from '../lib/money';
 import { wait } from '../lib/wait';
 import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
 import type { Outcome } from './outcome';
-import { faxOutcome, findFax } from './waiting';
+import { faxOutcome, findJob } from './waiting';
 
 const IN_WORDS: Record<Outcome['outcome'], string> = {
 	delivered: 'Delivered',
@@ -18,7 +18,7 @@ const IN_WORDS: Record<Outcome['outcome'], string> = {
 };
 
 /** The largest picture of a page that is put into a confirmation, in bytes. */
-const LARGEST_PICTURE = 10 * 1024 * 1024;
+const MAX_PICTURE_SIZE = 10 * 1024 * 1024;
 
 /** How long the picture may hold a confirmation up, in milliseconds. */
 const MAX_PREVIEW_TIME = 10_000;
@@ -50,7 +50,7 @@ export async function confirmFax(
 ): Promise<Confirmed> {
 	const outcome = known ?? (await faxOutcome(connection, faxJobId));
 	let lacks = '';
-	const fax = await findFax(connection, faxJobId).catch(() => void (lacks = NO_HISTORY));
+	const fax = await findJob(connection, faxJobId).catch(() => void (lacks = NO_HISTORY));
 	const documentId = textOf(fax?.document_id);
 	const document =
 		documentId === ''
@@ -65,7 +65,7 @@ export async function confirmFax(
 					() => undefined,
 				)
 			: undefined;
-	const facts = factsOf(outcome, recipient, fax, numberOf(document?.pages), price);
+	const facts = confirmedFacts(outcome, recipient, fax, numberOf(document?.pages), price);
 	const picture = document
 		? await pictureInTime(connection, documentId, Math.min(within, MAX_PREVIEW_TIME))
 		: undefined;
@@ -82,7 +82,7 @@ export async function confirmFax(
 	};
 }
 
-function factsOf(
+function confirmedFacts(
 	outcome: IDataObject & Outcome,
 	recipient: string,
 	fax: JsonObject | undefined,
@@ -111,7 +111,7 @@ function factsOf(
 const NO_HISTORY = 'Fax.to’s history could not be read: number, document and time are missing here.';
 const NO_DOCUMENTS = 'Fax.to’s list of documents could not be read: pages, price and picture are missing here.';
 const UNKNOWN_FAX = 'The fax is not among the newest of Fax.to’s history: number, document and time are missing here.';
-const NO_PICTURE = 'The first page is not shown: Fax.to gave no picture of it in time.';
+const PICTURE_MISSING = 'The first page is not shown: Fax.to gave no picture of it in time.';
 const OTHER_PICTURE = 'The first page is not shown: its picture is neither a PNG nor a JPEG of 10 MB at most.';
 
 function pageOf(facts: IDataObject, outcome: Outcome, { zone, unknown }: Zone, lacking: string[]): Confirmation {
@@ -149,8 +149,8 @@ async function pictureInTime(
 	documentId: string,
 	within: number,
 ): Promise<Confirmation['picture'] | string> {
-	const picture = pictureOf(connection, documentId, within).catch(() => NO_PICTURE);
-	return (await wait({ milliseconds: within, until: picture })) === 'met' ? await picture : NO_PICTURE;
+	const picture = pictureOf(connection, documentId, within).catch(() => PICTURE_MISSING);
+	return (await wait({ milliseconds: within, until: picture })) === 'met' ? await picture : PICTURE_MISSING;
 }
 
 async function pictureOf(
@@ -161,7 +161,7 @@ async function pictureOf(
 	const { url } = await generatePreview(connection, documentId);
 	const purpose = 'return the picture of the first page';
 	const { kind, content } = await download(connection, url, { purpose, within });
-	return (kind === 'png' || kind === 'jpeg') && content.length <= LARGEST_PICTURE ? { kind, content } : OTHER_PICTURE;
+	return (kind === 'png' || kind === 'jpeg') && content.length <= MAX_PICTURE_SIZE ? { kind, content } : OTHER_PICTURE;
 }
 
 /** Puts a confirmation into n8n's binary data. */

@@ -6,14 +6,14 @@ import { cancelSignal, isCanceled } from '../api/transport';
 import { concurrently } from '../lib/concurrently';
 import { idOf, type JsonObject } from '../lib/json';
 import { type Clock, systemClock, wait as waitFor } from '../lib/wait';
-import { type Asked, lookIntoHistory, Statuses } from './faxRecords';
+import { type Asked, lookIntoHistory, MAX_CLOCK_SKEW, Statuses } from './faxRecords';
 import { IN_PROGRESS, type Outcome, outcomeInHistory } from './outcome';
 import { sentFax } from './output';
 
 /** How long to wait for an outcome, in milliseconds. */
 export interface Wait {
 	/** Not a failure when it is over: the outcome is then `in_progress`, `final: false`. */
-	longest: number;
+	max: number;
 	/** Before the second look. */
 	interval: number;
 }
@@ -27,9 +27,6 @@ const MAX_INTERVAL = 60_000;
 
 /** However many faxes are waited for, Fax.to is asked no more often in an interval, up to the longest. */
 const CALLS_PER_INTERVAL = 2;
-
-/** How far, in milliseconds, Fax.to's clock and ours may be apart. */
-const CLOCKS_APART = 15 * 60_000;
 
 /** How often the reason of a failure is looked for while Fax.to can't be asked. */
 const MAX_REASON_LOOKS = 3;
@@ -59,7 +56,7 @@ class WaitingFax {
 		readonly begun: number,
 	) {
 		this.interval = wait.interval;
-		this.endsAt = begun + wait.longest;
+		this.endsAt = begun + wait.max;
 		this.next = Math.min(this.endsAt, begun + (isAccepted ? wait.interval : 0));
 	}
 
@@ -124,7 +121,7 @@ export class DeliveryWatch {
 		if (fax.told && (fax.told.final || !isCanceled(this.connection))) return fax.told;
 		if (!isAccepted && problem !== undefined) throw problem;
 		const why = problem === undefined ? 'Fax.to did not tell it in time' : wordsOf(problem);
-		return told(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
+		return outcomeRecord(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
 	}
 
 	/** Waits for the end of a fax, or of its time. @returns whether a look or a canceled execution ended the wait */
@@ -162,7 +159,7 @@ export class DeliveryWatch {
 
 	/** One look at all of some faxes. */
 	private async look(faxes: WaitingFax[]): Promise<void> {
-		const sentAfter = Math.min(...faxes.map((fax) => (fax.isAccepted ? fax.begun - CLOCKS_APART : -Infinity)));
+		const sentAfter = Math.min(...faxes.map((fax) => (fax.isAccepted ? fax.begun - MAX_CLOCK_SKEW : -Infinity)));
 		const listed = await lookIntoHistory(
 			this.connection,
 			faxes.map(({ id }) => id),
@@ -194,7 +191,7 @@ function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Aske
 	const listed = outcomeInHistory(record);
 	const isAskedsWord = asked.outcome?.final === true && (!listed?.final || listed.outcome === asked.outcome.outcome);
 	const outcome = isAskedsWord ? asked.outcome : (listed ?? asked.outcome ?? (asked.answer && IN_PROGRESS));
-	if (outcome) fax.told = told(fax, outcome, record, isAskedsWord || !listed ? asked.answer : undefined);
+	if (outcome) fax.told = outcomeRecord(fax, outcome, record, isAskedsWord || !listed ? asked.answer : undefined);
 	else fax.problem = asked.unknown ?? asked.problem;
 	if (!outcome) return (asked.unknown && !fax.isAccepted && !fax.told) || isPointless(fax.problem);
 	if (outcome.outcome === 'failed' && !isAskedsWord && asked.problem !== undefined)
@@ -207,7 +204,7 @@ function isPointless(problem: unknown): boolean {
 	return problem !== undefined && (!(problem instanceof NodeApiError) || problem.httpCode === '401');
 }
 
-function told(
+function outcomeRecord(
 	{ id }: WaitingFax,
 	{ outcome, reason, retryable, advice, final }: Outcome,
 	record: JsonObject = {},

@@ -6,10 +6,13 @@ import { failure } from '../api/messages';
 import { isOlderFromHere } from '../api/paging';
 import { type JsonObject, textOf } from '../lib/json';
 import { type Outcome, outcomeOf } from './outcome';
-import { isRefusal } from './words';
+import { refusesCall } from './words';
 
 /** A look at the history ends after so many pages of 50. */
-const MAX_PAGES = 40;
+const MAX_HISTORY_PAGES = 40;
+
+/** How far, in milliseconds, Fax.to's clock and ours may be apart. */
+export const MAX_CLOCK_SKEW = 15 * 60_000;
 
 /** What one look at the history showed. */
 interface Listed {
@@ -42,8 +45,8 @@ export async function lookIntoHistory(
 				const id = textOf(fax.id);
 				if (missing.delete(id)) records.set(id, fax);
 			}
-			if (pages >= Math.min(missing.size, MAX_PAGES)) break;
-			if (isOlderFromHere(faxes.map(timeOf), sentAfter)) break;
+			if (pages >= Math.min(missing.size, MAX_HISTORY_PAGES)) break;
+			if (isOlderFromHere(faxes.map(sentAt), sentAfter)) break;
 		}
 		return { records, pages };
 	} catch (problem) {
@@ -66,7 +69,7 @@ async function askStatus(connection: Connection, faxJobId: string): Promise<Aske
 	try {
 		const answer = await getFaxStatus(connection, faxJobId);
 		const words = textOf(answer.message);
-		if (isRefusal(words))
+		if (refusesCall(words))
 			return { unknown: failure(connection, { purpose: 'read the status' }, { kind: 'said', words }) };
 		return { answer, outcome: outcomeOf(answer, false) };
 	} catch (error) {
@@ -97,7 +100,7 @@ export class Statuses {
 	}
 }
 
-/** Milliseconds since 1970; NaN when the fax has no date that can be read. */
-function timeOf(fax: JsonObject): number {
+/** When Fax.to made a fax, in milliseconds since 1970; NaN when it has no date that can be read. */
+export function sentAt(fax: JsonObject): number {
 	return Date.parse(isoDate(fax.created) ?? '');
 }

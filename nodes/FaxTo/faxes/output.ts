@@ -22,10 +22,10 @@ export function simpleFax(fax: JsonObject): IDataObject {
 export function sentFax(fax: JsonObject): IDataObject {
 	return present({
 		fax_number: fax.recipient === undefined ? undefined : plusNumber(fax.recipient),
-		time: timeOf(fax.created),
+		time: timeField(fax.created),
 		file_name: fax.document,
-		fax_job_id: idIn(fax.id),
-		document_id: idIn(fax.document_id),
+		fax_job_id: idField(fax.id),
+		document_id: idField(fax.document_id),
 	});
 }
 
@@ -38,10 +38,10 @@ export function simpleIncomingFax(fax: JsonObject): IDataObject {
 	return present({
 		from: plusNumber(fax.sender),
 		to: plusNumber(fax.number),
-		time: timeOf(fax.created_at),
+		time: timeField(fax.created_at),
 		pages: countIn(fax.total_pages),
 		size: bytesOf(fax.filesize) ?? fax.filesize,
-		incoming_fax_id: idIn(fax.id),
+		incoming_fax_id: idField(fax.id),
 		file_name: fax.filename,
 		file_url: fax.file_url,
 		preview_url: fax.preview_file,
@@ -60,10 +60,10 @@ export function simpleDocument(file: JsonObject): IDataObject {
 		file_name: record.filename_uploaded ?? record.filename,
 		pages: countIn(record.pages ?? record.total_pages ?? file.total_pages),
 		size: bytesOf(record.size ?? record.filesize),
-		time: timeOf(
+		time: timeField(
 			record.uploaded ?? record.created_at ?? record['created date'] ?? record.created_date ?? record.created,
 		),
-		document_id: idIn(record.id ?? record.document_id),
+		document_id: idField(record.id ?? record.document_id),
 	});
 }
 
@@ -76,9 +76,9 @@ export function simpleNumberGroup(group: JsonObject): IDataObject {
 	return present({
 		city_name: titled(group.city_name),
 		area_code: group.area_code,
-		state_id: idIn(group.state_id),
+		state_id: idField(group.state_id),
 		country_code: group.country_code,
-		did_group_id: idIn(group.did_group_id),
+		did_group_id: idField(group.did_group_id),
 	});
 }
 
@@ -110,7 +110,7 @@ export function titled(name: unknown): string | null | undefined {
 }
 
 /** What can't be read as a time stays as it came. */
-function timeOf(date: unknown) {
+function timeField(date: unknown) {
 	return isoDate(date) ?? (textOf(date) || undefined);
 }
 
@@ -118,7 +118,7 @@ function countIn(count: unknown) {
 	return numberOf(count) ?? (textOf(count) || undefined);
 }
 
-function idIn(id: unknown) {
+function idField(id: unknown) {
 	return textOf(id) === '' ? undefined : idOf(textOf(id));
 }
 

@@ -5,7 +5,7 @@ import { faxPages, getFaxStatus } from '../api/endpoints';
 import { failure } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
-import { isRefusal, meaningOf } from './words';
+import { refusesCall, meaningOf } from './words';
 
 /** How many of the newest faxes are searched for one job. */
 const HISTORY_DEPTH = 1_000;
@@ -21,15 +21,15 @@ export async function faxOutcome(connection: Connection, faxJobId: string): Prom
 	const answer = await getFaxStatus(connection, faxJobId);
 	const outcome = outcomeOf(answer, false);
 	const words = textOf(answer.message);
-	if (outcome && (words === '' || meaningOf(words))) return told(faxJobId, answer, outcome);
+	if (outcome && (words === '' || meaningOf(words))) return statusOutput(faxJobId, answer, outcome);
 
-	const fax = isRefusal(words) ? undefined : await findFax(connection, faxJobId);
+	const fax = refusesCall(words) ? undefined : await findJob(connection, faxJobId);
 	if (!fax && !outcome && textOf(answer.status).toLowerCase() !== 'success')
 		throw failure(connection, { purpose: 'read the status' }, { kind: 'said', words });
-	return told(faxJobId, answer, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS);
+	return statusOutput(faxJobId, answer, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS);
 }
 
-function told(
+function statusOutput(
 	faxJobId: string,
 	answer: JsonObject,
 	{ outcome, reason, retryable, advice, final }: Outcome,
@@ -38,7 +38,7 @@ function told(
 }
 
 /** A sent fax in the history; undefined when it is not among the newest. @param depth how many are searched at most */
-export async function findFax(
+export async function findJob(
 	connection: Connection,
 	faxJobId: string,
 	depth = HISTORY_DEPTH,

@@ -63,12 +63,12 @@ const ABOUT_A_CALL = /not found|unauthori[sz]ed|forbidden|no such|does not exist
 
 /** Whether a sentence in an answer speaks of the fax, not of the call that it answers. */
 export function speaksOfAFax(words: string): boolean {
-	return ABOUT_A_FAX.test(plain(words)) && !isRefusal(words);
+	return ABOUT_A_FAX.test(normalised(words)) && !refusesCall(words);
 }
 
 /** Whether a sentence says that the call was refused, or that Fax.to does not know what it was about. */
-export function isRefusal(words: string): boolean {
-	const text = plain(words);
+export function refusesCall(words: string): boolean {
+	const text = normalised(words);
 	return ABOUT_A_CALL.test(text) && !/fax failed/.test(text);
 }
 
@@ -77,7 +77,7 @@ export function isRefusal(words: string): boolean {
  * Fax.to goes on comes before any end, and whatever denies or doubts that a fax was delivered before "delivered".
  */
 export function meaningOf(words: string): Meaning | undefined {
-	const text = plain(words).replace(NO_ERRORS, '');
+	const text = normalised(words).replace(NO_ERRORS, '');
 	if (GOES_ON.some((pattern) => pattern.test(text.replace(TRIED_BEFORE, '')))) return 'in_progress';
 	if (FILE_ERROR.test(text)) return 'file_error';
 	const cause = CAUSES.find(([pattern]) => text.search(pattern) >= 0)?.[1];
@@ -97,7 +97,7 @@ function isSomeOf(text: string): boolean {
 }
 
 /** Lower case, one kind of apostrophe, spaces for underscores, and no more than a sentence needs. */
-function plain(words: string): string {
+function normalised(words: string): string {
 	return words
 		.slice(0, 1_000)
 		.toLowerCase()

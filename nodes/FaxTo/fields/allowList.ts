@@ -1,11 +1,11 @@
 import { namesIn } from './kinds';
 import { Parameter } from './parameter';
 
-type Library = typeof import('../bundles/addresses');
-type Address = InstanceType<Library['IPv4']> | InstanceType<Library['IPv6']>;
+type AddressLibrary = typeof import('../bundles/addresses');
+type Address = InstanceType<AddressLibrary['IPv4']> | InstanceType<AddressLibrary['IPv6']>;
 
 /** Longer than any address with its network and port. */
-const MAX_CHARACTERS = 100;
+const MAX_ADDRESS_LENGTH = 100;
 
 /** From where callbacks are let in. */
 export interface AllowList {
@@ -30,7 +30,7 @@ export const ipAllowList = Parameter.of<Promise<AllowList>>(
 			const list = await allowListOf(namesIn(value, refuse, /[,;\s]/));
 			if ('allows' in list) return list;
 			throw refuse(
-				`holds '${list.wrong.slice(0, MAX_CHARACTERS)}', which is no address`,
+				`holds '${list.wrong.slice(0, MAX_ADDRESS_LENGTH)}', which is no address`,
 				'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
 			);
 		},
@@ -60,8 +60,8 @@ interface Network {
 	bits: number;
 }
 
-function networkIn(library: Library, entry: string): Network | undefined {
-	if (entry.length > MAX_CHARACTERS) return undefined;
+function networkIn(library: AddressLibrary, entry: string): Network | undefined {
+	if (entry.length > MAX_ADDRESS_LENGTH) return undefined;
 	const [written = '', length, ...more] = entry.split('/');
 	const address = addressIn(library, written);
 	if (!address || more.length > 0) return undefined;
@@ -79,8 +79,8 @@ function contains({ address, bits }: Network, caller: Address): boolean {
 }
 
 /** An address without brackets, port and zone; an IPv4 address that came over IPv6 is one of IPv4. */
-function addressIn({ IPv4, IPv6 }: Library, written: string): Address | undefined {
-	if (written.length > MAX_CHARACTERS) return undefined;
+function addressIn({ IPv4, IPv6 }: AddressLibrary, written: string): Address | undefined {
+	if (written.length > MAX_ADDRESS_LENGTH) return undefined;
 	const bare = written
 		.trim()
 		.replace(/^\[([^\]]*)\](:\d{1,5})?$/, '$1')

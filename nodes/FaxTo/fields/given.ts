@@ -8,7 +8,7 @@ const COLLECTIONS = { options: 'Options', filters: 'Filters', coverPage: 'Cover 
 export type Collection = keyof typeof COLLECTIONS;
 
 /** What stands in a field: as it was typed, maybe an expression, and what it comes to. */
-export interface Given {
+interface EnteredValue {
 	raw: unknown;
 	/** @throws NodeOperationError with n8n's own reason where the expression is broken */
 	value: () => unknown;
@@ -25,7 +25,7 @@ export function given(
 	name: string,
 	label: string,
 	collection: Collection | undefined,
-): Given | undefined {
+): EnteredValue | undefined {
 	if (collection === undefined) return at(context, name, label);
 	const all = at(context, collection, COLLECTIONS[collection]);
 	if (!all) return undefined;
@@ -64,7 +64,7 @@ function withoutLocator(value: unknown): unknown {
 /** Stands for a parameter that the node doesn't have. */
 const ABSENT = {};
 
-function at(context: Context, path: string, label: string): Given | undefined {
+function at(context: Context, path: string, label: string): EnteredValue | undefined {
 	const raw = ask(context, path, true);
 	if (raw === ABSENT) return undefined;
 	return { raw: withoutLocator(raw), value: () => withoutLocator(evaluate(context, path, label)) };

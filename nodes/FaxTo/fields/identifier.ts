@@ -1,10 +1,10 @@
-import { asText, idIn, locator, shownValue } from './kinds';
+import { asText, asId, locator, shownValue } from './kinds';
 
 const CHOOSE = 'Choose one from the list, or enter its ID';
 
 /** One thing of the account, or of Fax.to's, by its id: chosen from a list, or entered. */
 function identifier(name: string, displayName: string, search: string, placeholder: string, description: string) {
-	return locator({ name, displayName, description }, { search, placeholder }, 'its ID', idIn).required(CHOOSE);
+	return locator({ name, displayName, description }, { search, placeholder }, 'its ID', asId).required(CHOOSE);
 }
 
 export const didGroupId = identifier(

@@ -25,25 +25,25 @@ export function verbatim(spec: Spec): Parameter<string> {
 }
 
 /** What a number may be: `min` or more, or `above` something; at most `max`. */
-type Bounds = { max?: number } & ({ min: number; above?: undefined } | { above: number; min?: undefined });
+type NumberRange = { max?: number } & ({ min: number; above?: undefined } | { above: number; min?: undefined });
 
 /** A number, also a fraction. */
-export function decimal(spec: Spec, bounds: Bounds, noun = 'a number'): Parameter<number> {
+export function decimal(spec: Spec, bounds: NumberRange, noun = 'a number'): Parameter<number> {
 	return Parameter.of(spec, {
 		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
 		noun,
-		parse: (value, refuse) => numberIn(value, bounds, noun, refuse),
+		parse: (value, refuse) => numberInRange(value, bounds, noun, refuse),
 	});
 }
 
 /** A whole number. */
-export function wholeNumber(spec: Spec, bounds: Bounds): Parameter<number> {
+export function wholeNumber(spec: Spec, bounds: NumberRange): Parameter<number> {
 	const noun = 'a whole number';
 	return Parameter.of(spec, {
 		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
 		noun,
 		parse: (value, refuse) => {
-			const number = numberIn(value, bounds, noun, refuse);
+			const number = numberInRange(value, bounds, noun, refuse);
 			if (Number.isInteger(number)) return number;
 			throw notANumber(value, bounds, noun, refuse);
 		},
@@ -56,12 +56,12 @@ export function amount(spec: Spec): Parameter<number> {
 }
 
 /** A time that something may take, read in milliseconds. @param unit of what the user enters, in milliseconds */
-export function duration(spec: Spec, bounds: Bounds, unit: number): Parameter<number> {
+export function duration(spec: Spec, bounds: NumberRange, unit: number): Parameter<number> {
 	const noun = 'a number';
 	return Parameter.of(spec, {
 		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
 		noun,
-		parse: (value, refuse) => numberIn(value, bounds, noun, refuse) * unit,
+		parse: (value, refuse) => numberInRange(value, bounds, noun, refuse) * unit,
 	});
 }
 
@@ -170,7 +170,7 @@ export function locator<T>(
 }
 
 /** An id: digits, also as a number (T10). @throws what refuse gives, when it can't be one */
-export function idIn(value: unknown, refuse: Refuse): string {
+export function asId(value: unknown, refuse: Refuse): string {
 	const id = asText(value, refuse).trim();
 	// A number beyond that has lost its last digits already.
 	const isExact = typeof value !== 'number' || Number.isSafeInteger(value);
@@ -221,14 +221,14 @@ function asNumber(value: unknown): number | undefined {
 	return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
 }
 
-function numberIn(value: unknown, bounds: Bounds, noun: string, refuse: Refuse): number {
+function numberInRange(value: unknown, bounds: NumberRange, noun: string, refuse: Refuse): number {
 	const { min = -Infinity, above = -Infinity, max = Infinity } = bounds;
 	const number = asNumber(value);
 	if (number !== undefined && number >= min && number > above && number <= max) return number;
 	throw notANumber(value, bounds, noun, refuse);
 }
 
-function notANumber(value: unknown, { min, above, max }: Bounds, noun: string, refuse: Refuse) {
+function notANumber(value: unknown, { min, above, max }: NumberRange, noun: string, refuse: Refuse) {
 	const least = above === undefined ? `from ${min}` : `above ${above}`;
 	const range =
 		max === undefined
@@ -238,6 +238,6 @@ function notANumber(value: unknown, { min, above, max }: Bounds, noun: string, r
 }
 
 /** What n8n's own field lets in. It is a help only: an expression may give anything. */
-function inputBounds({ min, max }: Bounds) {
+function inputBounds({ min, max }: NumberRange) {
 	return { ...(min === undefined ? {} : { minValue: min }), ...(max === undefined ? {} : { maxValue: max }) };
 }

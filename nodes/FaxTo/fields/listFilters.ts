@@ -56,7 +56,7 @@ export function numberFilter(
 }
 
 /** What a record of a list must be like. */
-export interface Test {
+interface Test {
 	/** Whether it lets everything through. */
 	isEmpty: boolean;
 	pass(record: JsonObject): boolean;

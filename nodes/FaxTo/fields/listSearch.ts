@@ -37,7 +37,7 @@ export const listSearch: Record<string, Search> = {
 		async function* (connection, _wanted, current) {
 			const stateId = current('filters.stateId');
 			if (stateId === '') throw chooseFirst(connection, 'State');
-			yield await listAreaCodes(connection, countryOf(connection, current), stateId);
+			yield await listAreaCodes(connection, chosenCountry(connection, current), stateId);
 		},
 		({ area_code: code }) => ({ name: textOf(code), value: textOf(code) }),
 	),
@@ -53,7 +53,7 @@ export const listSearch: Record<string, Search> = {
 		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak. n8n cuts off the end of a long line.
 		const facts = [
 			textOf(file.file_name),
-			file.time === undefined ? '' : time(file.time, zone),
+			file.time === undefined ? '' : timeInZone(file.time, zone),
 			`ID ${textOf(file.document_id)}`,
 			pages(file.pages),
 		];
@@ -63,7 +63,7 @@ export const listSearch: Record<string, Search> = {
 		const fax = simpleFax(record);
 		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
 		return {
-			name: `${textOf(fax.fax_number)}, ${time(fax.time, zone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`,
+			name: `${textOf(fax.fax_number)}, ${timeInZone(fax.time, zone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`,
 			value: textOf(fax.fax_job_id),
 		};
 	}),
@@ -72,7 +72,7 @@ export const listSearch: Record<string, Search> = {
 		(record, zone) => {
 			const fax = simpleIncomingFax(record);
 			return {
-				name: `From ${textOf(fax.from) || 'a hidden number'}, ${time(fax.time, zone)} (${pages(fax.pages)})`,
+				name: `From ${textOf(fax.from) || 'a hidden number'}, ${timeInZone(fax.time, zone)} (${pages(fax.pages)})`,
 				value: textOf(fax.incoming_fax_id),
 			};
 		},
@@ -126,11 +126,11 @@ function once(list: (connection: Connection) => Promise<JsonObject[]>): Load {
 /** A list that needs the country to be chosen first. */
 function inCountry(list: (connection: Connection, countryCode: string) => Promise<JsonObject[]>): Load {
 	return async function* (connection, _wanted, current) {
-		yield await list(connection, countryOf(connection, current));
+		yield await list(connection, chosenCountry(connection, current));
 	};
 }
 
-function countryOf(connection: Connection, current: (parameter: string) => string): string {
+function chosenCountry(connection: Connection, current: (parameter: string) => string): string {
 	const code = current('countryCode').toUpperCase();
 	if (code === '') throw chooseFirst(connection, 'Country');
 	return code;
@@ -151,7 +151,7 @@ function pages(count: unknown): string {
 }
 
 /** A time in the workflow's time zone, which it names. */
-function time(date: unknown, zone: string): string {
+function timeInZone(date: unknown, zone: string): string {
 	const iso = textOf(date);
 	if (isoDate(iso) === undefined) return 'date unknown';
 	return iso.includes('T') ? inZone(iso, zone) : iso;

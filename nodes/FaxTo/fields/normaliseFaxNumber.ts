@@ -5,7 +5,7 @@ import { complaintAboutText, isTwo, plain, RANGE, type Reading, TWO_NUMBERS } fr
 /** A number in E.164 form, or what is wrong with it: completes "The 'Fax Number' '…' …". */
 type FaxNumber = { number: string } | { complaint: string };
 
-type Library = typeof import('../bundles/phoneNumbers');
+type PhoneLibrary = typeof import('../bundles/phoneNumbers');
 
 /** More characters than any country code has. */
 const MAX_COUNTRY = 100;
@@ -48,11 +48,11 @@ export async function normaliseFaxNumber(input: string, defaultCountry = ''): Pr
 		return {
 			complaint: `can't be read: the option 'Default Country' holds '${defaultCountry.trim().slice(0, MAX_COUNTRY)}', which is neither a dial code such as 44 nor a country such as GB`,
 		};
-	const result = read(library, typed.replace(RANGE, '-'), country);
+	const result = readNumber(library, typed.replace(RANGE, '-'), country);
 	return 'number' in result && isTwo(typed, readingOf(library, result.number)) ? { complaint: TWO_NUMBERS } : result;
 }
 
-function read(library: Library, typed: string, country: CountryCode | undefined): FaxNumber {
+function readNumber(library: PhoneLibrary, typed: string, country: CountryCode | undefined): FaxNumber {
 	const [prefix] = /^\(? ?(\+|00)/.exec(typed) ?? [];
 	if (prefix === undefined)
 		return country === undefined ? { complaint: 'has no country code' } : national(library, typed, country);
@@ -67,7 +67,7 @@ function read(library: Library, typed: string, country: CountryCode | undefined)
 }
 
 /** A number as the library groups it. */
-function readingOf(library: Library, number: string): Reading {
+function readingOf(library: PhoneLibrary, number: string): Reading {
 	const parsed = library.parsePhoneNumberFromString(number);
 	const [code = '', area = '', ...more] = parsed?.formatInternational().match(/\d+/g) ?? [];
 	const groups = [code, area, ...more].map((_group, at, all) => all.slice(0, at + 1).join('').length);
@@ -81,7 +81,7 @@ function readingOf(library: Library, number: string): Reading {
 }
 
 /** A number written as inside its country; refused when it may just as well hold a country code already. */
-function national(library: Library, typed: string, country: CountryCode): FaxNumber {
+function national(library: PhoneLibrary, typed: string, country: CountryCode): FaxNumber {
 	const parsed = library.parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
 	const bare = digitsOf(typed);
 	const withCode = library.parsePhoneNumberFromString(`+${bare}`, { extract: false });
@@ -103,7 +103,7 @@ function isWrittenWithZero(national: string): boolean {
 }
 
 function twoWays(
-	library: Library,
+	library: PhoneLibrary,
 	atHome: PhoneNumber | undefined,
 	abroad: PhoneNumber,
 	country: CountryCode,
@@ -130,7 +130,7 @@ function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 		: { number: atHome.number };
 }
 
-function inE164(library: Library, parsed: PhoneNumber | undefined): FaxNumber {
+function inE164(library: PhoneLibrary, parsed: PhoneNumber | undefined): FaxNumber {
 	if (!parsed) return { complaint: 'has no country code that exists' };
 	if (parsed.ext !== undefined) return { complaint: 'holds an extension, which a fax can’t dial' };
 	const length = library.validatePhoneNumberLength(parsed.number);
@@ -149,7 +149,7 @@ function isUsable(reading: PhoneNumber): boolean {
 }
 
 /** "+44 (0)20 …", as text that begins with +: the 0 is dialled inside the country only, unless the country's numbers keep it (Italy). */
-function withoutOptionalZero(library: Library, typed: string): string {
+function withoutOptionalZero(library: PhoneLibrary, typed: string): string {
 	const text = typed.replace(/^\s*\(?\s*(\+|00)/, '+').replace(/[()]/g, ' ');
 	const [, code] = /^\s*\(?\s*(?:\+|00)\s*(\d{1,3})\D*\(\s*0\s*\)/.exec(typed) ?? [];
 	if (code === undefined) return text;
@@ -159,7 +159,7 @@ function withoutOptionalZero(library: Library, typed: string): string {
 		: text.replace(/^(\+\s*\d{1,3}\D*?)\s*0\s+/, '$1 ');
 }
 
-function countryOf(library: Library, given: string): CountryCode | undefined {
+function countryOf(library: PhoneLibrary, given: string): CountryCode | undefined {
 	const letters = given.trim().toUpperCase();
 	if (library.isSupportedCountry(letters)) return letters;
 	const [, code = ''] = /^(?:\+|00)?\s*(\d{1,3})$/.exec(letters) ?? [];
@@ -169,7 +169,7 @@ function countryOf(library: Library, given: string): CountryCode | undefined {
 let byCode: Map<string, CountryCode> | undefined;
 
 /** The countries by their dial codes, made on first use. */
-function countriesByCode(library: Library): Map<string, CountryCode> {
+function countriesByCode(library: PhoneLibrary): Map<string, CountryCode> {
 	byCode ??= new Map(library.getCountries().map((country) => [library.getCountryCallingCode(country), country]));
 	return byCode;
 }

@@ -28,7 +28,7 @@ interface Manner {
 export type Refuse = (complaint: string, advice: string) => NodeOperationError;
 
 /** What all parameters of one type have in common. */
-export interface Kind<T> {
+interface ParameterType<T> {
 	/** What comes with the kind, above all the type and the default; a declaration may say otherwise. */
 	property: Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties>;
 	/** What the user has to enter, with its article: "an amount". */
@@ -54,11 +54,11 @@ const SUBJECTS: Record<Collection, (label: string) => string> = {
 export class Parameter<T, U = undefined> implements Declaration {
 	private constructor(
 		readonly spec: Spec,
-		private readonly kind: Kind<T>,
+		private readonly kind: ParameterType<T>,
 		private readonly unset: (refuse: Refuse) => U,
 	) {}
 
-	static of<T>(spec: Spec, kind: Kind<T>): Parameter<T> {
+	static of<T>(spec: Spec, kind: ParameterType<T>): Parameter<T> {
 		return new Parameter(spec, kind, () => undefined);
 	}
 

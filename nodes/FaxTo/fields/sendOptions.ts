@@ -164,7 +164,7 @@ export function sendOptions(...own: Declaration[]): Declaration {
  */
 export function readOrder(item: Context, faxNumber: string) {
 	const wait = waitForDelivery.read(item)
-		? { longest: maxWait.read(item), interval: pollIntervalOption.read(item) }
+		? { max: maxWait.read(item), interval: pollIntervalOption.read(item) }
 		: undefined;
 	return {
 		faxNumber,

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { createHash } from 'crypto';
 import type { UploadSource } from '../api/endpoints';
 import type { Cover } from '../documents/cover';
 import { COVER_LANGUAGES } from '../documents/coverWords';
@@ -7,10 +6,11 @@ import { isMarkup, safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
 import type { PageSize } from '../documents/typeset';
 import { inputError } from '../lib/context';
+import { sha256 } from '../lib/digest';
 import { today, zoneOf } from '../lib/time';
 import type { FileItem } from '../documents/mergedFiles';
 import { ENCODINGS, type Encoding } from '../documents/textFile';
-import { fieldNames, MOST_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
+import { fieldNames, MAX_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
 import { asText, choice, text, toggle, verbatim } from './kinds';
 import { Parameter } from './parameter';
 import { notInTools, onlyInTools } from './tool';
@@ -29,10 +29,10 @@ const PLACES: Record<'binary' | 'file' | 'text' | 'url', { name: string; descrip
 };
 
 /** Where pages may come from. */
-type Place = keyof typeof PLACES;
+type PageSource = keyof typeof PLACES;
 
 /** The choice of where the pages come from, offering the given places; in a tool only those that an AI agent can name. */
-export function source<P extends Place>(...places: P[]): Parameter<P, never> {
+export function source<P extends PageSource>(...places: P[]): Parameter<P, never> {
 	const forTools = (field: INodeProperties): INodeProperties => ({
 		...field,
 		options: field.options?.filter((option) => 'value' in option && option.value !== 'binary'),
@@ -156,7 +156,7 @@ interface Front {
  */
 export async function readUpload(
 	item: FileItem,
-	place: Exclude<Place, 'file'>,
+	place: Exclude<PageSource, 'file'>,
 	front: Front = { pageSize: 'a4', isNumbered: true, encoding: 'auto' },
 ): Promise<UploadSource> {
 	switch (place) {
@@ -187,7 +187,7 @@ function readText(item: FileItem): Part {
 			'An expression cut it in two, for example an emoji with slice(): cut the text elsewhere',
 		);
 	const content = Buffer.from(typed);
-	if (content.length > MOST_IN_MEMORY) throw tooLarge(item);
+	if (content.length > MAX_IN_MEMORY) throw tooLarge(item);
 	if (isMarkup(content)) hintAtMarkup(item);
 	return { kind: 'text', name: "the field 'Text'", content };
 }
@@ -197,7 +197,7 @@ async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
 	const [name = ''] = names;
 	if (names.length === 1 && !front.cover && front.letterhead === undefined) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
-	if (files.reduce((sum, { size }) => sum + size, 0) > MOST_IN_MEMORY) throw tooLarge(item);
+	if (files.reduce((sum, { size }) => sum + size, 0) > MAX_IN_MEMORY) throw tooLarge(item);
 	const read = async () => {
 		const parts: Part[] = [];
 		for (const file of files) parts.push(await readPart(item, file, front.encoding));
@@ -240,12 +240,11 @@ async function putTogether(
 	const readHead = async () =>
 		letterheadField === undefined ? undefined : await readLetterhead(item, letterheadField);
 	const letterhead = await readHead();
-	const hash = (content: Buffer | string) => createHash('sha256').update(content).digest('hex');
 	const identityOf = (parts: Part[]) =>
-		hash(
+		sha256(
 			JSON.stringify([
-				...[cover ?? null, pageSize, isNumbered, letterhead ? hash(letterhead.content) : null],
-				parts.map((part) => [part.kind, part.encoding, hash(part.content)]),
+				...[cover ?? null, pageSize, isNumbered, letterhead ? sha256(letterhead.content) : null],
+				parts.map((part) => [part.kind, part.encoding, sha256(part.content)]),
 			]),
 		);
 	const front = cover && {
@@ -277,7 +276,7 @@ async function putTogether(
 
 async function readLetterhead(item: FileItem, field: string): Promise<Part> {
 	const file = await readFile(item, field);
-	const part = file.size > MOST_IN_MEMORY ? undefined : await readPart(item, file, 'auto');
+	const part = file.size > MAX_IN_MEMORY ? undefined : await readPart(item, file, 'auto');
 	if (part && part.kind !== 'text') return { ...part, name: `the letterhead, ${part.name},` };
 	throw inputError(
 		item,

@@ -2,7 +2,7 @@
 export const TWO_NUMBERS = 'holds more than one fax number or an extension';
 
 /** More characters than any number has, with all that people put around one. */
-const MAX_CHARACTERS = 100;
+const MAX_NUMBER_LENGTH = 100;
 
 /** The rest of a number with more than digits and what people put between them. */
 const NOT_A_NUMBER = /[^\d \-‒–()./+]/;
@@ -41,7 +41,7 @@ export const RANGE = '–';
  */
 export function plain(input: string): string | undefined {
 	const trimmed = input.trim();
-	if (trimmed.length > MAX_CHARACTERS) return undefined;
+	if (trimmed.length > MAX_NUMBER_LENGTH) return undefined;
 	return trimmed
 		.replace(INVISIBLE, '')
 		.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))

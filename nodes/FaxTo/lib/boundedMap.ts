@@ -1,5 +1,5 @@
 /** How much a map holds, and how long. */
-interface Bounds {
+interface MapBounds {
 	/** Entries, at least 1. */
 	max: number;
 	/** Milliseconds since an entry was last set; without it they do not age. */
@@ -16,7 +16,7 @@ export class BoundedMap<Key, Value> {
 
 	/** @param now milliseconds, of any origin; must not go backwards by much */
 	constructor(
-		private readonly bounds: Bounds,
+		private readonly bounds: MapBounds,
 		private readonly now: () => number = () => Date.now(),
 	) {}
 

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { textOf } from './json';
 
@@ -9,6 +9,9 @@ const MAX_REASON = 300;
 export type Context =
 	| { n8n: IExecuteFunctions; index: number }
 	| { n8n: Pick<IPollFunctions, 'getNode' | 'getNodeParameter' | 'getTimezone'> };
+
+/** One output item of an operation. The node adds its link to the input item. */
+export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** An error about what the user put into a field; costs nothing, because it is raised before any call. */
 export function inputError(context: Context, message: string, description: string): NodeOperationError {

@@ -30,13 +30,13 @@ export function idOf(id: string): string | number {
 }
 
 /** How deep an answer is read; Fax.to's have five levels at most. */
-const MAX_DEPTH = 50;
+const MAX_JSON_DEPTH = 50;
 
 /** A JSON value with each of its texts, names of fields included, changed. What is nested too deep to be walked through becomes null. */
 export function mapTexts(value: unknown, change: (text: string) => string, depth = 0): unknown {
 	if (typeof value === 'string') return change(value);
 	if (value === null || typeof value !== 'object') return value;
-	if (depth === MAX_DEPTH) return null;
+	if (depth === MAX_JSON_DEPTH) return null;
 	if (Array.isArray(value)) return value.map((entry: unknown) => mapTexts(entry, change, depth + 1));
 	return Object.fromEntries(
 		Object.entries(value).map(([name, entry]) => [change(name), mapTexts(entry, change, depth + 1)]),

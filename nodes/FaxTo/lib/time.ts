@@ -12,7 +12,7 @@ export interface Zone {
 }
 
 /** More characters than any moment has, with its zone. */
-const MAX_CHARACTERS = 100;
+const MAX_MOMENT_LENGTH = 100;
 
 /**
  * The workflow's time zone. n8n takes any text for one (GENERIC_TIMEZONE=CEST); where it is no zone, UTC is used.
@@ -49,7 +49,7 @@ export function today(zone: string, locale: string): string {
  * @returns undefined when it is no moment
  */
 export function momentIn(typed: string, zone: string): DateTime | undefined {
-	if (typed.length > MAX_CHARACTERS || !/^\d{4}-\d{2}-\d{2}|^[a-z]{3},? |^\d{1,2} [a-z]{3} /i.test(typed))
+	if (typed.length > MAX_MOMENT_LENGTH || !/^\d{4}-\d{2}-\d{2}|^[a-z]{3},? |^\d{1,2} [a-z]{3} /i.test(typed))
 		return undefined;
 	const withSpace = typed.replace(/^([\d-]{10})T/, '$1 ');
 	return [

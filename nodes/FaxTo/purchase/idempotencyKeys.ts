@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { createHash } from 'crypto';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
 import type { MaybeWords } from '../api/messages';
 import { pause } from '../api/transport';
 import { BoundedMap } from '../lib/boundedMap';
+import { sha256 } from '../lib/digest';
 import { idOf, type JsonObject, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import { type Claim, DeduplicationStore } from './deduplicationStore';
@@ -81,8 +81,8 @@ export class IdempotencyKeys {
 	/** The key of an item; undefined where it has no reference. @param documentId of an existing document, '' otherwise */
 	of(index: number, reference: string, to: string, documentId: string): Key | undefined {
 		if (reference === '') return undefined;
-		const tag = digestOf([this.node, reference, to]);
-		const id = digestOf([this.connection.account, tag]);
+		const tag = shortDigest([this.node, reference, to]);
+		const id = shortDigest([this.connection.account, tag]);
 		this.firstItem.set(id, Math.min(index, this.firstItem.get(id) ?? index));
 		return { reference, tag, id, to, documentId };
 	}
@@ -194,7 +194,7 @@ export class IdempotencyKeys {
 		const byTag = new Map<string, JsonObject[]>();
 		for (const fax of faxes) if (tagOf(fax) !== '') byTag.set(tagOf(fax), [...(byTag.get(tagOf(fax)) ?? []), fax]);
 		for (const [tag, tagged] of byTag) {
-			const id = digestOf([this.connection.account, tag]);
+			const id = shortDigest([this.connection.account, tag]);
 			const fax = newestOf(tagged);
 			if (fax && !memory.has(id)) memory.set(id, boughtAs(fax));
 		}
@@ -237,6 +237,6 @@ function boughtAs(fax: JsonObject): BoughtBefore {
 }
 
 /** Short, so that a file name can bear it; long enough that no two of 10 000 are the same. */
-function digestOf(parts: string[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+function shortDigest(parts: string[]): string {
+	return sha256(JSON.stringify(parts)).slice(0, 16);
 }

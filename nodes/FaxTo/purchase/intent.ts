@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { createHash } from 'crypto';
 import { isTool } from '../lib/context';
+import { sha256 } from '../lib/digest';
 import type { PaidItem } from './paidItem';
 import type { Key } from './idempotencyKeys';
 import { type Purchase, resultsOf, type Started, type Wish } from './journal';
@@ -26,7 +26,7 @@ export interface FaxIntent extends Intent {
 /** An order as the purchase of an item. @param kind tells what is ordered in different ways apart */
 export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pages): FaxIntent {
 	const documentId = 'documentId' in pages ? pages.documentId : '';
-	const document = digestOf('documentId' in pages ? `document ${documentId}` : pages.digest);
+	const document = sha256('documentId' in pages ? `document ${documentId}` : pages.digest);
 	item.uploads.expect(item.index, pages, order.deleteFile);
 	return {
 		order,
@@ -40,11 +40,7 @@ export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pag
 /** What tells a purchase from others. @param wanted equal for equal wishes */
 export function wishOf({ connection }: PaidItem, wanted: string[], reference: string): Wish {
 	const { account, baseUrl } = connection;
-	return { fingerprint: digestOf(JSON.stringify([account, ...wanted])), account, baseUrl, reference };
-}
-
-function digestOf(text: string): string {
-	return createHash('sha256').update(text).digest('hex');
+	return { fingerprint: sha256(JSON.stringify([account, ...wanted])), account, baseUrl, reference };
 }
 
 /** How what an earlier try has left is recognised. */

@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import type { DeliveryWatch } from '../faxes/deliveryWatch';
+import type { Output } from '../lib/context';
 import type { Slots } from '../lib/slots';
 import type { Budget } from './budget';
 import type { IdempotencyKeys } from './idempotencyKeys';
@@ -26,9 +27,6 @@ export interface PaidItem {
 	/** As many as Concurrency, for what an item does when its wait is over. */
 	slots: Slots;
 }
-
-/** What an item gives: one output item or several. The item link is added by the node. */
-type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** An item whose fields were checked. */
 export interface Checked {

@@ -10,7 +10,8 @@ import type { Journal, Started } from './journal';
 import { type FaxIntent, resume } from './intent';
 import type { Order } from './order';
 import { type Goods, payOnce, reconcile, reconcileEqual } from './payOnce';
-import { CLOCKS_APART, faxesSince, isLike, timeOf } from './sentFaxes';
+import { MAX_CLOCK_SKEW, sentAt } from '../faxes/faxRecords';
+import { faxesSince, isLike } from './sentFaxes';
 import type { SentDocument } from './uploads';
 
 export const KEY_WORDS = { what: 'A fax may have been sent', check: 'Look for it with Fax > Get Many' };
@@ -147,7 +148,7 @@ async function startedNow(
 	isFresh: boolean,
 	price: number | undefined,
 ): Promise<Started> {
-	const since = Date.now() - CLOCKS_APART;
+	const since = Date.now() - MAX_CLOCK_SKEW;
 	// Of a document that is new no fax was there before.
 	const before = isFresh ? [] : await faxesSince(connection, since).catch(() => undefined);
 	const known = before?.filter((fax) => isLike(fax, { documentId, to })).map(({ id }) => textOf(id));
@@ -185,7 +186,7 @@ async function findFax(connection: Connection, journal: Journal, started: Starte
 	if (known === undefined) return undefined;
 	const notOwn = new Set([...known, ...journal.taken('fax_job_id')]);
 	const isOwn = (fax: JsonObject) =>
-		isLike(fax, started) && !notOwn.has(textOf(fax.id)) && (isFresh || timeOf(fax) >= since);
+		isLike(fax, started) && !notOwn.has(textOf(fax.id)) && (isFresh || sentAt(fax) >= since);
 	const [only, ...more] = ((await faxesSince(connection, since)) ?? []).filter(isOwn);
 	return only && more.length === 0 ? await recovered(connection, started, only) : undefined;
 }

@@ -1,15 +1,12 @@
 import type { Connection } from '../api/connection';
-import { isoDate } from '../api/dates';
 import { digitsOf } from '../api/digits';
 import { faxPages } from '../api/endpoints';
 import { isOlderFromHere } from '../api/paging';
+import { MAX_CLOCK_SKEW, sentAt } from '../faxes/faxRecords';
 import { type JsonObject, textOf } from '../lib/json';
 
 /** How many of the newest faxes are searched. */
 const MAX_SEARCHED = 1_000;
-
-/** How far, in milliseconds, Fax.to's clock and ours may be apart: an older fax is no proof. */
-export const CLOCKS_APART = 15 * 60_000;
 
 /** What a document's name bears of the idempotency key that it was uploaded under. */
 const TAG = /-once-([0-9a-f]{16})(?![0-9a-z])/;
@@ -23,11 +20,6 @@ export function taggedName(fileName: string, tag: string): string {
 /** The tag in the name of a fax's document; '' where there is none. */
 export function tagOf(fax: JsonObject): string {
 	return TAG.exec(textOf(fax.document))?.[1] ?? '';
-}
-
-/** When Fax.to made a fax, in milliseconds since 1970; NaN when it has no date that can be read. */
-export function timeOf(fax: JsonObject): number {
-	return Date.parse(isoDate(fax.created) ?? '');
 }
 
 /** Whether a fax is one of a document to a number; the history writes numbers without + (T19). */
@@ -44,7 +36,7 @@ export async function faxesSince(connection: Connection, since: number): Promise
 	const read: JsonObject[] = [];
 	for await (const faxes of faxPages(connection, MAX_SEARCHED)) {
 		read.push(...faxes);
-		if (isOlderFromHere(faxes.map(timeOf), since)) return read;
+		if (isOlderFromHere(faxes.map(sentAt), since)) return read;
 	}
 	return read.length < MAX_SEARCHED ? read : undefined;
 }
@@ -73,10 +65,10 @@ export class SentFaxes {
 
 	/** The fax that was sent under an idempotency key within the last quarter of an hour. */
 	async justUnder(key: Sought): Promise<JsonObject | undefined> {
-		const since = Date.now() - CLOCKS_APART;
+		const since = Date.now() - MAX_CLOCK_SKEW;
 		const faxes = (await faxesSince(this.connection, since)) ?? [];
 		return pick(
-			faxes.filter((fax) => timeOf(fax) >= since),
+			faxes.filter((fax) => sentAt(fax) >= since),
 			key,
 		);
 	}
@@ -100,7 +92,7 @@ function pick(faxes: JsonObject[], key: Sought): JsonObject | undefined {
 
 /** The newest of some faxes. */
 export function newestOf(faxes: JsonObject[]): JsonObject | undefined {
-	return [...faxes].sort((a, b) => timeOf(b) - timeOf(a) || Number(textOf(b.id)) - Number(textOf(a.id)))[0];
+	return [...faxes].sort((a, b) => sentAt(b) - sentAt(a) || Number(textOf(b.id)) - Number(textOf(a.id)))[0];
 }
 
 async function newest(connection: Connection): Promise<JsonObject[]> {

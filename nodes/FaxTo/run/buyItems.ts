@@ -9,7 +9,7 @@ import { keptLeftovers, Uploads } from '../purchase/uploads';
 import { hintOf } from './hints';
 import {
 	checkError,
-	type Goods,
+	type GoodsWords,
 	goodsOf,
 	testimony,
 	testimonyOfLeft,
@@ -18,7 +18,8 @@ import {
 	withoutFields,
 	withWords,
 } from './itemError';
-import type { Buys, Item, Output } from './operation';
+import type { Output } from '../lib/context';
+import type { Buys, Item } from './operation';
 import { Progress } from './progress';
 import { Run, type Shared } from './runItems';
 
@@ -53,7 +54,7 @@ class PaidRun extends Run {
 	private readonly journal: Journal;
 	private readonly budget: Budget;
 	private readonly uploads: Uploads;
-	private readonly goods: Goods;
+	private readonly goods: GoodsWords;
 	private readonly runIndex: string;
 	/** Whether the paid calls have begun. */
 	private isBuying = false;

@@ -2,8 +2,8 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 import { textOf } from '../lib/json';
 import { money } from '../lib/money';
 import { paidFor, type Purchase } from '../purchase/journal';
-import { type Goods, testimonyOfLeft } from './itemError';
-import type { Output } from './operation';
+import { type GoodsWords, testimonyOfLeft } from './itemError';
+import type { Output } from '../lib/context';
 import { undeliveredReason } from '../faxes/waiting';
 
 /**
@@ -11,7 +11,7 @@ import { undeliveredReason } from '../faxes/waiting';
  * documents were left behind.
  */
 export function hintOf(
-	goods: Goods,
+	goods: GoodsWords,
 	results: Map<number, Output[]>,
 	failures: Map<number, unknown>,
 	purchases: Array<{ index: number; purchase: Purchase }>,
@@ -23,7 +23,7 @@ export function hintOf(
 		reason: undeliveredReason(error),
 	}));
 	const told = [
-		bought(goods, purchases),
+		boughtInWords(goods, purchases),
 		ended(outputs, failed),
 		unbought(goods, failed),
 		repeated(goods, outputs),
@@ -36,7 +36,7 @@ export function hintOf(
 type Json = Output['json'];
 type Failed = { purchase: Purchase | undefined; reason: string | undefined };
 
-function bought({ verb, thing }: Goods, purchases: Array<{ purchase: Purchase }>): string {
+function boughtInWords({ verb, thing }: GoodsWords, purchases: Array<{ purchase: Purchase }>): string {
 	const count = purchases.reduce((sum, { purchase }) => sum + purchase.bought.length, 0);
 	if (count === 0) return '';
 	if (thing === 'number') return `${count} ${count === 1 ? 'number' : 'numbers'} ${verb}`;
@@ -66,7 +66,7 @@ function ended(outputs: Json[], failed: Failed[]): string {
 		.join('. ');
 }
 
-function unbought({ verb }: Goods, failed: Failed[]): string {
+function unbought({ verb }: GoodsWords, failed: Failed[]): string {
 	const absent = failed.filter(({ purchase }) => purchase === undefined).length;
 	const pending = failed.filter(({ purchase }) => purchase?.state === 'pending').length;
 	return [
@@ -77,7 +77,7 @@ function unbought({ verb }: Goods, failed: Failed[]): string {
 		.join('. ');
 }
 
-function repeated({ thing }: Goods, outputs: Json[]): string {
+function repeated({ thing }: GoodsWords, outputs: Json[]): string {
 	const again = outputs.filter(({ status }) => status === 'already_sent' || status === 'already_bought');
 	if (again.length === 0) return '';
 	if (thing === 'number') return `${again.length} not bought again: the reference was used before`;

@@ -6,7 +6,7 @@ import { idsOf, type Purchase } from '../purchase/journal';
 export type Told = NodeApiError | NodeOperationError;
 
 /** What is bought: how to speak of it. */
-export interface Goods {
+export interface GoodsWords {
 	/** "sent". */
 	verb: string;
 	/** "job". */
@@ -14,26 +14,25 @@ export interface Goods {
 	idField: string;
 }
 
-const FAX: Goods = { verb: 'sent', thing: 'job', idField: 'fax_job_id' };
-const NUMBER: Goods = { verb: 'bought', thing: 'number', idField: 'number' };
+const FAX: GoodsWords = { verb: 'sent', thing: 'job', idField: 'fax_job_id' };
+const NUMBER: GoodsWords = { verb: 'bought', thing: 'number', idField: 'number' };
 
 /** What an operation of a resource buys. */
-export const goodsOf = (resource: string): Goods => (resource === 'number' ? NUMBER : FAX);
-
-/** Where an error happened. */
-interface Place {
-	index: number;
-	/** Whether the run has several items, so that a message must name its own. */
-	isOneOfMany: boolean;
-}
+export const goodsOf = (resource: string): GoodsWords => (resource === 'number' ? NUMBER : FAX);
 
 /**
  * An error as the user meets it, made anew for its item: with the item's number as n8n's panel counts them, from 1. What is not one of
  * our own errors is replaced as a whole, because nobody knows what its text holds.
  *
+ * @param place the item, and whether the run has several, so that a message must name its own
  * @param testimony what became of the item, said last
  */
-export function itemError(node: INode, error: unknown, { index, isOneOfMany }: Place, ...testimony: string[]): Told {
+export function itemError(
+	node: INode,
+	error: unknown,
+	{ index, isOneOfMany }: { index: number; isOneOfMany: boolean },
+	...testimony: string[]
+): Told {
 	const told =
 		error instanceof NodeApiError || error instanceof NodeOperationError
 			? error
@@ -50,7 +49,7 @@ export function itemError(node: INode, error: unknown, { index, isOneOfMany }: P
 }
 
 /** The error of a run in which items were found bad before anything was bought: it names them all. */
-export function checkError(node: INode, failures: Told[], { verb }: Goods): Told {
+export function checkError(node: INode, failures: Told[], { verb }: GoodsWords): Told {
 	const [first, ...more] = failures;
 	if (first && more.length === 0) return first;
 	return new NodeOperationError(
@@ -61,7 +60,7 @@ export function checkError(node: INode, failures: Told[], { verb }: Goods): Told
 }
 
 /** What became of one item, as the journal says it. */
-export function testimony(purchase: Purchase | undefined, { verb, thing, idField }: Goods): string {
+export function testimony(purchase: Purchase | undefined, { verb, thing, idField }: GoodsWords): string {
 	const ids = idsOf(purchase, idField);
 	if (purchase === undefined) return `This item was not ${verb}`;
 	if (purchase.state === 'bought') return `This item was ${verb} as ${thing} ${ids.join(' and ')}`;
@@ -72,7 +71,7 @@ export function testimony(purchase: Purchase | undefined, { verb, thing, idField
 /** What became of the other items of a run that ends early: their outputs are lost with it. */
 export function testimonyOfOthers(
 	others: Array<{ index: number; purchase: Purchase }>,
-	{ verb, thing, idField }: Goods,
+	{ verb, thing, idField }: GoodsWords,
 ): string[] {
 	const bought = others.flatMap(({ index, purchase }) =>
 		idsOf(purchase, idField).map((id) => `item ${index + 1} as ${thing} ${id}`),

@@ -26,7 +26,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 	const menu = resources.map(({ value: resource }): INodeProperties => {
 		const own = operations.filter((operation) => operation.resource === resource);
 		const options = own.map(toOption);
-		const usual = (own.find((operation) => operation.usual) ?? own[0])?.value;
+		const usual = (own.find((operation) => operation.isDefault) ?? own[0])?.value;
 		return {
 			displayName: 'Operation',
 			name: 'operation',

@@ -1,9 +1,9 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import type { Declaration } from '../fields/parameter';
 import type { Digests } from '../documents/digest';
 import type { FileItem } from '../documents/mergedFiles';
 import type { DeliveryWatch } from '../faxes/deliveryWatch';
+import type { Output } from '../lib/context';
 import type { Slots } from '../lib/slots';
 import type { Checked, PaidItem } from '../purchase/paidItem';
 
@@ -17,16 +17,13 @@ export const RESOURCES = [
 	{ name: 'Account', value: 'account' },
 ] as const;
 
-export type Resource = (typeof RESOURCES)[number]['value'];
-
-/** What an operation gives for one input item: one output item or several. The item link is added by the node. */
-export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
+type Resource = (typeof RESOURCES)[number]['value'];
 
 /** One operation of the node: it reads (or changes nothing that costs), or it buys. */
 export type Operation = Reads | Buys;
 
 /** What an operation asks for, and how it is called. */
-interface Choice {
+interface MenuEntry {
 	resource: Resource;
 	/** The value in saved workflows, never to be changed. */
 	value: string;
@@ -38,11 +35,11 @@ interface Choice {
 	/** Its fields, without displayOptions for resource and operation. */
 	fields: Declaration[];
 	/** Whether it is the one that is chosen when its resource is. */
-	usual?: true;
+	isDefault?: true;
 }
 
 /** An operation that costs nothing. */
-export interface Reads extends Choice {
+export interface Reads extends MenuEntry {
 	spends?: undefined;
 	/** Whether all items are worked on at once, because most of their time they wait; their calls keep to Concurrency by `watch` and `slots`. */
 	together?: true;
@@ -51,7 +48,7 @@ export interface Reads extends Choice {
 }
 
 /** An operation that costs money. An item goes through its stages one after the other, all items together; none can be left out. */
-export interface Buys extends Choice {
+export interface Buys extends MenuEntry {
 	spends: true;
 	/** Checks one item without any call. @throws NodeOperationError */
 	check(item: Item & PaidItem): Promise<Checked>;

@@ -4,11 +4,11 @@ import { isCanceled } from '../api/transport';
 import { DeliveryWatch } from '../faxes/deliveryWatch';
 import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
 import { concurrently } from '../lib/concurrently';
-import { isTool } from '../lib/context';
+import { isTool, type Output } from '../lib/context';
 import { isObject } from '../lib/json';
 import { Slots } from '../lib/slots';
 import { itemError, withoutFields } from './itemError';
-import type { Item, Output, Reads } from './operation';
+import type { Item, Reads } from './operation';
 import { Progress } from './progress';
 
 /** What the items of a run have in common. */

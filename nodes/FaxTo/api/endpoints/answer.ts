@@ -2,7 +2,7 @@ import type { Body, Call } from '../attempt';
 import type { Connection } from '../connection';
 import { failure } from '../messages';
 import { isObject, type JsonObject, textOf } from '../../lib/json';
-import { MOST_PAGES, type Page, paginationOf } from '../paging';
+import { MAX_LIST_PAGES, type Page, paginationOf } from '../paging';
 import type { components } from '../schema';
 import { accept, exchange, request } from '../transport';
 
@@ -10,7 +10,7 @@ import { accept, exchange, request } from '../transport';
 export type Schemas = components['schemas'];
 
 /** A list that comes in one piece, out of its envelope (T4). */
-export async function wholeList(connection: Connection, call: Call, ...envelopes: string[]): Promise<JsonObject[]> {
+export async function requestList(connection: Connection, call: Call, ...envelopes: string[]): Promise<JsonObject[]> {
 	return listIn(connection, call, await request(connection, call), envelopes);
 }
 
@@ -21,7 +21,7 @@ export function listPage(
 	...envelopes: string[]
 ): (page: number, limit: number) => Promise<Page> {
 	return async (page, limit) => {
-		if (page > MOST_PAGES) throw failure(connection, call, { kind: 'endless' });
+		if (page > MAX_LIST_PAGES) throw failure(connection, call, { kind: 'endless' });
 		const whole = { ...call, query: { ...call.query, limit, page } };
 		const reply = await exchange(connection, whole);
 		// A page past the end may be empty or not found; the documents do not say.

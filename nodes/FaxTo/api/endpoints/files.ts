@@ -12,7 +12,7 @@ export type UploadSource =
 	(FilePart & { storedAs?: string; identity?: string }) | { url: string };
 
 /** The slowest upload that is waited for, in bytes per millisecond (100 KB/s). */
-const SLOWEST_UPLOAD = 100;
+const MIN_UPLOAD_RATE = 100;
 
 /**
  * POST /files (API README, Fax Sending 5): `{status, document_id, document: {…}}`. The status is "Success" in one
@@ -23,7 +23,7 @@ export async function uploadFile(connection: Connection, file: UploadSource): Pr
 		purpose: 'accept the file',
 		method: 'POST',
 		path: '/files',
-		timeout: DEFAULT_TIMEOUT + ('size' in file ? Math.ceil(file.size / SLOWEST_UPLOAD) : 0),
+		timeout: DEFAULT_TIMEOUT + ('size' in file ? Math.ceil(file.size / MIN_UPLOAD_RATE) : 0),
 		body: async () => ({ content: 'url' in file ? multipart('AddRemoteFile', file.url) : multipart('file', file) }),
 	};
 	return promised<Schemas['UploadAnswer']>(connection, call, 'document_id', await request(connection, call));

@@ -2,7 +2,7 @@ import type { Call } from '../attempt';
 import type { Connection } from '../connection';
 import type { JsonObject } from '../../lib/json';
 import { eachPage } from '../paging';
-import { listPage, wholeList } from './answer';
+import { listPage, requestList } from './answer';
 
 /** GET /numbers (API README, Fax Receiving 2): the account's own fax numbers. */
 export function numberPages(connection: Connection, wanted?: number): AsyncGenerator<JsonObject[]> {
@@ -27,7 +27,7 @@ export function provisionCall(didGroupId: string): Call {
 
 /** GET /countries (API README, Fax Receiving 5): `{status, data}`, all at once. */
 export async function listCountries(connection: Connection): Promise<JsonObject[]> {
-	return await wholeList(connection, { purpose: 'list the countries', method: 'GET', path: '/countries' }, 'data');
+	return await requestList(connection, { purpose: 'list the countries', method: 'GET', path: '/countries' }, 'data');
 }
 
 /** GET /states/{COUNTRY_CODE} (API README, Fax Receiving 6): `{status, states}`; only some countries have any (T30). */
@@ -38,7 +38,7 @@ export async function listStates(connection: Connection, countryCode: string): P
 		path: `/states/${encodeURIComponent(countryCode)}`,
 		subject: { label: 'Country', value: countryCode },
 	};
-	return await wholeList(connection, call, 'states', 'data');
+	return await requestList(connection, call, 'states', 'data');
 }
 
 /** GET /areacodes/{COUNTRY_CODE}/{STATE_ID} (API README, Fax Receiving 7): `{status, areacodes}`. */
@@ -53,7 +53,7 @@ export async function listAreaCodes(
 		path: `/areacodes/${encodeURIComponent(countryCode)}/${encodeURIComponent(stateId)}`,
 		subject: { label: 'State', value: stateId },
 	};
-	return await wholeList(connection, call, 'areacodes', 'data');
+	return await requestList(connection, call, 'areacodes', 'data');
 }
 
 /** The filters of GET /countries/{COUNTRY_CODE}/didgroups; `didGroupIds` is a list with commas and no blanks (T26). */
@@ -78,5 +78,5 @@ export async function listDidGroups(
 		query: { ...query },
 		subject: { label: 'Country', value: countryCode },
 	};
-	return await wholeList(connection, call, 'data');
+	return await requestList(connection, call, 'data');
 }

@@ -62,7 +62,7 @@ export class Face {
 }
 
 /** The contour somewhere else. */
-export const moved = (contour: Point[], x: number, y: number): Point[] =>
+const moved = (contour: Point[], x: number, y: number): Point[] =>
 	contour.map((point) => ({ ...point, x: point.x + x, y: point.y + y }));
 
 type Next = () => number;

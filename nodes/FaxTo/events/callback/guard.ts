@@ -1,7 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { createHash, timingSafeEqual } from 'crypto';
+import { timingSafeEqual } from 'crypto';
 import { callbackToken, connect, CREDENTIAL } from '../../api/connection';
 import { BoundedMap } from '../../lib/boundedMap';
+import { sha256 } from '../../lib/digest';
 import { isObject, textOf } from '../../lib/json';
 import type { Settings } from '../settings';
 
@@ -19,7 +20,7 @@ const remembered = new BoundedMap<string, { digest: Buffer; until: number }>({ m
 export async function admit(webhook: IWebhookFunctions, { ipAllowList }: Settings): Promise<'in' | 401 | 403> {
 	if (ipAllowList && !ipAllowList.allows(textOf(webhook.getRequestObject().ip))) return 403;
 	const query: unknown = webhook.getQueryData();
-	const given = digestOf(isObject(query) && typeof query.token === 'string' ? query.token : '');
+	const given = Buffer.from(sha256(isObject(query) && typeof query.token === 'string' ? query.token : ''));
 	const known = recall(webhook);
 	// Digests have one length, so the comparison tells nothing about the secret's.
 	if (known && timingSafeEqual(given, known)) return 'in';
@@ -39,7 +40,7 @@ async function readNow(webhook: IWebhookFunctions): Promise<Buffer | ''> {
 	await connect(webhook);
 	const token = await callbackToken(webhook);
 	if (token === '') return '';
-	const digest = digestOf(token);
+	const digest = Buffer.from(sha256(token));
 	const id = credentialId(webhook);
 	if (id !== '') remembered.set(id, { digest, until: Date.now() + REMEMBERED_FOR });
 	return digest;
@@ -47,8 +48,4 @@ async function readNow(webhook: IWebhookFunctions): Promise<Buffer | ''> {
 
 function credentialId(webhook: IWebhookFunctions): string {
 	return webhook.getNode().credentials?.[CREDENTIAL]?.id ?? '';
-}
-
-function digestOf(text: string): Buffer {
-	return createHash('sha256').update(text).digest();
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { sha256 } from '../../lib/digest';
 import { isObject, type JsonObject, textOf } from '../../lib/json';
 import { type Outcome, outcomeOf } from '../../faxes/outcome';
 
@@ -36,7 +36,7 @@ export function ringOf(body: unknown, query: unknown): Ring {
 	// Names of uploaded files differ from call to call.
 	const fields = isObject(body) && isObject(body.data) && isObject(body.files) ? body.data : body;
 	const text = JSON.stringify([fields, asked])?.slice(0, MAX_TEXT) ?? '';
-	const print = createHash('sha256').update(text).digest('hex');
+	const print = sha256(text);
 	const all: JsonObject = { ...asked, ...(isObject(fields) ? fields : {}) };
 	const faxJobId = jobIdIn(all) ?? JOB_ID_IN_TEXT.exec(text)?.[1];
 	if (faxJobId !== undefined) {

@@ -8,6 +8,6 @@ export const accountGetBalance: Operation = {
 	action: 'Get account balance',
 	description: 'Get how much money is left in the Fax.to account',
 	fields: [],
-	usual: true,
+	isDefault: true,
 	run: async ({ connection }) => ({ json: await getBalance(connection) }),
 };

@@ -9,6 +9,6 @@ export const coverageGetCountries: Operation = {
 	action: 'Get countries with fax numbers',
 	description: 'Get the countries in which Fax.to has fax numbers, with their three-letter codes',
 	fields: wholeList,
-	usual: true,
+	isDefault: true,
 	run: async (item) => cutTo(item)(await listCountries(item.connection)).map((json) => ({ json })),
 };

@@ -6,7 +6,7 @@ import { isCanceled } from '../../api/transport';
 import { type JsonObject, textOf } from '../../lib/json';
 import { options } from '../../fields/callOptions';
 import { filtered, listFilters, numberFilter, readPeriod, sameAs, sentFilters } from '../../fields/listFilters';
-import { choice, idIn, toggle } from '../../fields/kinds';
+import { choice, asId, toggle } from '../../fields/kinds';
 import { paging, wantedRecords } from '../../fields/paging';
 import { Parameter } from '../../fields/parameter';
 import { simplify, wantsSimple } from '../../fields/simplify';
@@ -32,7 +32,7 @@ const documentFilter = Parameter.of(
 		placeholder: 'e.g. 112601',
 		description: 'Only faxes of this document',
 	},
-	{ property: { type: 'string', default: '' }, noun: 'its ID', parse: idIn },
+	{ property: { type: 'string', default: '' }, noun: 'its ID', parse: asId },
 ).or('');
 
 const numberOfFax = numberFilter('Fax Number', 'faxNumber', 'Only faxes to this number');

@@ -12,7 +12,7 @@ import { faxPurchase } from '../../purchase/faxPurchase';
 import { type FaxIntent, faxIntent } from '../../purchase/intent';
 import { type Purchase, resultsOf } from '../../purchase/journal';
 import { isDocumentsFault } from '../../faxes/outcome';
-import { faxOutcome, findFax } from '../../faxes/waiting';
+import { faxOutcome, findJob } from '../../faxes/waiting';
 
 const resendAnyway = toggle({
 	in: 'options',
@@ -25,7 +25,7 @@ const resendAnyway = toggle({
 }).or(false);
 
 /** How many of the newest faxes are searched for the one to resend: at most 400 calls. */
-const MAX_SEARCHED = 20_000;
+const MAX_RESEND_SEARCH = 20_000;
 
 export const faxResend: Buys = {
 	resource: 'fax',
@@ -72,11 +72,11 @@ async function intentOf(
 		const { to, documentId } = startedAs(purchase);
 		return faxIntent(item, kind, readOrder(item, to), { documentId });
 	}
-	const fax = await findFax(connection, id, MAX_SEARCHED);
+	const fax = await findJob(connection, id, MAX_RESEND_SEARCH);
 	if (!fax) {
 		throw inputError(
 			item,
-			`Fax.to's history has no fax '${id}' among its newest ${MAX_SEARCHED.toLocaleString('en-US')}`,
+			`Fax.to's history has no fax '${id}' among its newest ${MAX_RESEND_SEARCH.toLocaleString('en-US')}`,
 			"Check 'Fax': it is the fax_job_id that Fax > Send returned",
 		);
 	}

@@ -31,7 +31,7 @@ const deduplicateUploads = toggle({
 	forms: (field) => [notInTools(field)],
 }).or(true);
 
-const from = source('binary', 'file', 'text', 'url');
+const faxSource = source('binary', 'file', 'text', 'url');
 
 export const faxSend: Buys = {
 	resource: 'fax',
@@ -41,7 +41,7 @@ export const faxSend: Buys = {
 	description: 'Send a document to a fax number. Costs money: each item is one paid fax.',
 	fields: [
 		faxNumber,
-		from,
+		faxSource,
 		binaryPropertyName,
 		textField,
 		fileUrl,
@@ -50,7 +50,7 @@ export const faxSend: Buys = {
 		...waiting,
 		sendOptions(deduplicateUploads, defaultCountryCode, encoding, letterheadPropertyName, pageNumbers),
 	],
-	usual: true,
+	isDefault: true,
 	spends: true,
 	check: async (item) => {
 		const order = readOrder(item, await faxNumber.read(item));
@@ -63,7 +63,7 @@ export const faxSend: Buys = {
 async function readPages(item: Item, to: string, isShared: boolean): Promise<Pages> {
 	const pageSize = await readPageSize(item, to);
 	const cover = readCover(item, pageSize);
-	const place = from.read(item);
+	const place = faxSource.read(item);
 	if (place === 'file') {
 		if (cover)
 			throw inputError(

@@ -5,7 +5,8 @@ import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
 import { maxWait, pollInterval } from '../../fields/waiting';
 import { zoneOf } from '../../lib/time';
-import type { Item, Operation, Output } from '../../run/operation';
+import type { Output } from '../../lib/context';
+import type { Item, Operation } from '../../run/operation';
 import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
 import type { FaxOutcome } from '../../faxes/deliveryWatch';
 
@@ -29,10 +30,10 @@ export const faxWaitForDelivery: Operation = {
 	fields: [faxJobId, maxWait, pollInterval, options(confirmation)],
 	together: true,
 	run: async (item) => {
-		const wait = { longest: maxWait.read(item), interval: pollInterval.read(item) };
+		const wait = { max: maxWait.read(item), interval: pollInterval.read(item) };
 		const isConfirmed = confirmation.read(item);
 		const id = faxJobId.read(item);
-		const end = Date.now() + wait.longest;
+		const end = Date.now() + wait.max;
 		const json = await item.watch.outcomeOf(id, wait, false);
 		return isConfirmed
 			? await item.slots.use(async () => await withConfirmation(item, id, json, end - Date.now()))

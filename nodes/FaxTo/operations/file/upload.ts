@@ -4,7 +4,7 @@ import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/so
 import type { Operation } from '../../run/operation';
 import { simpleDocument } from '../../faxes/output';
 
-const from = source('binary', 'url');
+const uploadSource = source('binary', 'url');
 
 export const fileUpload: Operation = {
 	resource: 'file',
@@ -12,8 +12,11 @@ export const fileUpload: Operation = {
 	name: 'Upload',
 	action: 'Upload file',
 	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
-	fields: [from, binaryPropertyName, fileUrl, simplify],
-	usual: true,
+	fields: [uploadSource, binaryPropertyName, fileUrl, simplify],
+	isDefault: true,
 	run: async (item) =>
-		shown(item, simpleDocument)({ ...(await uploadFile(item.connection, await readUpload(item, from.read(item)))) }),
+		shown(
+			item,
+			simpleDocument,
+		)({ ...(await uploadFile(item.connection, await readUpload(item, uploadSource.read(item)))) }),
 };

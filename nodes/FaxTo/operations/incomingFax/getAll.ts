@@ -7,7 +7,8 @@ import { downloadSwitch, outputField } from '../../fields/outputField';
 import { paging, wantedRecords } from '../../fields/paging';
 import { recipient } from '../../fields/recipient';
 import { shown, simplify } from '../../fields/simplify';
-import type { Operation, Output } from '../../run/operation';
+import type { Output } from '../../lib/context';
+import type { Operation } from '../../run/operation';
 import { simpleIncomingFax } from '../../faxes/output';
 
 const fromFilter = numberFilter('From', 'from', 'Only faxes from this number');
@@ -27,7 +28,7 @@ export const incomingFaxGetAll: Operation = {
 		listFilters(fromFilter, ...receivedFilters),
 		simplify,
 	],
-	usual: true,
+	isDefault: true,
 	run: async (item) => {
 		const { connection, n8n } = item;
 		const field = downloadSwitch.read(item) ? outputField.read(item) : undefined;

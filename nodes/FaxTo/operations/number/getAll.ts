@@ -11,7 +11,7 @@ export const numberGetAll: Operation = {
 	action: 'Get many fax numbers',
 	description: 'Get many of the fax numbers that belong to the account',
 	fields: paging,
-	usual: true,
+	isDefault: true,
 	run: async (item) =>
 		(await collect(numberPages(item.connection, wantedRecords(item)))).map((record) => ({ json: numberFirst(record) })),
 };

@@ -54,7 +54,7 @@ export const numberProvision: Buys = {
 			look: async () => {
 				const isStarted = item.journal.at(item.place) !== undefined;
 				const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
-				if (isDryRun) return rehearsed(await tried(item, intent, { groupId, countryCode, group }));
+				if (isDryRun) return rehearsed(await dryRunReport(item, intent, { groupId, countryCode, group }));
 				return {
 					buy: async () => {
 						const number = await buyNumber(item, intent, groupId);
@@ -116,7 +116,7 @@ function rehearsed(json: JsonObject): Looked {
 	return { buy: async () => ({ finish: async () => ({ json }) }) };
 }
 
-async function tried(
+async function dryRunReport(
 	{ index, keys }: PaidItem,
 	{ key }: Intent,
 	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
