@@ -1,0 +1,113 @@
+// @ts-check
+// Recorded runs of an operation, as docs/operations.md shows them: one whole, of the others what is different.
+
+/**
+ * @typedef {import('./recording').Shown} Shown
+ * @typedef {import('n8n-workflow').IDataObject} Json
+ * @typedef {import('../../sandbox/types').LogEntry} Call
+ */
+
+const API_PATH = '/api/v2';
+/** Fields that say how a run ended, so that their values matter to a reader, not their being there. */
+const TELLING = ['outcome', 'reason', 'status', 'message', 'retryable', 'advice', 'final', 'recovered', 'would_send'];
+/** How the node asks for a page of a list. */
+const PAGING = ['limit', 'page'];
+
+/**
+ * @param {Shown[]} shown the first one is the example
+ * @returns {string}
+ */
+function runs([example, ...others]) {
+	if (!example) return '';
+	const [first = { json: {} }] = example.items;
+	return [
+		...(example.run.title === undefined ? [] : [`${example.run.title}:`]),
+		`\`\`\`http\n${example.calls.map(wholeCall).join('\n')}\n\`\`\``,
+		`\`\`\`json\n${JSON.stringify(first.json, null, 2)}\n\`\`\``,
+		...files(example),
+		others.map((other) => difference(first.json, other)).join('\n'),
+	]
+		.filter((part) => part !== '')
+		.join('\n\n');
+}
+
+/** What a run does otherwise than the example, as an item of a list. @param {Json} example @param {Shown} shown */
+function difference(example, shown) {
+	const json = shown.items.at(-1)?.json ?? {};
+	const isRaw = shown.run.parameters?.simplify === false;
+	const output = isRaw ? `outputs ${fieldNames(json).map(code).join(', ')}` : changes(example, json);
+	const calls = isRaw ? '' : briefCalls(shown.calls);
+	return `- **${shown.run.title}**: ${[calls, output, ...files(shown)].filter((part) => part !== '').join('; ')}.`.replace(
+		/\.+$/,
+		'.',
+	);
+}
+
+/** @param {Json} example @param {Json} json */
+function changes(example, json) {
+	const changed = Object.keys(json).filter((name) =>
+		name in example ? TELLING.includes(name) && json[name] !== example[name] : true,
+	);
+	const lacking = Object.keys(example).filter((name) => !(name in json));
+	/** @param {string} name */
+	const shown = (name) => code(TELLING.includes(name) ? `${name}: ${String(json[name])}` : name);
+	return [
+		...(changed.length > 0 ? [`with ${changed.map(shown).join(', ')}`] : []),
+		...(lacking.length > 0 ? [`without ${lacking.map(code).join(', ')}`] : []),
+	].join('; ');
+}
+
+/** The names of all fields, those of a record inside with its own. @param {Json} json @returns {string[]} */
+function fieldNames(json) {
+	return Object.entries(json).flatMap(([name, value]) =>
+		typeof value === 'object' && value !== null && !Array.isArray(value)
+			? Object.keys(value).map((inner) => `${name}.${inner}`)
+			: [name],
+	);
+}
+
+/** @param {string} text */
+function code(text) {
+	return `\`${text}\``;
+}
+
+/** Where a call goes. The order of the query is the node's. @param {Call} call @param {string[]} leftOut parameters */
+function address({ method, path: route, query }, leftOut = []) {
+	const texts = Object.entries(query).filter(([name]) => !leftOut.includes(name));
+	const all = Object.fromEntries(texts.map(([name, value]) => [name, String(value)]));
+	const search = new URLSearchParams(all).toString().replaceAll('+', '%20');
+	const place = route.startsWith(API_PATH) ? route.slice(API_PATH.length) : `https://fax.to${route}`;
+	return `${method} ${place}${search === '' ? '' : `?${search}`}`;
+}
+
+/** A request as a person would write it. @param {Call} call */
+function wholeCall(call) {
+	const { body, file, contentType } = call;
+	const line = address(call);
+	// The digest of a reference differs from node to node, so from run to run.
+	const name = file?.name.replace(/-once-[0-9a-f]{16}/, '-once-0123456789abcdef');
+	if (file !== null) return `${line}\n  multipart: file = ${name} (${file.mime})`;
+	if (Object.keys(body).length === 0) return line;
+	if (/json/.test(contentType ?? ''))
+		return `${line}\n  JSON: ${JSON.stringify({ ...body, ...('password' in body ? { password: '********' } : {}) })}`;
+	const fields = Object.entries(body).map(([name, value]) => `${name} = ${value}`);
+	return `${line}\n  ${/multipart/.test(contentType ?? '') ? 'multipart' : 'form'}: ${fields.join(', ')}`;
+}
+
+/** The calls in one line, equal ones after each other once. @param {Call[]} calls */
+function briefCalls(calls) {
+	const lines = calls.map((call) => address(call, PAGING));
+	return lines
+		.filter((line, index) => line !== lines[index - 1])
+		.map(code)
+		.join(', ');
+}
+
+/** @param {Shown} shown */
+function files({ items: [first] }) {
+	return Object.entries(first?.binary ?? {}).map(
+		([field, { fileName, mimeType }]) => `The binary field \`${field}\` has \`${fileName}\` (${mimeType}).`,
+	);
+}
+
+module.exports = { runs };
