@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { DeduplicationRow } from '../../nodes/FaxTo/lib/deduplicationRow';
+
+/** A row as n8n keeps it: read, changed in memory and written back, with no lock. */
+function unlockedRow(turns: () => number) {
+	let row: string[] = [];
+	let accesses = 0;
+	const faults: Error[] = [];
+	const access = async (change: (read: string[]) => string[]) => {
+		accesses++;
+		const fault = faults.shift();
+		if (fault) throw fault;
+		const read = [...row];
+		for (let turn = turns(); turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve));
+		row = change(read);
+		return read;
+	};
+	return {
+		faults,
+		texts: () => row,
+		accesses: () => accesses,
+		note: async (texts: string[]) => {
+			const read = await access((before) => [...new Set([...before, ...texts])]);
+			return texts.filter((text) => read.includes(text));
+		},
+		remove: async (texts: string[]) => void (await access((before) => before.filter((text) => !texts.includes(text)))),
+	};
+}
+
+const turnsOf = (seed: number) => () => (seed = (seed * 7 + 3) % 11);
+let names = 0;
+
+test('of claims in several processes at once one gets each text', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.nat(10), fc.integer({ min: 2, max: 4 }), async (seed, processes) => {
+			const helpers = unlockedRow(turnsOf(seed));
+			const name = `row ${names++}`;
+			const claims = Array.from({ length: processes }, (_one, index) => {
+				// Each process has a queue of its own, as under another name.
+				const row = new DeduplicationRow(`${name} ${index}`, helpers);
+				return ['a', 'b'].map(async (text) => [text, await row.claim(text, `${text} by ${index}`)] as const);
+			});
+			const mine = (await Promise.all(claims.flat())).filter(([, seen]) => seen === 'mine').map(([text]) => text);
+			expect(mine.sort()).toEqual(['a', 'b']);
+		}),
+		{ numRuns: 10 },
+	);
+});
+
+test('what waits goes together, and an earlier one tells a later one', async () => {
+	const helpers = unlockedRow(() => 1);
+	const row = new DeduplicationRow(`row ${names++}`, helpers);
+	const seen = await Promise.all(['a', 'b', 'a'].map(async (text) => [...(await row.note([text]))]));
+	expect(seen).toEqual([[], [], ['a']]);
+	expect(helpers.accesses()).toBe(1);
+});
+
+test('a removal that does not have to be at once goes with the next access, after what was noted before', async () => {
+	const helpers = unlockedRow(() => 1);
+	const row = new DeduplicationRow(`row ${names++}`, helpers);
+	await row.note(['a']);
+	const removed = row.remove(['a'], false);
+	expect(helpers.texts()).toEqual(['a']);
+	row.flush();
+	await removed;
+	expect(helpers.texts()).toEqual([]);
+});
+
+test('a database that is busy for a moment is asked again, one that stays so is told of', async () => {
+	const helpers = unlockedRow(() => 1);
+	const row = new DeduplicationRow(`row ${names++}`, helpers);
+	helpers.faults.push(new Error('busy'), new Error('busy'));
+	expect(await row.claim('a', 'a by me')).toBe('mine');
+	helpers.faults.push(...Array.from({ length: 3 }, () => new Error('busy')));
+	await expect(row.claim('b', 'b by me')).rejects.toThrow('busy');
+});
