@@ -12,7 +12,7 @@ import { sample } from './events/sample';
 import { readSettings } from './events/settings';
 import { notice } from './fields/parameter';
 import { downloadFile, events, fromNumbers, toNumbers, triggerOptions } from './fields/triggerOptions';
-import { startExecution } from './events/start';
+import { startExecution } from './events/once';
 
 /** The polling node: asks Fax.to again and again what happened, for an n8n that Fax.to can't call, or beside the webhook. */
 export class FaxToPollingTrigger implements INodeType {

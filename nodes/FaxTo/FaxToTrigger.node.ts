@@ -17,7 +17,7 @@ import { notice } from './fields/parameter';
 import { downloadFile, events, fromNumbers, toNumbers, triggerOptions } from './fields/triggerOptions';
 import { callbackToken, complaintAboutToken } from './api/connection';
 import { inputError } from './lib/context';
-import { startExecution } from './events/start';
+import { startExecution } from './events/once';
 
 const SETTINGS_PAGE = '<a href="https://api.fax.to/settings" target="_blank">API settings of Fax.to</a>';
 
