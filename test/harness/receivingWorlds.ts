@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { receivingProcess } from './receivingProcess';
 import { clock, live } from './receivingWorld';
 
-const stores = fc.constantFrom('yes', 'yes', 'yes', 'no', 'killed before', 'killed during', 'killed after');
+const stores = fc.constantFrom(
+	...(['yes', 'yes', 'yes', 'no', 'killed before', 'killed during', 'killed after'] as const),
+);
 const step = fc.oneof(
 	{
 		weight: 5,
 		arbitrary: fc.record({
-			does: fc.constant('happen'),
+			does: fc.constant('happen' as const),
 			faxes: fc.array(fc.constantFrom('received', 'received', 'delivered', 'failed', 'slow'), {
 				minLength: 1,
 				maxLength: 4,
@@ -17,10 +19,14 @@ const step = fc.oneof(
 			stores,
 		}),
 	},
-	{ weight: 1, arbitrary: fc.record({ does: fc.constant('poll'), stores }) },
-	{ weight: 1, arbitrary: fc.constant({ does: 'restart' }) },
-	{ weight: 1, arbitrary: fc.constant({ does: 'renew' }) },
-	{ weight: 1, arbitrary: fc.record({ does: fc.constant('wait'), seconds: fc.constantFrom(5, 700, 4_000) }) },
+	{ weight: 1, arbitrary: fc.record({ does: fc.constant('poll' as const), stores }) },
+	{ weight: 2, arbitrary: fc.record({ does: fc.constantFrom('restart' as const, 'update' as const) }) },
+	{ weight: 1, arbitrary: fc.record({ does: fc.constant('renew' as const), isLate: fc.boolean() }) },
+	{ weight: 1, arbitrary: fc.record({ does: fc.constant('wait' as const), seconds: fc.constantFrom(5, 700, 4_000) }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({ does: fc.constant('clock' as const), seconds: fc.constantFrom(-90, 600, -9_000, 700_000) }),
+	},
 );
 
 /**
@@ -33,11 +39,11 @@ export async function liveWorlds(numRuns: number): Promise<void> {
 		seed: fc.integer(),
 		isQueue: fc.boolean(),
 		recovers: fc.boolean(),
-		order: fc.constantFrom('newest', 'newest', 'jitter', 'oldest'),
+		order: fc.constantFrom(...(['newest', 'newest', 'jitter', 'oldest'] as const)),
 		lag: fc.constantFrom(0, 3, 30),
 		steps: fc.array(step, { minLength: 1, maxLength: 8 }),
 	});
-	const now = jest.spyOn(Date, 'now').mockImplementation(() => clock.time);
+	const now = jest.spyOn(Date, 'now').mockImplementation(() => clock.time + clock.offset);
 	try {
 		await fc.assert(
 			fc.asyncProperty(world, async (one) => {
