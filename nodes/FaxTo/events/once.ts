@@ -105,8 +105,17 @@ async function note(execute: IExecuteFunctions, row: DeduplicationRow, eventId: 
 	const token = `${text} by ${execute.getExecutionId()}`;
 	const seen = isOnly ? await row.note([text, token]) : await row.claim(text, token);
 	const isMine = seen === 'mine' || !seen.has(text);
-	if (!isMine) await row.remove([token]).catch(() => undefined);
+	if (!isMine) await takeBack(row, token, isOnly).catch(() => undefined);
 	return isMine;
+}
+
+/** Takes a token back, so that an execution which has ended at the gate does so too if n8n runs it again. */
+async function takeBack(row: DeduplicationRow, token: string, isOnly: boolean): Promise<void> {
+	await row.remove([token]);
+	if (isOnly) return;
+	// A process that had read the row before has written it back.
+	await row.othersHaveWritten();
+	await row.remove([token]);
 }
 
 function rowOf(execute: IExecuteFunctions, scope: 'workflow' | 'node'): DeduplicationRow {
