@@ -1,5 +1,6 @@
 // @ts-check
-// node docs/make/index.js [--check]: everything that is generated from one recording of the node's runs.
+// node docs/make/index.js [--check]: everything that is generated: from one recording of the node's runs, and from the code.
+const architecture = require('./architecture');
 const contract = require('./contract');
 const { FILE, operationsPage } = require('./operations');
 const { report, settle } = require('./output-files');
@@ -17,6 +18,7 @@ async function main() {
 				[FILE, operationsPage(recording)],
 				[contract.FILE, contract.contract(recording)],
 				[readme.FILE, readme.readmeWithOperations()],
+				[architecture.FILE, architecture.architecturePage()],
 			]),
 			{ check },
 		),
