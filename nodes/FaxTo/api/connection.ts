@@ -49,24 +49,16 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 /** A base URL as the calls need it, or the reason why it can't be used. */
 export function checkBaseUrl(value: unknown): { baseUrl: string } | { complaint: string } {
 	const text = textOf(value) || DEFAULT_BASE_URL;
-	let url: URL;
-	try {
-		url = new URL(text);
-	} catch {
-		return { complaint: 'it is not a web address' };
-	}
-	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		return { complaint: 'it must start with https://' };
-	}
-	if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+	if (!URL.canParse(text)) return { complaint: 'it is not a web address' };
+	const url = new URL(text);
+	if (!['https:', 'http:'].includes(url.protocol)) return { complaint: 'it must start with https://' };
+	if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname))
 		return {
 			complaint:
 				'it must start with https://, because the API key travels in the address; http:// is for this machine only',
 		};
-	}
-	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+	if ([url.username, url.password, url.search, url.hash].some((part) => part !== ''))
 		return { complaint: 'it must be a plain address without sign-in data, "?" or "#"' };
-	}
 	return { baseUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, '') };
 }
 

@@ -131,21 +131,14 @@ function wordsForAnswer(baseUrl: string, what: Purpose, reply: Extract<Reply, { 
 	const could = `Fax.to could not ${what.purpose}`;
 	switch (true) {
 		case status >= 500:
-			return words(
-				isForeign(reply)
-					? `${could}: its server, or a proxy on the way, has a fault (${status})`
-					: `${could}: its server has a fault (${status})`,
-				'Run again later; if it goes on, ask Fax.to',
-			);
+			return serverFault(could, reply);
 		case status >= 300 && status < 400:
 			return words(
 				`${host} answered with a redirect, which is not followed because it could carry your pages elsewhere`,
 				CHECK_BASE_URL,
 			);
 		case status === 404:
-			return isObject(body) && what.subject
-				? notFound(what.subject)
-				: words(`There is no Fax.to API at ${baseUrl}`, CHECK_BASE_URL);
+			return notFound(baseUrl, body, what.subject);
 		case status === 407 || isForeign(reply):
 			return words(
 				`${could}: ${shapeOf(body)} came back instead of an answer (${status})`,
@@ -166,7 +159,14 @@ function wordsForAnswer(baseUrl: string, what: Purpose, reply: Extract<Reply, { 
 	}
 }
 
-function notFound({ label, value }: Subject): Words {
+function serverFault(could: string, reply: Extract<Reply, { kind: 'answer' }>): Words {
+	const whose = isForeign(reply) ? 'its server, or a proxy on the way,' : 'its server';
+	return words(`${could}: ${whose} has a fault (${reply.status})`, 'Run again later; if it goes on, ask Fax.to');
+}
+
+function notFound(baseUrl: string, body: unknown, subject: Subject | undefined): Words {
+	if (!isObject(body) || !subject) return words(`There is no Fax.to API at ${baseUrl}`, CHECK_BASE_URL);
+	const { label, value } = subject;
 	return words(
 		`Fax.to has no ${label} ${value}`,
 		OFFERED[label] ?? `Check '${label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,

@@ -37,6 +37,8 @@ export interface CallGroup {
 export type NotSent = { waited: number; tryAgainAt?: number };
 /** What an answer says of the limit: calls that are left, and until when, in milliseconds since 1970. */
 export type Quota = { left: number; until: number };
+/** How a call ended for the limit: it got through, was refused, or nobody knows. */
+export type CallEnd = 'through' | 'refused' | 'unknown';
 type Start = { at: number; others: number; isQuestion: boolean };
 type WaitingCall = { group: CallGroup; rank: number; go(turn: Start | NotSent): void; fail(reason: unknown): void };
 type Closed = { at: number; step: number; isEarly: boolean; isLate: boolean };
@@ -87,8 +89,8 @@ export class RateLimiter {
 		return await turn.finally(() => signal?.removeEventListener('abort', leave));
 	}
 
-	/** A call got through, was refused for the limit, or nobody knows. */
-	ended(start: Start, how: 'through' | 'refused' | 'unknown', quota: Quota = { left: Infinity, until: 0 }): void {
+	/** A call has ended. @param quota what its answer said of the limit */
+	ended(start: Start, how: CallEnd, quota: Quota = { left: Infinity, until: 0 }): void {
 		const now = this.clock.now();
 		this.inFlight--;
 		if (how !== 'unknown') this.named = quota.left <= (how === 'refused' ? 0 : this.inFlight) ? quota.until : 0;
@@ -113,11 +115,17 @@ export class RateLimiter {
 		this.spell.calls--;
 		const isNews = start.at >= this.refusedAt;
 		if (isNews) this.refusedAt = now;
-		if (this.closed && start.isQuestion && this.closed.at <= now) this.askLater(this.closed, now);
-		if (this.closed || !isNews) return;
-		if (start.others > 0 && this.doubt === undefined && this.named <= now) return void (this.doubt = start.others);
-		this.doubt = undefined;
-		this.close(now, this.isLimit(this.spell.calls) ? this.spell.start + this.limit.period : 0, false);
+		if (!this.closed) {
+			if (isNews) this.suspect(start.others, now);
+		} else if (start.isQuestion && this.closed.at <= now) this.askLater(this.closed, now);
+	}
+
+	/** The first refusal beside others may be about those; another one is about the time. */
+	private suspect(others: number, now: number): void {
+		const isAboutOthers = others > 0 && this.doubt === undefined && this.named <= now;
+		this.doubt = isAboutOthers ? others : undefined;
+		if (!isAboutOthers)
+			this.close(now, this.isLimit(this.spell.calls) ? this.spell.start + this.limit.period : 0, false);
 	}
 
 	private close(now: number, at: number, isEarly: boolean): void {
@@ -165,17 +173,9 @@ export class RateLimiter {
 		const now = this.clock.now();
 		this.timer.abort();
 		this.timer = new AbortController();
-		for (const entry of this.waiting) {
-			const { since, deadline } = this.waitOf(entry.group);
-			if (this.refusedAt >= (this.named > deadline ? since : deadline))
-				entry.group.gaveUp ??= { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
-			if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
-		}
-		for (let next = this.waiting[0]; next; next = this.waiting[0]) {
-			const most = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
-			const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
-			const at = Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
-			if (this.inFlight >= most) return;
+		this.failThoseThatGiveUp(now);
+		for (let next = this.waiting[0]; next && this.hasRoom(); next = this.waiting[0]) {
+			const at = this.nextStart();
 			const wake = (end: string) => end === 'time' && this.release();
 			if (at > now) return void wait({ milliseconds: at - now, signal: this.timer.signal }, this.clock).then(wake);
 			this.waiting.shift();
@@ -183,6 +183,27 @@ export class RateLimiter {
 			next.go({ at: now, others: this.inFlight++, isQuestion: this.closed !== undefined });
 			this.closeWhenFull(now);
 		}
+	}
+
+	private failThoseThatGiveUp(now: number): void {
+		for (const entry of this.waiting) {
+			const { since, deadline } = this.waitOf(entry.group);
+			if (this.refusedAt >= (this.named > deadline ? since : deadline))
+				entry.group.gaveUp ??= { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
+			if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
+		}
+	}
+
+	/** Whether one more call may be in flight. */
+	private hasRoom(): boolean {
+		const max = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
+		return this.inFlight < max;
+	}
+
+	/** When the next call may start, in milliseconds; one that asks all the same starts alone. */
+	private nextStart(): number {
+		const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
+		return Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
 	}
 
 	/** How long a group waits, and when it asks all the same: at the end of its patience; at once where a person waits, or it would wait in vain. */

@@ -1,9 +1,8 @@
-import { NodeOperationError } from 'n8n-workflow';
 import { attempt, type Call, isForeign, type Reply } from './attempt';
 import type { Caller, Connection } from './connection';
 import { canceled, failure, limited, noKey } from './messages';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
-import type { Quota } from './rateLimiter';
+import type { CallEnd, Quota } from './rateLimiter';
 import { sleep } from '../lib/wait';
 
 /** How often a GET is tried when no answer or a server fault comes back, and when what comes is a web page or another text of a proxy. */
@@ -16,33 +15,41 @@ const FOREIGN_ATTEMPTS = 2;
  */
 export async function exchange(connection: Connection, call: Call): Promise<Reply> {
 	if (call.withKey !== false && !connection.hasKey) throw noKey(connection);
+	for (let faults = 0, refusals = 0; ; ) {
+		const { reply, end } = await attemptInTurn(connection, call, refusals > 0);
+		if (end === 'refused') refusals++;
+		else if (call.method !== 'GET' || ++faults >= attemptsFor(reply)) return reply;
+		else await pause(connection, 250 * 2 ** faults);
+	}
+}
+
+/** One attempt, as soon as the rate limiter lets it go. @param isAgain whether it was refused before */
+async function attemptInTurn(connection: Connection, call: Call, isAgain: boolean) {
 	const { rateLimiter, calls, caller } = connection;
 	const signal = cancelSignal(caller);
-	for (let faults = 0, refusals = 0; ; ) {
-		const turn = await rateLimiter.turn(calls, refusals > 0, signal).catch(() => canceled(connection));
-		if (turn instanceof NodeOperationError) throw turn;
-		if ('waited' in turn) throw limited(connection, call, turn);
-		let reply: Reply | undefined;
-		try {
-			if (signal?.aborted) throw canceled(connection);
-			reply = await attempt(connection, call);
-		} finally {
-			if (!reply) rateLimiter.ended(turn, 'unknown');
-		}
-		if (reply.kind === 'answer' && isRateLimit(reply)) {
-			refusals++;
-			calls.refused++;
-			rateLimiter.ended(turn, 'refused', quotaIn(reply.headers, Date.now()));
-			continue;
-		}
-		if (reply.kind === 'silence' || isForeign(reply)) rateLimiter.ended(turn, 'unknown');
-		else {
-			calls.through.set(call.purpose, (calls.through.get(call.purpose) ?? 0) + 1);
-			rateLimiter.ended(turn, 'through', quotaIn(reply.headers, Date.now()));
-		}
-		if (call.method !== 'GET' || ++faults >= attemptsFor(reply)) return reply;
-		await pause(connection, 250 * 2 ** faults);
+	const turn = await rateLimiter.turn(calls, isAgain, signal).catch((): never => {
+		throw canceled(connection);
+	});
+	if ('waited' in turn) throw limited(connection, call, turn);
+	let end: CallEnd = 'unknown';
+	let quota: Quota | undefined;
+	try {
+		if (signal?.aborted) throw canceled(connection);
+		const reply = await attempt(connection, call);
+		end = howEnded(reply);
+		if (reply.kind === 'answer') quota = quotaIn(reply.headers, Date.now());
+		if (end === 'refused') calls.refused++;
+		if (end === 'through') calls.through.set(call.purpose, (calls.through.get(call.purpose) ?? 0) + 1);
+		return { reply, end };
+	} finally {
+		rateLimiter.ended(turn, end, quota);
 	}
+}
+
+/** What a reply tells of the rate limit. */
+function howEnded(reply: Reply): CallEnd {
+	if (reply.kind === 'silence' || isForeign(reply)) return 'unknown';
+	return isRateLimit(reply) ? 'refused' : 'through';
 }
 
 /**
@@ -94,11 +101,11 @@ function succeeded(body: JsonObject, success: string[] | 'any'): boolean {
 }
 
 /**
- * Whether an answer means "not now" (T9: Fax.to says 403 where others say 429), so that the call was not carried out. It can
- * be Fax.to's own in JSON or without a body only; one that bears an id was carried out, whatever its status says.
+ * Whether an answer of Fax.to's own means "not now" (T9: it says 403 where others say 429), so that the call was not carried
+ * out. One that bears an id was carried out, whatever its status says.
  */
 function isRateLimit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
-	if ((reply.status !== 403 && reply.status !== 429) || isForeign(reply)) return false;
+	if (reply.status !== 403 && reply.status !== 429) return false;
 	const { body } = reply;
 	return !isObject(body) || !Object.keys(body).some((name) => /(^|_)id$/.test(name) && textOf(body[name]) !== '');
 }
@@ -120,13 +127,16 @@ export function cancelSignal(caller: Caller): AbortSignal | undefined {
  * seconds or as a time since 1970. Undefined where it says nothing.
  */
 export function quotaIn(headers: JsonObject, now: number): Quota | undefined {
-	const asked = textOf(headers['retry-after']);
-	const seconds = /^\d+(\.\d+)?$/.test(asked) ? Number(asked) : (Date.parse(asked) - now) / 1_000;
+	const retryAfter = textOf(headers['retry-after']);
+	const seconds = /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - now) / 1_000;
 	if (seconds > 0) return { left: 0, until: now + seconds * 1_000 };
 	const [, structuredLeft, structuredReset] = /r=(\d+).*?t=(\d+)/.exec(textOf(headers.ratelimit)) ?? [];
-	const left = numberOf(headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining'] ?? structuredLeft);
-	const reset = numberOf(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? structuredReset);
-	if (left === undefined || left < 0 || reset === undefined) return undefined;
+	const numberIn = (name: string, structured: unknown) =>
+		numberOf(headers[`x-ratelimit-${name}`] ?? headers[`ratelimit-${name}`] ?? structured);
+	const left = numberIn('remaining', structuredLeft) ?? -1;
+	const reset = numberIn('reset', structuredReset);
+	if (left < 0 || reset === undefined) return undefined;
 	// More seconds than any window has: a time since 1970, in seconds or milliseconds.
-	return { left, until: reset > 1e12 ? reset : reset > 1e9 ? reset * 1_000 : now + reset * 1_000 };
+	const milliseconds = reset > 1e12 ? reset : reset * 1_000;
+	return { left, until: reset > 1e9 ? milliseconds : now + milliseconds };
 }
