@@ -61,21 +61,18 @@ interface Network {
 }
 
 function networkIn(library: AddressLibrary, entry: string): Network | undefined {
-	if (entry.length > MAX_ADDRESS_LENGTH) return undefined;
-	const [written = '', length, ...more] = entry.split('/');
+	const { groups: { written = '', length } = {} } = /^(?<written>[^/]*)(\/(?<length>\d{1,3}))?$/.exec(entry) ?? {};
 	const address = addressIn(library, written);
-	if (!address || more.length > 0) return undefined;
+	if (!address) return undefined;
 	const all = address.toByteArray().length * 8;
-	if (length === undefined) return { address, bits: all };
-	if (!/^\d{1,3}$/.test(length)) return undefined;
 	// An IPv4 address that is written as one of IPv6 has 96 bits in front.
-	const bits = Number(length) - (all === 32 && written.includes(':') && !isWithPort(written) ? 96 : 0);
+	const isMapped = all === 32 && written.includes(':') && !isWithPort(written);
+	const bits = length === undefined ? all : Number(length) - (isMapped ? 96 : 0);
 	return bits >= 0 && bits <= all ? { address, bits } : undefined;
 }
 
 function contains({ address, bits }: Network, caller: Address): boolean {
-	if (address.kind() === 'ipv4') return caller.kind() === 'ipv4' && caller.match(address, bits);
-	return caller.kind() === 'ipv6' && caller.match(address, bits);
+	return address.kind() === caller.kind() && caller.match(address, bits);
 }
 
 /** An address without brackets, port and zone; an IPv4 address that came over IPv6 is one of IPv4. */

@@ -86,20 +86,31 @@ function national(library: PhoneLibrary, typed: string, country: CountryCode): F
 	const bare = digitsOf(typed);
 	const withCode = library.parsePhoneNumberFromString(`+${bare}`, { extract: false });
 	if (!parsed && !withCode?.isValid()) return { complaint: 'is not a number of that country' };
-	const code = library.getCountryCallingCode(country);
-	const isValid = parsed?.isValid() === true;
-	// In North America a leading 1 is the trunk prefix and the dial code: both readings are one number.
-	const isOwnCode = code !== '1' && withCode?.countryCallingCode === code && withCode.isPossible();
-	if (withCode && isOwnCode && (withCode.isValid() || !isValid)) return twoWays(library, parsed, withCode, country);
-	const lacksZero = !bare.startsWith('0') && (parsed ? isWrittenWithZero(parsed.formatNational()) : false);
-	if (withCode?.isValid() && withCode.number !== parsed?.number && (!isValid || lacksZero))
-		return twoWays(library, parsed, withCode, country);
-	return inE164(library, parsed);
+	return withCode && mayHoldCode(library, bare, parsed, withCode, country)
+		? twoWays(library, parsed, withCode, country)
+		: inE164(library, parsed);
 }
 
-/** Whether a number is dialled with a 0 before its area code, or is none that the library can group. */
-function isWrittenWithZero(national: string): boolean {
-	return /^\D*0|^\d+$/.test(national);
+/** Whether digits that are read as a number of the country may as well begin with a country code. */
+function mayHoldCode(
+	library: PhoneLibrary,
+	bare: string,
+	atHome: PhoneNumber | undefined,
+	withCode: PhoneNumber,
+	country: CountryCode,
+): boolean {
+	const isValidAtHome = atHome?.isValid() === true;
+	// In North America a leading 1 is the trunk prefix and the dial code: both readings are one number.
+	const ownCode = library.getCountryCallingCode(country).replace(/^1$/, '');
+	if (withCode.countryCallingCode === ownCode && withCode.isPossible() && (withCode.isValid() || !isValidAtHome))
+		return true;
+	if (!withCode.isValid() || withCode.number === atHome?.number) return false;
+	return !isValidAtHome || lacksZero(bare, atHome);
+}
+
+/** Whether a number is written without the 0 that its country dials before the area code, or is none that the library can group. */
+function lacksZero(bare: string, number: PhoneNumber): boolean {
+	return !bare.startsWith('0') && /^\D*0|^\d+$/.test(number.formatNational());
 }
 
 function twoWays(

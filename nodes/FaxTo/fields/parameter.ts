@@ -37,10 +37,10 @@ interface ParameterType<T> {
 	parse(value: unknown, refuse: Refuse, context: Context): T;
 }
 
-const SUBJECTS: Record<Collection, (label: string) => string> = {
-	options: (label) => `The option '${label}'`,
-	filters: (label) => `The filter '${label}'`,
-	coverPage: (label) => `The cover page's '${label}'`,
+const SUBJECTS: Record<Collection, string> = {
+	options: 'The option',
+	filters: 'The filter',
+	coverPage: "The cover page's",
 };
 
 /**
@@ -95,17 +95,17 @@ export class Parameter<T, U = undefined> implements Declaration {
 	/** The value for the item, or for the trigger. @throws NodeOperationError that names the parameter */
 	read(context: Context): T | U {
 		const { name, in: collection } = this.spec;
-		const subject = collection ? SUBJECTS[collection](this.label) : `The '${this.label}'`;
-		const refuse: Refuse = (complaint, advice) => inputError(context, `${subject} ${complaint}`, advice);
+		const refuse: Refuse = (complaint, advice) =>
+			inputError(context, `${collection ? SUBJECTS[collection] : 'The'} '${this.label}' ${complaint}`, advice);
 		const found = given(context, name, this.label, collection) ?? this.usual;
 		const value = found?.value();
 		if (!isEmpty(value)) return this.kind.parse(value, refuse, context);
-		if (found && !this.spec.required && !isLeftToModel(context, found.raw) && this.counts(found.raw))
-			throw refuse(
-				`is set but empty: enter ${this.kind.noun}, or ${collection ? 'remove it' : 'clear the field'}`,
-				isExpression(found.raw) ? 'Its expression found nothing' : 'Nothing is sent while it is unclear what you want',
-			);
-		return this.unset(refuse);
+		if (!found || this.spec.required || isLeftToModel(context, found.raw) || !this.counts(found.raw))
+			return this.unset(refuse);
+		throw refuse(
+			`is set but empty: enter ${this.kind.noun}, or ${collection ? 'remove it' : 'clear the field'}`,
+			isExpression(found.raw) ? 'Its expression found nothing' : 'Nothing is sent while it is unclear what you want',
+		);
 	}
 
 	/** A field of its own that is hidden has its default. */

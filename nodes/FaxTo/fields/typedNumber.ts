@@ -56,23 +56,23 @@ export function plain(input: string): string | undefined {
 		.trim();
 }
 
+/** What a text that can't be one number looks like, and what is wrong with it then. */
+const COMPLAINTS: Array<[RegExp, string]> = [
+	[/^$/, 'is empty'],
+	[FLOAT, 'looks like a number that a spreadsheet has changed'],
+	[/^[-‒–]/, 'begins with a minus, so something has calculated with it'],
+	[EXTENSION, TWO_NUMBERS],
+	[BETWEEN_TWO, TWO_NUMBERS],
+	[/[\r\n\v\f\u2028\u2029]|\+[^+]*\+/, TWO_NUMBERS],
+	[/\p{L}/u, 'contains letters: replace them with digits'],
+	[NOT_A_NUMBER, 'holds more than digits, a leading + and spaces, dots, dashes, slashes or brackets'],
+	[/^\D*$/, 'contains no digits'],
+];
+
 /** What is wrong with a text that can't be one number; undefined when it may be one. @param typed as plain() gives it */
 export function complaintAboutText(typed: string): string | undefined {
-	if (typed === '') return 'is empty';
-	if (FLOAT.test(typed)) return 'looks like a number that a spreadsheet has changed';
-	if (/^[-‒–]/.test(typed)) return 'begins with a minus, so something has calculated with it';
-	if (
-		EXTENSION.test(typed) ||
-		BETWEEN_TWO.test(typed) ||
-		/[\r\n\v\f\u2028\u2029]/.test(typed) ||
-		typed.lastIndexOf('+') > typed.indexOf('+')
-	)
-		return TWO_NUMBERS;
-	if (/\p{L}/u.test(typed)) return 'contains letters: replace them with digits';
-	if (NOT_A_NUMBER.test(typed))
-		return 'holds more than digits, a leading + and spaces, dots, dashes, slashes or brackets';
-	if (!/\d/.test(typed)) return 'contains no digits';
-	return hasTwins(typed) ? TWO_NUMBERS : undefined;
+	const [, complaint] = COMPLAINTS.find(([pattern]) => pattern.test(typed)) ?? [];
+	return complaint ?? (hasTwins(typed) ? TWO_NUMBERS : undefined);
 }
 
 /** How a number is read: its digits, with the country code. */
