@@ -9,7 +9,8 @@ import { money } from '../lib/money';
 import { wait } from '../lib/wait';
 import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
 import type { Outcome } from './outcome';
-import { faxOutcome, findJob } from './waiting';
+import { findJob } from './history';
+import { faxOutcome } from './status';
 
 const IN_WORDS: Record<Outcome['outcome'], string> = {
 	delivered: 'Delivered',
@@ -49,6 +50,29 @@ export async function confirmFax(
 	within = MAX_PREVIEW_TIME,
 ): Promise<Confirmed> {
 	const outcome = known ?? (await faxOutcome(connection, faxJobId));
+	const records = await readRecords(connection, faxJobId);
+	const facts = confirmedFacts(outcome, records);
+	const picture = records.document
+		? await pictureInTime(connection, records.documentId, Math.min(within, MAX_PREVIEW_TIME))
+		: '';
+	const [shown, missing] = typeof picture === 'string' ? [undefined, picture] : [picture, ''];
+	const lacking = [records.lacks, missing].filter((one) => one !== '');
+	const page = { ...pageOf(facts, outcome, timezone, lacking), picture: shown };
+	return { json: facts, content: await confirmationPage(page) };
+}
+
+/** What Fax.to's lists have of a fax. */
+interface FaxRecords {
+	fax: JsonObject | undefined;
+	documentId: string;
+	document: JsonObject | undefined;
+	recipient: string;
+	price: number | undefined;
+	/** What can't be told, as a sentence; '' when it is complete. */
+	lacks: string;
+}
+
+async function readRecords(connection: Connection, faxJobId: string): Promise<FaxRecords> {
 	let lacks = '';
 	const fax = await findJob(connection, faxJobId).catch(() => void (lacks = NO_HISTORY));
 	const documentId = textOf(fax?.document_id);
@@ -57,38 +81,21 @@ export async function confirmFax(
 			? undefined
 			: await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => void (lacks = NO_DOCUMENTS));
 	const recipient = textOf(fax?.recipient).replace(/^\+?(?=\d)/, '+');
-	// No record tells what was paid. The price list tells what the same fax costs now, which is no proof of it: so it has a name of its own.
-	const price =
-		document && recipient !== ''
-			? await getFaxCost(connection, documentId, recipient).then(
-					({ cost }) => numberOf(cost),
-					() => undefined,
-				)
-			: undefined;
-	const facts = confirmedFacts(outcome, recipient, fax, numberOf(document?.pages), price);
-	const picture = document
-		? await pictureInTime(connection, documentId, Math.min(within, MAX_PREVIEW_TIME))
-		: undefined;
-	const lacking = [lacks, fax || lacks !== '' ? '' : UNKNOWN_FAX, typeof picture === 'string' ? picture : ''];
-	const page = pageOf(
-		facts,
-		outcome,
-		timezone,
-		lacking.filter((one) => one !== ''),
-	);
-	return {
-		json: facts,
-		content: await confirmationPage({ ...page, picture: typeof picture === 'string' ? undefined : picture }),
-	};
+	if (!fax) lacks ||= UNKNOWN_FAX;
+	const price = document && recipient !== '' ? await listPrice(connection, documentId, recipient) : undefined;
+	return { fax: fax ?? undefined, documentId, document: document ?? undefined, recipient, price, lacks };
 }
 
-function confirmedFacts(
-	outcome: IDataObject & Outcome,
-	recipient: string,
-	fax: JsonObject | undefined,
-	pages: number | undefined,
-	price: number | undefined,
-): IDataObject {
+/** No record tells what was paid. The price list tells what the same fax costs now, which is no proof of it: so it has a name of its own. */
+async function listPrice(connection: Connection, documentId: string, recipient: string): Promise<number | undefined> {
+	return await getFaxCost(connection, documentId, recipient).then(
+		({ cost }) => numberOf(cost),
+		() => undefined,
+	);
+}
+
+function confirmedFacts(outcome: IDataObject & Outcome, { fax, document, recipient, price }: FaxRecords): IDataObject {
+	const pages = numberOf(document?.pages);
 	return {
 		outcome: outcome.outcome,
 		reason: outcome.reason,

@@ -3,12 +3,13 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { canceled } from '../api/messages';
 import { cancelSignal, isCanceled } from '../api/transport';
-import { concurrently } from '../lib/concurrently';
 import { idOf, type JsonObject } from '../lib/json';
+import type { Slots } from '../lib/slots';
 import { type Clock, systemClock, wait as waitFor } from '../lib/wait';
-import { type Asked, lookIntoHistory, MAX_CLOCK_SKEW, Statuses } from './faxRecords';
+import { lookIntoHistory, MAX_CLOCK_SKEW } from './history';
 import { IN_PROGRESS, type Outcome, outcomeInHistory } from './outcome';
 import { sentFax } from './output';
+import { type Asked, askStatus, askStatuses } from './status';
 
 /** How long to wait for an outcome, in milliseconds. */
 export interface Wait {
@@ -90,10 +91,10 @@ export class DeliveryWatch {
 	/** One for all waits: Node warns of a signal that many listen to. */
 	private readonly canceled: Promise<void>;
 
-	/** @param concurrency how many statuses are asked for at once */
+	/** @param slots how many statuses are asked for at once */
 	constructor(
 		private readonly connection: Connection,
-		private readonly concurrency: number,
+		private readonly slots: Slots,
 		private readonly clock: Clock = systemClock,
 	) {
 		const signal = cancelSignal(connection.caller);
@@ -117,11 +118,8 @@ export class DeliveryWatch {
 		if (!(await this.endsInTime(fax))) await this.askOnceMore(fax);
 		this.waiting.delete(fax);
 		if (this.waiting.size === 0) this.wakeUp();
-		const problem = isCanceled(this.connection) ? canceled(this.connection) : fax.problem;
-		if (fax.told && (fax.told.final || !isCanceled(this.connection))) return fax.told;
-		if (!isAccepted && problem !== undefined) throw problem;
-		const why = problem === undefined ? 'Fax.to did not tell it in time' : wordsOf(problem);
-		return outcomeRecord(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
+		if (!isCanceled(this.connection)) return fax.told ?? withoutOutcome(fax, fax.problem);
+		return fax.told?.final ? fax.told : withoutOutcome(fax, canceled(this.connection));
 	}
 
 	/** Waits for the end of a fax, or of its time. @returns whether a look or a canceled execution ended the wait */
@@ -135,7 +133,7 @@ export class DeliveryWatch {
 
 	/** The time of a fax is over: its status may know more than the history did. */
 	private async askOnceMore(fax: WaitingFax): Promise<void> {
-		const asking = new Statuses(this.connection).of(fax.id).then((asked) => isKnownNow(fax, undefined, asked));
+		const asking = askStatus(this.connection, fax.id).then((asked) => isKnownNow(fax, undefined, asked));
 		await waitFor({ milliseconds: GRACE, until: Promise.race([asking, fax.ended, this.canceled]) }, this.clock);
 	}
 
@@ -165,38 +163,65 @@ export class DeliveryWatch {
 			faxes.map(({ id }) => id),
 			sentAfter,
 		);
-		const statuses = new Statuses(this.connection);
-		await concurrently(faxes.length, this.concurrency, async (index) => {
-			const fax = faxes[index];
+		const note = (fax: WaitingFax, asked: Asked) => {
 			// The time of some is over meanwhile.
-			if (!fax || !this.waiting.has(fax) || isCanceled(this.connection)) return;
-			const record = listed.records.get(fax.id);
-			const outcome = outcomeInHistory(record);
-			const isEnough = outcome !== undefined && outcome.outcome !== 'failed';
-			const asked = isEnough ? {} : await statuses.of(fax.id);
-			if (isKnownNow(fax, record, { problem: listed.problem, ...asked })) {
-				this.waiting.delete(fax);
-				fax.end();
-			}
-		});
+			if (!this.waiting.has(fax) || isCanceled(this.connection)) return;
+			if (!isKnownNow(fax, listed.records.get(fax.id), { problem: listed.problem, ...asked })) return;
+			this.waiting.delete(fax);
+			fax.end();
+		};
+		const unclear: WaitingFax[] = [];
+		for (const fax of faxes) {
+			if (isEnough(listed.records.get(fax.id))) note(fax, {});
+			else unclear.push(fax);
+		}
+		const { asked, calls } = await askStatuses(
+			this.connection,
+			unclear.map(({ id }) => id),
+			this.slots,
+		);
+		for (const fax of unclear) note(fax, asked.get(fax.id) ?? {});
 		const now = this.clock.now();
 		for (const fax of faxes) fax.wasLookedAt(now);
-		const intervals = Math.ceil((listed.pages + statuses.calls) / CALLS_PER_INTERVAL);
+		const intervals = Math.ceil((listed.pages + calls) / CALLS_PER_INTERVAL);
 		this.quietUntil = now + Math.min(MAX_INTERVAL, intervals * Math.min(...faxes.map(({ wait }) => wait.interval)));
 	}
 }
 
+/** What is output of a fax whose outcome nobody told. @throws the problem, where the fax may not be one that was sent */
+function withoutOutcome(fax: WaitingFax, problem: unknown): FaxOutcome {
+	if (!fax.isAccepted && problem !== undefined) throw problem;
+	const why = problem === undefined ? 'Fax.to did not tell it in time' : wordsOf(problem);
+	return outcomeRecord(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
+}
+
+/** Whether the history tells all of a fax: of a failed one it does not tell the reason. */
+function isEnough(record: JsonObject | undefined): boolean {
+	const outcome = outcomeInHistory(record);
+	return outcome !== undefined && outcome.outcome !== 'failed';
+}
+
 /** Notes what a look showed of a fax. @returns whether it need not be waited for any longer */
 function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Asked): boolean {
+	const { outcome, answer, hasReason } = outcomeOfBoth(record, asked);
+	if (!outcome) {
+		fax.problem = asked.unknown ?? asked.problem;
+		return (asked.unknown && !fax.isAccepted && !fax.told) || isPointless(fax.problem);
+	}
+	fax.told = outcomeRecord(fax, outcome, record, answer);
+	if (outcome.outcome !== 'failed' || hasReason || asked.problem === undefined) return outcome.final;
+	return ++fax.reasonLooks >= MAX_REASON_LOOKS;
+}
+
+/** What the history and the status come to together. */
+function outcomeOfBoth(
+	record: JsonObject | undefined,
+	{ outcome, answer }: Asked,
+): { outcome?: Outcome; answer?: JsonObject; hasReason?: boolean } {
 	const listed = outcomeInHistory(record);
-	const isAskedsWord = asked.outcome?.final === true && (!listed?.final || listed.outcome === asked.outcome.outcome);
-	const outcome = isAskedsWord ? asked.outcome : (listed ?? asked.outcome ?? (asked.answer && IN_PROGRESS));
-	if (outcome) fax.told = outcomeRecord(fax, outcome, record, isAskedsWord || !listed ? asked.answer : undefined);
-	else fax.problem = asked.unknown ?? asked.problem;
-	if (!outcome) return (asked.unknown && !fax.isAccepted && !fax.told) || isPointless(fax.problem);
-	if (outcome.outcome === 'failed' && !isAskedsWord && asked.problem !== undefined)
-		return ++fax.reasonLooks >= MAX_REASON_LOOKS;
-	return outcome.final;
+	const isContradicted = listed?.final && listed.outcome !== outcome?.outcome;
+	if (outcome?.final && !isContradicted) return { outcome, answer, hasReason: true };
+	return listed ? { outcome: listed } : { outcome: outcome ?? (answer && IN_PROGRESS), answer };
 }
 
 /** Whether what keeps Fax.to from being asked will not pass by itself: a key that is refused, or none. */

@@ -1,12 +1,11 @@
-import { NodeApiError } from 'n8n-workflow';
 import { isoDate } from '../api/dates';
 import type { Connection } from '../api/connection';
-import { faxPages, getFaxStatus } from '../api/endpoints';
-import { failure } from '../api/messages';
+import { faxPages } from '../api/endpoints';
 import { isOlderFromHere } from '../api/paging';
 import { type JsonObject, textOf } from '../lib/json';
-import { type Outcome, outcomeOf } from './outcome';
-import { refusesCall } from './words';
+
+/** How many of the newest faxes are searched for one job. */
+const MAX_SEARCHED_FOR_JOB = 1_000;
 
 /** A look at the history ends after so many pages of 50. */
 const MAX_HISTORY_PAGES = 40;
@@ -54,50 +53,17 @@ export async function lookIntoHistory(
 	}
 }
 
-/** What the status call said of a fax; nothing where it speaks of the call instead (T6). */
-export interface Asked {
-	answer?: JsonObject;
-	outcome?: Outcome;
-	/** Fax.to says that it does not know the fax. */
-	unknown?: NodeApiError;
-	/** Why Fax.to could not be asked. */
-	problem?: unknown;
-}
-
-/** Asks for the status of a fax. */
-async function askStatus(connection: Connection, faxJobId: string): Promise<Asked> {
-	try {
-		const answer = await getFaxStatus(connection, faxJobId);
-		const words = textOf(answer.message);
-		if (refusesCall(words))
-			return { unknown: failure(connection, { purpose: 'read the status' }, { kind: 'said', words }) };
-		return { answer, outcome: outcomeOf(answer, false) };
-	} catch (error) {
-		return error instanceof NodeApiError && error.httpCode === '404' ? { unknown: error } : { problem: error };
+/** A sent fax in the history; undefined when it is not among the newest. @param depth how many are searched at most */
+export async function findJob(
+	connection: Connection,
+	faxJobId: string,
+	depth = MAX_SEARCHED_FOR_JOB,
+): Promise<JsonObject | undefined> {
+	for await (const faxes of faxPages(connection, depth)) {
+		const found = faxes.find(({ id }) => textOf(id) === faxJobId);
+		if (found) return found;
 	}
-}
-
-/** The statuses of some faxes: each fax is asked for once, and none after a call that Fax.to did not answer. */
-export class Statuses {
-	private readonly asked = new Map<string, Promise<Asked>>();
-	private outage: Asked | undefined;
-	calls = 0;
-
-	constructor(private readonly connection: Connection) {}
-
-	async of(faxJobId: string): Promise<Asked> {
-		const known = this.asked.get(faxJobId) ?? this.ask(faxJobId);
-		this.asked.set(faxJobId, known);
-		return await known;
-	}
-
-	private async ask(faxJobId: string): Promise<Asked> {
-		if (this.outage) return this.outage;
-		this.calls++;
-		const asked = await askStatus(this.connection, faxJobId);
-		if (asked.problem !== undefined) this.outage ??= asked;
-		return asked;
-	}
+	return undefined;
 }
 
 /** When Fax.to made a fax, in milliseconds since 1970; NaN when it has no date that can be read. */

@@ -100,15 +100,17 @@ export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | 
 	const message = textOf(record.message);
 	const meaning = (statusIsTheJobs || speaksOfAFax(message) ? meaningOf(message) : undefined) ?? meaningOf(code);
 	if (meaning) return outcomeFor(meaning);
+	return outcomeOfStatus(textOf(record.status).toLowerCase(), message !== '', statusIsTheJobs);
+}
 
-	const status = textOf(record.status).toLowerCase();
-	const isOfTheJob = statusIsTheJobs || !MAY_BE_THE_CALLS.has(status);
+/** @param hasWords whether a message that nobody understands stands beside it */
+function outcomeOfStatus(status: string, hasWords: boolean, isTheJobs: boolean): Outcome | undefined {
 	// Of a status answer, "failed" alone is the fax's; with words that speak of no fax it may be the call's.
-	if (!isOfTheJob && (status === 'success' || message !== '')) return undefined;
-	if (!/^[a-z]/.test(status)) return undefined;
-	const told = meaningOf(status) ?? 'in_progress';
+	const isOfTheCall = !isTheJobs && MAY_BE_THE_CALLS.has(status) && (status === 'success' || hasWords);
+	if (isOfTheCall || !/^[a-z]/.test(status)) return undefined;
+	const meaning = meaningOf(status) ?? 'in_progress';
 	// Words that nobody knows may be about to deny it.
-	return outcomeFor(told === 'ok' && message !== '' ? 'in_progress' : told);
+	return outcomeFor(meaning === 'ok' && hasWords ? 'in_progress' : meaning);
 }
 
 /** Whether a fax failed because of its document, so that it would fail at any number. */

@@ -58,12 +58,10 @@ export function simpleDocument(file: JsonObject): IDataObject {
 	const record = isObject(file.document) ? { ...file.document, id: file.document_id } : file;
 	return present({
 		file_name: record.filename_uploaded ?? record.filename,
-		pages: countIn(record.pages ?? record.total_pages ?? file.total_pages),
-		size: bytesOf(record.size ?? record.filesize),
-		time: timeField(
-			record.uploaded ?? record.created_at ?? record['created date'] ?? record.created_date ?? record.created,
-		),
-		document_id: idField(record.id ?? record.document_id),
+		pages: countIn(firstOf(record, 'pages', 'total_pages') ?? file.total_pages),
+		size: bytesOf(firstOf(record, 'size', 'filesize')),
+		time: timeField(firstOf(record, 'uploaded', 'created_at', 'created date', 'created_date', 'created')),
+		document_id: idField(firstOf(record, 'id', 'document_id')),
 	});
 }
 
@@ -107,6 +105,11 @@ export function titled(name: unknown): string | null | undefined {
 		.toLowerCase()
 		.replace(/(^|[\s.'(-])\p{L}/gu, (start) => start.toUpperCase());
 	return capitals.replace(/(?<=\s)(And|Of|The)(?=\s)|(?<=')S(?!\p{L})/gu, (small) => small.toLowerCase());
+}
+
+/** The first of some fields that a record has. */
+function firstOf(record: JsonObject, ...names: string[]) {
+	return names.map((name) => record[name]).find((value) => value !== undefined && value !== null);
 }
 
 /** What can't be read as a time stays as it came. */

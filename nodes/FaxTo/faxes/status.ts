@@ -1,14 +1,59 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import { faxPages, getFaxStatus } from '../api/endpoints';
+import { getFaxStatus } from '../api/endpoints';
 import { failure } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
+import type { Slots } from '../lib/slots';
+import { findJob } from './history';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
 import { refusesCall, meaningOf } from './words';
 
-/** How many of the newest faxes are searched for one job. */
-const HISTORY_DEPTH = 1_000;
+/** What the status call said of a fax; nothing where it speaks of the call instead (T6). */
+export interface Asked {
+	answer?: JsonObject;
+	outcome?: Outcome;
+	/** Fax.to says that it does not know the fax. */
+	unknown?: NodeApiError;
+	/** Why Fax.to could not be asked. */
+	problem?: unknown;
+}
+
+/** Asks for the status of a fax. */
+export async function askStatus(connection: Connection, faxJobId: string): Promise<Asked> {
+	try {
+		const answer = await getFaxStatus(connection, faxJobId);
+		const words = textOf(answer.message);
+		if (refusesCall(words))
+			return { unknown: failure(connection, { purpose: 'read the status' }, { kind: 'said', words }) };
+		return { answer, outcome: outcomeOf(answer, false) };
+	} catch (error) {
+		return error instanceof NodeApiError && error.httpCode === '404' ? { unknown: error } : { problem: error };
+	}
+}
+
+/**
+ * Asks for the statuses of some faxes: for each once, and for none after a call that Fax.to did not answer.
+ *
+ * @returns what was said, by the ids of the faxes, and how many calls it took
+ */
+export async function askStatuses(
+	connection: Connection,
+	faxJobIds: string[],
+	slots: Slots,
+): Promise<{ asked: Map<string, Asked>; calls: number }> {
+	const asked = new Map<string, Asked>();
+	let calls = 0;
+	let outage: Asked | undefined;
+	const ask = async (id: string) => {
+		if (!outage) calls++;
+		const said = outage ?? (await askStatus(connection, id));
+		if (said.problem !== undefined) outage ??= said;
+		asked.set(id, said);
+	};
+	await Promise.all([...new Set(faxJobIds)].map(async (id) => await slots.use(async () => await ask(id))));
+	return { asked, calls };
+}
 
 /**
  * What became of a sent fax: the outcome, then Fax.to's own fields. Both readings of the status answer work (T6): where
@@ -35,19 +80,6 @@ function statusOutput(
 	{ outcome, reason, retryable, advice, final }: Outcome,
 ): IDataObject & Outcome {
 	return { outcome, reason, fax_job_id: idOf(faxJobId), retryable, advice, final, ...answer };
-}
-
-/** A sent fax in the history; undefined when it is not among the newest. @param depth how many are searched at most */
-export async function findJob(
-	connection: Connection,
-	faxJobId: string,
-	depth = HISTORY_DEPTH,
-): Promise<JsonObject | undefined> {
-	for await (const faxes of faxPages(connection, depth)) {
-		const found = faxes.find(({ id }) => textOf(id) === faxJobId);
-		if (found) return found;
-	}
-	return undefined;
 }
 
 /** The error for an outcome other than "delivered", where that fails the item. */

@@ -37,6 +37,7 @@ const DONE =
 	'(deliver|sen[dt]\\b|complet|transmi|success|answer|receiv|reach|finish|confirm|go(ne)? through|went through|ok\\b)';
 
 const NOT_DONE = [
+	FAILED,
 	new RegExp(`\\b(not|never|cannot|no|none|nothing|nobody|hardly|neither|nor|without)\\b[^.;!]*\\b${DONE}`),
 	new RegExp(`n't\\b[^.;!]*\\b${DONE}`),
 	new RegExp(`\\b(un|in|non|mis)[- ]?${DONE}`),
@@ -82,15 +83,16 @@ export function meaningOf(words: string): Meaning | undefined {
 	if (FILE_ERROR.test(text)) return 'file_error';
 	const cause = CAUSES.find(([pattern]) => text.search(pattern) >= 0)?.[1];
 	const rest = CAUSES.reduce((left, [pattern]) => left.replace(pattern, ''), text);
-	if (FAILED.test(rest) || NOT_DONE.some((pattern) => pattern.test(rest))) return cause ?? 'unknown';
+	if (NOT_DONE.some((pattern) => pattern.test(rest))) return cause ?? 'unknown';
 	if (UNDER_WAY.test(rest)) return 'in_progress';
 	if (cause) return cause;
 	if (!DELIVERED.test(text) || A_GUESS.test(text)) return undefined;
-	return A_PART.test(text) || isSomeOf(text) ? 'unknown' : 'ok';
+	return isPartial(text) ? 'unknown' : 'ok';
 }
 
-/** "2 of 5", "2/5". */
-function isSomeOf(text: string): boolean {
+/** "Only page 1", "2 of 5", "2/5". */
+function isPartial(text: string): boolean {
+	if (A_PART.test(text)) return true;
 	return [...text.matchAll(/\b(\d{1,6}) ?(?:of|\/|out of) ?(\d{1,6})\b/g)].some(
 		([, some, all]) => Number(some) < Number(all),
 	);

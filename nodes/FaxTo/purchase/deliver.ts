@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { pause } from '../api/transport';
 import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
-import { undelivered } from '../faxes/waiting';
+import { undelivered } from '../faxes/status';
 import { textOf } from '../lib/json';
 import type { PaidItem } from './paidItem';
 import type { FaxIntent } from './intent';

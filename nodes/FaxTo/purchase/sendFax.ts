@@ -10,7 +10,7 @@ import type { Journal, Started } from './journal';
 import { type FaxIntent, resume } from './intent';
 import type { Order } from './order';
 import { type Goods, payOnce, reconcile, reconcileEqual } from './payOnce';
-import { MAX_CLOCK_SKEW, sentAt } from '../faxes/faxRecords';
+import { MAX_CLOCK_SKEW, sentAt } from '../faxes/history';
 import { faxesSince, isLike } from './sentFaxes';
 import type { SentDocument } from './uploads';
 

@@ -2,7 +2,7 @@ import type { Connection } from '../api/connection';
 import { digitsOf } from '../api/digits';
 import { faxPages } from '../api/endpoints';
 import { isOlderFromHere } from '../api/paging';
-import { MAX_CLOCK_SKEW, sentAt } from '../faxes/faxRecords';
+import { MAX_CLOCK_SKEW, sentAt } from '../faxes/history';
 import { type JsonObject, textOf } from '../lib/json';
 
 /** How many of the newest faxes are searched. */

@@ -4,7 +4,7 @@ import { money } from '../lib/money';
 import { paidFor, type Purchase } from '../purchase/journal';
 import { type GoodsWords, testimonyOfLeft } from './itemError';
 import type { Output } from '../lib/context';
-import { undeliveredReason } from '../faxes/waiting';
+import { undeliveredReason } from '../faxes/status';
 
 /**
  * What a run that costs money came to, as one notice above its output: what was bought and paid, what became of it, what was not bought, and which

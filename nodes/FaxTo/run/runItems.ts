@@ -32,8 +32,8 @@ export class Run {
 		this.shared = { ...shared, connection };
 		this.count = shared.n8n.getInputData().length;
 		this.concurrency = concurrency.read(first);
-		this.watch = new DeliveryWatch(connection, this.concurrency);
 		this.slots = new Slots(this.concurrency);
+		this.watch = new DeliveryWatch(connection, this.slots);
 	}
 
 	get n8n(): IExecuteFunctions {

@@ -12,7 +12,7 @@ import { Parameter } from '../../fields/parameter';
 import { simplify, wantsSimple } from '../../fields/simplify';
 import type { Item, Operation } from '../../run/operation';
 import { outcomeInHistory } from '../../faxes/outcome';
-import { Statuses } from '../../faxes/faxRecords';
+import { type Asked, askStatuses } from '../../faxes/status';
 import { simpleFax } from '../../faxes/output';
 
 const lookUpReasons = toggle({
@@ -69,16 +69,14 @@ export const faxGetAll: Operation = {
 			sameAs(await numberOfFax.read(item), (fax) => digitsOf(textOf(fax.recipient))),
 			sameAs(outcomeFilter.read(item), (fax) => outcomeInHistory(fax)?.outcome),
 		);
-		if (!isReasoned) return faxes.map((fax) => ({ json: show(fax) }));
-		const statuses = new Statuses(item.connection);
-		return await Promise.all(faxes.map(async (fax) => ({ json: await withReason(item, statuses, fax, show(fax)) })));
+		const failed = faxes.filter((fax) => outcomeInHistory(fax)?.outcome === 'failed').map((fax) => textOf(fax.id));
+		const { asked } = await askStatuses(item.connection, isReasoned ? failed : [], item.slots);
+		return faxes.map((fax) => ({ json: withReason(item, show(fax), asked.get(textOf(fax.id))) }));
 	},
 };
 
 /** A fax with the reason of its failure. That it failed is certain, so it is listed also where nobody can say why. */
-async function withReason(item: Item, statuses: Statuses, fax: JsonObject, json: IDataObject): Promise<IDataObject> {
-	if (json.outcome !== 'failed') return json;
-	const { outcome, problem } = await item.slots.use(async () => await statuses.of(textOf(fax.id)));
+function withReason(item: Item, json: IDataObject, { outcome, problem }: Asked = {}): IDataObject {
 	if (problem !== undefined && isCanceled(item.connection)) throw problem;
 	if (problem instanceof NodeApiError) return { ...json, reason: `The reason could not be read: ${problem.message}` };
 	if (outcome?.outcome !== 'failed') return json;

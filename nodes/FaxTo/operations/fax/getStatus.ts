@@ -1,4 +1,4 @@
-import { faxOutcome } from '../../faxes/waiting';
+import { faxOutcome } from '../../faxes/status';
 import { faxJobId } from '../../fields/identifier';
 import type { Operation } from '../../run/operation';
 

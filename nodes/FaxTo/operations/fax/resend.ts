@@ -12,7 +12,8 @@ import { faxPurchase } from '../../purchase/faxPurchase';
 import { type FaxIntent, faxIntent } from '../../purchase/intent';
 import { type Purchase, resultsOf } from '../../purchase/journal';
 import { isDocumentsFault } from '../../faxes/outcome';
-import { faxOutcome, findJob } from '../../faxes/waiting';
+import { findJob } from '../../faxes/history';
+import { faxOutcome } from '../../faxes/status';
 
 const resendAnyway = toggle({
 	in: 'options',
