@@ -1,6 +1,7 @@
+const { createRequire } = require('node:module');
 const { Readable } = require('node:stream');
 /** n8n's own HTTP client, without the engine around it. */
-const { httpRequest } = require('@n8n/backend-network/testing');
+const { httpRequest } = createRequire(require.resolve('n8n-core'))('@n8n/backend-network/testing');
 const { multipart, UNREADABLE } = require('../../nodes/FaxTo/api/multipart');
 const { startServer } = require('../harness/server');
 
