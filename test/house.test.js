@@ -1,7 +1,9 @@
 // @ts-check
+const { spawnSync } = require('node:child_process');
 const { readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const ts = require('typescript');
+const { devDependencies } = require('../package.json');
 
 /** What CONTRIBUTING.md promises of the code's shape, so that no file becomes one that nobody reads to its end. */
 const MAX_LINES = 300;
@@ -124,8 +126,35 @@ const DECLARED_TWICE = [
 	'words',
 ];
 
-/** Test files that still measure how long something took. Only ever take one away. */
-const STILL_MEASURE = ['test/engine/rate.test.ts', 'test/unit/pace.test.ts'];
+/** Development dependencies that nothing imports, and what they are for. @type {Record<string, string>} */
+const NOT_IMPORTED = {
+	'@swc/jest': 'jest.config.js names it for TypeScript',
+	'@types/fontkit': 'types of fontkit, which fonts/pack.js uses',
+	'@types/jest': 'types of the tests',
+	'@types/js-yaml': 'types of js-yaml',
+	'@types/node': 'types of the oldest Node that is supported',
+	prettier: 'npm run lint, npm run format',
+};
+
+/** Why development dependencies have a fixed version, by the reason. @type {Record<string, string[]>} */
+const PINNED = {
+	'the n8n that tests and types are of': ['n8n-core', 'n8n-workflow', '@n8n/di'],
+	"n8n's tools for community nodes: a new rule is a change of its own": [
+		'@n8n/node-cli',
+		'@n8n/scan-community-package',
+		'eslint',
+		'eslint-plugin-n8n-nodes-base',
+	],
+	'test/runner puts itself in the place of private parts of jest': [
+		'@jest/environment',
+		'@jest/fake-timers',
+		'@jest/test-sequencer',
+		'jest',
+		'jest-mock',
+		'jest-runtime',
+	],
+	"what typescript-eslint, as n8n's tools have it, can read": ['typescript'],
+};
 
 /** @param {string} file */
 const folderOf = (file) => {
@@ -176,6 +205,34 @@ function measurements(file) {
 		if (isDifference || isBound || isMeter)
 			found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`);
 		else ts.forEachChild(node, look);
+	};
+	look(source);
+	return found;
+}
+
+/** What waits for a time: of Node, n8n, or the harness. */
+const WAITS = new Set(['sleep', 'later', 'setTimeout', 'wait']);
+const OF_TIMERS = /^(?:n8n-workflow|(?:node:)?timers(?:\/promises)?|(?:\.\.\/)+harness\/timers)$/;
+
+/** Where a test waits for a time instead of a condition. Time that a test simulates is of objects and modules of ours. @param {string} file */
+function fixedWaits(file) {
+	const text = readFileSync(path.join(ROOT, file), 'utf8');
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+	// `setTimeout` is everywhere, the others where they are imported.
+	const names = new Set(['setTimeout']);
+	for (const [, imported = '', from = ''] of text.matchAll(
+		/(?:import|const) \{([^}]*)\} (?:from |= require\()'([^']+)'/g,
+	)) {
+		if (!OF_TIMERS.test(from)) continue;
+		for (const [, name = '', alias] of imported.matchAll(/(\w+)(?:(?: as|:) (\w+))?/g))
+			if (WAITS.has(name)) names.add(alias ?? name);
+	}
+	/** @type {string[]} */
+	const found = [];
+	const look = (/** @type {import('typescript').Node} */ node) => {
+		if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && names.has(node.expression.text))
+			found.push(`${file}:${source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1}`);
+		ts.forEachChild(node, look);
 	};
 	look(source);
 	return found;
@@ -302,12 +359,30 @@ test('the list makes no circle: each folder imports those above it', () => {
 	expect(back).toEqual([]);
 });
 
+/** The files of npm test, with its harness. */
+const tests = sources('test').filter((file) => !/^test\/(?:compat|corpus|e2e|pack|queue|soak)\//.test(file));
+
 test('no test of npm test measures how long something takes, or how much memory', () => {
-	const tests = sources('test').filter((file) => !/^test\/(?:compat|corpus|e2e|pack|queue|soak)\//.test(file));
 	expect(tests.length).toBeGreaterThan(60);
-	const found = tests.filter((file) => !STILL_MEASURE.includes(file)).flatMap(measurements);
 	// Let time be simulated, or wait for a condition with until(); what must be measured belongs to bench/ or test/soak.
+	expect(tests.flatMap(measurements)).toEqual([]);
+});
+
+test('no test waits for a time to be over, but for a condition, or in simulated time', () => {
+	const found = tests.filter((file) => /\.test\.[jt]s$/.test(file)).flatMap(fixedWaits);
 	expect(found).toEqual([]);
+});
+
+test('each development dependency is imported, or is here with what it is for; each that is pinned says why', () => {
+	const files = spawnSync('git', ['ls-files', '*.ts', '*.js', '*.mjs'], { cwd: ROOT, encoding: 'utf8' }).stdout;
+	const texts = files.split('\n').flatMap((file) => (file ? [readFileSync(path.join(ROOT, file), 'utf8')] : []));
+	const all = Object.entries(devDependencies);
+	const isImported = (/** @type {string} */ name) =>
+		texts.some((text) => new RegExp(`(?:from|import|require(?:\\.resolve)?\\(|import\\()\\s*'${name}[/']`).test(text));
+	const unused = all.map(([name]) => name).filter((name) => !isImported(name));
+	expect(unused.sort()).toEqual(Object.keys(NOT_IMPORTED).sort());
+	const pinned = all.filter(([, version]) => !version.startsWith('^')).map(([name]) => name);
+	expect(pinned.sort()).toEqual(Object.values(PINNED).flat().sort());
 });
 
 test('scripts of the harness and of the documentation have their types checked', () => {
