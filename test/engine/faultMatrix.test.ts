@@ -26,7 +26,9 @@ describe.each(Object.entries(CASES))('%s', (name, { call, parameters, withFile, 
 	const [resource = '', operation = ''] = name.split(/[: ]/);
 	if (call === 'account.login') beforeEach(async () => await registerOther(sandbox));
 
-	test.each(Object.entries(FAULTS))('%s', async (_fault, fault) => {
+	// Whether Fax.to carried a call out is in its answer where nothing is bought: that answer is another row already.
+	const faults = Object.entries(FAULTS).filter(([fault]) => buys || !fault.includes(', after'));
+	test.each(faults)('%s', async (_fault, fault) => {
 		// Once for what costs money, always for the rest, so that repeated reads meet it each time; rate limits pass.
 		sandbox.control.fault({
 			operation: call,

@@ -11,17 +11,19 @@ jest.mock('n8n-workflow', () => {
 	};
 });
 
-/** Some dozens of faxes in each scene, under random faults; 10 000 of them are in test/soak. */
+/** Two dozen faxes in each scene, a third of which meet a fault; 10 000 of them are in test/soak. */
 afterAll(cleanUp);
 
 test.each(Object.entries(SCENES))(
 	'%s, under random faults: none twice, none lost, no lie, no key',
 	async (_name, scene) => {
 		await fc.assert(
-			fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) =>
-				expect(await soak({ count: 50, seed, scene })).toMatchObject(CLEAN),
-			),
-			{ numRuns: 2, endOnFailure: true },
+			fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => {
+				const verdict = await soak({ count: 24, seed, scene });
+				expect(verdict).toMatchObject(CLEAN);
+				if (scene.keeps) expect(verdict.notBought).toBeGreaterThan(0);
+			}),
+			{ numRuns: 1 },
 		);
 	},
 	120_000,

@@ -35,15 +35,18 @@ const HISTORY_FAULTS: Array<[FaultDefinition, number]> = [
 
 /** How a batch is sent. */
 interface Scene {
-	settings?: Partial<Settings> & { balance?: number };
+	settings?: Partial<Settings>;
 	options?: IDataObject;
 	/** A list with continue; a list run by two executions; a list that stops at an error and is retried from n8n's list; an agent's calls. */
 	how: 'list' | 'twice' | 'stop' | 'tool';
 	/** The share of steps of the store that fail. */
 	storeFails?: number;
-	/** How much the account may lose at most. */
-	budget?: number;
+	/** How the account's owner keeps it from losing more than half of what all faxes would cost. */
+	keeps?: 'balance' | 'total';
 }
+
+/** What the sandbox takes for a fax of the document. */
+const PRICE = 0.1;
 
 const REFERENCE = '=order {{ $json.faxNumber }}';
 
@@ -60,8 +63,8 @@ export const SCENES: Record<string, Scene> = {
 	'the tool of an agent': { how: 'tool' },
 	'references, two executions': { how: 'twice', options: { reference: REFERENCE } },
 	'references over a store that fails': { how: 'twice', options: { reference: REFERENCE }, storeFails: 0.02 },
-	'a balance to be kept': { how: 'list', settings: { balance: 15 }, options: { minBalance: 2 }, budget: 13 },
-	'a total to be kept': { how: 'list', options: { maxTotalCost: 10 }, budget: 10 },
+	'a balance to be kept': { how: 'list', keeps: 'balance' },
+	'a total to be kept': { how: 'list', keeps: 'total' },
 };
 
 interface Batch {
@@ -84,7 +87,10 @@ export async function soak(batch: Batch): Promise<Verdict> {
 
 async function soaked(sandbox: Sandbox, { count, first = 0, seed, scene }: Batch): Promise<Verdict> {
 	const store = await startDeduplication();
-	sandbox.control.settings({ balance: 1_000_000, ...scene.settings });
+	const budget = (count * PRICE) / 2;
+	const limits: IDataObject =
+		scene.keeps === 'balance' ? { minBalance: 2 } : scene.keeps === 'total' ? { maxTotalCost: budget } : {};
+	sandbox.control.settings({ balance: scene.keeps === 'balance' ? budget + 2 : 1_000_000, ...scene.settings });
 	// Jobs of years ago, of the same document to some of the numbers.
 	const numbers = Array.from({ length: count }, (_value, index) => `+1303${String(2_000_000 + first + index)}`);
 	numbers
@@ -102,14 +108,13 @@ async function soaked(sandbox: Sandbox, { count, first = 0, seed, scene }: Batch
 
 	const judge = oracle(sandbox);
 	const before = balance(sandbox);
-	const runs = await send(sandbox, scene, numbers);
+	const runs = await send(sandbox, { ...scene, options: { ...scene.options, ...limits } }, numbers);
 	const verdict = judge(
 		numbers.map((key) => ({ key })),
 		...runs,
 	);
 	const spent = before - balance(sandbox);
-	if (scene.budget !== undefined && spent > scene.budget + 1e-6)
-		verdict.lies.push(`${spent} was spent, ${scene.budget} was allowed`);
+	if (scene.keeps && spent > budget + 1e-6) verdict.lies.push(`${spent} was spent, ${budget} was allowed`);
 	// Where much goes wrong some of it tells enough.
 	return {
 		...verdict,

@@ -39,8 +39,8 @@ class OwnGlobals {
 	}
 
 	async setup() {
-		// Jest's 100 frames make every error dearer, and n8n and its HTTP client make many.
-		Error.stackTraceLimit = 20;
+		// As in n8n. Jest's 100 frames make every error dearer, and n8n and its HTTP client make many.
+		Error.stackTraceLimit = 10;
 	}
 
 	async teardown() {
