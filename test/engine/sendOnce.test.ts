@@ -101,23 +101,44 @@ describe('a lost answer', () => {
 		},
 	);
 
-	test('an old fax of the same document to the same number is not taken for the new one', async () => {
-		const first = await run(SEND);
-		const document = first.items[0]?.json.document_id;
-		sandbox.control.fault({ operation: 'fax.send', kind: 'resetBefore' });
-		const { error } = await run({ ...SEND, source: 'file', documentId: byId(document) });
-		expect(error?.message).toContain('may have been sent');
-		expect(jobs()).toHaveLength(1);
+	test.each(['resetBefore', 'resetAfter'] as const)(
+		'of a document that was at Fax.to before (%s) is taken from no fax of it, but the error names those that the history shows',
+		async (kind) => {
+			const first = await run(SEND);
+			sandbox.control.fault({ operation: 'fax.send', kind });
+			const { error } = await run({ ...SEND, source: 'file', documentId: byId(first.items[0]?.json.document_id) });
+			expect(error?.message).toContain('may have been sent');
+			expect(jobs()).toHaveLength(kind === 'resetAfter' ? 2 : 1);
+			for (const { id } of jobs()) expect(error?.description).toContain(`job ${id} of 2`);
+		},
+	);
 
-		sandbox.control.fault({ operation: 'fax.send', kind: 'resetAfter' });
-		const third = await run({ ...SEND, source: 'file', documentId: byId(document) });
-		expect(jobs()).toHaveLength(2);
-		expect(third.items[0]?.json).toMatchObject({ fax_job_id: jobs()[1]?.id, recovered: true });
+	test('of a file that several items share is taken from no fax of it; of a file for each item it is', async () => {
+		for (const deduplicateUploads of [true, false]) {
+			const sent = jobs().length;
+			sandbox.control.fault({ operation: 'fax.send', kind: 'resetAfter', times: 3 });
+			const { items } = await run(
+				{ ...SEND, faxNumber: '={{ $json.to }}', options: { concurrency: 1, deduplicateUploads } },
+				['+12025550100', '+12025550101', '+12025550102'].map((to) => ({ ...itemWithFile(letter), json: { to } })),
+				{ node: { onError: 'continueRegularOutput' } },
+			);
+			const ids = jobs()
+				.slice(sent)
+				.map(({ id: job }) => job);
+			expect(ids).toHaveLength(3);
+			expect(items.map(({ json }) => json.fax_job_id)).toEqual(
+				deduplicateUploads ? [ids[0], undefined, undefined] : ids,
+			);
+		}
 	});
 
 	test('two items that send the same file to the same number get a job each', async () => {
 		sandbox.control.fault({ operation: 'fax.send', kind: 'resetAfter', times: 2 });
-		const { items } = await run(SEND, [itemWithFile(letter), itemWithFile(letter), itemWithFile(letter)]);
+		const { items } = await run({ ...SEND, options: { deduplicateUploads: false } }, [
+			itemWithFile(letter),
+			itemWithFile(letter),
+			itemWithFile(letter),
+		]);
 		expect(jobs()).toHaveLength(3);
 		expect(new Set(items.map(({ json }) => json.fax_job_id))).toEqual(new Set(jobs().map(({ id }) => id)));
 	});

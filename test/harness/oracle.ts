@@ -209,7 +209,9 @@ function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description
 	const text = `${message} ${description ?? ''}`;
 	const unsaid = made.filter(({ id }) => !text.includes(id));
 	const claim = claimOfError(text);
-	verdict.bought += made.length - unsaid.length;
+	// What the history shows is said of nobody's fax.
+	const claimed = text.replace(/whosever they are:( job \d+ of \S+)+/g, '');
+	verdict.bought += made.filter(({ id }) => claimed.includes(id)).length;
 	if (claim.kind === 'nobody knows') verdict.unknown++;
 	if (claim.kind === 'not bought') verdict.notBought++;
 	// One purchase that nobody knows the end of may be meant by each "may have been"; it is named by its item, not by an id.

@@ -39,6 +39,8 @@ interface Scene {
 	options?: IDataObject;
 	/** A list with continue; a list run by two executions; a list that stops at an error and is retried from n8n's list; an agent's calls. */
 	how: 'list' | 'twice' | 'stop' | 'tool';
+	/** Whether each fax has a text of its own; else all send a document that is at Fax.to. */
+	isOwn?: true;
 	/** The share of steps of the store that fail. */
 	storeFails?: number;
 	/** How the account's owner keeps it from losing more than half of what all faxes would cost. */
@@ -53,14 +55,15 @@ const REFERENCE = '=order {{ $json.faxNumber }}';
 /** All that is unkind at once is no finding; each scene has its own, over the same faults. */
 export const SCENES: Record<string, Scene> = {
 	'a list': { how: 'list' },
-	'a list, history oldest first': { how: 'list', settings: { historyOrder: 'oldest' } },
+	'a list, history oldest first': { how: 'list', isOwn: true, settings: { historyOrder: 'oldest' } },
 	'a list, history in no order, other words': {
 		how: 'list',
+		isOwn: true,
 		settings: { historyOrder: 'random', statusWords: { executed: 'queued', success: 'completed' } },
 	},
 	'a list with volatile expressions': { how: 'list', options: { tsiNumber: '={{ "ID " + Math.random() }}' } },
 	'a list that stops and is retried': { how: 'stop' },
-	'the tool of an agent': { how: 'tool' },
+	'the tool of an agent': { how: 'tool', isOwn: true },
 	'references, two executions': { how: 'twice', options: { reference: REFERENCE } },
 	'references over a store that fails': { how: 'twice', options: { reference: REFERENCE }, storeFails: 0.02 },
 	'a balance to be kept': { how: 'list', keeps: 'balance' },
@@ -129,13 +132,13 @@ const some = (complaints: string[]) => complaints.slice(0, 10);
 
 const balance = (sandbox: Sandbox) => sandbox.control.settings().balance;
 
-async function send(sandbox: Sandbox, { how, options }: Scene, numbers: string[]): Promise<Told[]> {
+async function send(sandbox: Sandbox, { how, options, isOwn }: Scene, numbers: string[]): Promise<Told[]> {
+	const number = how === 'tool' ? "={{ $fromAI('number', '', 'string') }}" : '={{ $json.faxNumber }}';
 	const parameters = {
 		resource: 'fax',
 		operation: 'send',
-		source: 'file',
-		documentId: byId(112602),
-		faxNumber: '={{ $json.faxNumber }}',
+		...(isOwn ? { source: 'text', text: number } : { source: 'file', documentId: byId(112602) }),
+		faxNumber: number,
 		options: { timeout: 0.3, concurrency: 25, ...options },
 	};
 	// A workflow of its own: n8n's store is empty, and this process's memory of references must be, too.
@@ -159,10 +162,9 @@ async function send(sandbox: Sandbox, { how, options }: Scene, numbers: string[]
 /** Executions of 25 calls each, all made before the first is answered, as one. */
 async function byTool(setting: Parameters<typeof engine.runTool>[0], numbers: string[]): Promise<Told> {
 	const all = { items: new Array<INodeExecutionData>(), saved: '', kept: '' };
-	const parameters = { ...setting.parameters, faxNumber: "={{ $fromAI('number', '', 'string') }}" };
 	for (let start = 0; start < numbers.length; start += 25) {
 		const calls = numbers.slice(start, start + 25).map((number) => ({ number }));
-		const told = toldByTool(await engine.runTool({ ...setting, parameters, calls, tries: 3, together: true }));
+		const told = toldByTool(await engine.runTool({ ...setting, calls, tries: 3, together: true }));
 		all.items.push(...(told.items ?? []));
 		all.saved += told.saved;
 		all.kept += told.kept;

@@ -31,6 +31,9 @@ export const CONTINUE = { onError: 'continueRegularOutput' };
 /** A document of the seed with one page; a fax of it to a number with +1 costs 0.10. */
 export const DOCUMENT = { source: 'file', documentId: byId(112602) };
 
+/** A document of its own for each item of send(): nobody else can have faxed it. */
+export const OWN = { source: 'text', text: '=Letter {{ $json.index }} to {{ $json.faxNumber }}' };
+
 /**
  * A sandbox, n8n's store and a letter for each test of a file, and what tests do with them. Time of the sandbox stands still
  * unless a test lets it go.

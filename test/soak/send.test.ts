@@ -40,6 +40,6 @@ test('all 10 000 are accounted for, and the faults did strike', () => {
 	const sum = (of: (verdict: Verdict) => number) => verdicts.reduce((total, verdict) => total + of(verdict), 0);
 	// A run that stops at an error tells of all its items in one.
 	expect(sum(({ bought, notBought, unknown }) => bought + notBought + unknown)).toBeGreaterThan(TOTAL * 0.9);
-	expect(sum(({ recovered }) => recovered)).toBeGreaterThan(500);
+	expect(sum(({ recovered }) => recovered)).toBeGreaterThan(200);
 	expect(sum(({ unknown }) => unknown)).toBeGreaterThan(100);
 });

@@ -55,7 +55,7 @@ export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: stri
 /** What reconciling needs, of the moment before the paid call. @throws NodeApiError where the account's numbers can't be read */
 async function startedNow(connection: Connection, didGroupId: string): Promise<Started> {
 	const known = (await collect(numberPages(connection))).map(({ id }) => textOf(id));
-	return { to: didGroupId, documentId: '', isFresh: false, since: Date.now(), known };
+	return { to: didGroupId, documentId: '', isOwn: false, at: Date.now(), known };
 }
 
 function numberGoods(journal: Journal, didGroupId: string): Goods {
@@ -63,6 +63,7 @@ function numberGoods(journal: Journal, didGroupId: string): Goods {
 		call: provisionCall(didGroupId),
 		read: ({ data, message }) =>
 			isObject(data) && numberIn(data) !== '' && textOf(data.id) !== '' ? record(data, message) : undefined,
+		isProvable: () => true,
 		find: async (connection, started) => {
 			const number = await findNumber(connection, journal, started);
 			return number && { ...record(number, 'Number has been provisioned.'), recovered: true };

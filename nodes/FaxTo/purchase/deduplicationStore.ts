@@ -106,6 +106,8 @@ export class DeduplicationStore {
 			);
 			if (seen.has(started(key)) && !seen.has(token)) {
 				const isBought = !seen.has(unsettled(key));
+				// Another process may write over this as well.
+				if (isBought) this.toConfirm.add(key);
 				await this.remove(isBought ? [token, unsettled(key)] : [token], key);
 				return isBought ? 'bought' : 'started';
 			}
@@ -144,7 +146,6 @@ export class DeduplicationStore {
 		if (this.toConfirm.size === 0) return;
 		await sleep(this.all.othersTake);
 		const keys = [...this.toConfirm];
-		this.toConfirm.clear();
 		await this.access('note', keys.map(started)).catch(() => undefined);
 		await Promise.all(keys.map(async (key) => await this.settle(key, true)));
 	}

@@ -34,7 +34,7 @@ async function look(item: PaidItem, intent: FaxIntent): Promise<void> {
 	if (!isLimited(order.limits) || journal.at(place)) return;
 	// What the try before has paid, or may have paid, no limit undoes.
 	if (isTool(item) && journal.leftBefore(place, wish.fingerprint) !== undefined) return;
-	if (key && (!keys.isFirst(key, index) || (await keys.isProbablyUsed(key)))) return;
+	if (key && (!keys.isFirst(key, index) || (await keys.wouldBe(key, KEY_WORDS)))) return;
 	const price = await priceOf(item, intent, await documentOf(item, intent));
 	const complaint = budget.complaintAboutPrice(price, order.limits);
 	if (complaint !== undefined) throw budget.refusal(complaint);
@@ -77,7 +77,7 @@ async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
 		cost,
 		balance,
 		pages: document.pages ?? (await uploads.pagesOf(document.documentId)),
-		documentId: document.isFresh ? undefined : document.documentId,
+		documentId: document.isOwn ? undefined : document.documentId,
 	};
 }
 

@@ -10,8 +10,8 @@ import { idOf, type JsonObject, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import { type Claim, DeduplicationStore } from './deduplicationStore';
 import type { Purchase, Started } from './journal';
-import { LOOKS, MAX_RECONCILING } from './payOnce';
-import { newestOf, type SentFaxes, tagOf } from './sentFaxes';
+import { LOOKS } from './payOnce';
+import { type SentFaxes, tagged, tagOf } from './sentFaxes';
 
 /** A reference for one fax number (or number group), in one account. */
 export interface Key {
@@ -52,8 +52,8 @@ const MAX_KEYS = 10_000;
 const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
 const mutex = new Mutex();
 
-/** The nodes and accounts whose history this process has read for tags: what another n8n, or an older key of the account, sent. */
-const learned = new BoundedMap<string, true>({ max: 1_000 });
+/** The faxes that bear a tag in the history, as this process has read it once for each node and account: what another n8n, or an older key of the account, sent. */
+const learned = new BoundedMap<string, JsonObject[]>({ max: 100 });
 
 /**
  * The idempotency keys of a node: under each one thing is bought, over all executions. What survives is n8n's deduplication store, which
@@ -65,8 +65,9 @@ export class IdempotencyKeys {
 	/** The first item of the run that wants a key. */
 	private readonly firstItem = new Map<string, number>();
 	private readonly claimed = new Set<string>();
-	/** When this run first found a key that another process has, in milliseconds since 1970. */
-	private firstTaken?: number;
+	/** The looks at keys that other processes have started: how many are over, and the wait for the next. */
+	private looks = 0;
+	private look?: Promise<void>;
 
 	/** @param faxes where faxes are looked for; undefined where the keys are of something else */
 	constructor(
@@ -99,19 +100,10 @@ export class IdempotencyKeys {
 
 	/** What this process and Fax.to's history know of a key before anything is done for it; undefined where nothing speaks against buying. */
 	async before(key: Key): Promise<Known | undefined> {
-		await this.learn();
-		const known = memory.get(key.id);
+		const known = memory.get(key.id) ?? (await this.learned(key));
 		// Another process may have written over it.
 		if (known?.state === 'bought' && known.isOwn) this.store.bought(key.id);
 		return known;
-	}
-
-	/**
-	 * Whether a key looks as if it was used before: its document was sent to its number. Only the claim can tell, which notes that buying starts.
-	 */
-	async isProbablyUsed(key: Key): Promise<boolean> {
-		if (await this.before(key)) return true;
-		return (await this.faxes?.under(key).catch(() => undefined)) !== undefined;
 	}
 
 	/** What was bought under a key, found out by claiming it and giving it back, for what is not to be bought. @throws as claim() does */
@@ -129,23 +121,18 @@ export class IdempotencyKeys {
 	 * @throws NodeOperationError when n8n can't keep the key, or nobody knows what came of it; nothing is bought then
 	 */
 	async claim(key: Key, words: MaybeWords): Promise<BoughtBefore | undefined> {
-		const first = await this.tryClaim(key);
-		if (first === 'mine') return undefined;
-		if (first === 'bought') return await this.recalled(key);
-		const tagged = await this.faxes?.under({ ...key, documentId: '' }, Date.now()).catch(() => undefined);
-		if (tagged) return this.remember(key, tagged);
-		// Of what was started long before, nothing more is to be waited for than of the first that the run has found.
-		this.firstTaken ??= Date.now();
-		for (const wait of LOOKS) {
-			await pause(this.connection, wait);
-			const fax = await this.faxes?.justUnder(key).catch(() => undefined);
-			if (fax) return this.remember(key, fax);
+		let hasWaited = false;
+		do {
 			const state = await this.tryClaim(key);
-			// The other one gave it back.
+			// The other process is at work: what else it has started ends, too.
+			if (hasWaited && state !== 'started') this.looks = 0;
+			hasWaited = true;
+			// Also where the other one gave it back.
 			if (state === 'mine') return undefined;
 			if (state === 'bought') return await this.recalled(key);
-			if (Date.now() > this.firstTaken + MAX_RECONCILING) break;
-		}
+			const fax = await this.faxes?.nowUnder(key).catch(() => undefined);
+			if (fax) return this.remember(key, fax);
+		} while (await this.nextLook());
 		throw new NodeOperationError(
 			this.n8n.getNode(),
 			`${words.what} before under the reference '${key.reference}': it was begun, and how it ended is not known`,
@@ -184,19 +171,41 @@ export class IdempotencyKeys {
 		await this.store.confirmed();
 	}
 
-	/** Reads the tags in Fax.to's history, once in this process. Where it can't be read, the store's word counts alone. */
-	private async learn(): Promise<void> {
+	/** What the tags in Fax.to's history say. Where it can't be read, the store's word counts alone. */
+	private async learned(key: Key): Promise<BoughtBefore | undefined> {
 		const place = `${this.connection.account} ${this.node}`;
-		if (learned.has(place)) return;
-		const faxes = await this.faxes?.newest().catch(() => undefined);
-		if (!faxes) return;
-		learned.set(place, true);
-		const byTag = new Map<string, JsonObject[]>();
-		for (const fax of faxes) if (tagOf(fax) !== '') byTag.set(tagOf(fax), [...(byTag.get(tagOf(fax)) ?? []), fax]);
-		for (const [tag, tagged] of byTag) {
-			const id = shortDigest([this.connection.account, tag]);
-			const fax = newestOf(tagged);
-			if (fax && !memory.has(id)) memory.set(id, boughtAs(fax));
+		const faxes = learned.get(place) ?? (await this.faxes?.newest().catch(() => undefined));
+		if (!faxes) return undefined;
+		learned.set(
+			place,
+			faxes.filter((fax) => tagOf(fax) !== ''),
+		);
+		const fax = tagged(faxes, key);
+		return fax && this.remember(key, fax);
+	}
+
+	/**
+	 * Waits for the run's next look at what other processes have started: one for all keys, because each question writes to the row, and
+	 * questions of two processes at once hide what a third has noted.
+	 *
+	 * @returns false where there is none any more
+	 */
+	private async nextLook(): Promise<boolean> {
+		const wait = LOOKS[this.looks + 1];
+		if (wait === undefined) return false;
+		this.look ??= this.lookAfter(wait * (0.5 + Math.random()));
+		await this.look;
+		return true;
+	}
+
+	private async lookAfter(milliseconds: number): Promise<void> {
+		try {
+			await pause(this.connection, milliseconds);
+			// Each of two processes may wait for what the other has bought, and one of them has written over.
+			await this.store.confirmed();
+		} finally {
+			this.look = undefined;
+			this.looks++;
 		}
 	}
 

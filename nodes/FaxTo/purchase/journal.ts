@@ -8,11 +8,11 @@ export interface Started extends IDataObject {
 	to: string;
 	/** Of a fax; '' for a number. */
 	documentId: string;
-	/** Whether the document was uploaded for this purchase's run: then no fax of it was there before. */
-	isFresh: boolean;
-	/** Milliseconds since 1970: what is older is not it. */
-	since: number;
-	/** Ids that were there before and look like it; undefined when Fax.to's records could not be read. */
+	/** Of a fax: whether its document was uploaded for this purchase alone. Only then is a fax of it that Fax.to lists this one. */
+	isOwn: boolean;
+	/** Milliseconds since 1970. */
+	at: number;
+	/** Of a number: the ids that the account had before. */
 	known?: string[];
 	/** What the price list says it costs. */
 	price?: number;

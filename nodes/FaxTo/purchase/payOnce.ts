@@ -17,7 +17,7 @@ export const LOOKS = [0, 1_000, 2_000, 4_000, 8_000];
 const SHORT_LOOKS = LOOKS.slice(0, 2);
 
 /** Milliseconds after which no further look begins, however long Fax.to takes for each. */
-export const MAX_RECONCILING = 15_000;
+const MAX_RECONCILING = 15_000;
 
 /** The only words that deny a purchase; every other answer that holds no id is reconciled with Fax.to's records (T6, T7). */
 const DENIALS = new Set(['failed', 'failure', 'error']);
@@ -27,9 +27,13 @@ export interface Goods {
 	call: Call;
 	/** What came of it, read from an answer that holds its id; undefined when the answer does not tell. */
 	read(answer: JsonObject): IDataObject | undefined;
-	/** Looks in Fax.to's own records for what may have been bought. Undefined: not there, or not certain. @param connection with a time-out that fits */
+	/** Whether Fax.to's records can prove that it was bought; where they can't, they are never taken for an answer. */
+	isProvable(started: Started): boolean;
+	/** Looks in Fax.to's own records for what may have been bought. Undefined: not there. @param connection with a time-out that fits */
 	find(connection: Connection, started: Started): Promise<IDataObject | undefined>;
 	words: MaybeWords;
+	/** What the records hold that may be it, for a person who checks; '' where they can't be read. */
+	shown?(connection: Connection, started: Started): Promise<string>;
 }
 
 /** Where a purchase is written down. */
@@ -95,9 +99,8 @@ export async function reconcile(
 	const purchase = journal.at(place);
 	const started = purchase?.state === 'pending' ? purchase.started : undefined;
 	const end = Date.now() + MAX_RECONCILING;
-	// Without knowing what was there before, no look could prove anything.
 	for (const wait of looks) {
-		if (!started?.known) break;
+		if (!started || !goods.isProvable(started)) break;
 		if (Date.now() + wait > end) break;
 		await pause(connection, wait).catch(() => undefined);
 		if (isCanceled(connection)) break;
@@ -108,7 +111,9 @@ export async function reconcile(
 		journal.buy(place, found);
 		return found;
 	}
-	throw maybeDone(connection, goods.words, started?.doubt ?? 'n8n stopped before the answer came');
+	const shown = started && !goods.isProvable(started) ? await goods.shown?.(connection, started) : undefined;
+	const words = { ...goods.words, check: [goods.words.check, shown].filter(Boolean).join('. ') };
+	throw maybeDone(connection, words, started?.doubt ?? 'n8n stopped before the answer came');
 }
 
 /**

@@ -6,13 +6,15 @@ import { idOf, type JsonObject, numberOf, textOf } from '../lib/json';
 import type { PaidItem } from './paidItem';
 import { isLimited } from './budget';
 import type { BoughtBefore } from './idempotencyKeys';
-import type { Journal, Started } from './journal';
+import type { Started } from './journal';
 import { type FaxIntent, resume } from './intent';
 import type { Order } from './order';
 import { type Goods, payOnce, reconcile, reconcileEqual } from './payOnce';
-import { MAX_CLOCK_SKEW, sentAt } from '../faxes/history';
-import { faxesSince, isLike } from './sentFaxes';
+import { faxesOf, isLike, newestFirst } from './sentFaxes';
 import type { SentDocument } from './uploads';
+
+/** How many faxes of the history an error names. */
+const MAX_NAMED_FAXES = 5;
 
 export const KEY_WORDS = { what: 'A fax may have been sent', check: 'Look for it with Fax > Get Many' };
 
@@ -57,7 +59,8 @@ export async function sendFax(item: PaidItem, intent: FaxIntent): Promise<IDataO
 export async function sendAgain(item: PaidItem, intent: FaxIntent, documentId: string): Promise<IDataObject> {
 	const release = await item.journal.lock(intent.wish.fingerprint);
 	try {
-		const document = { documentId, isFresh: false };
+		// Somebody else may send the first fax again, too.
+		const document = { documentId, isOwn: false };
 		return await buy(item, { ...intent, key: undefined }, document, await priceOf(item, intent, document));
 	} finally {
 		release();
@@ -68,10 +71,10 @@ export async function sendAgain(item: PaidItem, intent: FaxIntent, documentId: s
 async function buy(
 	item: PaidItem,
 	intent: FaxIntent,
-	{ documentId, isFresh }: SentDocument,
+	{ documentId, isOwn }: SentDocument,
 	price: number | undefined,
 ): Promise<IDataObject> {
-	const { budget, connection, journal, keys, place, uploads } = item;
+	const { budget, journal, keys, place, uploads } = item;
 	const { order, key, wish } = intent;
 	const goods = faxGoods(item, order, documentId);
 	await reconcileEqual(item, wish.fingerprint, goods);
@@ -79,7 +82,7 @@ async function buy(
 	try {
 		const before = key && (await keys.claim(key, KEY_WORDS));
 		if (before) return alreadySent(intent, before);
-		const started = await startedNow(connection, order.faxNumber, documentId, isFresh, price);
+		const started = { to: order.faxNumber, documentId, isOwn, at: Date.now(), price };
 		const sent = await payOnce(item, wish, started, goods);
 		budget.noteBalance(sent.user_cash_balance);
 		return sent;
@@ -140,21 +143,6 @@ async function settled(item: PaidItem, intent: FaxIntent, started: Started): Pro
 	}
 }
 
-/** What reconciling needs, of the moment before the paid call. */
-async function startedNow(
-	connection: Connection,
-	to: string,
-	documentId: string,
-	isFresh: boolean,
-	price: number | undefined,
-): Promise<Started> {
-	const since = Date.now() - MAX_CLOCK_SKEW;
-	// Of a document that is new no fax was there before.
-	const before = isFresh ? [] : await faxesSince(connection, since).catch(() => undefined);
-	const known = before?.filter((fax) => isLike(fax, { documentId, to })).map(({ id }) => textOf(id));
-	return { to, documentId, isFresh, since, known, price };
-}
-
 function faxGoods({ journal, uploads }: PaidItem, order: Order, documentId: string): Goods {
 	const { faxNumber } = order;
 	return {
@@ -168,7 +156,13 @@ function faxGoods({ journal, uploads }: PaidItem, order: Order, documentId: stri
 			const id = textOf(answer.fax_job_id);
 			return /^[1-9]\d*$/.test(id) ? { ...answer, document_id: idOf(documentId), fax_number: faxNumber } : undefined;
 		},
-		find: async (connection, started) => await findFax(connection, journal, started),
+		isProvable: ({ isOwn }) => isOwn,
+		find: async (connection, started) => {
+			const taken = journal.taken('fax_job_id');
+			const fax = (await faxesOf(connection, started)).find(({ id }) => !taken.has(textOf(id)));
+			return fax && (await recovered(connection, started, fax));
+		},
+		shown: historyOf,
 		words: {
 			what: 'The fax may have been sent',
 			check: `Look for document ${documentId} and number ${faxNumber} with Fax > Get Many before you send it again: twice sent is twice paid`,
@@ -176,19 +170,14 @@ function faxGoods({ journal, uploads }: PaidItem, order: Order, documentId: stri
 	};
 }
 
-/**
- * The one fax in the history that a pending one must be: of its document and number, not there before, of its time, and not another item's. None
- * where several could be, or nothing proves it.
- */
-async function findFax(connection: Connection, journal: Journal, started: Started): Promise<IDataObject | undefined> {
-	const { known, since, isFresh } = started;
-	// Without knowing what was there before, an old fax could pass for the new one.
-	if (known === undefined) return undefined;
-	const notOwn = new Set([...known, ...journal.taken('fax_job_id')]);
-	const isOwn = (fax: JsonObject) =>
-		isLike(fax, started) && !notOwn.has(textOf(fax.id)) && (isFresh || sentAt(fax) >= since);
-	const [only, ...more] = ((await faxesSince(connection, since)) ?? []).filter(isOwn);
-	return only && more.length === 0 ? await recovered(connection, started, only) : undefined;
+/** What the history holds of a document to a number, whosever it is, in words; '' where it can't be read. */
+async function historyOf(connection: Connection, started: Started): Promise<string> {
+	const faxes = await faxesOf(connection, started).catch(() => undefined);
+	if (!faxes) return '';
+	const [newest = [], more = []] = [faxes.sort(newestFirst).slice(0, MAX_NAMED_FAXES), faxes.slice(MAX_NAMED_FAXES)];
+	const jobs = newest.map(({ id, created }) => `job ${textOf(id)} of ${isoDate(created) ?? 'no date'}`);
+	if (jobs.length === 0) return 'The history shows no fax of them so far';
+	return `The history shows, whosever they are: ${jobs.join(', ')}${more.length > 0 ? ` and ${more.length} more` : ''}`;
 }
 
 /** An answer like the lost one. The price and the balance are asked for again; a document that is gone has no price any more. */

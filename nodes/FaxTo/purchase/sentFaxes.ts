@@ -2,11 +2,14 @@ import type { Connection } from '../api/connection';
 import { digitsOf } from '../api/digits';
 import { faxPages } from '../api/endpoints';
 import { isOlderFromHere } from '../api/paging';
-import { MAX_CLOCK_SKEW, sentAt } from '../faxes/history';
+import { sentAt } from '../faxes/history';
 import { type JsonObject, textOf } from '../lib/json';
 
 /** How many of the newest faxes are searched. */
 const MAX_SEARCHED = 1_000;
+
+/** A page of the history that ends so much, in milliseconds, before a purchase is the last that is read for it, whatever the clocks say. */
+const LONG_BEFORE = 86_400_000;
 
 /** What a document's name bears of the idempotency key that it was uploaded under. */
 const TAG = /-once-([0-9a-f]{16})(?![0-9a-z])/;
@@ -24,21 +27,29 @@ export function tagOf(fax: JsonObject): string {
 
 /** Whether a fax is one of a document to a number; the history writes numbers without + (T19). */
 export function isLike(fax: JsonObject, { documentId, to }: { documentId: string; to: string }): boolean {
-	return textOf(fax.document_id) === documentId && digitsOf(textOf(fax.recipient)) === digitsOf(to);
+	return textOf(fax.document_id) === documentId && isTo(fax, to);
 }
 
-/**
- * All faxes that were made since a time, and some older ones, whatever the order of the history; undefined when it is too long and too mixed to tell.
- *
- * @param since in milliseconds since 1970
- */
-export async function faxesSince(connection: Connection, since: number): Promise<JsonObject[] | undefined> {
+function isTo({ recipient }: JsonObject, number: string): boolean {
+	return digitsOf(textOf(recipient)) === digitsOf(number);
+}
+
+/** The faxes of a document to a number that the history shows, whosever they are. @param sent `at` milliseconds since 1970, or later */
+export async function faxesOf(
+	connection: Connection,
+	sent: { documentId: string; to: string; at: number },
+): Promise<JsonObject[]> {
+	return (await faxesSince(connection, sent.at)).filter((fax) => isLike(fax, sent));
+}
+
+/** The newest faxes of the account, down to a day before a time at least, whatever the order of the history. */
+async function faxesSince(connection: Connection, at: number): Promise<JsonObject[]> {
 	const read: JsonObject[] = [];
 	for await (const faxes of faxPages(connection, MAX_SEARCHED)) {
 		read.push(...faxes);
-		if (isOlderFromHere(faxes.map(sentAt), since)) return read;
+		if (isOlderFromHere(faxes.map(sentAt), at - LONG_BEFORE)) break;
 	}
-	return read.length < MAX_SEARCHED ? read : undefined;
+	return read;
 }
 
 /** The newest faxes of the account, read once for a run; where that fails, the next item reads them itself. */
@@ -63,14 +74,9 @@ export class SentFaxes {
 		return pick(await this.newest(), key) ?? pick(await this.newest(notBefore), key);
 	}
 
-	/** The fax that was sent under an idempotency key within the last quarter of an hour. */
-	async justUnder(key: Sought): Promise<JsonObject | undefined> {
-		const since = Date.now() - MAX_CLOCK_SKEW;
-		const faxes = (await faxesSince(this.connection, since)) ?? [];
-		return pick(
-			faxes.filter((fax) => sentAt(fax) >= since),
-			key,
-		);
+	/** The fax whose document bears an idempotency key, as Fax.to shows it now; none where it has none that could. */
+	async nowUnder(key: Sought): Promise<JsonObject | undefined> {
+		return key.documentId === '' ? tagged(await faxesSince(this.connection, Date.now()), key) : undefined;
 	}
 }
 
@@ -78,21 +84,24 @@ export class SentFaxes {
 interface Sought {
 	tag: string;
 	to: string;
-	/** '' where it is not known. */
+	/** Of a document at Fax.to that bears no tag; '' for others. */
 	documentId: string;
 }
 
 /** The newest fax whose document bears the tag, else the only one of the document to the number. */
 function pick(faxes: JsonObject[], key: Sought): JsonObject | undefined {
-	const tagged = faxes.filter((fax) => tagOf(fax) === key.tag);
-	if (tagged.length > 0) return newestOf(tagged);
 	const like = key.documentId === '' ? [] : faxes.filter((fax) => isLike(fax, key));
-	return like.length === 1 ? like[0] : undefined;
+	return tagged(faxes, key) ?? (like.length === 1 ? like[0] : undefined);
 }
 
-/** The newest of some faxes. */
-export function newestOf(faxes: JsonObject[]): JsonObject | undefined {
-	return [...faxes].sort((a, b) => sentAt(b) - sentAt(a) || Number(textOf(b.id)) - Number(textOf(a.id)))[0];
+/** The newest fax to the number whose document bears the tag. */
+export function tagged(faxes: JsonObject[], { tag, to }: Pick<Sought, 'tag' | 'to'>): JsonObject | undefined {
+	return faxes.filter((fax) => tagOf(fax) === tag && isTo(fax, to)).sort(newestFirst)[0];
+}
+
+/** By their dates, and where those are equal by their ids. */
+export function newestFirst(a: JsonObject, b: JsonObject): number {
+	return sentAt(b) - sentAt(a) || Number(textOf(b.id)) - Number(textOf(a.id));
 }
 
 async function newest(connection: Connection): Promise<JsonObject[]> {

@@ -15,8 +15,8 @@ const MAX_SEARCHED = 1_000;
 /** The document of a fax. */
 export interface SentDocument {
 	documentId: string;
-	/** Whether it was uploaded in this run. */
-	isFresh: boolean;
+	/** Whether it was uploaded for this fax alone, so that nobody else sends it. */
+	isOwn: boolean;
 	/** Its pages, where they are known. */
 	pages?: number;
 }
@@ -98,14 +98,14 @@ export class Uploads {
 	async documentOf(index: number, pages: Pages, key: Key | undefined, isDeleted: boolean): Promise<SentDocument> {
 		const known = this.own.get(index);
 		if (known) return known;
-		if ('documentId' in pages) return { documentId: pages.documentId, isFresh: false };
+		if ('documentId' in pages) return { documentId: pages.documentId, isOwn: false };
 		const content = JSON.stringify([pages.digest, key?.tag]);
 		const release = pages.isShared ? await this.mutex.acquire(content) : undefined;
 		try {
 			const document =
 				(pages.isShared ? this.shared.get(content) : undefined) ??
 				(await this.upload(index, pages.upload, key?.tag, isDeleted));
-			if (pages.isShared) this.shared.set(content, document);
+			if (pages.isShared) this.shared.set(content, { ...document, isOwn: false });
 			this.own.set(index, document);
 			return document;
 		} finally {
@@ -199,7 +199,7 @@ export class Uploads {
 		const documentId = textOf(answer.document_id);
 		if (isDeleted) this.doom(index, documentId, 'free');
 		const pages = numberOf(answer.total_pages ?? answer.document?.total_pages);
-		return { documentId, isFresh: true, pages };
+		return { documentId, isOwn: true, pages };
 	}
 
 	/** The document of a lost upload is to be deleted, too; where it can't be found, it is told by its name. */

@@ -1,6 +1,6 @@
 import type { FaultDefinition } from '../../../sandbox/types';
 import { CLEAN } from '../../harness/oracle';
-import { CONTINUE, RETRY, textOf, useWorld } from '../../harness/world';
+import { CONTINUE, OWN, RETRY, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -51,7 +51,7 @@ test.each<[string, Partial<FaultDefinition>]>([
 ])('%s, accepted: the history tells which job it is', async (_name, fault) => {
 	const judge = world.judge();
 	rewrite(fault);
-	const result = await world.send(NUMBER, {}, { node: RETRY });
+	const result = await world.send(NUMBER, {}, { node: RETRY }, OWN);
 	expect(world.jobs()).toHaveLength(1);
 	expect(result.error).toBeUndefined();
 	expect(String(result.items[0]?.json.fax_job_id)).toBe(String(world.jobs()[0]?.id));

@@ -59,11 +59,12 @@ test('a limit holds for another number too', async () => {
 	expect(world.jobs()).toEqual([]);
 });
 
-test('one fax, though the answer is lost and n8n retries', async () => {
+test('one fax, though the answer is lost and n8n retries; the error names what the history shows', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
-	const { items } = await resend(BUSY, { faxNumber: OTHER }, { node: RETRY });
+	const { error } = await resend(BUSY, { faxNumber: OTHER }, { node: RETRY });
 	expect(world.jobs()).toHaveLength(1);
-	expect(items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, fax_number: OTHER });
+	expect(textOf(error)).toContain('may have been sent');
+	expect(textOf(error)).toContain(`job ${world.jobs()[0]?.id} of `);
 });
 
 test('a reference is one fax for each number', async () => {

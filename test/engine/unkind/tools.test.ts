@@ -15,6 +15,8 @@ jest.mock('n8n-workflow', () => {
 /** As a tool of an AI agent the node buys once, too: there each try of Retry On Fail is a new run of the node. */
 const world = useWorld();
 const SEND = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: "={{ $fromAI('number', '', 'string') }}" };
+/** A document of its own for each call. */
+const LETTER = { ...SEND, source: 'text', text: 'Letter' };
 const NUMBER = '+12025550110';
 const CALLS = [{ number: NUMBER }];
 const LOST: Array<[string, Partial<FaultDefinition>]> = [
@@ -26,7 +28,7 @@ const LOST: Array<[string, Partial<FaultDefinition>]> = [
 describe.each([false, true])('run by the engine: %s', (byEngine) => {
 	test.each(LOST)('a lost answer, %s: one fax, and the truth of it', async (_name, fault) => {
 		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 1, ...fault });
-		const { answers } = await world.tool(SEND, { calls: CALLS, tries: 5, byEngine });
+		const { answers } = await world.tool(LETTER, { calls: CALLS, tries: 5, byEngine });
 		expect(world.jobs()).toHaveLength(1);
 		expect(world.calls('fax.send')).toHaveLength(1);
 		expect(JSON.stringify(answers)).toMatch(
@@ -73,7 +75,7 @@ test('an agent that calls twice on purpose, with success, sends two', async () =
 
 test('an agent that calls again after "may have been sent" gets that settled, not a second fax', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 12 });
-	const { answers } = await world.tool(SEND, { calls: [...CALLS, ...CALLS, ...CALLS, ...CALLS] });
+	const { answers } = await world.tool(LETTER, { calls: [...CALLS, ...CALLS, ...CALLS, ...CALLS] });
 	expect(textOf(answers[0]?.error)).toContain('may have been sent');
 	// It is settled by one of the calls; those after it want another fax.
 	const first = answers.findIndex(({ answer }) => answer?.includes(`${world.jobs()[0]?.id}`));
@@ -84,7 +86,7 @@ test('calls side by side for different numbers, each with a lost answer', async 
 	const judge = world.judge();
 	const numbers = ['+12025550110', '+12025550111', '+12025550112', '+12025550113'];
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 4, listedAfterCalls: 2 });
-	const { told } = await world.tool(SEND, { calls: numbers.map((number) => ({ number })), tries: 3, together: true });
+	const { told } = await world.tool(LETTER, { calls: numbers.map((number) => ({ number })), tries: 3, together: true });
 	expect(
 		judge(
 			numbers.map((key) => ({ key })),
@@ -112,7 +114,7 @@ test.each(LOST)('a number as a tool, %s: one number', async (_name, fault) => {
 });
 
 test('with a reference: one fax, whatever is lost, over tries and executions', async () => {
-	const parameters = { ...SEND, options: { reference: 'order' } };
+	const parameters = { ...LETTER, options: { reference: 'order' } };
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 2 });
 	const first = await world.tool(parameters, { calls: CALLS, tries: 3 });
 	const second = await world.tool(parameters, { calls: CALLS, tries: 3 });

@@ -1,7 +1,7 @@
 import { byId } from '../../harness';
 import { CLEAN, oracle } from '../../harness/oracle';
 import { until } from '../../harness/until';
-import { CONTINUE, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
+import { CONTINUE, OWN, RETRY, someNumbers, textOf, useWorld, wishesFor } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -65,7 +65,12 @@ test('the balance, the price and the status can’t be read after the fax was se
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter' });
 	for (const operation of ['account.getBalance', 'fax.getCost', 'fax.getStatus'])
 		world.control().fault({ operation, kind: 'status', status: 500, times: 0 });
-	const { items, error } = await world.send(NUMBER, { pollInterval: 1 }, {}, { waitForDelivery: true, maxWait: 2 });
+	const { items, error } = await world.send(
+		NUMBER,
+		{ pollInterval: 1 },
+		{},
+		{ ...OWN, waitForDelivery: true, maxWait: 2 },
+	);
 	expect(error).toBeUndefined();
 	expect(items[0]?.json).toMatchObject({ fax_job_id: world.jobs()[0]?.id, outcome: 'in_progress' });
 });
@@ -128,13 +133,7 @@ test('a failed execution that is retried from n8n’s list sends only what was n
 });
 
 test('a failed execution that is retried settles what may have been sent', async () => {
-	const parameters = {
-		resource: 'fax',
-		operation: 'send',
-		source: 'file',
-		documentId: byId(112602),
-		faxNumber: NUMBER[0],
-	};
+	const parameters = { resource: 'fax', operation: 'send', source: 'text', text: 'Letter', faxNumber: NUMBER[0] };
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 7 });
 	let last: Awaited<ReturnType<typeof world.run>> = await world.run(parameters, ITEM);
 	expect(textOf(last.error)).toContain('may have been sent');

@@ -56,12 +56,8 @@ test('a worker is killed while its faxes are on their way and another one writes
 	await until(() => world.jobs().filter(({ recipient }) => killed.includes(`+${recipient}`)).length === 5);
 	await other;
 	const again = await world.otherProcess()(killed, perItem, { node: CONTINUE });
-	// The history has one fax of this document to each of these numbers, of a moment ago.
-	for (const [index, { json }] of again.items.entries())
-		expect(json).toMatchObject({
-			status: 'already_sent',
-			fax_job_id: world.jobs().find(({ recipient }) => `+${recipient}` === killed[index])?.id,
-		});
+	// A fax of this document may be anybody's.
+	for (const { json } of again.items) expect(json.error).toContain('may have been sent');
 	expect(world.jobs()).toHaveLength(40);
 	world.control().clearFaults();
 	await crashed;
