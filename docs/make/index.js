@@ -7,6 +7,7 @@ const { report, settle } = require('./output-files');
 const readme = require('./readme-table');
 const { record } = require('./recording');
 const { FOLDER, schemas } = require('./schemas');
+const texts = require('./strings');
 
 async function main() {
 	const check = process.argv.includes('--check');
@@ -19,6 +20,7 @@ async function main() {
 				[contract.FILE, contract.contract(recording)],
 				[readme.FILE, readme.readmeWithOperations()],
 				[architecture.FILE, architecture.architecturePage()],
+				[texts.FILE, await texts.strings()],
 			]),
 			{ check },
 		),

@@ -9,6 +9,8 @@ const ROOT = path.join(__dirname, '..', '..');
  * Loads the node.
  * @returns {{
  *   FaxTo: typeof import('../../nodes/FaxTo/FaxTo.node').FaxTo,
+ *   FaxToTrigger: typeof import('../../nodes/FaxTo/FaxToTrigger.node').FaxToTrigger,
+ *   FaxToPollingTrigger: typeof import('../../nodes/FaxTo/FaxToPollingTrigger.node').FaxToPollingTrigger,
  *   FaxToApi: typeof import('../../credentials/FaxToApi.credentials').FaxToApi,
  *   operations: Array<import('../../nodes/FaxTo/run/operation').Operation>,
  *   resources: typeof import('../../nodes/FaxTo/run/operation').RESOURCES,
@@ -16,10 +18,12 @@ const ROOT = path.join(__dirname, '..', '..');
  */
 function loadNode() {
 	const { FaxTo } = require(path.join(ROOT, 'nodes/FaxTo/FaxTo.node.ts'));
+	const { FaxToTrigger } = require(path.join(ROOT, 'nodes/FaxTo/FaxToTrigger.node.ts'));
+	const { FaxToPollingTrigger } = require(path.join(ROOT, 'nodes/FaxTo/FaxToPollingTrigger.node.ts'));
 	const { FaxToApi } = require(path.join(ROOT, 'credentials/FaxToApi.credentials.ts'));
 	const { RESOURCES } = require(path.join(ROOT, 'nodes/FaxTo/run/operation.ts'));
 	const operations = Object.values(require(path.join(ROOT, 'nodes/FaxTo/operations/index.ts')));
-	return { FaxTo, FaxToApi, operations, resources: RESOURCES };
+	return { FaxTo, FaxToTrigger, FaxToPollingTrigger, FaxToApi, operations, resources: RESOURCES };
 }
 
 module.exports = { ROOT, loadNode };

@@ -47,7 +47,7 @@ const noSuchDocument = {
 	parameters: { documentId: byId(999_999) },
 };
 const noDocument = {
-	title: "'Document' is empty, often because an expression found nothing",
+	title: "'File' is empty, often because an expression found nothing",
 	parameters: { documentId: byId('={{ $json.missing }}') },
 };
 
