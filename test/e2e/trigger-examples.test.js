@@ -150,7 +150,7 @@ test('Delivery report: a busy line is tried three times, then reported; a hopele
 	const reports = more.slice(3).map((run) => String(itemsOf(run, 'Send a message')[0]?.json.message));
 	expect(reports.sort().map((text) => text.replace(/\d+/g, 'N'))).toEqual([
 		expect.stringMatching(/^Fax N to \+N: Fax.to could not turn the file into fax pages/),
-		expect.stringMatching(/^Fax N to \+N: The fax was answered and received/),
+		expect.stringMatching(/^Fax N to \+N: The fax was received/),
 	]);
 });
 

@@ -62,10 +62,8 @@ describe('money', () => {
 		const { items } = await run({ ...SEND, options: { dryRun: true, maxCost: 0.1 } });
 		expect(items[0]?.json).toEqual({
 			status: 'dry_run',
-			fax_job_id: null,
 			user_cash_balance: 100.1,
 			cost: 0.3,
-			document_id: null,
 			fax_number: '+12025550100',
 			pages: 3,
 			would_send: false,
@@ -91,7 +89,7 @@ describe('money', () => {
 
 	test('what a run cost in all is shown above the output', async () => {
 		const { runs } = await run(SEND, [itemWithFile(letter), itemWithFile(letter)]);
-		expect(runs[0]?.hints).toEqual([{ message: '2 faxes sent, total cost 0.60', location: 'outputPane' }]);
+		expect(runs[0]?.hints).toEqual([{ message: '2 faxes sent. Cost 0.60.', location: 'outputPane' }]);
 	});
 });
 

@@ -109,7 +109,7 @@ test('a sent fax is emitted when it has ended, with the reason, also one that wa
 	const items = await one.poll();
 	expect(items?.map(({ json }) => [json.event_id, json.event, json.reason])).toEqual([
 		[`receipt:${early}:failed`, 'faxFailed', 'The line was busy'],
-		[`receipt:${late}:delivered`, 'faxDelivered', 'The fax was answered and received'],
+		[`receipt:${late}:delivered`, 'faxDelivered', 'The fax was received'],
 	]);
 	expect(items?.[0]?.json).toMatchObject({
 		fax_job_id: Number(early),
@@ -417,7 +417,7 @@ describe('by hand', () => {
 	test('says in plain words that there is nothing yet', async () => {
 		const credential = { apiKey: await newAccount() };
 		const { error } = await fetchTestEvent({ credential });
-		expect(error?.message).toBe('Your Fax.to account holds no fax yet that would start this workflow');
+		expect(error?.message).toBe('Your Fax.to account contains no fax yet that would start this workflow');
 	});
 });
 

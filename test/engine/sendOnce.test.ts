@@ -254,7 +254,7 @@ describe('Reference', () => {
 			reference: 'invoice-1',
 		});
 		expect(second.runs[0]?.hints).toEqual([
-			{ message: '1 fax not sent again: the reference was used before', location: 'outputPane' },
+			{ message: '1 fax was not sent again: the reference was used before', location: 'outputPane' },
 		]);
 		expect(jobs()).toHaveLength(1);
 		expect(posts('/files')).toHaveLength(1);

@@ -24,7 +24,7 @@ test('a delivered fax starts the workflow with what Fax.to’s records say', asy
 		{
 			event: 'faxDelivered',
 			outcome: 'delivered',
-			reason: 'The fax was answered and received',
+			reason: 'The fax was received',
 			fax_number: '+12025550100',
 			time: expect.stringMatching(/Z$/),
 			file_name: expect.any(String),

@@ -116,7 +116,7 @@ function confirmedFacts(outcome: IDataObject & Outcome, { fax, document, recipie
 }
 
 const NO_HISTORY = 'Fax.to’s history could not be read: number, document and time are missing here.';
-const NO_DOCUMENTS = 'Fax.to’s list of documents could not be read: pages, price and picture are missing here.';
+const NO_DOCUMENTS = 'Fax.to’s list of files could not be read: pages, price and picture are missing here.';
 const UNKNOWN_FAX = 'The fax is not among the newest of Fax.to’s history: number, document and time are missing here.';
 const PICTURE_MISSING = 'The first page is not shown: Fax.to gave no picture of it in time.';
 const OTHER_PICTURE = 'The first page is not shown: its picture is neither a PNG nor a JPEG of 10 MB at most.';

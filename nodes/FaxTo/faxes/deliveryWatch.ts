@@ -191,7 +191,7 @@ export class DeliveryWatch {
 /** What is output of a fax whose outcome nobody told. @throws the problem, where the fax may not be one that was sent */
 function withoutOutcome(fax: WaitingFax, problem: unknown): FaxOutcome {
 	if (!fax.isAccepted && problem !== undefined) throw problem;
-	const why = problem === undefined ? 'Fax.to did not tell it in time' : wordsOf(problem);
+	const why = problem === undefined ? 'Fax.to did not answer in time' : wordsOf(problem);
 	return outcomeRecord(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
 }
 

@@ -26,7 +26,7 @@ export const IN_PROGRESS: Outcome = {
 /** The outcome of a failed fax in the history, which never tells why. */
 const FAILED_IN_HISTORY: Outcome = {
 	outcome: 'failed',
-	reason: 'The history of Fax.to does not tell why',
+	reason: 'Fax.to’s history does not state why',
 	retryable: null,
 	advice: 'Use Fax > Get Status to see why it failed',
 	final: true,
@@ -36,7 +36,7 @@ const FAILED_IN_HISTORY: Outcome = {
 const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 	ok: {
 		outcome: 'delivered',
-		reason: 'The fax was answered and received',
+		reason: 'The fax was received',
 		retryable: false,
 		advice: 'Nothing to do',
 		final: true,
@@ -45,38 +45,53 @@ const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 		outcome: 'failed',
 		reason: 'The line was busy',
 		retryable: true,
-		advice: 'Send it again in some minutes',
+		advice: 'Send it again in a few minutes',
 		final: true,
 	},
 	no_answer: {
 		outcome: 'failed',
 		reason: 'No fax machine answered',
 		retryable: true,
-		advice: 'Send it again later; if it happens again, check that the number belongs to a fax machine',
+		advice: 'Send it again later. If it happens again, check that the number belongs to a fax machine',
 		final: true,
 	},
 	hangup: {
 		outcome: 'failed',
 		reason: 'The other side hung up early',
 		retryable: true,
-		advice: 'Send it again; if it happens again, ask the recipient to check the fax machine',
+		advice: 'Send it again. If it happens again, ask the recipient to check the fax machine',
 		final: true,
 	},
 	file_error: {
 		outcome: 'failed',
 		reason: 'Fax.to could not turn the file into fax pages',
 		retryable: false,
-		advice: 'Save the document as a plain PDF, upload it again and send that one',
+		advice: 'Save the document as a plain PDF, and send that one',
 		final: true,
 	},
 	unknown: {
 		outcome: 'failed',
-		reason: 'Fax.to does not know what went wrong',
+		reason: 'Fax.to does not state what went wrong',
 		retryable: false,
 		advice: 'Ask Fax.to before sending again: pages may have gone through',
 		final: true,
 	},
 };
+
+/** The reasons as they stand in a list. */
+const SHORT_REASONS: Record<string, string> = {
+	[BY_CODE.busy.reason]: 'line busy',
+	[BY_CODE.no_answer.reason]: 'no answer',
+	[BY_CODE.hangup.reason]: 'other side hung up',
+	[BY_CODE.file_error.reason]: 'document not converted',
+	[BY_CODE.unknown.reason]: 'reason unknown',
+	[FAILED_IN_HISTORY.reason]: 'reason unknown',
+};
+
+/** A reason in two or three words, for a list of them. @param reason of an outcome */
+export function shortReason(reason: string): string {
+	return SHORT_REASONS[reason] ?? reason;
+}
 
 /** Status values that may speak of the call instead of the fax (T6). */
 const MAY_BE_THE_CALLS = new Set(['success', 'failed', 'error']);

@@ -121,8 +121,8 @@ export class Budget {
 	/** Why one purchase is beyond the limits that concern it alone. */
 	complaintAboutPrice(price: number | undefined, limits: Limits): string | undefined {
 		if (!isLimited(limits)) return undefined;
-		if (price === undefined) return `Fax.to does not tell its price, and ${setLimits(limits)}`;
-		if (price < 0) return `Fax.to tells a price below zero, and ${setLimits(limits)}`;
+		if (price === undefined) return `Fax.to does not state its price, and ${setLimits(limits)}`;
+		if (price < 0) return `Fax.to states a price below zero, and ${setLimits(limits)}`;
 		const { maxCost } = limits;
 		return maxCost !== undefined && isAbove(price, maxCost)
 			? `it would cost ${money(price)}, and 'Max Cost' is ${money(maxCost)}`
@@ -132,9 +132,9 @@ export class Budget {
 	/** The error for what was not bought because of a limit. */
 	refusal(complaint: string): NodeOperationError {
 		return new NodeOperationError(this.connection.caller.getNode(), `Not sent: ${complaint}`, {
-			description: /^Fax\.to does not|^Fax\.to tells/.test(complaint)
+			description: /^Fax\.to (does not )?states?/.test(complaint)
 				? 'Ask Fax.to for the price, or remove the limit'
-				: "Raise the limit if that's intended",
+				: "Raise the limit if you want to send it",
 			level: 'warning',
 		});
 	}
@@ -190,7 +190,7 @@ export class Budget {
 		const paidBefore = this.journal.spent - this.journal.pendingCost();
 		const balance = numberOf((await getBalance(this.connection)).balance);
 		if (balance === undefined)
-			throw this.refusal("Fax.to does not tell the balance as a number, and 'Min Balance' is set");
+			throw this.refusal("Fax.to does not state the balance as a number, and 'Min Balance' is set");
 		if (this.balanceBefore !== undefined) return;
 		this.balanceBefore = balance;
 		this.paidBefore = paidBefore;

@@ -84,15 +84,15 @@ async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
 async function verdict(item: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
 	const { budget, index, n8n } = item;
 	const complaint = facts.before ?? (await budget.rehearse(index, !n8n.continueOnFail()));
+	const { cost, balance, pages, documentId } = facts;
 	return {
 		status: 'dry_run',
 		would_send: complaint === undefined,
-		reason: complaint ?? 'No problems found',
+		...(complaint === undefined ? {} : { reason: complaint }),
 		fax_number: order.faxNumber,
-		cost: facts.cost ?? null,
-		user_cash_balance: facts.balance ?? null,
-		pages: facts.pages ?? null,
-		document_id: facts.documentId === undefined ? null : idOf(facts.documentId),
-		fax_job_id: null,
+		...(cost === undefined ? {} : { cost }),
+		...(balance === undefined ? {} : { user_cash_balance: balance }),
+		...(pages === undefined ? {} : { pages }),
+		...(documentId === undefined ? {} : { document_id: idOf(documentId) }),
 	};
 }

@@ -1,13 +1,15 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
+import { IN_PROGRESS, shortReason } from '../faxes/outcome';
+import { undeliveredReason } from '../faxes/status';
 import { textOf } from '../lib/json';
+import { sentences } from '../lib/sentences';
 import { money } from '../lib/money';
 import { paidFor, type Purchase } from '../purchase/journal';
 import { type GoodsWords, testimonyOfLeft } from './itemError';
 import type { Output } from '../lib/context';
-import { undeliveredReason } from '../faxes/status';
 
 /**
- * What a run that costs money came to, as one notice above its output: what was bought and paid, what became of it, what was not bought, and which
+ * How a run that costs money ended, as one notice above its output: what became of each fax, how many items were not sent, what was paid, and which
  * documents were left behind.
  */
 export function hintOf(
@@ -22,74 +24,124 @@ export function hintOf(
 		purchase: purchases.find((one) => one.index === index)?.purchase,
 		reason: undeliveredReason(error),
 	}));
-	const told = [
-		boughtInWords(goods, purchases),
-		ended(outputs, failed),
-		unbought(goods, failed),
-		repeated(goods, outputs),
-		triedOut(outputs),
-		testimonyOfLeft(left),
-	].filter((words) => words !== '');
-	return told.length === 0 ? [] : [{ message: told.join('. '), location: 'outputPane' }];
+	const isRepeated = ({ status }: Json) => status === 'already_sent' || status === 'already_bought';
+	const isTried = ({ status }: Json) => status === 'dry_run';
+	const ended = [
+		...outputs.filter((json) => !isRepeated(json) && !isTried(json)).map(endOf),
+		...failed.filter(({ purchase }) => purchase?.state === 'bought').map(endOfFailed),
+	];
+	const unsent = unbought(goods, failed);
+	const behind = testimonyOfLeft(left);
+	const message = sentences(
+		goods.thing === 'number' ? numbers(ended.length) : faxesThat(ended, unsent === ''),
+		unsent,
+		repeated(goods, outputs.filter(isRepeated)),
+		triedOut(outputs.filter(isTried)),
+		goods.thing === 'number' ? '' : paid(purchases),
+		behind,
+	);
+	const isBad = unsent !== '' || behind !== '' || ended.some(({ kind }) => kind === 'not delivered');
+	if (message === '') return [];
+	return [{ message, location: 'outputPane', ...(isBad ? { type: 'warning' as const } : {}) }];
 }
 
 type Json = Output['json'];
 type Failed = { purchase: Purchase | undefined; reason: string | undefined };
 
-function boughtInWords({ verb, thing }: GoodsWords, purchases: Array<{ purchase: Purchase }>): string {
-	const count = purchases.reduce((sum, { purchase }) => sum + purchase.bought.length, 0);
-	if (count === 0) return '';
-	if (thing === 'number') return `${count} ${count === 1 ? 'number' : 'numbers'} ${verb}`;
-	const total = purchases.reduce((sum, { purchase }) => sum + paidFor(purchase), 0);
-	const unknown = purchases.reduce(
-		(sum, { purchase }) => sum + purchase.bought.filter(({ cost }) => cost === undefined).length,
-		0,
-	);
-	return `${faxes(count)} ${verb}, total cost ${money(total)}${unknown > 0 ? `, and the cost of ${unknown} is not known` : ''}`;
+/** What became of a fax. */
+interface End {
+	kind: (typeof KINDS)[number];
+	/** Of one that was not delivered. */
+	reason?: string;
 }
 
-function ended(outputs: Json[], failed: Failed[]): string {
-	const outcomes = outputs.filter(({ outcome }) => textOf(outcome) !== '');
-	const all = outcomes.length + failed.filter(({ reason }) => reason !== undefined).length;
-	const reasons = [
-		...outcomes.filter(({ outcome }) => outcome === 'failed').map(({ reason }) => textOf(reason)),
-		...failed.flatMap(({ reason }) => reason ?? []),
-	];
-	const waiting = outcomes.filter(({ outcome }) => outcome === 'in_progress').length;
-	return [
-		reasons.length === 0
-			? ''
-			: `${reasons.length} of ${faxes(all)} not delivered: ${[...new Set(reasons)].slice(0, 3).join(', ')}`,
-		waiting === 0 ? '' : `${waiting} of ${faxes(all)} still on the way`,
-	]
-		.filter((words) => words !== '')
-		.join('. ');
+/** In the order in which they are told. */
+const KINDS = ['delivered', 'sent', 'still on the way', 'not delivered'] as const;
+
+function endOf({ outcome, reason }: Json): End {
+	if (outcome === 'failed') return { kind: 'not delivered', reason: textOf(reason) };
+	if (outcome === 'in_progress') return { kind: 'still on the way' };
+	return { kind: outcome === 'delivered' ? 'delivered' : 'sent' };
+}
+
+/** What became of a fax whose item failed after it was sent. */
+function endOfFailed({ reason }: Failed): End {
+	if (reason === undefined) return { kind: 'sent' };
+	return reason === IN_PROGRESS.reason ? { kind: 'still on the way' } : { kind: 'not delivered', reason };
+}
+
+function faxesThat(ended: End[], isAll: boolean): string {
+	const [only, ...more] = ended;
+	if (!only) return '';
+	if (more.length === 0 && isAll && only.kind !== 'sent') return alone(only);
+	const groups = KINDS.map((kind) => ({ kind, ends: ended.filter((end) => end.kind === kind) })).filter(
+		({ ends }) => ends.length > 0,
+	);
+	const parts = groups.map(({ kind, ends }) => `${groups.length > 1 ? `${ends.length} ` : ''}${kind}${reasons(ends)}`);
+	return `${faxes(ended.length)}${groups.length > 1 ? ':' : ''} ${parts.join(', ')}`;
+}
+
+/** The end of the only fax of a run: "Not delivered: the line was busy". */
+function alone({ kind, reason = '' }: End): string {
+	const why = reason.replace(/^\p{Lu}(?=\p{Ll}*\s)/u, (first) => first.toLowerCase());
+	return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${why === '' ? '' : `: ${why}`}`;
+}
+
+/** " (line busy)", or " (2 line busy, 1 no answer)". */
+function reasons(ends: End[]): string {
+	const counts = new Map<string, number>();
+	for (const { reason } of ends)
+		if (reason) counts.set(shortReason(reason), (counts.get(shortReason(reason)) ?? 0) + 1);
+	if (counts.size === 0) return '';
+	const parts = [...counts].map(([reason, count]) => (counts.size === 1 ? reason : `${count} ${reason}`));
+	return ` (${parts.join(', ')})`;
+}
+
+function numbers(count: number): string {
+	return count === 0 ? '' : `${count} ${count === 1 ? 'number' : 'numbers'} bought`;
 }
 
 function unbought({ verb }: GoodsWords, failed: Failed[]): string {
 	const absent = failed.filter(({ purchase }) => purchase === undefined).length;
 	const pending = failed.filter(({ purchase }) => purchase?.state === 'pending').length;
-	return [
-		absent === 0 ? '' : `${absent} ${absent === 1 ? 'item' : 'items'} not ${verb}`,
+	return sentences(
+		absent === 0 ? '' : `${absent} ${absent === 1 ? 'item was' : 'items were'} not ${verb}`,
 		pending === 0 ? '' : `${pending} ${pending === 1 ? 'item' : 'items'} may have been ${verb}`,
-	]
-		.filter((words) => words !== '')
-		.join('. ');
+	);
 }
 
-function repeated({ thing }: GoodsWords, outputs: Json[]): string {
-	const again = outputs.filter(({ status }) => status === 'already_sent' || status === 'already_bought');
+function repeated({ thing }: GoodsWords, again: Json[]): string {
 	if (again.length === 0) return '';
-	if (thing === 'number') return `${again.length} not bought again: the reference was used before`;
+	const were = again.length === 1 ? 'was' : 'were';
+	if (thing === 'number') return `${numbers(again.length)} before under this reference, so not again`;
 	const other = again.filter(({ same_document: same }) => same === false).length;
-	return `${faxes(again.length)} not sent again: the reference was used before${other > 0 ? `, for ${other} of them with another document` : ''}`;
+	const undelivered = again.map(endOf).filter(({ kind }) => kind === 'not delivered');
+	return sentences(
+		`${faxes(again.length)} ${were} not sent again: the reference was used before${other > 0 ? `, for ${other} of them with another document` : ''}`,
+		undelivered.length === 0
+			? ''
+			: `${again.length === 1 ? 'It was' : `${undelivered.length} of them ${undelivered.length === 1 ? 'was' : 'were'}`} not delivered${reasons(undelivered)}`,
+	);
 }
 
-function triedOut(outputs: Json[]): string {
-	const tried = outputs.filter(({ status }) => status === 'dry_run');
+function triedOut(tried: Json[]): string {
 	if (tried.length === 0) return '';
 	const total = tried.reduce((sum, { cost, would_send: would }) => sum + (would === true ? Number(cost ?? 0) : 0), 0);
-	return `Dry run: nothing was sent or bought${total > 0 ? `. It would cost ${money(total)}` : ''}`;
+	return sentences('Dry run: nothing was sent or bought', total > 0 ? `It would cost ${money(total)}` : '');
+}
+
+/** What the faxes of the run cost, each resend included. */
+function paid(purchases: Array<{ purchase: Purchase }>): string {
+	const bought = purchases.map(({ purchase }) => purchase.bought);
+	const all = bought.flat();
+	if (all.length === 0) return '';
+	const resends = bought.reduce((sum, one) => sum + Math.max(0, one.length - 1), 0);
+	const unknown = all.filter(({ cost }) => cost === undefined).length;
+	const extras = [
+		resends === 0 ? [] : `with ${resends} ${resends === 1 ? 'resend' : 'resends'}`,
+		unknown === 0 ? [] : `without ${faxes(unknown)} whose cost is not known`,
+	].flat();
+	return [`Cost ${money(purchases.reduce((sum, { purchase }) => sum + paidFor(purchase), 0))}`, ...extras].join(', ');
 }
 
 function faxes(count: number): string {

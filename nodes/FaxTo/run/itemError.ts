@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { sentences } from '../lib/sentences';
 import { idsOf, type Purchase } from '../purchase/journal';
 
 /** An error that a user reads. */
@@ -12,10 +13,12 @@ export interface GoodsWords {
 	/** "job". */
 	thing: string;
 	idField: string;
+	/** The option that keeps it from being bought twice. */
+	option: string;
 }
 
-const FAX: GoodsWords = { verb: 'sent', thing: 'job', idField: 'fax_job_id' };
-const NUMBER: GoodsWords = { verb: 'bought', thing: 'number', idField: 'number' };
+const FAX: GoodsWords = { verb: 'sent', thing: 'job', idField: 'fax_job_id', option: 'Send Only Once (Reference)' };
+const NUMBER: GoodsWords = { verb: 'bought', thing: 'number', idField: 'number', option: 'Buy Only Once (Reference)' };
 
 /** What an operation of a resource buys. */
 export const goodsOf = (resource: string): GoodsWords => (resource === 'number' ? NUMBER : FAX);
@@ -38,7 +41,7 @@ export function itemError(
 			? error
 			: new NodeOperationError(node, 'The operation stopped unexpectedly', {
 					description:
-						'Run it again; if it goes on, report it with the fields that you set, but without keys or documents',
+						'Run it again. If it happens again, report it with the fields that you set, but without keys or documents',
 				});
 	const message = isOneOfMany ? `Item ${index + 1}: ${told.message}` : told.message;
 	const description = sentences(told.description, ...testimony);
@@ -54,7 +57,7 @@ export function checkError(node: INode, failures: Told[], { verb }: GoodsWords):
 	if (first && more.length === 0) return first;
 	return new NodeOperationError(
 		node,
-		`${failures.length} items can’t be ${verb}. ${failures.map(({ message }) => message).join('. ')}`,
+		sentences(`${failures.length} items can’t be ${verb}`, ...failures.map(({ message }) => message)),
 		{ description: first?.description ?? undefined, level: 'warning' },
 	);
 }
@@ -71,7 +74,7 @@ export function testimony(purchase: Purchase | undefined, { verb, thing, idField
 /** What became of the other items of a run that ends early: their outputs are lost with it. */
 export function testimonyOfOthers(
 	others: Array<{ index: number; purchase: Purchase }>,
-	{ verb, thing, idField }: GoodsWords,
+	{ verb, thing, idField, option }: GoodsWords,
 ): string[] {
 	const bought = others.flatMap(({ index, purchase }) =>
 		idsOf(purchase, idField).map((id) => `item ${index + 1} as ${thing} ${id}`),
@@ -82,7 +85,7 @@ export function testimonyOfOthers(
 	const list = bought.length > 0 ? `Already ${verb}: ${bought.join(', ')}` : '';
 	const again =
 		bought.length + pending.length > 0
-			? `If you run the workflow again, these are ${verb} again, unless they have a 'Reference'. Retry On Fail does not repeat them`
+			? `If you run the workflow again, these are ${verb} again, unless the option '${option}' is set. Retry On Fail does not repeat them`
 			: '';
 	return [list, ...pending, again];
 }
@@ -103,11 +106,4 @@ export function withoutFields(error: unknown): unknown {
 	return error instanceof NodeApiError || error instanceof NodeOperationError
 		? Object.assign(error, { node: { ...error.node, parameters: {} } })
 		: error;
-}
-
-function sentences(...parts: Array<string | null | undefined>): string {
-	return parts
-		.map((part) => (part ?? '').replace(/\.$/, ''))
-		.filter((part) => part !== '')
-		.join('. ');
 }

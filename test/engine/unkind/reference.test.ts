@@ -83,7 +83,7 @@ test('another document under the same reference was sent already: that it differ
 	});
 	expect(again.runs[0]?.hints).toEqual([
 		{
-			message: '1 fax not sent again: the reference was used before, for 1 of them with another document',
+			message: '1 fax was not sent again: the reference was used before, for 1 of them with another document',
 			location: 'outputPane',
 		},
 	]);

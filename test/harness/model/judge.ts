@@ -256,11 +256,13 @@ function mayBite(execution: Execution): boolean {
 }
 
 function hintComplaints(hints: string, paid: Job[]): string[] {
-	const [, faxes, cost, isIncomplete] =
-		/(\d+) fax(?:es)? sent, total cost (\d+\.\d+)(.*cost of \d+ (?:is|are) not known)?/.exec(hints) ?? [];
+	const [, cost, resends = '0', isIncomplete] =
+		/\bCost (\d+\.\d+)(?:, with (\d+) resends?)?(, without \d+ fax(?:es)? whose cost is not known)?/.exec(hints) ?? [];
 	const total = paid.reduce((sum, job) => sum + job.cost, 0);
-	if (faxes === undefined) return [];
-	return Number(faxes) === paid.length && (isIncomplete !== undefined || Math.abs(Number(cost) - total) < 1e-6)
+	if (cost === undefined) return [];
+	const [, faxes = '1'] = /^(\d+) fax(?:es)?\b(?! was not| were not)/.exec(hints) ?? [];
+	return Number(faxes) + Number(resends) === paid.length &&
+		(isIncomplete !== undefined || Math.abs(Number(cost) - total) < 1e-6)
 		? []
 		: [`the hint says "${hints}", and ${paid.length} faxes were sent for ${total}`];
 }
