@@ -67,6 +67,8 @@ function environment({ userFolder, files, port, brokerPort }) {
 		// The Node that comes with this n8n must be the `node` that its own child processes find.
 		PATH: [join(MODULES, '.bin'), process.env.PATH ?? ''].join(delimiter),
 		NO_COLOR: '1',
+		// Not n8n's own, New York: the sandbox's page shows the same faxes in the browser's zone.
+		GENERIC_TIMEZONE: new Intl.DateTimeFormat().resolvedOptions().timeZone,
 		NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'only-direct-dependencies.js'))}`,
 		N8N_USER_FOLDER: userFolder,
 		N8N_LOG_LEVEL: 'info',

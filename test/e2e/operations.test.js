@@ -92,10 +92,10 @@ describe('each list behind a field', () => {
 	const byId = (/** @type {string} */ value) => ({ __rl: true, mode: 'id', value });
 	const usa = { countryCode: byId('USA') };
 	test.each([
-		['searchFiles', {}, '', /^Certificate\.PDF, \d{4}-.*, ID \d+, 1 page$/],
-		['searchFiles', {}, 'invoice', /^Invoice_60037308\.pdf, \d{4}-.*, ID \d+, 2 pages$/],
-		['searchFaxes', {}, '', /^\+\d+, .*, (delivered|failed|in progress), ID \d+, .+$/],
-		['searchIncomingFaxes', {}, '', /^From .*, \d{4}-.* \(\d+ pages?\)$/],
+		['searchFiles', {}, '', /^Certificate\.PDF \(\d{4}-.*, 1 page\)$/],
+		['searchFiles', {}, 'invoice', /^Invoice_60037308\.pdf \(\d{4}-.*, 2 pages\)$/],
+		['searchFaxes', {}, '', /^\+\d+, .+ \(\d{4}-.*, (delivered|failed|in progress)\)$/],
+		['searchIncomingFaxes', {}, '', /^(\+\d+|Hidden number) \(\d{4}-.*, \d+ pages?\)$/],
 		['searchNumbers', {}, '', /^\+\d+, ./],
 		['searchCountries', {}, 'canada', /^Canada \(\+1\)$/],
 		['searchStates', usa, '', /^.+ \(\w+\)$/],

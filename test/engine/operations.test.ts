@@ -1,3 +1,4 @@
+import { startDeduplication } from '../harness/deduplication';
 import { byId, bytesOf, credentialFor, engine, useSandbox } from '../harness';
 
 /** The operations beside the way of one fax, each in every documented shape of the answer. */
@@ -46,7 +47,7 @@ describe('file', () => {
 		]);
 		expect(state().documents.map((document) => document.id)).not.toContain(id);
 		await expect(run({ resource: 'file', operation: 'delete', documentId: byId(String(id)) })).rejects.toThrow(
-			`Fax.to has no Document ${id}`,
+			`Fax.to has no file with the ID ${id}`,
 		);
 	});
 
@@ -353,9 +354,9 @@ describe('lists to choose from', () => {
 			.results as Array<{ name: string; value: string }>;
 
 	test.each<[string, object, RegExp]>([
-		['searchFiles', {}, /^.+\.pdf, \d{4}-\d\d-\d\d.*, ID \d+, \d+ pages?$/i],
-		['searchFaxes', {}, /^\+\d+, \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S*, (delivered|failed|in progress), ID \d+, .+$/],
-		['searchIncomingFaxes', {}, /^From \+\d+, \d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S* \(\d+ pages?\)$/],
+		['searchFiles', {}, /^.+\.pdf \(\d{4}-\d\d-\d\d.*, \d+ pages?\)(, ID \d+)?$/i],
+		['searchFaxes', {}, /^\+\d+, .+ \(\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S*, (delivered|failed|in progress)\)$/],
+		['searchIncomingFaxes', {}, /^\+\d+ \(\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+\S*, \d+ pages?\)$/],
 		['searchNumbers', {}, /^\+\d+, .+$/],
 		['searchCountries', {}, /^.+ \(\+\d+\)$/],
 		['searchStates', { countryCode: byId('USA') }, /^.+ \([A-Z]{2}\)$/],
@@ -371,6 +372,37 @@ describe('lists to choose from', () => {
 		const wanted = results.at(-1);
 		expect(await search(method, parameters, wanted?.name.toUpperCase())).toContainEqual(wanted);
 		expect(await search(method, parameters, 'nothing is called this')).toEqual([]);
+	});
+
+	describe('texts that were sent', () => {
+		beforeEach(async () => void (await startDeduplication()));
+		const send = async (parameters: object) =>
+			await run({ resource: 'fax', operation: 'send', source: 'text', faxNumber: '+12025550100', ...parameters });
+		const newest = async (method: string) => (await search(method))[0]?.name;
+
+		test.each<[string, object, RegExp]>([
+			['by their first words', { text: 'Dear Dr. Grey,\n\nsee below.' }, /^Dear Dr\. Grey\.pdf/],
+			['by their subject', { text: 'Hello', coverPage: { subject: 'Results of 3/11' } }, /^Results of 3_11\.pdf/],
+			['not if they must not be', { text: 'Hello', options: { nameAfterText: false } }, /^text\.pdf/],
+			['without the digest of a reference', { text: 'Hello', options: { reference: 'invoice 7' } }, /^Hello\.pdf/],
+		])('are told apart %s', async (_how, parameters, shape) => {
+			await send(parameters);
+			expect(await newest('searchFiles')).toMatch(shape);
+			expect((await newest('searchFaxes'))?.replace('+12025550100, ', '')).toMatch(shape);
+		});
+
+		test('say nothing of one whose file is deleted, as the history keeps its name', async () => {
+			await send({ text: 'Hello', options: { deleteAfterSend: true } });
+			expect(await newest('searchFaxes')).toMatch(/^\+12025550100, text\.pdf/);
+		});
+
+		test('have their IDs where they look alike', async () => {
+			for (const text of ['Hello', 'Hello\nagain']) await send({ text });
+			const [one, other] = await search('searchFiles');
+			expect([one?.name, other?.name]).toEqual(
+				[one, other].map((entry) => expect.stringMatching(`, ID ${entry?.value}$`)),
+			);
+		});
 	});
 
 	test('groups of numbers stand in the order of their cities', async () => {

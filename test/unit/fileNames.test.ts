@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { complaintAboutFile, safeFileName, uploadNameOf } from '../../nodes/FaxTo/documents/kinds';
+import { textFileName } from '../../nodes/FaxTo/documents/textName';
 import { documentFile } from '../harness/documents';
 
 /** Names come from people, and from programs: kept readable and safe, with the extension of what the bytes are. */
@@ -64,4 +65,31 @@ test('an office file that is called a zip archive is one by its name and bytes; 
 	expect(uploadNameOf(file('letter.docx'), 'letter.docx', zip).mimeType).toMatch(/wordprocessingml/);
 	expect(complaintAboutFile(file('letters.zip'), zip)).toMatch(/application\/zip has no pages/);
 	expect(complaintAboutFile({ fileName: 'song.mp3', mimeType: 'audio/mpeg' }, Buffer.from('ID3'))).toMatch(/no pages/);
+});
+
+describe('a typed text is named after its subject, or its first words', () => {
+	test.each<[string, string, string]>([
+		['Discharge letter', 'Dear Dr. Grey,', 'Discharge letter.pdf'],
+		['', 'Dear Dr. Grey,\nthe results are in.', 'Dear Dr. Grey.pdf'],
+		['', '\n\n  ***\n# Minutes of 3 March (draft)\n', 'Minutes of 3 March (draft).pdf'],
+		['', '<!doctype html><p>Hello</p>', 'Hello.pdf'],
+		['', `${'word '.repeat(30)}`, 'word word word word word word word word.pdf'],
+		['', '\u8bf7'.repeat(60), `${'\u8bf7'.repeat(40)}.pdf`],
+		['', 'नमस्ते डॉक्टर', 'नमस्ते डॉक्टर.pdf'],
+		['', '--- ...', 'text.pdf'],
+	])('%p, %p', (subject, text, name) => expect(textFileName(subject, text, false)).toBe(name));
+
+	test('unless the name must say nothing', () => {
+		expect(textFileName('Discharge letter', 'Dear Dr. Grey', true)).toBe('text.pdf');
+	});
+
+	test('whatever the text is, the name is short and safe', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+				const name = safeFileName(textFileName('', text, false), 'fallback');
+				expect(name).toMatch(/^[^/\\"\r\n]+\.pdf$/u);
+				expect([...new Intl.Segmenter().segment(name)].length).toBeLessThanOrEqual(44);
+			}),
+		);
+	});
 });

@@ -25,68 +25,77 @@ type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeLis
 
 /** The list searches behind the resource locators. */
 export const listSearch: Record<string, Search> = {
-	searchCountries: picker(once(listCountries), (country) => ({
-		name: `${textOf(titled(country.country))} (+${textOf(country.dial_code)})`,
-		value: textOf(country.a2_code),
-	})),
-	searchStates: picker(inCountry(listStates), (state) => ({
-		name: `${textOf(state.name)} (${textOf(state.code)})`,
-		value: textOf(state.id),
-	})),
+	searchCountries: picker(once(listCountries), (country) =>
+		entry(country.a2_code, [textOf(titled(country.country))], [`+${textOf(country.dial_code)}`]),
+	),
+	searchStates: picker(inCountry(listStates), (state) => entry(state.id, [textOf(state.name)], [textOf(state.code)])),
 	searchAreaCodes: picker(
 		async function* (connection, _wanted, current) {
 			const stateId = current('filters.stateId');
 			if (stateId === '') throw chooseFirst(connection, 'State');
 			yield await listAreaCodes(connection, chosenCountry(connection, current), stateId);
 		},
-		({ area_code: code }) => ({ name: textOf(code), value: textOf(code) }),
+		({ area_code: code }) => entry(code, [textOf(code)], []),
 	),
 	searchDidGroups: picker(
 		inCountry(async (connection, country) => (await listDidGroups(connection, country, {})).sort(byCity)),
-		(group) => ({
-			name: `${textOf(titled(group.city_name))} (${textOf(group.area_code)})`,
-			value: textOf(group.did_group_id),
-		}),
+		(group) => entry(group.did_group_id, [textOf(titled(group.city_name))], [textOf(group.area_code)]),
 	),
 	searchFiles: picker(filePages, (record, zone) => {
 		const file = simpleDocument(record);
-		// Documents of one name can be told apart by their times and ids: the wrong one would be a leak. n8n cuts off the end of a long line.
-		const facts = [
-			textOf(file.file_name),
-			file.time === undefined ? '' : timeInZone(file.time, zone),
-			`ID ${textOf(file.document_id)}`,
-			pages(file.pages),
-		];
-		return { name: facts.filter((part) => part !== '').join(', '), value: textOf(file.document_id) };
+		const facts = [file.time === undefined ? '' : timeInZone(file.time, zone), pages(file.pages)];
+		return entry(file.document_id, [untagged(file.file_name)], facts);
 	}),
 	searchFaxes: picker(faxPages, (record, zone) => {
 		const fax = simpleFax(record);
 		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
-		return {
-			name: `${textOf(fax.fax_number)}, ${timeInZone(fax.time, zone)}, ${outcome}, ID ${textOf(fax.fax_job_id)}, ${textOf(fax.file_name)}`,
-			value: textOf(fax.fax_job_id),
-		};
+		return entry(
+			fax.fax_job_id,
+			[textOf(fax.fax_number), untagged(fax.file_name)],
+			[timeInZone(fax.time, zone), outcome],
+		);
 	}),
 	searchIncomingFaxes: picker(
 		(connection, wanted) => incomingFaxPages(connection, undefined, wanted),
 		(record, zone) => {
 			const fax = simpleIncomingFax(record);
-			return {
-				name: `From ${textOf(fax.from) || 'a hidden number'}, ${timeInZone(fax.time, zone)} (${pages(fax.pages)})`,
-				value: textOf(fax.incoming_fax_id),
-			};
+			return entry(
+				fax.incoming_fax_id,
+				[textOf(fax.from) || 'Hidden number'],
+				[timeInZone(fax.time, zone), pages(fax.pages)],
+			);
 		},
 	),
 	searchNumbers: picker(numberPages, (record) => {
 		const number = plusNumber(record.did_number);
-		return {
-			name: [number, textOf(titled(record.city_name)) || textOf(titled(record.country))]
-				.filter((part) => part !== '')
-				.join(', '),
-			value: number,
-		};
+		return entry(number, [number, textOf(titled(record.city_name)) || textOf(titled(record.country))], []);
 	}),
 };
+
+/**
+ * An entry of a list, the same in all: what people know it by, then facts in brackets. n8n cuts off the end of a long line, so what tells entries apart
+ * stands first.
+ */
+function entry(value: unknown, knownBy: string[], facts: string[]): INodeListSearchItems {
+	const joined = (parts: string[]) => parts.filter((part) => part !== '').join(', ');
+	const behind = joined(facts);
+	return { name: `${joined(knownBy)}${behind === '' ? '' : ` (${behind})`}`, value: textOf(value) };
+}
+
+/** A file name without the tag of its idempotency key, which says nothing to a person. */
+function untagged(fileName: unknown): string {
+	return textOf(fileName).replace(/-once-[0-9a-f]{16}(?![0-9a-z])/, '');
+}
+
+/** Entries that look alike with their ids: the wrong document would be a leak. */
+function toldApart(entries: INodeListSearchItems[]): INodeListSearchItems[] {
+	const counts = new Map<string, number>();
+	for (const { name } of entries) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return entries.map(({ name, value }) => ({
+		name: (counts.get(name) ?? 0) > 1 ? `${name}, ID ${value}` : name,
+		value,
+	}));
+}
 
 /** Loads the records of a list, at most so many, with a look at the node's other fields. */
 type Load = (
@@ -103,9 +112,9 @@ function picker(load: Load, show: (record: JsonObject, zone: string) => INodeLis
 		const wanted = filter.toLowerCase();
 		const { zone } = zoneOf(this);
 		return {
-			results: records
-				.map((record) => show(record, zone))
-				.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)),
+			results: toldApart(records.map((record) => show(record, zone))).filter(({ name, value }) =>
+				`${name} ${value}`.toLowerCase().includes(wanted),
+			),
 		};
 	};
 }
