@@ -17,7 +17,7 @@ export class FaxToApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The key that the Fax.to dashboard shows',
+			description: 'The key from the Fax.to dashboard',
 		},
 		{
 			displayName: 'Base URL',
@@ -33,7 +33,7 @@ export class FaxToApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'A secret you choose that keeps strangers out of the Fax.to Trigger: only callbacks whose address ends with ?token= and this secret are let in. Use letters and digits.',
+				'A secret of your choice that protects the Fax.to Trigger. The trigger only accepts callbacks whose URL ends with ?token= and this secret. Use letters and digits.',
 		},
 		{
 			displayName: 'Allowed HTTP Request Domains',

@@ -24,7 +24,7 @@ export async function faxToApiTest(
 	if ('complaint' in checked) return { status: 'Error', message: `The 'Base URL' can't be used: ${checked.complaint}` };
 
 	const complaint = complaintAboutToken(textOf(credential.data?.callbackToken));
-	if (complaint !== undefined) return { status: 'Error', message: `The key was not tried: ${complaint}` };
+	if (complaint !== undefined) return { status: 'Error', message: `The key was not tested: ${complaint}` };
 
 	const reply = await askBalance(this, checked.baseUrl, key);
 	if (isGood(reply)) return { status: 'OK', message: 'Connection successful!' };

@@ -101,7 +101,7 @@ test('a stored file is looked into as well', async () => {
 });
 
 test.each([
-	['={{ $json.missing }}', /'Document' is empty/],
+	['={{ $json.missing }}', /'File' is empty/],
 	['../balance', /is not an ID/],
 ])('the document "%s"', async (id, words) => {
 	const { message } = await failing({ ...SEND, source: 'file', documentId: byId(id) });
@@ -111,8 +111,8 @@ test.each([
 
 test('a document that does not exist', async () => {
 	const { message, description } = await failing({ ...SEND, source: 'file', documentId: byId('999999') });
-	expect(message).toContain('Fax.to has no Document 999999');
-	expect(description).toContain("Check 'Document'");
+	expect(message).toContain('Fax.to has no file with the ID 999999');
+	expect(description).toContain("Check 'File'");
 	expect(sandbox.control.state()).toMatchObject({ jobs: [expect.anything(), expect.anything()] });
 });
 
@@ -201,7 +201,7 @@ test('an incoming fax that is not in the inbox', async () => {
 		incomingFaxId: byId(123),
 		file: 'pdf',
 	});
-	expect(message).toContain('Fax.to has no Incoming Fax 123');
+	expect(message).toContain('Fax.to has no incoming fax with the ID 123');
 });
 
 test.each([0, -1, 1.5, 'many'])('the limit %s', async (limit) => {

@@ -259,7 +259,7 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 			'a text of blanks among others',
 			{ a: txt(' \n\u200b '), b: other },
 			{ binaryPropertyName: '*' },
-			/note\.txt.*'a' holds no text/s,
+			/note\.txt.*'a' contains no text/s,
 		],
 		[
 			'a cover before a URL',
@@ -271,9 +271,9 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 			'a cover before a document',
 			{},
 			{ source: 'file', documentId: '112602', coverPage: { to: 'A' } },
-			/Cover Page.*Existing Document/s,
+			/Cover Page.*Existing File/s,
 		],
-		['a text that only looks like one', {}, { source: 'text', text: '\u200b\u00ad' }, /'Text' holds no text/],
+		['a text that only looks like one', {}, { source: 'text', text: '\u200b\u00ad' }, /'Text' contains no text/],
 		['no text', {}, { source: 'text', text: '  ' }, /'Text' is empty/],
 	])('%s', async (_name, files, parameters, words) => {
 		const { error } = await world.run({ ...SEND, ...parameters }, [item(files), item(files)]);

@@ -144,7 +144,7 @@ describe('n8n’s own words get through, with the field', () => {
 			/Invoice|node/i,
 		],
 		[{ coverPage: { to: '={{ $json.name( }}' } }, 'To', /syntax/i],
-		[{ source: 'file', documentId: { __rl: true, mode: 'id', value: '={{ $json.id( }}' } }, 'Document', /syntax/i],
+		[{ source: 'file', documentId: { __rl: true, mode: 'id', value: '={{ $json.id( }}' } }, 'File', /syntax/i],
 	])('%j', async (parameters, label, reason) => {
 		const { error } = await run(parameters);
 		expect(error?.message).toContain(`'${label}'`);
@@ -154,7 +154,7 @@ describe('n8n’s own words get through, with the field', () => {
 
 	test('a Source that is no choice is named', async () => {
 		expect((await run({ source: 'fax' })).error?.message).toMatch(
-			/'Source' is 'fax', which is none of its choices: .*Text \(text\)/,
+			/'Source' is 'fax', which is not one of its choices: .*Text \(text\)/,
 		);
 	});
 });

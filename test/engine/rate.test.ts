@@ -90,8 +90,12 @@ test('a window without an end in sight: all give up together, and say how many w
 	expect(sent).toBeGreaterThan(0);
 	expect(told).toHaveLength(40 - sent);
 	for (const { json } of told) {
-		expect(json.error).toMatch(/^Item \d+: (Not sent: )?Fax.to is limiting requests: nothing got through for \d+ s$/);
-		expect(json.details).toContain(`Before that, ${sent} calls to send the fax got through. Run what is left later`);
+		expect(json.error).toMatch(
+			/^Item \d+: (Not sent: )?Fax.to is limiting requests: no request got through for \d+ s$/,
+		);
+		expect(json.details).toContain(
+			`Before that, ${sent} calls to send the fax got through. Run the remaining items later`,
+		);
 		expect(json.details).toContain('This item was not sent');
 	}
 });
@@ -107,7 +111,7 @@ test.each<[string, { fault?: FaultDefinition; rateLimit?: RateLimit }, number]>(
 	});
 	expect(jobs()).toHaveLength(sent);
 	expect(String(items[1]?.json.error)).toContain('Fax.to is limiting requests');
-	expect(String(items[1]?.json.details)).toMatch(/Run what is left after \d{4}-.*This item was not sent/);
+	expect(String(items[1]?.json.details)).toMatch(/Run the remaining items after \d{4}-.*This item was not sent/);
 });
 
 test('canceling ends the waiting for the rate as well', async () => {

@@ -158,7 +158,7 @@ test('T39: a document that was deleted after sending is gone, in words', async (
 	await run({ ...SEND, options: { deleteAfterSend: true } });
 	await expect(
 		run({ resource: 'fax', operation: 'getCost', documentId: byId(112601), faxNumber: '+12025550100' }),
-	).rejects.toThrow('Fax.to has no Document 112601');
+	).rejects.toThrow('Fax.to has no file with the ID 112601');
 });
 
 test('T40: POST /fax carries a document id and never a file', async () => {

@@ -173,7 +173,7 @@ test('an object that can’t be read leads where it led, or its file is refused'
 });
 
 test.each([
-	['/Count 1', '/Count 3', /says it has 3 pages, but holds 1/],
+	['/Count 1', '/Count 3', /states 3 pages, but contains 1/],
 	['/Count 1', '/Other 1', /damaged/],
 	['/Count 1', '/Count 501', /501 pages, and a fax can have 500/],
 	['[3 0 R]', '[2 0 R]', /damaged/],

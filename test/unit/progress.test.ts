@@ -36,7 +36,7 @@ test.each([
 	[0.1 / 3_600, 'about 1 call an hour'],
 ])('%d calls a second: %s', (perSecond, words) => {
 	expect(paceHint(at(perSecond, 3))).toEqual([
-		{ message: `Fax.to limits the rate: ${words}. The node kept to it`, location: 'outputPane' },
+		{ message: `Fax.to limits the rate: ${words}. The node kept to it.`, location: 'outputPane' },
 	]);
 });
 

@@ -259,7 +259,7 @@ describe('the options of triggers', () => {
 
 	test('IP Allow List: separators only are an error, as is an entry that is no address', async () => {
 		await expect(read(ipAllowList, ' , ')).rejects.toThrow("'IP Allow List'");
-		await expect(read(ipAllowList, '192.0.2.1, example.com')).rejects.toThrow("holds 'example.com'");
+		await expect(read(ipAllowList, '192.0.2.1, example.com')).rejects.toThrow("contains 'example.com'");
 		expect(await ipAllowList.read(reading({ options: {} }))).toBeUndefined();
 	});
 

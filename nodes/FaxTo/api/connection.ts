@@ -95,7 +95,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 /** What is wrong with a Callback Token; undefined when callback URLs carry it as it is. @param token '' for none */
 export function complaintAboutToken(token: string): string | undefined {
 	if (/^[\w.~-]*$/.test(token)) return undefined;
-	return 'the Callback Token holds characters that an address changes. Choose one of letters, digits, - and _ only, and put it into the Callback URL at Fax.to, too';
+	return 'the Callback Token contains characters that change in a URL. Choose one with only letters, digits, - and _, and also put it into the Callback URL at Fax.to';
 }
 
 /** The secret that callback URLs must carry; '' when the credential has none. */

@@ -5,6 +5,7 @@ import { isObject, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
 import type { NotSent } from './rateLimiter';
 import { redactor } from './redact';
+import { CHECK_FIELDS, refused } from './refusals';
 
 /** What happened and what to do about it, as the user reads it. */
 interface Words {
@@ -28,9 +29,8 @@ type Cause =
 
 const CREDENTIAL_HINT = 'the Fax.to API credential';
 
-const CHECK_BASE_URL = `Check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`;
-const CHECK_FIELDS = 'Check the fields of this node, then run again';
-const CHECK_FILE = 'Run again in a minute. If it stays like this, look for it in the Fax.to dashboard';
+const CHECK_BASE_URL = `Check 'Base URL' in ${CREDENTIAL_HINT}. It is usually ${DEFAULT_BASE_URL}`;
+const CHECK_FILE = 'Run again in a minute. If it happens again, look for it in the Fax.to dashboard';
 
 /** What is chosen from Fax.to's offer, not from the account. */
 const OFFERED: Record<string, string> = {
@@ -62,7 +62,7 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 		),
 	blocked: (host) =>
 		words(
-			`This n8n does not allow calls to ${host}`,
+			`This n8n does not allow requests to ${host}`,
 			"Ask the administrator of this n8n to allow that host, or check 'Base URL' in the credential",
 		),
 	unreadable: () => words(UNREADABLE, 'Run the workflow again from the node that outputs the file'),
@@ -70,34 +70,17 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 		words(`${host} did not answer in time`, "Run again later, or allow more time with the option 'Timeout (Seconds)'"),
 	endless: (host) =>
 		words(
-			`${host} answered with more data than any answer of Fax.to has`,
+			`${host} answered with more data than any answer of Fax.to contains`,
 			`Check 'Base URL' in ${CREDENTIAL_HINT}, and any proxy on the way`,
 		),
 	dropped: (host) =>
 		words(
 			`The connection to ${host} was lost before an answer came`,
-			'Run again; if it goes on, check the network and any proxy between this n8n and Fax.to',
+			'Run again. If it happens again, check the network and any proxy between this n8n and Fax.to',
 		),
 	// This very word makes n8n show an execution as canceled (docs/n8n-facts.md#canceled-is-a-word).
-	cancelled: () =>
-		words('The execution was canceled before an answer came', 'Run the workflow again when you want to go on'),
+	cancelled: () => words('The execution was canceled before an answer came', 'Run the workflow again to continue'),
 };
-
-/** What Fax.to's own words point to, in the order of how specific they are. */
-const REFUSALS: Array<{ about: RegExp; advice: string }> = [
-	{ about: /balance|credit|fund|top.?up/i, advice: 'Top up the Fax.to account, then run again' },
-	{
-		about: /conver|corrupt|unsupported|file type|mime/i,
-		advice: 'Fax.to could not turn the file into fax pages. Send it as a PDF that opens in a PDF reader',
-	},
-	{ about: /e-?mail.*(taken|exist|already|use)/i, advice: "Choose another 'Email', or use the operation Log In" },
-	{ about: /stock|available/i, advice: 'Choose another number group and try again' },
-	{
-		about: /number|recipient|destination/i,
-		advice: "Check 'Fax Number': it must be a fax number with country code, such as +12025550100",
-	},
-	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
-];
 
 /** What a cause means, in words; used for errors and for the credential test. */
 export function wordsFor({ baseUrl }: Pick<Connection, 'baseUrl'>, what: Purpose, cause: Cause): Words {
@@ -112,10 +95,10 @@ export function wordsFor({ baseUrl }: Pick<Connection, 'baseUrl'>, what: Purpose
 		case 'answer':
 			return wordsForAnswer(baseUrl, what, cause);
 		case 'said':
-			return words(`Fax.to could not ${purpose}: ${cause.words}`, adviceFor(cause.words));
+			return refused(purpose, cause.words);
 		case 'lacks':
 			return words(
-				`Fax.to could not ${purpose}: its answer holds no '${cause.field}'`,
+				`Fax.to could not ${purpose}: its answer contains no '${cause.field}'`,
 				`Check 'Base URL' in ${CREDENTIAL_HINT}. If it is right, Fax.to may have changed: look for an update of this package`,
 			);
 		case 'endless':
@@ -142,7 +125,7 @@ function wordsForAnswer(baseUrl: string, what: Purpose, reply: Extract<Reply, { 
 		case status === 407 || isForeign(reply):
 			return words(
 				`${could}: ${shapeOf(body)} came back instead of an answer (${status})`,
-				`It may be from a proxy or firewall between this n8n and Fax.to: ask who runs it to allow ${host}. If there is none, check 'Base URL' in ${CREDENTIAL_HINT}; the usual one is ${DEFAULT_BASE_URL}`,
+				`It may come from a proxy or firewall between this n8n and Fax.to. Ask its administrator to allow ${host}. If there is none, check 'Base URL' in ${CREDENTIAL_HINT}. It is usually ${DEFAULT_BASE_URL}`,
 			);
 		case status === 401:
 			return words(
@@ -161,15 +144,15 @@ function wordsForAnswer(baseUrl: string, what: Purpose, reply: Extract<Reply, { 
 
 function serverFault(could: string, reply: Extract<Reply, { kind: 'answer' }>): Words {
 	const whose = isForeign(reply) ? 'its server, or a proxy on the way,' : 'its server';
-	return words(`${could}: ${whose} has a fault (${reply.status})`, 'Run again later; if it goes on, ask Fax.to');
+	return words(`${could}: ${whose} failed (${reply.status})`, 'Run again later. If it happens again, ask Fax.to');
 }
 
 function notFound(baseUrl: string, body: unknown, subject: Subject | undefined): Words {
 	if (!isObject(body) || !subject) return words(`There is no Fax.to API at ${baseUrl}`, CHECK_BASE_URL);
 	const { label, value } = subject;
 	return words(
-		`Fax.to has no ${label} ${value}`,
-		OFFERED[label] ?? `Check '${label}': it must exist in the account of ${CREDENTIAL_HINT}, and not be deleted`,
+		`Fax.to has no ${label.toLowerCase()} with the ID ${value}`,
+		OFFERED[label] ?? `Check '${label}': it may have been deleted, or belong to another account`,
 	);
 }
 
@@ -179,12 +162,8 @@ function wordsOfBody(connection: Pick<Connection, 'baseUrl'>, what: Purpose, sta
 	if (isObject(body)) return words(`Fax.to could not ${what.purpose} and gave no reason (${status})`, CHECK_FIELDS);
 	return words(
 		`Fax.to could not ${what.purpose}: ${shapeOf(body)} came back instead of an answer`,
-		`Check 'Base URL' in ${CREDENTIAL_HINT} (the usual one is ${DEFAULT_BASE_URL}), and any proxy on the way`,
+		`Check 'Base URL' in ${CREDENTIAL_HINT} (usually ${DEFAULT_BASE_URL}), and any proxy on the way`,
 	);
-}
-
-function adviceFor(said: string): string {
-	return REFUSALS.find(({ about }) => about.test(said))?.advice ?? CHECK_FIELDS;
 }
 
 /** Fax.to's own explanation in an answer, on one line, short enough to show, without mark-up; '' where it gives none. */
@@ -248,8 +227,8 @@ export function limited(connection: Connection, { purpose }: Purpose, { waited, 
 	return apiError(
 		connection,
 		{
-			message: `Fax.to is limiting requests${seconds < 1 ? '' : `: nothing got through for ${time}`}`,
-			description: `${before}. Run what is left ${when}, or raise 'Give Up After (Minutes)'`,
+			message: `Fax.to is limiting requests${seconds < 1 ? '' : `: no request got through for ${time}`}`,
+			description: `${before}. Run the remaining items ${when}, or raise 'Give Up After (Minutes)'`,
 		},
 		'429',
 	);
@@ -282,7 +261,7 @@ export function whyUnknown(connection: Connection, what: Purpose, cause: Cause):
 /** The error for a purchase that was not started, because an equal one of the same execution is still open. */
 export function equalOneOpen(connection: Connection, { what, check: description }: MaybeWords): NodeApiError {
 	return apiError(connection, {
-		message: `${what} by an equal item or try, and nobody knows yet: so this one was held back`,
+		message: `${what} by an equal item or try, and nobody knows yet: so this one was not started`,
 		description,
 	});
 }

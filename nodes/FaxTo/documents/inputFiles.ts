@@ -92,7 +92,7 @@ export async function readFile(item: FileItem, field: string): Promise<InputFile
 		throw inputError(
 			item,
 			`The file '${fileName}' in the field '${field}' is empty`,
-			'Check the node that made the file',
+			'Check the node that created the file',
 		);
 	// A stored file is streamed from where n8n keeps it; it never has to fit into memory.
 	return {
@@ -121,7 +121,7 @@ export async function passOn(item: FileItem, field: string): Promise<UploadSourc
 			`The file '${fileName}' in the field '${field}' ${complaint}`,
 			kind === 'pdf'
 				? 'Open it in a PDF reader, print it to a new PDF, and send that one'
-				: 'Save the picture anew, or smaller, then run again',
+				: 'Save the picture again, or in a smaller size, then run again',
 		);
 	return { ...uploadNameOf(data, fileName, start), size, storedAs, open };
 }
@@ -133,13 +133,13 @@ function checkKind(item: FileItem, { data, fileName, field }: InputFile, start: 
 		throw inputError(
 			item,
 			`The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`,
-			'Turn it into a PDF first',
+			'Convert it to a PDF first',
 		);
 	if (claimsPdf(data) && kindOf(start) === 'unknown')
 		throw inputError(
 			item,
 			`The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`,
-			'Often it is a web page that came instead of the file: check the node that fetched it',
+			'It is often a web page instead of the file. Check the node that fetched it.',
 		);
 }
 
@@ -155,7 +155,7 @@ export async function readPart(item: FileItem, file: InputFile, encoding: Encodi
 	throw inputError(
 		item,
 		`T${name.slice(1)} ${kind === 'unknown' ? '' : `is a ${kind.toUpperCase()}, and `}can't be put together with other pages`,
-		'PDF, PNG, JPEG and plain text can. Turn it into a PDF first, or send it alone and without a cover page',
+		'PDF, PNG, JPEG and plain text can. Convert it to a PDF first, or send it alone and without a cover page',
 	);
 }
 

@@ -103,7 +103,7 @@ async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Lette
 	const [page, ...more] = source.getPages();
 	if (!page || more.length > 0 || page.getRotation().angle % 360 !== 0)
 		throw new NoPages(
-			`${capital(letterhead.name)} is no letterhead: it must be one page that is not turned`,
+			`${capital(letterhead.name)} can’t be a letterhead: it must be one page that is not rotated`,
 			"Choose a PDF of one page or a picture for the option 'Letterhead'",
 		);
 	const header = letterhead.kind === 'pdf' ? undefined : pictureHeader(letterhead.content);
@@ -127,7 +127,7 @@ function addTextPart(
 ): void {
 	const text = textIn(part);
 	// A blank page would cost as much as one with text.
-	if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} holds no text`);
+	if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} contains no text`);
 	checkCharacters(fonts, text, part.name);
 	if (!addText(fonts, text, pageSize, paper, numberOf)) throw tooLong(part);
 }
@@ -137,8 +137,8 @@ function checkCharacters({ plain }: Fonts, text: string, where: string): void {
 	const found = undrawable(plain.letters, text);
 	if (found !== undefined)
 		throw new NoPages(
-			`${capital(where)} contains what the node can’t draw: ${found}`,
-			'Leave it out, or make a PDF of it, for example with a word processor or Gotenberg, and send that',
+			`${capital(where)} contains characters that can’t be faxed: ${found}`,
+			'Replace or remove them, or make a PDF of the text, for example with a word processor or Gotenberg',
 		);
 }
 

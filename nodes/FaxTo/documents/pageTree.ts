@@ -37,7 +37,7 @@ export async function takePages(document: PDFDocument): Promise<PDFPage[] | Comp
 		// Some readers believe the number, others the tree.
 		if (count === undefined && root.has(PDFName.of('Kids'))) throw new NoTree(DAMAGED);
 		if (count !== undefined && count !== pages.length && root.has(PDFName.of('Kids')))
-			throw new NoTree(`is a PDF that says it has ${count} pages, but holds ${pages.length}: it is damaged`);
+			throw new NoTree(`is a PDF that states ${count} pages, but contains ${pages.length}: it is damaged`);
 		catalog.set(PDFName.of('Pages'), context.register(PDFPageTree.withContext(context)));
 		return pages;
 	} catch (error) {

@@ -18,8 +18,12 @@ export async function sample(
 	const connection = await connect(n8n);
 	const item = await newestEvent(connection, settings);
 	if (item) return [settings.downloadFile ? await withFile(async () => connection, n8n, item) : item];
-	throw new NodeOperationError(n8n.getNode(), 'Your Fax.to account holds no fax yet that would start this workflow', {
-		description:
-			"Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
-	});
+	throw new NodeOperationError(
+		n8n.getNode(),
+		'Your Fax.to account contains no fax yet that would start this workflow',
+		{
+			description:
+				"Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
+		},
+	);
 }

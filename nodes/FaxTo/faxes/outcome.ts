@@ -34,13 +34,7 @@ const FAILED_IN_HISTORY: Outcome = {
 
 /** The one table from Fax.to's codes to what a user needs to know. */
 const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
-	ok: {
-		outcome: 'delivered',
-		reason: 'The fax was received',
-		retryable: false,
-		advice: 'Nothing to do',
-		final: true,
-	},
+	ok: { outcome: 'delivered', reason: 'The fax was received', retryable: false, advice: 'Nothing to do', final: true },
 	busy: {
 		outcome: 'failed',
 		reason: 'The line was busy',
@@ -71,7 +65,7 @@ const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 	},
 	unknown: {
 		outcome: 'failed',
-		reason: 'Fax.to does not state what went wrong',
+		reason: 'Fax.to does not know what went wrong',
 		retryable: false,
 		advice: 'Ask Fax.to before sending again: pages may have gone through',
 		final: true,

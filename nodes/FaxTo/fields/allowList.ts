@@ -30,8 +30,8 @@ export const ipAllowList = Parameter.of<Promise<AllowList>>(
 			const list = await allowListOf(namesIn(value, refuse, /[,;\s]/));
 			if ('allows' in list) return list;
 			throw refuse(
-				`holds '${list.wrong.slice(0, MAX_ADDRESS_LENGTH)}', which is no address`,
-				'Write addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
+				`contains '${list.wrong.slice(0, MAX_ADDRESS_LENGTH)}', which is not an address`,
+				'Enter addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
 			);
 		},
 	},

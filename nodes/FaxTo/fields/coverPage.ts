@@ -25,7 +25,7 @@ const line = (name: string, displayName: string, placeholder: string, descriptio
 		mayFindNothing: true,
 	}).or('');
 
-const company = line('company', 'Company', 'e.g. Example Clinic', 'The company that the fax is for');
+const company = line('company', 'Company', 'e.g. Example Clinic', 'The company of the recipient');
 const confidentialityNote = line(
 	'confidentialityNote',
 	'Confidentiality Note',
@@ -33,14 +33,14 @@ const confidentialityNote = line(
 	'A note at the foot of the page',
 	3,
 );
-const from = line('from', 'From', 'e.g. Nathan Smith', 'Who sends the fax');
+const from = line('from', 'From', 'e.g. Nathan Smith', 'The sender of the fax');
 const marking = choice(
 	{
 		in: 'coverPage',
 		displayName: 'Label',
 		name: 'marking',
 		default: 'urgent',
-		description: 'What to print in large letters at the top',
+		description: 'Printed in large letters at the top',
 		mayFindNothing: true,
 	},
 	MARKINGS,
@@ -49,7 +49,7 @@ const message = line(
 	'message',
 	'Message',
 	'e.g. Please call us back today',
-	'A text below the rest; a long one takes more pages',
+	'Printed below the other fields. A long message continues on further pages.',
 	5,
 );
 const pageSize = choice(
@@ -58,7 +58,7 @@ const pageSize = choice(
 		displayName: 'Page Size',
 		name: 'pageSize',
 		description:
-			'The paper of the cover, and of pages made from text and pictures. Without a choice it is what the country of the recipient uses.',
+			'The paper size of the cover, and of pages made from text and pictures. By default, the size used in the country of the recipient.',
 		mayFindNothing: true,
 	},
 	[
@@ -72,7 +72,7 @@ const language = choice<CoverLanguage>(
 		displayName: 'Language',
 		name: 'language',
 		default: 'en',
-		description: 'The language of the words that the node puts on the cover and of its date',
+		description: 'The language of the printed labels and of the date',
 		mayFindNothing: true,
 	},
 	[
@@ -113,7 +113,7 @@ const labels = Parameter.of<Cover['labels']>(
 		typeOptions: { rows: 4 },
 		placeholder: 'e.g. To = Til',
 		description:
-			'Words in place of those of the language, one a line: Fax, To, Company, From, Phone, Date, Pages, Included (behind the number of pages), Our Reference, Subject',
+			'Your own labels instead of those of the language, one per line: Fax, To, Company, From, Phone, Date, Pages, Included (after the number of pages), Our Reference, Subject',
 		mayFindNothing: true,
 	},
 	{
@@ -129,17 +129,22 @@ const labels = Parameter.of<Cover['labels']>(
 						const label = LABELS[name.trim().toLowerCase()];
 						if (label !== undefined && own.trim() !== '') return [label, own.trim()];
 						throw refuse(
-							`has a line that is no label: ${shownValue(line)}`,
-							'Write lines such as To = Til, with the names Fax, To, Company, From, Phone, Date, Pages, Included, Our Reference and Subject',
+							`has a line that is not a label: ${shownValue(line)}`,
+							'Enter lines such as To = Til, with the names Fax, To, Company, From, Phone, Date, Pages, Included, Our Reference and Subject',
 						);
 					}),
 			),
 	},
 ).or({});
-const phone = line('phone', 'Phone', 'e.g. +1 202 555 0142', 'Where to call back');
-const ourReference = line('reference', 'Our Reference', 'e.g. Case 2026-1187', 'What the fax is about in your files');
-const subject = line('subject', 'Subject', 'e.g. Discharge letter', 'What the fax is about');
-const to = line('to', 'To', 'e.g. Dr. Grey', 'Who the fax is for');
+const phone = line('phone', 'Phone', 'e.g. +1 202 555 0142', 'The phone number of the sender');
+const ourReference = line(
+	'reference',
+	'Our Reference',
+	'e.g. Case 2026-1187',
+	'Your own case or file number, only printed. To keep a fax from being sent twice, use the option Send Only Once (Reference).',
+);
+const subject = line('subject', 'Subject', 'e.g. Discharge letter', 'The subject of the fax');
+const to = line('to', 'To', 'e.g. Dr. Grey', 'The recipient of the fax');
 
 /** A page in front of the others. */
 export const coverPage = collection(
@@ -148,7 +153,7 @@ export const coverPage = collection(
 		name: 'coverPage',
 		placeholder: 'Add cover page field',
 		description:
-			"A page in front of the others, for the sources Binary File and Text only: a URL and an existing document don't pass through n8n. The date and the number of pages are filled in.",
+			"A page in front of the others. Only for the sources Binary File and Text, as a URL or an existing file doesn't pass through n8n. The date and the number of pages are filled in.",
 	},
 	[
 		company,

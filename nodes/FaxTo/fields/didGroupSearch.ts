@@ -30,7 +30,7 @@ const cityFilter = text({
 	displayName: 'City',
 	name: 'cityNamePattern',
 	placeholder: 'e.g. New York',
-	description: 'Only groups whose city begins with this',
+	description: 'Only groups in cities whose names start with this text',
 }).or('');
 
 const groupFilter = names({

@@ -2,6 +2,7 @@ import { asText, namesIn, text } from './kinds';
 import { normaliseFaxNumber } from './normaliseFaxNumber';
 import { digitsOf } from '../api/digits';
 import { Parameter, type Refuse, type Spec } from './parameter';
+import { LETTERS } from './typedNumber';
 
 /** The country of numbers that are written without a country code. */
 export const defaultCountryCode = text({
@@ -10,7 +11,7 @@ export const defaultCountryCode = text({
 	name: 'defaultCountryCode',
 	placeholder: 'e.g. GB',
 	description:
-		'The country of numbers that are written without a country code: its code of two letters, such as US or GB, or its dial code, such as 1 or 44',
+		'The country of numbers without a country code: a two-letter code such as US or GB, or a dial code such as 1 or 44',
 	mayFindNothing: true,
 }).or('');
 
@@ -28,7 +29,9 @@ function faxNumberField(spec: Spec): Parameter<Promise<string>> {
 			if ('number' in result) return result.number;
 			throw refuse(
 				`'${typed.slice(0, 100)}' ${result.complaint}`,
-				"Enter the number with + and its country code, such as +1 202 555 0100, or set the option 'Default Country'",
+				result.complaint === LETTERS
+					? 'Replace them with digits: + and country code, then the number, such as +1 202 555 0100'
+					: "Enter the number with + and its country code, such as +1 202 555 0100, or set the option 'Default Country'",
 			);
 		},
 	});
@@ -79,6 +82,8 @@ export async function digitsToCompare(typed: string, refuse: Refuse): Promise<st
 	if (/^\+[1-9][\d ]{4,20}$/.test(typed.slice(0, MAX_DIGITS * 2).trim())) return digitsOf(typed);
 	throw refuse(
 		`'${typed.trim().slice(0, 100)}' ${result.complaint}`,
-		'Enter the number with + and its country code, such as +1 202 555 0100, or remove it',
+		result.complaint === LETTERS
+			? 'Replace them with digits: + and country code, then the number, such as +1 202 555 0100'
+			: 'Enter the number with + and its country code, such as +1 202 555 0100, or remove it',
 	);
 }

@@ -12,15 +12,15 @@ export const didGroupId = identifier(
 	'Number Group',
 	'searchDidGroups',
 	'e.g. 67',
-	'The group of numbers to take one from',
+	'The group to buy a number from',
 );
 
 export const documentId = identifier(
 	'documentId',
-	'Document',
+	'File',
 	'searchFiles',
 	'e.g. 112601',
-	'The document in the Fax.to account. Its ID is the document_id that File > Upload and File > Get Many return.',
+	'The file in the Fax.to account. Its ID is the document_id that File > Upload and File > Get Many return.',
 );
 
 export const faxJobId = identifier(
@@ -48,7 +48,7 @@ export const optionalCountryCode = locator(
 	{
 		name: 'countryCode',
 		displayName: 'Country',
-		description: 'The country. As an ID, its three-letter code (ISO 3166-1 alpha-3).',
+		description: 'The country. Its ID is its three-letter code (ISO 3166-1 alpha-3).',
 	},
 	{ search: 'searchCountries', placeholder: 'e.g. USA' },
 	'a code of three letters',

@@ -96,7 +96,7 @@ export function choice<V extends string>(spec: Spec, choices: Array<Choice<V>>):
 			const found = choices.find(({ name, value: one }) => [name.toLowerCase(), one.toLowerCase()].includes(said));
 			if (found) return found.value;
 			const all = choices.map(({ name, value: one }) => `${name} (${one})`).join(', ');
-			throw refuse(`is ${shownValue(value)}, which is none of its choices: ${all}`, 'Choose one of them');
+			throw refuse(`is ${shownValue(value)}, which is not one of its choices: ${all}`, 'Choose one of them');
 		},
 	});
 }
@@ -111,7 +111,7 @@ export function choices<V extends string>(spec: Spec, all: Array<Choice<V>>): Pa
 				const found = all.find(({ value: one }) => one === name);
 				if (found) return found.value;
 				throw refuse(
-					`holds ${shownValue(name)}, which is none of its choices: ${all.map((one) => one.value).join(', ')}`,
+					`contains ${shownValue(name)}, which is not one of its choices: ${all.map((one) => one.value).join(', ')}`,
 					'Choose from the list',
 				);
 			}),
@@ -194,7 +194,7 @@ export function namesIn(value: unknown, refuse: Refuse, separator = /[,;\r\n]/):
 		: asText(value, refuse).split(separator);
 	const found = [...new Set(texts.map((one) => one.trim()).filter((one) => one !== ''))];
 	if (found.length > 0) return found;
-	throw refuse('is set but empty: enter one or more, separated by commas, or remove it', 'It holds separators only');
+	throw refuse('is set but empty: enter one or more, separated by commas, or remove it', 'It contains only separators');
 }
 
 /** The text of a value. @throws what refuse gives, when it has none */
@@ -203,7 +203,7 @@ export function asText(value: unknown, refuse: Refuse): string {
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
 	if (DateTime.isDateTime(value) && value.isValid) return value.toISO() ?? '';
 	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
-	throw refuse(`must be a text, not ${shownValue(value)}`, 'Correct the expression: it has to name one field');
+	throw refuse(`must be a text, not ${shownValue(value)}`, 'Correct the expression: it must return one value');
 }
 
 /** A value as an error shows it: never more than its beginning, and nothing of what is inside an object. */
@@ -234,7 +234,7 @@ function notANumber(value: unknown, { min, above, max }: NumberRange, noun: stri
 		max === undefined
 			? least.replace(/^from (.*)/, 'of $1 or more')
 			: `${least}${above === undefined ? ' to' : ' and at most'} ${max}`;
-	return refuse(`must be ${noun} ${range}, not ${shownValue(value)}`, 'Write it in digits, with a point for decimals');
+	return refuse(`must be ${noun} ${range}, not ${shownValue(value)}`, 'Enter digits, with a point for decimals');
 }
 
 /** What n8n's own field lets in. It is a help only: an expression may give anything. */

@@ -20,13 +20,13 @@ export const sentFilters: TimeFilters = [
 		in: 'filters',
 		displayName: 'Sent After',
 		name: 'sentAfter',
-		description: 'Only faxes sent at this time or later. A time without a zone is in the zone of the workflow.',
+		description: 'Only faxes sent at this time or later. A time without a zone is in the time zone of the workflow.',
 	}),
 	time({
 		in: 'filters',
 		displayName: 'Sent Before',
 		name: 'sentBefore',
-		description: 'Only faxes sent before this time. A time without a zone is in the zone of the workflow.',
+		description: 'Only faxes sent before this time. A time without a zone is in the time zone of the workflow.',
 	}),
 ];
 
@@ -36,13 +36,14 @@ export const receivedFilters: TimeFilters = [
 		in: 'filters',
 		displayName: 'Received After',
 		name: 'receivedAfter',
-		description: 'Only faxes received at this time or later. A time without a zone is in the zone of the workflow.',
+		description:
+			'Only faxes received at this time or later. A time without a zone is in the time zone of the workflow.',
 	}),
 	time({
 		in: 'filters',
 		displayName: 'Received Before',
 		name: 'receivedBefore',
-		description: 'Only faxes received before this time. A time without a zone is in the zone of the workflow.',
+		description: 'Only faxes received before this time. A time without a zone is in the time zone of the workflow.',
 	}),
 ];
 

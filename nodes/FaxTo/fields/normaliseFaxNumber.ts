@@ -46,7 +46,7 @@ export async function normaliseFaxNumber(input: string, defaultCountry = ''): Pr
 	// What is set counts, also where this number doesn't need it.
 	if (country === undefined && defaultCountry.trim() !== '')
 		return {
-			complaint: `can't be read: the option 'Default Country' holds '${defaultCountry.trim().slice(0, MAX_COUNTRY)}', which is neither a dial code such as 44 nor a country such as GB`,
+			complaint: `can't be read: the option 'Default Country' is '${defaultCountry.trim().slice(0, MAX_COUNTRY)}', which is neither a dial code such as 44 nor a country such as GB`,
 		};
 	const result = readNumber(library, typed.replace(RANGE, '-'), country);
 	return 'number' in result && isTwo(typed, readingOf(library, result.number)) ? { complaint: TWO_NUMBERS } : result;
@@ -124,7 +124,7 @@ function twoWays(
 		: `as a number of the country ${country}`;
 	const how =
 		abroad.countryCallingCode === library.getCountryCallingCode(country)
-			? `may or may not hold the country code +${abroad.countryCallingCode} already`
+			? `may or may not contain the country code +${abroad.countryCallingCode} already`
 			: 'can be read in two ways';
 	return { complaint: `${how}: ${home}, or as ${abroad.number} without its +` };
 }
@@ -143,7 +143,7 @@ function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 
 function inE164(library: PhoneLibrary, parsed: PhoneNumber | undefined): FaxNumber {
 	if (!parsed) return { complaint: 'has no country code that exists' };
-	if (parsed.ext !== undefined) return { complaint: 'holds an extension, which a fax can’t dial' };
+	if (parsed.ext !== undefined) return { complaint: 'contains an extension, which a fax can’t dial' };
 	const length = library.validatePhoneNumberLength(parsed.number);
 	const country = `its country (+${parsed.countryCallingCode})`;
 	if (length === 'TOO_SHORT') return { complaint: `is too short for ${country}` };

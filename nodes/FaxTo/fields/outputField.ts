@@ -7,7 +7,7 @@ export const outputField = text({
 	name: 'outputDataFieldName',
 	default: 'data',
 	hint: 'The name of the output binary field to put the file in',
-	description: 'The binary field that holds the downloaded file',
+	description: 'Later nodes find the file under this name',
 }).required('Enter a name such as data');
 
 /** Whether to download at all. It makes no sense for an AI agent, which can't take files. */

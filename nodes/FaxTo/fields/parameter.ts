@@ -104,7 +104,7 @@ export class Parameter<T, U = undefined> implements Declaration {
 			return this.unset(refuse);
 		throw refuse(
 			`is set but empty: enter ${this.kind.noun}, or ${collection ? 'remove it' : 'clear the field'}`,
-			isExpression(found.raw) ? 'Its expression found nothing' : 'Nothing is sent while it is unclear what you want',
+			isExpression(found.raw) ? 'Its expression returned nothing' : 'Nothing is sent while this is unclear',
 		);
 	}
 

@@ -6,7 +6,7 @@ export const recipient = locator(
 	{
 		displayName: 'Recipient',
 		name: 'recipient',
-		description: 'Your number that received the faxes. Leave empty for all of them.',
+		description: 'Your number that received the faxes. Leave empty for all your numbers.',
 	},
 	{ search: 'searchNumbers', byHand: 'By Number', placeholder: 'e.g. +1 204 555 0140' },
 	'one of your numbers',

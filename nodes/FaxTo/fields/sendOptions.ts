@@ -12,7 +12,7 @@ const maxCost = amount({
 	displayName: 'Max Cost',
 	name: 'maxCost',
 	default: 1,
-	description: 'The most that one fax may cost, in the money of the account. A more expensive one is not sent.',
+	description: 'The maximum cost of one fax, in the currency of the account. A more expensive fax is not sent.',
 	forms: notForModels,
 });
 
@@ -23,7 +23,7 @@ const maxTotalCost = amount({
 	name: 'maxTotalCost',
 	default: 10,
 	description:
-		'The most that all faxes of an execution may cost together, with every pass of a loop and every call of an agent, in the money of the account. Faxes beyond that are not sent.',
+		'The maximum cost of all faxes of an execution, including every pass of a loop and every call of an agent, in the currency of the account. Faxes beyond that are not sent.',
 	forms: notForModels,
 });
 
@@ -33,7 +33,7 @@ const minBalance = amount({
 	displayName: 'Min Balance',
 	name: 'minBalance',
 	default: 0,
-	description: 'What must be left in the account after the fax. One that would leave less is not sent.',
+	description: 'The minimum balance of the account after the fax. A fax that would leave less is not sent.',
 	forms: notForModels,
 });
 
@@ -44,7 +44,7 @@ export const dryRun = toggle({
 	name: 'dryRun',
 	default: true,
 	description:
-		'Whether to only report what would be sent, to whom and at what cost. Nothing is sent, and what had to be uploaded is deleted again.',
+		'Whether to only report the recipient, the pages and the cost. Nothing is sent, and files that had to be uploaded are deleted again.',
 	forms: notForModels,
 }).or(false);
 
@@ -58,7 +58,7 @@ export const reference = text({
 	name: 'reference',
 	placeholder: 'e.g. invoice-2026-1187',
 	description:
-		'A unique name for this fax, such as an invoice number. The node sends one fax per reference and number, also in later executions; a repeat returns already_sent with the ID of the first fax.',
+		'A unique name for this fax, such as an invoice number. The node sends one fax per reference and number, also in later executions. A repeat returns already_sent with the ID of the first fax.',
 	forms: (field) => [
 		notInTools(field),
 		onlyInTools({
@@ -67,21 +67,21 @@ export const reference = text({
 			type: 'options',
 			options: [{ name: 'None', value: '' }],
 			default: '',
-			description: ['As an expression only, such as {{ $execution.id }}.', field.description].join(' '),
+			description: ['Enter it as an expression, such as {{ $execution.id }}.', field.description].join(' '),
 		}),
 	],
 }).or('');
 
-/** What to do with a fax that is not delivered at the end of the wait. */
+/** What to do if the fax is not delivered by the end of the wait. */
 const ifNotDelivered = choice(
 	{
 		in: 'options',
-		displayName: 'If Not Delivered',
+		displayName: 'Wait: If Not Delivered',
 		name: 'ifNotDelivered',
-		description: 'What to do with a fax that is not delivered at the end of the wait',
+		description: 'What to do if the fax is not delivered by the end of the wait',
 	},
 	[
-		{ name: 'Continue', value: 'continue', description: 'The item goes on with its outcome' },
+		{ name: 'Continue', value: 'continue', description: 'The item continues with its outcome' },
 		{
 			name: 'Fail',
 			value: 'fail',
@@ -94,17 +94,17 @@ const ifNotDelivered = choice(
 const resendUpTo = wholeNumber(
 	{
 		in: 'options',
-		displayName: 'Resend Up To (Times)',
+		displayName: 'Wait: Resend Up To (Times)',
 		name: 'resendUpTo',
 		default: 1,
 		description:
-			'How many times to send the fax again if the line was busy or nobody answered, a minute later. Each is one more paid fax.',
+			'How many times to send the fax again, a minute later, if the line was busy or nobody answered. You pay for each resend.',
 		forms: notForModels,
 	},
 	{ min: 0, max: 10 },
 ).or(0);
 
-const pollIntervalOption = pollInterval.with({ in: 'options' });
+const pollIntervalOption = pollInterval.with({ in: 'options', displayName: 'Wait: Poll Interval (Seconds)' });
 
 /** Whether the document goes when the fax was accepted. */
 const deleteAfterSend = toggle({
@@ -112,7 +112,7 @@ const deleteAfterSend = toggle({
 	displayName: 'Delete After Send',
 	name: 'deleteAfterSend',
 	description:
-		'Whether to delete the document from the Fax.to account when the fax no longer needs it. What could not be deleted is named in not_deleted.',
+		'Whether to delete the file from the Fax.to account once the fax no longer needs it. The output field not_deleted lists files that could not be deleted.',
 }).or(false);
 
 /** What the receiving machine shows as the sender. */

@@ -4,7 +4,7 @@ import { notice, Parameter } from './parameter';
 /** A warning above the operations whose output is an API key (T34). */
 export const secretNotice = notice(
 	'secretNotice',
-	'The output holds an API key, and n8n saves it with the execution. Switch off saving for this workflow, or delete the execution.',
+	'The output contains an API key, and n8n saves it with the execution. Turn off saving for this workflow, or delete the execution.',
 );
 
 const EMAIL = /^[^\s@]{1,100}@[^\s@.]{1,100}\.[^\s@]{1,150}$/;

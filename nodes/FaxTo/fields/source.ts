@@ -4,6 +4,7 @@ import type { Cover } from '../documents/cover';
 import { COVER_LANGUAGES } from '../documents/coverWords';
 import { isMarkup, safeFileName } from '../documents/kinds';
 import { merge, type Part } from '../documents/merge';
+import { textFileName } from '../documents/textName';
 import type { PageSize } from '../documents/typeset';
 import { inputError } from '../lib/context';
 import { sha256 } from '../lib/digest';
@@ -21,10 +22,10 @@ const MAX_ADDRESS = 8_192;
 const PLACES: Record<'binary' | 'file' | 'text' | 'url', { name: string; description: string }> = {
 	binary: {
 		name: 'Binary File',
-		description: 'One or more files from the input, such as a PDF that an earlier node made',
+		description: 'One or more files from the input, such as a PDF created by an earlier node',
 	},
-	file: { name: 'Existing Document', description: 'A document that is already in the Fax.to account' },
-	text: { name: 'Text', description: 'A text, which becomes pages' },
+	file: { name: 'Existing File', description: 'A file that is already in the Fax.to account' },
+	text: { name: 'Text', description: 'Text that is converted to pages' },
 	url: { name: 'URL', description: 'A file on the web, which Fax.to fetches itself' },
 };
 
@@ -57,9 +58,9 @@ export const binaryPropertyName = text({
 	default: 'data',
 	displayOptions: { show: { source: ['binary'] } },
 	placeholder: 'e.g. data, or attachment_*',
-	hint: 'The name of the input binary field that holds the file. Several names, separated by commas, or attachment_* become one document',
+	hint: 'The name of the input binary field containing the file. Several names, separated by commas, or attachment_* are combined into one.',
 	description:
-		'The binary fields of the input that hold the pages, in their order. PDF, PNG, JPEG and plain text can be put together; a single file of another type is turned into pages by Fax.to.',
+		'The input binary fields that contain the pages, in their order. PDF, PNG, JPEG and plain text files can be combined. Fax.to converts a single file of another type itself.',
 }).required("Enter the name of the input's binary field, usually data");
 
 /** A text that becomes pages. */
@@ -80,7 +81,7 @@ export const pageNumbers = toggle({
 	default: true,
 	displayOptions: { show: { '/source': ['binary', 'text'] } },
 	description:
-		'Whether each page of a text bears its number, where the text takes more than one. Pages of PDFs and pictures stay as they are.',
+		'Whether to number the pages of a text that is longer than one page. Pages of PDFs and pictures are not changed.',
 }).or(true);
 
 /** How text files are read. */
@@ -90,10 +91,17 @@ export const encoding = choice<Encoding>(
 		displayName: 'Encoding',
 		name: 'encoding',
 		displayOptions: { show: { '/source': ['binary'] } },
-		description: 'How text files are written that are neither UTF-8 nor begin with a byte order mark',
+		description: 'The encoding of text files that are neither UTF-8 nor start with a byte order mark',
 		forms: (field) => [notInTools(field)],
 	},
-	[{ name: 'Automatic', value: 'auto', description: 'UTF-8, or what the file’s byte order mark says' }, ...encodings()],
+	[
+		{
+			name: 'Automatic',
+			value: 'auto',
+			description: 'UTF-8, or the encoding that the byte order mark of the file states',
+		},
+		...encodings(),
+	],
 ).or('auto');
 
 function encodings(): Array<{ name: string; value: Encoding }> {
@@ -133,7 +141,7 @@ export const letterheadPropertyName = text({
 	placeholder: 'e.g. letterhead',
 	displayOptions: { show: { '/source': ['binary', 'text'] } },
 	description:
-		'The name of the input binary field that holds a PDF of one page or a picture, which lies under the pages of texts and the cover page. A picture that is wider than high is a logo at the top.',
+		'The name of the input binary field containing a one-page PDF or a picture. It is printed beneath texts and the cover page. A picture that is wider than it is high becomes a logo at the top.',
 });
 
 /** What is put in front of the pages, and how those are made that the node makes. */
@@ -141,6 +149,8 @@ interface Front {
 	cover?: Cover;
 	pageSize: PageSize;
 	isNumbered: boolean;
+	/** Whether the name of a text must say nothing of it. */
+	isNameNeutral?: boolean;
 	/** Of text files. */
 	encoding: Encoding;
 	/** The input's field with the letterhead. */
@@ -170,7 +180,9 @@ export async function readUpload(
 			return { url: fileUrl.read(item) };
 		case 'text': {
 			const typed = readText(item);
-			return await putTogether(item, async () => [typed], 'text.pdf', front);
+			const { cover, isNameNeutral = false } = front;
+			const fileName = textFileName(cover?.subject ?? '', typed.content.toString(), isNameNeutral);
+			return await putTogether(item, async () => [typed], fileName, front);
 		}
 		case 'binary':
 			return await readBinary(item, front);
@@ -183,8 +195,8 @@ function readText(item: FileItem): Part {
 	if (half)
 		throw inputError(
 			item,
-			`The field 'Text' contains half a character (U+${half[0].charCodeAt(0).toString(16).toUpperCase()}), after '${typed.slice(Math.max(0, half.index - 20), half.index).replace(/\p{Cs}/gu, '')}'`,
-			'An expression cut it in two, for example an emoji with slice(): cut the text elsewhere',
+			`'Text' contains half a character (U+${half[0].charCodeAt(0).toString(16).toUpperCase()}), after '${typed.slice(Math.max(0, half.index - 20), half.index).replace(/\p{Cs}/gu, '')}'`,
+			'An expression cut it in two, for example an emoji with slice(). Cut the text elsewhere.',
 		);
 	const content = Buffer.from(typed);
 	if (content.length > MAX_IN_MEMORY) throw tooLarge(item);
@@ -216,7 +228,7 @@ function hintAtMarkup({ n8n }: FileItem): void {
 	hinted.add(n8n);
 	n8n.addExecutionHints({
 		message:
-			'A text looks like HTML: it is faxed as it is written, tags and all. To fax the page that it describes, make a PDF of it first, for example with Gotenberg',
+			'A text looks like HTML. It is faxed as written, including the tags. To fax the page instead, create a PDF of it first, for example with Gotenberg.',
 		location: 'outputPane',
 		type: 'warning',
 	});
@@ -226,7 +238,7 @@ function tooLarge(item: FileItem) {
 	return inputError(
 		item,
 		'The files are larger than 50 MB together',
-		'Send fewer or smaller files; a single PDF without a cover page may be larger',
+		'Send fewer or smaller files. A single PDF without a cover page may be larger.',
 	);
 }
 
@@ -255,7 +267,7 @@ async function putTogether(
 	if (letterhead && !cover && !parts.some(({ kind }) => kind === 'text'))
 		throw inputError(
 			item,
-			"The option 'Letterhead' lies under texts and the cover page, and this fax has neither",
+			"The option 'Letterhead' is for texts and the cover page, and this fax has neither",
 			'Remove the option, or add a cover page',
 		);
 	const identity = identityOf(parts);
@@ -264,7 +276,7 @@ async function putTogether(
 		async () => await merge(await read(), pageSize, front, isNumbered, await readHead()),
 	);
 	if ('complaint' in result)
-		throw inputError(item, result.complaint, result.advice ?? 'Correct it, or leave it out, then run again');
+		throw inputError(item, result.complaint, result.advice ?? 'Correct it, or remove it, then run again');
 	return {
 		fileName: safeFileName(fileName, 'fax.pdf'),
 		mimeType: 'application/pdf',
@@ -280,7 +292,7 @@ async function readLetterhead(item: FileItem, field: string): Promise<Part> {
 	if (part && part.kind !== 'text') return { ...part, name: `the letterhead, ${part.name},` };
 	throw inputError(
 		item,
-		`The file '${file.fileName}' in the field '${field}' is no letterhead`,
+		`The file '${file.fileName}' in the field '${field}' can’t be a letterhead`,
 		"Choose a PDF of one page or a picture for the option 'Letterhead'",
 	);
 }

@@ -1,5 +1,8 @@
 /** The complaint about what can be two numbers. */
-export const TWO_NUMBERS = 'holds more than one fax number or an extension';
+export const TWO_NUMBERS = 'contains more than one fax number or an extension';
+
+/** The complaint about letters, as on the keys of a telephone. */
+export const LETTERS = 'contains letters';
 
 /** More characters than any number has, with all that people put around one. */
 const MAX_NUMBER_LENGTH = 100;
@@ -59,13 +62,13 @@ export function plain(input: string): string | undefined {
 /** What a text that can't be one number looks like, and what is wrong with it then. */
 const COMPLAINTS: Array<[RegExp, string]> = [
 	[/^$/, 'is empty'],
-	[FLOAT, 'looks like a number that a spreadsheet has changed'],
-	[/^[-‒–]/, 'begins with a minus, so something has calculated with it'],
+	[FLOAT, 'looks like a number that a spreadsheet changed'],
+	[/^[-‒–]/, 'starts with a minus sign, so an expression or a spreadsheet calculated with it'],
 	[EXTENSION, TWO_NUMBERS],
 	[BETWEEN_TWO, TWO_NUMBERS],
 	[/[\r\n\v\f\u2028\u2029]|\+[^+]*\+/, TWO_NUMBERS],
-	[/\p{L}/u, 'contains letters: replace them with digits'],
-	[NOT_A_NUMBER, 'holds more than digits, a leading + and spaces, dots, dashes, slashes or brackets'],
+	[/\p{L}/u, LETTERS],
+	[NOT_A_NUMBER, 'contains more than digits, a leading + and spaces, dots, dashes, slashes or brackets'],
 	[/^\D*$/, 'contains no digits'],
 ];
 

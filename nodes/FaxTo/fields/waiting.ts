@@ -19,7 +19,7 @@ export const maxWait = duration(
 		name: 'maxWait',
 		default: DEFAULT_WAIT_SECONDS,
 		description:
-			'How many seconds to wait at most. After that, the current status is returned, with final: false, and the workflow goes on.',
+			'The maximum number of seconds to wait. After that, the current status is returned with final: false, and the workflow continues.',
 	},
 	{ min: 0, max: MAX_WAIT_SECONDS },
 	SECOND,
@@ -32,7 +32,7 @@ export const pollInterval = duration(
 		name: 'pollInterval',
 		default: DEFAULT_INTERVAL_SECONDS,
 		description:
-			'How many seconds to wait before looking again. Each wait is longer than the one before, up to a minute.',
+			'How many seconds to wait before checking again. Each wait is longer than the one before, up to a minute.',
 	},
 	{ min: 1, max: MAX_WAIT_SECONDS },
 	SECOND,

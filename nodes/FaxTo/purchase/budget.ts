@@ -134,7 +134,7 @@ export class Budget {
 		return new NodeOperationError(this.connection.caller.getNode(), `Not sent: ${complaint}`, {
 			description: /^Fax\.to (does not )?states?/.test(complaint)
 				? 'Ask Fax.to for the price, or remove the limit'
-				: "Raise the limit if you want to send it",
+				: 'Raise the limit if you want to send it',
 			level: 'warning',
 		});
 	}

@@ -229,7 +229,7 @@ export class IdempotencyKeys {
 			return claim;
 		} catch {
 			throw new NodeOperationError(this.n8n.getNode(), `n8n could not keep the reference '${reference}'`, {
-				description: "Run again. If it happens again, check the database of n8n",
+				description: 'Run again. If it happens again, check the database of n8n',
 				level: 'warning',
 			});
 		}

@@ -27,8 +27,8 @@ export function hintOf(
 	const isRepeated = ({ status }: Json) => status === 'already_sent' || status === 'already_bought';
 	const isTried = ({ status }: Json) => status === 'dry_run';
 	const ended = [
-		...outputs.filter((json) => !isRepeated(json) && !isTried(json)).map(endOf),
-		...failed.filter(({ purchase }) => purchase?.state === 'bought').map(endOfFailed),
+		...outputs.filter((json) => !isRepeated(json) && !isTried(json)).map(faxEnd),
+		...failed.filter(({ purchase }) => purchase?.state === 'bought').map(failedFaxEnd),
 	];
 	const unsent = unbought(goods, failed);
 	const behind = testimonyOfLeft(left);
@@ -50,22 +50,22 @@ type Failed = { purchase: Purchase | undefined; reason: string | undefined };
 
 /** What became of a fax. */
 interface End {
-	kind: (typeof KINDS)[number];
+	kind: (typeof FAX_ENDS)[number];
 	/** Of one that was not delivered. */
 	reason?: string;
 }
 
 /** In the order in which they are told. */
-const KINDS = ['delivered', 'sent', 'still on the way', 'not delivered'] as const;
+const FAX_ENDS = ['delivered', 'sent', 'still on the way', 'not delivered'] as const;
 
-function endOf({ outcome, reason }: Json): End {
+function faxEnd({ outcome, reason }: Json): End {
 	if (outcome === 'failed') return { kind: 'not delivered', reason: textOf(reason) };
 	if (outcome === 'in_progress') return { kind: 'still on the way' };
 	return { kind: outcome === 'delivered' ? 'delivered' : 'sent' };
 }
 
 /** What became of a fax whose item failed after it was sent. */
-function endOfFailed({ reason }: Failed): End {
+function failedFaxEnd({ reason }: Failed): End {
 	if (reason === undefined) return { kind: 'sent' };
 	return reason === IN_PROGRESS.reason ? { kind: 'still on the way' } : { kind: 'not delivered', reason };
 }
@@ -74,7 +74,7 @@ function faxesThat(ended: End[], isAll: boolean): string {
 	const [only, ...more] = ended;
 	if (!only) return '';
 	if (more.length === 0 && isAll && only.kind !== 'sent') return alone(only);
-	const groups = KINDS.map((kind) => ({ kind, ends: ended.filter((end) => end.kind === kind) })).filter(
+	const groups = FAX_ENDS.map((kind) => ({ kind, ends: ended.filter((end) => end.kind === kind) })).filter(
 		({ ends }) => ends.length > 0,
 	);
 	const parts = groups.map(({ kind, ends }) => `${groups.length > 1 ? `${ends.length} ` : ''}${kind}${reasons(ends)}`);
@@ -115,7 +115,7 @@ function repeated({ thing }: GoodsWords, again: Json[]): string {
 	const were = again.length === 1 ? 'was' : 'were';
 	if (thing === 'number') return `${numbers(again.length)} before under this reference, so not again`;
 	const other = again.filter(({ same_document: same }) => same === false).length;
-	const undelivered = again.map(endOf).filter(({ kind }) => kind === 'not delivered');
+	const undelivered = again.map(faxEnd).filter(({ kind }) => kind === 'not delivered');
 	return sentences(
 		`${faxes(again.length)} ${were} not sent again: the reference was used before${other > 0 ? `, for ${other} of them with another document` : ''}`,
 		undelivered.length === 0

@@ -41,7 +41,7 @@ export function paceHint(connection: Watched): NodeExecutionHint[] {
 	const { refused } = connection.calls;
 	const pace = paceInWords(connection);
 	if (refused === 0 || pace === '') return [];
-	return [{ message: `Fax.to limits the rate: ${pace}. The node kept to it`, location: 'outputPane' }];
+	return [{ message: `Fax.to limits the rate: ${pace}. The node kept to it.`, location: 'outputPane' }];
 }
 
 function paceInWords({ rateLimiter: { perSecond } }: Watched): string {

@@ -7,7 +7,7 @@ export function zoneHint(n8n: Pick<IExecuteFunctions, 'getTimezone'>): NodeExecu
 	if (unknown === undefined) return [];
 	return [
 		{
-			message: `The time zone '${unknown.slice(0, 100)}' is unknown, so times are in UTC. Choose one such as Europe/Berlin in the settings of the workflow, or for n8n in GENERIC_TIMEZONE`,
+			message: `The time zone '${unknown.slice(0, 100)}' is unknown, so times are in UTC. Choose one such as Europe/Berlin in the settings of the workflow, or in GENERIC_TIMEZONE for all of n8n.`,
 			location: 'outputPane',
 		},
 	];

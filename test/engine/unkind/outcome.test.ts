@@ -145,7 +145,7 @@ describe('Resend Up To', () => {
 
 test('the hint above the output tells how many failed, and why', async () => {
 	const { runs } = await sendAndWait([OK, OK, BUSY]);
-	expect(hintsOf(runs)).toMatch(/1 of 3/);
+	expect(hintsOf(runs)).toMatch(/^3 faxes: 2 delivered, 1 not delivered/);
 	expect(hintsOf(runs)).toMatch(/busy/i);
 });
 

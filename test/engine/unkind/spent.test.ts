@@ -90,7 +90,7 @@ test('a price below zero is no permission', async () => {
 
 test('a balance that is no number is said to be none', async () => {
 	world.control().fault({ operation: 'account.getBalance', kind: 'rewrite', set: { balance: 'much' }, times: 0 });
-	expect(textOf((await world.send([N], { minBalance: 0.5 })).error)).toContain('does not tell the balance');
+	expect(textOf((await world.send([N], { minBalance: 0.5 })).error)).toContain('does not state the balance');
 	expect(world.jobs()).toHaveLength(0);
 });
 

@@ -29,7 +29,7 @@ export function sendCall(order: FaxOrder): Call {
 		method: 'POST',
 		path: '/fax',
 		success: ['executed', 'success'],
-		subject: { label: 'Document', value: order.documentId },
+		subject: { label: 'File', value: order.documentId },
 		body: async () => ({ content: form }),
 	};
 }
@@ -61,7 +61,7 @@ export async function getFaxCost(
 		path: `/fax/${encodeURIComponent(documentId)}/costs`,
 		// The transport sends + as %2B; the samples' bare + would arrive as a space (T20).
 		query: { fax_number: faxNumber },
-		subject: { label: 'Document', value: documentId },
+		subject: { label: 'File', value: documentId },
 	};
 	return promised<Schemas['CostAnswer']>(connection, call, 'cost', await request(connection, call));
 }

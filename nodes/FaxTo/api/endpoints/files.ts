@@ -53,7 +53,7 @@ export async function cleanFile(connection: Connection, documentId: string): Pro
 		method: 'GET',
 		path: '/file-clean',
 		query: { document_id: documentId },
-		subject: { label: 'Document', value: documentId },
+		subject: { label: 'File', value: documentId },
 	};
 	return promised<JsonObject>(connection, call, 'id', await request(connection, call));
 }
@@ -65,7 +65,7 @@ export async function generatePreview(connection: Connection, documentId: string
 		method: 'GET',
 		path: '/file-generate-preview',
 		query: { document_id: documentId },
-		subject: { label: 'Document', value: documentId },
+		subject: { label: 'File', value: documentId },
 	};
 	const answer = promised<Schemas['PreviewAnswer']>(connection, call, 'url', await request(connection, call));
 	return { ...answer, url: answer.url.replace(/\\/g, '/') };
@@ -77,6 +77,6 @@ export async function deleteFile(connection: Connection, documentId: string): Pr
 		purpose: 'delete the file',
 		method: 'DELETE',
 		path: `/files/${encodeURIComponent(documentId)}`,
-		subject: { label: 'Document', value: documentId },
+		subject: { label: 'File', value: documentId },
 	});
 }

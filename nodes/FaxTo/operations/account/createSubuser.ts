@@ -3,7 +3,7 @@ import { email, optionalPassword, secretNotice } from '../../fields/signIn';
 import type { Operation } from '../../run/operation';
 
 const ownPassword = optionalPassword.with({
-	description: 'The password that the user signs in with. Fax.to takes a subuser without one, too.',
+	description: 'The password that the user signs in with. Fax.to also accepts a subuser without a password.',
 });
 
 export const accountCreateSubuser: Operation = {
@@ -11,7 +11,7 @@ export const accountCreateSubuser: Operation = {
 	value: 'createSubuser',
 	name: 'Create Subuser',
 	action: 'Create subuser account',
-	description: 'Create a user below the account of the credential. The output holds the new user’s API key, a secret.',
+	description: 'Create a subuser of your account. The output contains the API key of the new user, a secret.',
 	fields: [secretNotice, email, ownPassword],
 	run: async (item) => ({ json: await createSubuser(item.connection, email.read(item), ownPassword.read(item) ?? '') }),
 };

@@ -6,7 +6,7 @@ export const accountGetBalance: Operation = {
 	value: 'getBalance',
 	name: 'Get Balance',
 	action: 'Get account balance',
-	description: 'Get how much money is left in the Fax.to account',
+	description: 'Get the remaining balance of the Fax.to account',
 	fields: [],
 	isDefault: true,
 	run: async ({ connection }) => ({ json: await getBalance(connection) }),

@@ -7,7 +7,7 @@ export const accountRegister: Operation = {
 	value: 'register',
 	name: 'Register',
 	action: 'Register user account',
-	description: 'Register a new Fax.to user. The output holds the user’s API key, a secret.',
+	description: 'Register a new Fax.to user. The output contains the API key of the user, a secret.',
 	fields: [secretNotice, email, password],
 	run: async (item) => ({ json: await register(item.connection, email.read(item), password.read(item)) }),
 };

@@ -11,8 +11,7 @@ export const coverageGetDidGroups: Operation = {
 	value: 'getDidGroups',
 	name: 'Get Number Groups',
 	action: 'Get number groups of country',
-	description:
-		'Get the groups of fax numbers that can be bought in a country. The did_group_id of each goes straight into Number > Buy.',
+	description: 'Get the groups of fax numbers that you can buy in a country with Number > Buy',
 	fields: [countryCode, ...wholeList, didGroupFilters, simplify],
 	run: async (item) => {
 		const show = shown(item, simpleNumberGroup);

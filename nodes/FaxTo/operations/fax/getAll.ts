@@ -21,16 +21,16 @@ const lookUpReasons = toggle({
 	name: 'lookUpReasons',
 	default: true,
 	description:
-		'Whether to ask for the reason of each failed fax, one call each. The history itself does not say why a fax failed.',
+		'Whether to look up the reason for each failed fax, with one call each. The history itself does not state it.',
 }).or(false);
 
 const documentFilter = Parameter.of(
 	{
 		in: 'filters',
-		displayName: 'Document ID',
+		displayName: 'File ID',
 		name: 'documentId',
 		placeholder: 'e.g. 112601',
-		description: 'Only faxes of this document',
+		description: 'Only faxes of this file',
 	},
 	{ property: { type: 'string', default: '' }, noun: 'its ID', parse: asId },
 ).or('');
@@ -54,7 +54,7 @@ export const faxGetAll: Operation = {
 	description: 'Get many sent faxes with their outcome, newest first',
 	fields: [
 		...paging,
-		listFilters(documentFilter, numberOfFax, outcomeFilter, ...sentFilters),
+		listFilters(numberOfFax, documentFilter, outcomeFilter, ...sentFilters),
 		simplify,
 		options(lookUpReasons),
 	],

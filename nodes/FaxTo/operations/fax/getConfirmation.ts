@@ -9,7 +9,7 @@ export const faxGetConfirmation: Operation = {
 	value: 'getConfirmation',
 	name: 'Get Confirmation',
 	action: 'Get confirmation of fax',
-	description: 'Get a page to file away: what Fax.to’s records say of a sent fax, with its first page, as PDF',
+	description: 'Create a PDF confirmation of a sent fax, with its status and first page',
 	fields: [faxJobId, outputField],
 	run: async (item) => {
 		const id = faxJobId.read(item);

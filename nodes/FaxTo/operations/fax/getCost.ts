@@ -10,7 +10,7 @@ export const faxGetCost: Operation = {
 	value: 'getCost',
 	name: 'Get Cost',
 	action: 'Get cost of fax',
-	description: 'Get what it would cost to send a document to a number, without sending it',
+	description: 'Get the price of sending a file to a number, without sending it',
 	fields: [documentId, faxNumber, options(defaultCountryCode)],
 	run: async (item) => {
 		const number = await faxNumber.read(item);

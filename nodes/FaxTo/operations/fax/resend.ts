@@ -21,7 +21,7 @@ const resendAnyway = toggle({
 	name: 'resendAnyway',
 	default: true,
 	description:
-		'Whether to send also a fax that was delivered, or that failed for a reason that will not go away by itself',
+		'Whether to also resend a fax that was delivered, or that failed for a reason that another attempt can’t change',
 	forms: notForModels,
 }).or(false);
 
@@ -33,8 +33,7 @@ export const faxResend: Buys = {
 	value: 'resend',
 	name: 'Resend',
 	action: 'Resend fax',
-	description:
-		'Send a fax again, to the same number or another. Costs money. To the same number, only a fax that can succeed now is sent, unless ‘Resend Anyway’ is on.',
+	description: 'Send a failed fax again, to the same number or another. Costs money.',
 	fields: [faxJobId, otherNumber, ...waiting, sendOptions(defaultCountryCode, resendAnyway)],
 	spends: true,
 	check: async (item) => {
@@ -101,7 +100,7 @@ async function refuseHopeless(item: Item, id: string, isElsewhere: boolean): Pro
 		throw inputError(
 			item,
 			`Fax ${id} was not resent: it is still on its way`,
-			'Wait for its end with Fax > Wait for Delivery',
+			'Wait until it ends with Fax > Wait for Delivery',
 		);
 	}
 	if (outcome === 'delivered') {

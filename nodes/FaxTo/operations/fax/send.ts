@@ -2,6 +2,7 @@ import { digestOf } from '../../documents/digest';
 import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
 import { documentId } from '../../fields/identifier';
+import { nameAfterText } from '../../fields/nameAfterText';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import {
 	binaryPropertyName,
@@ -19,7 +20,7 @@ import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
 import { faxPurchase } from '../../purchase/faxPurchase';
 import { faxIntent } from '../../purchase/intent';
-import type { Pages } from '../../purchase/order';
+import type { Order, Pages } from '../../purchase/order';
 
 const deduplicateUploads = toggle({
 	in: 'options',
@@ -38,7 +39,7 @@ export const faxSend: Buys = {
 	value: 'send',
 	name: 'Send',
 	action: 'Send fax',
-	description: 'Send a document to a fax number. Costs money: each item is one paid fax.',
+	description: 'Send a document to a fax number. Costs money: you pay for one fax per item.',
 	fields: [
 		faxNumber,
 		faxSource,
@@ -48,19 +49,19 @@ export const faxSend: Buys = {
 		documentId.with({ displayOptions: { show: { source: ['file'] } } }),
 		coverPage,
 		...waiting,
-		sendOptions(deduplicateUploads, defaultCountryCode, encoding, letterheadPropertyName, pageNumbers),
+		sendOptions(deduplicateUploads, defaultCountryCode, encoding, letterheadPropertyName, nameAfterText, pageNumbers),
 	],
 	isDefault: true,
 	spends: true,
 	check: async (item) => {
 		const order = readOrder(item, await faxNumber.read(item));
 		const isShared = deduplicateUploads.read(item) && !order.deleteFile && !order.dryRun;
-		const pages = await readPages(item, order.faxNumber, isShared);
+		const pages = await readPages(item, order, isShared);
 		return faxPurchase(item, faxIntent(item, 'send', order, pages));
 	},
 };
 
-async function readPages(item: Item, to: string, isShared: boolean): Promise<Pages> {
+async function readPages(item: Item, { faxNumber: to, deleteFile }: Order, isShared: boolean): Promise<Pages> {
 	const pageSize = await readPageSize(item, to);
 	const cover = readCover(item, pageSize);
 	const place = faxSource.read(item);
@@ -68,7 +69,7 @@ async function readPages(item: Item, to: string, isShared: boolean): Promise<Pag
 		if (cover)
 			throw inputError(
 				item,
-				"A 'Cover Page' can’t be put before an 'Existing Document'",
+				"A 'Cover Page' can’t be put before an 'Existing File'",
 				"Choose the 'Source' Binary File or Text",
 			);
 		return { documentId: documentId.read(item) };
@@ -77,6 +78,8 @@ async function readPages(item: Item, to: string, isShared: boolean): Promise<Pag
 		cover,
 		pageSize,
 		isNumbered: pageNumbers.read(item),
+		// The history keeps the name of a document that is deleted.
+		isNameNeutral: !nameAfterText.read(item) || deleteFile,
 		encoding: encoding.read(item),
 		letterhead: letterheadPropertyName.read(item),
 	});

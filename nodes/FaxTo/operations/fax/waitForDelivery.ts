@@ -16,7 +16,7 @@ const confirmation = toggle({
 	name: 'confirmation',
 	default: true,
 	description:
-		"Whether to put a PDF with Fax.to's record of the fax into the binary field 'data', as Get Confirmation does. Where it can't be made, the outcome is output all the same, and confirmation_error says why.",
+		"Whether to also put a PDF confirmation into the binary field 'data', as Get Confirmation does. If it can't be created, the outcome is still returned, and confirmation_error states the reason.",
 	forms: (field) => [notInTools(field)],
 }).or(false);
 
@@ -55,7 +55,7 @@ async function withConfirmation(
 		const why =
 			error instanceof NodeApiError || error instanceof NodeOperationError
 				? error.message
-				: 'The page could not be made or stored';
+				: 'The page could not be created or stored';
 		return { json: { ...json, confirmation_error: `${why}. Fax > Get Confirmation can try again` } };
 	}
 }

@@ -7,7 +7,7 @@ export const fileDelete: Operation = {
 	value: 'delete',
 	name: 'Delete',
 	action: 'Delete file',
-	description: 'Delete a file from the Fax.to account for good',
+	description: 'Delete a file from the Fax.to account permanently',
 	fields: [documentId],
 	run: async (item) => {
 		await deleteFile(item.connection, documentId.read(item));

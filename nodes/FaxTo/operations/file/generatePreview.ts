@@ -16,7 +16,7 @@ export const fileGeneratePreview: Operation = {
 	value: 'generatePreview',
 	name: 'Generate Preview',
 	action: 'Generate preview of file',
-	description: 'Generate a picture of a file and get its address, or the picture itself',
+	description: 'Generate a preview picture of a file, and get its URL or the picture itself',
 	fields: [documentId, downloadPreview, outputField.with({ displayOptions: { show: { download: [true] } } })],
 	run: async (item) => {
 		const id = documentId.read(item);

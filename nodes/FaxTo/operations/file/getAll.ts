@@ -10,7 +10,7 @@ export const fileGetAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many files',
-	description: 'Get many files of the Fax.to account, with their pages and sizes in bytes',
+	description: 'Get many files in the Fax.to account, with their pages and sizes in bytes',
 	fields: [...paging, simplify],
 	run: async (item) => {
 		const show = shown(item, simpleDocument);

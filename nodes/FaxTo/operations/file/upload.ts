@@ -11,7 +11,7 @@ export const fileUpload: Operation = {
 	value: 'upload',
 	name: 'Upload',
 	action: 'Upload file',
-	description: 'Upload a file to the Fax.to account, to be sent later, once or many times',
+	description: 'Upload a file to the Fax.to account, to send it later once or several times',
 	fields: [uploadSource, binaryPropertyName, fileUrl, simplify],
 	isDefault: true,
 	run: async (item) =>

@@ -29,8 +29,8 @@ export const incomingFaxDownload: Operation = {
 		if (!fax) {
 			throw inputError(
 				item,
-				`Fax.to has no ${incomingFaxId.label} ${id}`,
-				'Choose one from the list: the inbox of this account does not hold it',
+				`Fax.to has no ${incomingFaxId.label.toLowerCase()} with the ID ${id}`,
+				'Choose one from the list: the inbox of this account does not contain it',
 			);
 		}
 		const kept = await keepReceivedFile(item.connection, item.n8n.helpers, fax, file);
@@ -38,7 +38,7 @@ export const incomingFaxDownload: Operation = {
 			throw inputError(
 				item,
 				kept.missing,
-				'Run again in a minute. If it stays like this, look for the fax in the Fax.to dashboard',
+				'Run again in a minute. If it happens again, look for the fax in the Fax.to dashboard',
 			);
 		return { ...show(fax), binary: { [field]: kept.file } };
 	},

@@ -18,8 +18,7 @@ export const incomingFaxGetAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many incoming faxes',
-	description:
-		'Get many incoming faxes, newest first, of all the account’s numbers or of one. The incoming_fax_id of each leads to its PDF with Incoming Fax > Download.',
+	description: 'Get many incoming faxes of all your numbers or of one, newest first',
 	fields: [
 		recipient,
 		...paging,

@@ -9,7 +9,7 @@ export const numberGetAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many fax numbers',
-	description: 'Get many of the fax numbers that belong to the account',
+	description: 'Get many fax numbers of the Fax.to account',
 	fields: paging,
 	isDefault: true,
 	run: async (item) =>

@@ -13,17 +13,16 @@ import { type Intent, wishOf } from '../../purchase/intent';
 import { titled } from '../../faxes/output';
 
 const country = optionalCountryCode.with({
-	description: 'The country that the number group must belong to. Not needed if you enter the ID of a group.',
+	description: 'The country of the number group. Not needed if you enter the ID of a group.',
 });
 
-const dryRunOfNumber = dryRun.with({
-	description: 'Whether to only check the number group and report what would be bought',
-});
+const dryRunOfNumber = dryRun.with({ description: 'Whether to only check the number group, without buying a number' });
 
 const referenceOfNumber = reference.with({
+	displayName: 'Buy Only Once (Reference)',
 	placeholder: 'e.g. fax-number-berlin',
 	description:
-		'A name that you use for one number only. The node buys one number per reference, also in later executions; a repeat returns the number that was bought first.',
+		'A unique name for this purchase. The node buys one number per reference, also in later executions. A repeat returns the number that was bought first.',
 });
 
 export const numberProvision: Buys = {
@@ -31,9 +30,9 @@ export const numberProvision: Buys = {
 	value: 'provision',
 	name: 'Buy',
 	action: 'Buy fax number',
-	description: 'Buy a fax number out of a number group. Costs money, and the API has no way to give a number back.',
+	description: 'Buy a fax number from a number group. Costs money. The API can’t return a number.',
 	fields: [
-		notice('costNotice', 'This buys a number: Fax.to charges the account at once'),
+		notice('costNotice', 'Running this step buys a number. Fax.to charges your account immediately.'),
 		country,
 		didGroupId,
 		simplify,
@@ -73,8 +72,8 @@ async function groupOf(item: Item, countryCode: string, groupId: string): Promis
 	if (group) return group;
 	throw inputError(
 		item,
-		`The 'Number Group' '${groupId}' is not one of the country ${countryCode}`,
-		"Choose the 'Number Group' again from its list: it may be left over from another country",
+		`The 'Number Group' '${groupId}' does not belong to the country ${countryCode}`,
+		"Choose the 'Number Group' again from its list: it may be one of another country",
 	);
 }
 

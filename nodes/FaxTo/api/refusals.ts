@@ -1,0 +1,51 @@
+import { sentences } from '../lib/sentences';
+
+/** What to do where nothing more is known. */
+export const CHECK_FIELDS = 'Check the fields of this node, then run again';
+
+/** What Fax.to's own words point to, in the order of how specific they are. */
+const REFUSALS: Array<{ about: RegExp; advice: string }> = [
+	{ about: /balance|credit|fund|top.?up/i, advice: 'Top up the Fax.to account, then run again' },
+	{
+		about: /destination|\bserved\b|\broute/i,
+		advice: 'Check that the number belongs to a fax machine, and ask Fax.to whether it sends to that destination',
+	},
+	{
+		about: /conver|corrupt|unsupported|file type|mime/i,
+		advice: 'Fax.to could not turn the file into fax pages. Send it as a PDF that opens in a PDF reader',
+	},
+	{ about: /e-?mail.*(taken|exist|already|use)/i, advice: "Choose another 'Email', or use the operation Log In" },
+	{ about: /stock|available/i, advice: 'Choose another number group and try again' },
+	{
+		about: /number|recipient/i,
+		advice: "Check 'Fax Number': it must be a fax number with its country code, such as +12025550100",
+	},
+	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
+];
+
+/** "Failed to send the fax", with what comes behind it. */
+const FAILURE =
+	/^(?:failed|unable|not able|could ?n[o’']t|can ?n?[o’']t) (?:to )?(?<what>[\w ]{1,40})(?:[:.-]+(?: +(?<why>\S.*))?)?$/i;
+
+/** Fax.to's words behind "Fax.to could not send the fax: ", without saying that twice; '' where they say no more. */
+function reasonIn(said: string, purpose: string): string {
+	const { what = '', why = '' } = FAILURE.exec(said)?.groups ?? {};
+	const essence = (text: string) =>
+		text
+			.toLowerCase()
+			.split(' ')
+			.filter((word) => !['', 'a', 'an', 'the'].includes(word));
+	const [own, given] = [essence(purpose), essence(what)];
+	if (own.at(-1) !== given.at(-1) || (why === '' && own.join(' ') !== given.join(' '))) return said;
+	return why;
+}
+
+/** What Fax.to could not do and why, in its own words, then what to do. */
+export function refused(purpose: string, said: string): { message: string; description: string } {
+	const reason = sentences(reasonIn(said, purpose));
+	return {
+		message:
+			reason === '' ? `Fax.to could not ${purpose} and gave no reason` : `Fax.to could not ${purpose}: ${reason}`,
+		description: REFUSALS.find(({ about }) => about.test(said))?.advice ?? CHECK_FIELDS,
+	};
+}
