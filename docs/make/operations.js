@@ -63,7 +63,7 @@ function operationsPage({ node, resources, operations, anywhere, published }) {
 		everywhere.map(({ text }) => `- ${text}`).join('\n'),
 		`## ${ANYWHERE}`,
 		'Below each message n8n shows what to do.',
-		complaints(failures.everywhere),
+		failures.everywhere.map(({ title, message }) => `- ${title}: “${message}”`).join('\n'),
 		...resources.flatMap(({ name, value }) => [
 			`## ${name}`,
 			...chapters
@@ -157,7 +157,7 @@ function section({ id, title, record: { operation, shown }, fields }, { own, ofM
 		elsewhere.length > 0 ? `Also ${elsewhere.join('; ')}.` : '',
 		existsSync(path.join(ROOT, 'docs', picture)) ? `![${title}](${picture})` : '',
 		runs(shown),
-		failures.length > 0 ? `Can go wrong:\n\n${complaints(failures)}` : '',
+		failures.length > 0 ? `Can say:\n\n${complaints(failures)}` : '',
 	);
 }
 
@@ -166,9 +166,9 @@ function marks({ description, spends }) {
 	return [spends ? '💰' : '', /\bsecret\b/i.test(description) ? '🔑' : ''].filter(Boolean).join(' ');
 }
 
-/** What to do stands below each message in n8n, and is left out here. @param {Complaint[]} failures */
+/** The messages; what to do stands below each in n8n, and is left out here. @param {Complaint[]} failures */
 function complaints(failures) {
-	return failures.map(({ title, message }) => `- ${title}: “${message}”`).join('\n');
+	return [...new Set(failures.map(({ message }) => `- ${sentence(message)}`))].join('\n');
 }
 
 /** Advice without what was sent or bought, which each such message ends with. @param {string} description */

@@ -22,25 +22,23 @@ function runs([example, ...others]) {
 	const [first = { json: {} }] = example.items;
 	return [
 		...(example.run.title === undefined ? [] : [`${example.run.title}:`]),
-		`\`\`\`http\n${example.calls.map(wholeCall).join('\n')}\n\`\`\``,
+		`\`\`\`http\n${firstPages(example.calls).map(wholeCall).join('\n')}\n\`\`\``,
 		`\`\`\`json\n${JSON.stringify(first.json, null, 2)}\n\`\`\``,
 		...files(example),
-		others.map((other) => difference(first.json, other)).join('\n'),
+		others.map((other) => difference(first.json, example.calls, other)).join('\n'),
 	]
 		.filter((part) => part !== '')
 		.join('\n\n');
 }
 
-/** What a run does otherwise than the example, as an item of a list. @param {Json} example @param {Shown} shown */
-function difference(example, shown) {
+/** What a run does otherwise than the example, as an item of a list. @param {Json} example @param {Call[]} exampleCalls @param {Shown} shown */
+function difference(example, exampleCalls, shown) {
 	const json = shown.items.at(-1)?.json ?? {};
 	const isRaw = shown.run.parameters?.simplify === false;
 	const output = isRaw ? `outputs ${fieldNames(json).map(code).join(', ')}` : changes(example, json);
-	const calls = isRaw ? '' : briefCalls(shown.calls);
-	return `- **${shown.run.title}**: ${[calls, output, ...files(shown)].filter((part) => part !== '').join('; ')}.`.replace(
-		/\.+$/,
-		'.',
-	);
+	const calls = isRaw ? '' : moreCalls(shown.calls, exampleCalls);
+	const different = [calls, output, ...files(shown)].filter((part) => part !== '').join('; ');
+	return `- **${shown.run.title}**: ${different === '' ? 'the same' : different.replace(/\.$/, '')}.`;
 }
 
 /** @param {Json} example @param {Json} json */
@@ -94,11 +92,19 @@ function wholeCall(call) {
 	return `${line}\n  ${/multipart/.test(contentType ?? '') ? 'multipart' : 'form'}: ${fields.join(', ')}`;
 }
 
-/** The calls in one line, equal ones after each other once. @param {Call[]} calls */
-function briefCalls(calls) {
-	const lines = calls.map((call) => address(call, PAGING));
-	return lines
-		.filter((line, index) => line !== lines[index - 1])
+/** The calls without those for further pages of a list. @param {Call[]} calls */
+function firstPages(calls) {
+	return calls.filter((call, index) => {
+		const before = calls[index - 1];
+		return before === undefined || address(call, PAGING) !== address(before, PAGING);
+	});
+}
+
+/** The calls that the example does not make. @param {Call[]} calls @param {Call[]} example */
+function moreCalls(calls, example) {
+	const known = new Set(example.map((call) => address(call, PAGING)));
+	return [...new Set(calls.map((call) => address(call, PAGING)))]
+		.filter((line) => !known.has(line))
 		.map(code)
 		.join(', ');
 }
