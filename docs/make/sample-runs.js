@@ -37,7 +37,8 @@ function difference(example, exampleCalls, shown) {
 	const isRaw = shown.run.parameters?.simplify === false;
 	const output = isRaw ? `outputs ${fieldNames(json).map(code).join(', ')}` : changes(example, json);
 	const calls = isRaw ? '' : moreCalls(shown.calls, exampleCalls);
-	const different = [calls, output, ...files(shown)].filter((part) => part !== '').join('; ');
+	const file = files(shown).map((sentence) => sentence.replace(/^The/, 'the'));
+	const different = [calls, output, ...file].filter((part) => part !== '').join('; ');
 	return `- **${shown.run.title}**: ${different === '' ? 'the same' : different.replace(/\.$/, '')}.`;
 }
 
