@@ -4,6 +4,8 @@ const PAGE = /\bdocs\/(?:[\w-]+\/)*[\w.-]+\.md(?:#[\w-]+)?/g;
 /** As pages name files, below nodes/FaxTo. */
 const FILE_OF_NODE = /`(?:api|bundles|documents|events|faxes|fields|lib|operations|purchase|run)\/[\w/]+\.ts`/g;
 const FILE_IN_COMMENT = /\b[\w/]+\.ts\b/g;
+/** A link to where a name is declared: ``[file, `name`](../path#L1)``. */
+const DECLARATION = /`(\w+)`\]\(\.\.\/(nodes\/[\w/.]+\.ts)#L\d+\)/g;
 const TRAP = /\bT\d{1,2}\b/g;
 
 /** Names of pages that once led out of this repository. */
@@ -66,6 +68,20 @@ test('every file of the node that a page names exists', () => {
 	);
 	expect(named.length).toBeGreaterThan(5);
 	expect(named.filter(({ file }) => !repository.exists(file))).toEqual([]);
+});
+
+test('a page that leads to a name leads to the file that declares it', () => {
+	const texts = new Map(code.map(({ file, text }) => [file, text]));
+	const led = [...pages].flatMap(([page, { text }]) =>
+		[...text.matchAll(DECLARATION)].map(([, name = '', file = '']) => ({ page, name, file })),
+	);
+	expect(led.length).toBeGreaterThan(15);
+	// npm run docs moves the links to the lines of the names.
+	const declares = (file: string, name: string) =>
+		new RegExp(`\\b(?:function|class|const|interface|type) ${name}\\b|^\\t(?:private |async )*${name}\\(`, 'm').test(
+			texts.get(file) ?? '',
+		);
+	expect(led.filter(({ file, name }) => !declares(file, name))).toEqual([]);
 });
 
 test('the README and docs/examples.md lead to every template', () => {

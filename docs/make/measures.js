@@ -25,7 +25,14 @@ const linesOf = (files) => files.reduce((sum, file) => sum + read(file).split('\
 
 /** What stands between spaces, unless it is a sign alone, such as the lines of a table. @param {string[]} files */
 const wordsOf = (files) =>
-	files.reduce((sum, file) => sum + read(file).split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length, 0);
+	files.reduce(
+		(sum, file) =>
+			sum +
+			read(file)
+				.split(/\s+/)
+				.filter((word) => /[\p{L}\p{N}]/u.test(word)).length,
+		0,
+	);
 
 const BRANCHES = new Set([
 	ts.SyntaxKind.IfStatement,

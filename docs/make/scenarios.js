@@ -162,12 +162,6 @@ function scenarios(letter) {
 					onlyForSchema: true,
 				},
 				{
-					title: 'After a lost answer',
-					parameters: { faxJobId: byId(92_335) },
-					before: loseAnswerOf('fax.send'),
-					onlyForSchema: true,
-				},
-				{
 					title: 'With a reference',
 					...twice({ faxJobId: byId(92_335), options: { reference: 'invoice-2026-1187' } }),
 					onlyForSchema: true,
