@@ -1,8 +1,7 @@
 import type { IDataObject, INodeExecutionData, WorkflowActivateMode } from 'n8n-workflow';
 import { forgetWarnings } from '../../nodes/FaxTo/events/callback/warn';
 import { forgetFiles } from '../../nodes/FaxTo/events/files';
-import { restart } from '../../nodes/FaxTo/events/process';
-import { forgetWatches } from '../../nodes/FaxTo/events/watch';
+import { restart } from '../../nodes/FaxTo/events/watch';
 import type { Database, PollSetting, WebhookSetting } from './engine';
 import type { SandboxInUse } from './index';
 import { credentialFor, engine } from './index';
@@ -12,7 +11,6 @@ export const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
 /** The triggers of a process that has just started; what n8n's database holds stays. */
 export function newProcess(): void {
 	restart();
-	forgetWatches();
 	forgetFiles();
 	forgetWarnings();
 }

@@ -6,15 +6,13 @@ function receivingProcess() {
 	jest.isolateModules(() => {
 		const { FaxToTrigger } = require('../../nodes/FaxTo/FaxToTrigger.node');
 		const { FaxToPollingTrigger } = require('../../nodes/FaxTo/FaxToPollingTrigger.node');
-		const { restart } = require('../../nodes/FaxTo/events/process');
-		const { forgetWatches } = require('../../nodes/FaxTo/events/watch');
+		const { restart } = require('../../nodes/FaxTo/events/watch');
 		const { forgetFiles } = require('../../nodes/FaxTo/events/files');
 		copies.push({
 			trigger: new FaxToTrigger(),
 			poller: new FaxToPollingTrigger(),
 			restart: () => {
 				restart();
-				forgetWatches();
 				forgetFiles();
 			},
 		});

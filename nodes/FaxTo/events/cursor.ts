@@ -1,6 +1,6 @@
 import { isoDate } from '../api/dates';
-import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
-import { type EventName, type ListName, recordId } from './items';
+import type { JsonObject } from '../lib/json';
+import { type EventName, LIST_NAMES, type ListName, recordId } from './items';
 
 /** How many events a list's cursor holds, the newest. */
 const MAX_KNOWN = 1_000;
@@ -16,8 +16,9 @@ export const LISTED_LATE = 10 * 60_000;
 interface Given {
 	/** Of the fax, in milliseconds; 0 when it can't be read. */
 	time: number;
-	/** The process that gave it. */
+	/** The process that gave it, and when, by this machine's clock. */
 	by: string;
+	at: number;
 	/** Whether that process runs what it gives; in queue mode others do. */
 	runs: boolean;
 }
@@ -36,12 +37,19 @@ interface Open {
  */
 export class ListCursor {
 	/** In milliseconds, by Fax.to's times. */
-	floor = 0;
+	floor: number;
 	/** By the key of the event: the time of the fax. */
-	readonly known = new Map<string, number>();
-	readonly given = new Map<string, Given>();
+	readonly known: Map<string, number>;
+	readonly given: Map<string, Given>;
 	/** By the id of the fax. */
-	readonly open = new Map<string, Open>();
+	readonly open: Map<string, Open>;
+
+	constructor({ floor = 0, known = [], given = [], open = [] }: Partial<SavedList> = {}) {
+		this.floor = floor;
+		this.known = new Map(known);
+		this.given = new Map(given);
+		this.open = new Map(open);
+	}
 
 	/** Whether an event is known, or n8n has it. */
 	has(key: string): boolean {
@@ -105,27 +113,27 @@ export class ListCursor {
 			if (this.open.size > MAX_OPEN || (time > 0 && time < newest - FOLLOWED_FOR)) this.open.delete(id);
 	}
 
-	toJSON() {
+	toJSON(): SavedList {
 		const { floor, known, given, open } = this;
-		return {
-			floor,
-			known: [...known],
-			given: [...given].map(([key, { time, by, runs }]) => [key, time, by, runs ? 1 : 0]),
-			open: [...open].map(([id, { time, since }]) => [id, time, since]),
-		};
+		return { floor, known: [...known], given: [...given], open: [...open] };
 	}
+}
 
-	static read(stored: unknown): ListCursor | undefined {
-		if (!isObject(stored)) return undefined;
-		const list = new ListCursor();
-		list.floor = numberOf(stored.floor) ?? 0;
-		for (const [key, time] of rows(stored.known)) list.known.set(key, numberOf(time) ?? 0);
-		for (const [key, time, by, runs] of rows(stored.given))
-			list.given.set(key, { time: numberOf(time) ?? 0, by: textOf(by), runs: runs === 1 });
-		for (const [id, time, since] of rows(stored.open))
-			list.open.set(id, { time: numberOf(time) ?? 0, since: numberOf(since) ?? 0 });
-		return list;
-	}
+/** A list's cursor as it is saved. */
+interface SavedList {
+	floor: number;
+	known: Array<[string, number]>;
+	given: Array<[string, Given]>;
+	open: Array<[string, Open]>;
+}
+
+/** How far a trigger has read, as it is saved. */
+interface SavedCursor {
+	account: string;
+	events: EventName[];
+	since: number;
+	used: number;
+	lists: Partial<Record<ListName, SavedList>>;
 }
 
 /** How far a trigger has read Fax.to's lists; kept as text in the workflow's static data. */
@@ -146,7 +154,7 @@ export class Cursor {
 
 	/** Adds what another process has saved. */
 	add(other: Cursor): void {
-		for (const list of ['history', 'inbox'] as const) {
+		for (const list of LIST_NAMES) {
 			const [mine, others] = [this.lists[list], other.lists[list]];
 			if (mine && others) mine.add(others);
 			else if (others) this.lists[list] = others;
@@ -157,30 +165,17 @@ export class Cursor {
 	/** As text, because n8n would watch each element of an object (docs/n8n-facts.md#static-data-are-watched). */
 	text(): string {
 		for (const list of Object.values(this.lists)) list.trim();
-		const { account, events, since, used, lists } = this;
-		return JSON.stringify({ account, events, since, used, ...lists });
+		return JSON.stringify(this);
 	}
 
-	/** The cursor in a text; undefined where there is none. */
+	/** The cursor in a text that text() gave; undefined where there is none. */
 	static read(text: string): Cursor | undefined {
-		const stored = parse(text);
-		if (!stored) return undefined;
-		const cursor = new Cursor();
-		cursor.account = textOf(stored.account);
-		cursor.events = Array.isArray(stored.events) ? stored.events.filter(isEventName) : [];
-		cursor.since = numberOf(stored.since) ?? 0;
-		cursor.used = numberOf(stored.used) ?? 0;
-		for (const name of ['history', 'inbox'] as const) {
-			const list = ListCursor.read(stored[name]);
-			if (list) cursor.lists[name] = list;
-		}
+		if (text === '') return undefined;
+		const { lists, ...saved }: SavedCursor = JSON.parse(text);
+		const cursor = Object.assign(new Cursor(), saved);
+		for (const list of LIST_NAMES) if (lists[list]) cursor.lists[list] = new ListCursor(lists[list]);
 		return cursor;
 	}
-}
-
-/** Whether a value names an event. */
-function isEventName(value: unknown): value is EventName {
-	return value === 'faxDelivered' || value === 'faxFailed' || value === 'faxReceived';
 }
 
 /** When a fax of a list came about, in milliseconds; undefined when that can't be read. */
@@ -191,22 +186,4 @@ export function timeOf(record: JsonObject): number | undefined {
 
 function idIn(key: string): string {
 	return key.replace(/:(delivered|failed)$/, '');
-}
-
-function parse(text: string): JsonObject | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		return isObject(value) ? value : undefined;
-	} catch {
-		return undefined;
-	}
-}
-
-function rows(value: unknown): Array<[string, ...unknown[]]> {
-	if (!Array.isArray(value)) return [];
-	return value.flatMap((row: unknown): Array<[string, ...unknown[]]> => {
-		if (!Array.isArray(row)) return [];
-		const [key, ...rest]: unknown[] = row;
-		return typeof key === 'string' ? [[key, ...rest]] : [];
-	});
 }

@@ -5,7 +5,7 @@ import { FILE_KINDS } from '../documents/kinds';
 import { type FileKeeper, keepFile, keepReceivedFile, receivedFileName } from '../documents/receivedFile';
 import { BoundedMap } from '../lib/boundedMap';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import { reasonFor } from './reason';
+import { reasonFor } from './items';
 
 /** How long, in milliseconds, a look waits for one file. */
 const MAX_DOWNLOAD = 60_000;

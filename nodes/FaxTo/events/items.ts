@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Redactor } from '../api/redact';
 import type { Outcome } from '../faxes/outcome';
 import { sentFax, simpleIncomingFax } from '../faxes/output';
@@ -9,7 +10,8 @@ import { type JsonObject, textOf } from '../lib/json';
 export type EventName = 'faxDelivered' | 'faxFailed' | 'faxReceived';
 
 /** The two lists of Fax.to that tell what happened: sent faxes and received ones. */
-export type ListName = 'history' | 'inbox';
+export const LIST_NAMES = ['history', 'inbox'] as const;
+export type ListName = (typeof LIST_NAMES)[number];
 
 /** What the `event_id` of an item of a list begins with. */
 const PREFIX: Record<ListName, string> = { history: 'receipt:', inbox: 'received:' };
@@ -76,4 +78,11 @@ export function endedItem(redact: Redactor, record: JsonObject, outcome: Outcome
 			record,
 		}),
 	};
+}
+
+/** The reason in an error, in our own words. */
+export function reasonFor(error: unknown): string {
+	return error instanceof NodeApiError || error instanceof NodeOperationError
+		? error.message
+		: 'Fax.to could not be asked what happened';
 }

@@ -51,8 +51,6 @@ interface Looker {
 	settings: Settings;
 	/** Whether an event is on its way into n8n, or has begun. */
 	isTaken: (id: string) => 'no' | 'begun' | 'under way';
-	/** Pages of each list that are read at least. */
-	depth?: number;
 	/** Whether the time is up. */
 	isLate?: () => boolean;
 	/** Of a sent fax, what a callback says of why it failed; used where Fax.to's records don't. */
@@ -70,7 +68,7 @@ export async function look(cursor: Cursor, looker: Looker): Promise<Look> {
 	if (added.length === settings.events.length) return NOTHING;
 	const wanted = listsOf(settings.events);
 	const reads = await Promise.allSettled(
-		wanted.map(async (list) => await readList(connection, list, listCursor(cursor, list), looker.depth)),
+		wanted.map(async (list) => await readList(connection, list, listCursor(cursor, list))),
 	);
 	const failure = reads.find((read) => read.status === 'rejected')?.reason as unknown;
 	const lists = wanted.flatMap((list, index): Array<[ListName, Read]> => {

@@ -6,7 +6,7 @@ import { DeduplicationRow } from '../lib/deduplicationRow';
 import { isObject, textOf } from '../lib/json';
 import { withFile } from './files';
 import type { FaxEvent } from './look';
-import { here, noteBegun } from './process';
+import { here, noteBegun } from './watch';
 
 /** How many notes the store keeps for a workflow, the newest: two for each event. */
 const MAX_NOTES = 10_000;

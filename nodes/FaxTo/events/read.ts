@@ -47,10 +47,10 @@ export function endOf(list: ListName, record: JsonObject): Ended | undefined {
 }
 
 /** Reads a list down to the first page without news, and to what is followed. @throws NodeApiError, NodeOperationError */
-export async function readList(connection: Connection, list: ListName, cursor: ListCursor, depth = 1): Promise<Read> {
+export async function readList(connection: Connection, list: ListName, cursor: ListCursor): Promise<Read> {
 	const unseen = new Map(cursor.open);
 	let isBelowKnown = false;
-	return await read(connection, list, (page, count, isNewestFirst) => {
+	return await read(connection, list, (page, isNewestFirst) => {
 		let hasNews = false;
 		for (const record of page) {
 			unseen.delete(recordId(record));
@@ -59,7 +59,7 @@ export async function readList(connection: Connection, list: ListName, cursor: L
 		}
 		const oldest = Math.min(...page.map((record) => timeOf(record) ?? Infinity));
 		const isOpenBelow = [...unseen.values()].some(({ time }) => time === 0 || !(time > oldest));
-		return isNewestFirst && count >= depth && !hasNews && !isOpenBelow;
+		return isNewestFirst && !hasNews && !isOpenBelow;
 	});
 }
 
@@ -81,7 +81,7 @@ export function isNewOnItsWay(cursor: ListCursor, record: JsonObject, isBelowKno
 export async function readAll(connection: Connection, list: ListName): Promise<Read> {
 	let newest = 0;
 	const reach = list === 'history' ? FOLLOWED_FOR : LISTED_LATE;
-	return await read(connection, list, (page, _count, isNewestFirst) => {
+	return await read(connection, list, (page, isNewestFirst) => {
 		newest = Math.max(newest, newestOf(page));
 		return isNewestFirst && page.every((record) => (timeOf(record) ?? 0) < newest - reach);
 	});
@@ -91,15 +91,14 @@ export async function readAll(connection: Connection, list: ListName): Promise<R
 async function read(
 	connection: Connection,
 	list: ListName,
-	isEnough: (page: JsonObject[], count: number, isNewestFirst: boolean) => boolean,
+	isEnough: (page: JsonObject[], isNewestFirst: boolean) => boolean,
 ): Promise<Read> {
 	const records: JsonObject[] = [];
 	let isNewestFirst = true;
-	let count = 0;
 	for await (const page of LISTS[list].pages(connection, MAX_READ)) {
-		if (++count === 1) isNewestFirst = comesNewestFirst(page);
+		if (records.length === 0) isNewestFirst = comesNewestFirst(page);
 		records.push(...page);
-		if (isEnough(page, count, isNewestFirst)) return { records, isNewestFirst };
+		if (isEnough(page, isNewestFirst)) return { records, isNewestFirst };
 	}
 	if (records.length < MAX_READ || isNewestFirst) return { records, isNewestFirst };
 	throw new NodeOperationError(

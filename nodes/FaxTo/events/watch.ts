@@ -1,25 +1,57 @@
 import type { IDataObject } from 'n8n-workflow';
+import { randomString } from 'n8n-workflow';
+import { BoundedMap } from '../lib/boundedMap';
 import { textOf } from '../lib/json';
-import { Cursor, type ListCursor } from './cursor';
-import { eventId, type ListName } from './items';
+import { Cursor } from './cursor';
+import { eventId, LIST_NAMES } from './items';
 import type { FaxEvent } from './look';
-import { hasBegun, here } from './process';
 
-/** What n8n was given and has not begun after so long, in milliseconds, is given again; each time it is waited for twice as long. */
-const GIVEN_AGAIN_AFTER = 10 * 60_000;
+/** What n8n was given and has not begun after so long, in milliseconds, is given again. It may only have put it off. */
+const GIVEN_AGAIN_AFTER = 30 * 60_000;
 
 /** For so long, in milliseconds, n8n may put an execution off before it says that it has it. */
 const MAX_TAKING = 3 * 3_600_000;
+
+/** How many events that have begun are remembered for each workflow, the newest. */
+const MAX_BEGUN = 5_000;
+
+/** What this process knows of the executions that it runs. */
+interface Here {
+	/** Tells this process from others, and from itself before a restart. */
+	name: string;
+	/** Whether it has run what its own triggers gave: in queue mode the processes that take calls never do. */
+	runsOwn: boolean;
+	/** By the id of the workflow: the events whose executions have begun here. */
+	begun: Map<string, BoundedMap<string, true>>;
+}
+
+const newProcess = (): Here => ({ name: randomString(8), runsOwn: false, begun: new Map() });
+
+/** This process. */
+export let here = newProcess();
+
+/** Notes that the execution of an event has begun here. @returns false when another one of it has */
+export function noteBegun(workflowId: string, eventId: string): boolean {
+	const begun = here.begun.get(workflowId) ?? new BoundedMap({ max: MAX_BEGUN });
+	here.begun.set(workflowId, begun);
+	if (begun.has(eventId)) return false;
+	begun.set(eventId, true);
+	return true;
+}
+
+/** Whether the execution of an event has begun here. */
+export function hasBegun(workflowId: string, eventId: string): boolean {
+	return here.begun.get(workflowId)?.has(eventId) === true;
+}
 
 /** A trigger of a published workflow, as this process knows it. */
 export class Watch {
 	/** Undefined until the lists were read once. */
 	cursor?: Cursor;
+	/** What was read or written last. */
 	private lastText = '';
 	/** By the id of the event: until when nobody else may give it to n8n, which has not said yet whether it takes it. */
 	private readonly taking = new Map<string, number>();
-	/** By the id of the event: when it is given again. */
-	private readonly again = new Map<string, { at: number; wait: number }>();
 
 	/** @param node its id */
 	constructor(
@@ -30,28 +62,31 @@ export class Watch {
 	/** Adds what the workflow's static data (type 'global') hold. */
 	read(store: IDataObject): void {
 		const text = textOf(store[this.key]);
-		// Reading is the expensive part, and usually the text is what this process wrote.
-		if (text === '' || text === this.lastText) return;
+		// What this process wrote it knows, and reading is the expensive part.
+		if (this.cursor && (text === this.lastText || text.startsWith(this.signature))) return;
 		this.lastText = text;
-		const saved = Cursor.read(text);
+		const saved = Cursor.read(text.slice(text.indexOf('{')));
 		if (saved && this.cursor) this.cursor.add(saved);
-		else this.cursor = saved;
+		else this.cursor ??= saved;
+	}
+
+	/** What the text of this process begins with. */
+	private get signature(): string {
+		return `${here.name} {`;
 	}
 
 	/** Takes what static data hold for all that is known: what this process has given beyond that was thrown away. */
 	reload(store: IDataObject): void {
-		this.lastText = '';
 		this.cursor = undefined;
-		this.again.clear();
 		this.read(store);
 	}
 
-	/** Puts what is known into the workflow's static data; n8n saves them. */
+	/** Puts what is known into the workflow's static data, unless that is done; n8n saves them. */
 	write(store: IDataObject): void {
 		if (!this.cursor) return;
-		this.lastText = this.cursor.text();
-		// What is there already need not be saved.
-		if (store[this.key] !== this.lastText) store[this.key] = this.lastText;
+		const text = `${here.name} ${this.cursor.text()}`;
+		// What was written into the data of another call need not be saved again.
+		if (text !== this.lastText) store[this.key] = this.lastText = text;
 	}
 
 	/** Under the node's id: a node can be renamed. */
@@ -79,9 +114,7 @@ export class Watch {
 	/** n8n has an event. */
 	give({ id, list, key, time }: FaxEvent): void {
 		this.taking.delete(id);
-		this.cursor?.lists[list]?.given.set(key, { time, by: here.name, runs: here.runsOwn });
-		const wait = 2 * (this.again.get(id)?.wait ?? GIVEN_AGAIN_AFTER / 2);
-		this.again.set(id, { at: Date.now() + wait, wait });
+		this.cursor?.lists[list]?.given.set(key, { time, by: here.name, at: Date.now(), runs: here.runsOwn });
 	}
 
 	/**
@@ -90,19 +123,15 @@ export class Watch {
 	 * @param isOnly whether no other process than this one gives events of the trigger, as with polls
 	 */
 	settle(isOnly: boolean): void {
-		for (const name of ['history', 'inbox'] as const) {
+		for (const name of LIST_NAMES) {
 			const list = this.cursor?.lists[name];
-			if (list) this.settleList(name, list, isOnly);
-		}
-		for (const [id] of this.again) if (hasBegun(this.workflowId, id)) this.again.delete(id);
-	}
-
-	private settleList(name: ListName, list: ListCursor, isOnly: boolean): void {
-		for (const [key, { time, by, runs }] of [...list.given]) {
-			const id = eventId(name, key);
-			if (hasBegun(this.workflowId, id) || (by === here.name && !here.runsOwn)) list.pass(key, time);
-			else if (by === here.name ? (this.again.get(id)?.at ?? 0) < Date.now() : isOnly || runs || here.runsOwn)
-				list.given.delete(key);
+			for (const [key, { time, by, at, runs }] of [...(list?.given ?? [])]) {
+				const isOwn = by === here.name;
+				// In queue mode nobody learns what has begun, and n8n has stored what it was given.
+				const isQueued = !here.runsOwn && (isOwn || (!runs && !isOnly));
+				if (isQueued || hasBegun(this.workflowId, eventId(name, key))) list?.pass(key, time);
+				else if (!isOwn || Math.abs(Date.now() - at) >= GIVEN_AGAIN_AFTER) list?.given.delete(key);
+			}
 		}
 	}
 }
@@ -117,7 +146,8 @@ export function watchOf(workflowId: string, node: string): Watch {
 	return watch;
 }
 
-/** Forgets what the process knows, as a restart does. For tests. */
-export function forgetWatches(): void {
+/** Becomes another process, as a restart does. For tests. */
+export function restart(): void {
+	here = newProcess();
 	watches.clear();
 }

@@ -6,7 +6,7 @@ import { Cursor } from '../cursor';
 import { getBalance } from '../../api/endpoints';
 import { type Look, look, NOTHING, takeStock } from '../look';
 import { sample } from '../sample';
-import { reasonFor } from '../reason';
+import { reasonFor } from '../items';
 import { readSettings, type Settings } from '../settings';
 import { stamped } from '../once';
 import { type Watch, watchOf } from '../watch';
@@ -56,20 +56,19 @@ async function take(webhook: IWebhookFunctions, settings: Settings): Promise<IWe
 	watch.read(store);
 	const verdict = await ringsAt(watch).answer(
 		ringOf(webhook.getBodyData(), webhook.getQueryData()),
-		async (depth) => await lookFor(webhook, watch, settings, depth),
+		async () => await lookFor(webhook, watch, settings),
 	);
 	if (typeof verdict === 'object') return start(webhook, watch, verdict, settings);
 	watch.write(store);
 	return answer(webhook, verdict);
 }
 
-async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Settings, depth: number): Promise<Look> {
+async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Settings): Promise<Look> {
 	try {
 		watch.settle(false);
 		const found = await look((watch.cursor ??= new Cursor()), {
 			connection: await connect(webhook),
 			settings,
-			depth,
 			isTaken: (id) => watch.isTaken(id),
 			reasonOf: (faxJobId) => ringsAt(watch).reasonOf(faxJobId),
 		});
@@ -108,7 +107,7 @@ function start(
 ): IWebhookResponseData {
 	const response = webhook.getResponseObject();
 	// The surest sign, and the only one where n8n never asks for the body.
-	response.once('finish', () => (response.statusCode === 200 ? delivery.taken() : delivery.refused()));
+	response.once('finish', () => delivery.end(response.statusCode === 200));
 	// For a multipart call n8n looks at the body also before it stores the execution, without any pause in between.
 	let isStored = false;
 	void sleep(0).then(() => {
@@ -118,8 +117,9 @@ function start(
 	return {
 		workflowData: [delivery.events.map((event) => stamped(event, downloadFile))],
 		get webhookResponse() {
-			if (isStored) delivery.taken();
-			watch.write(store);
+			if (isStored) delivery.end(true);
+			// Saving fifty times what one look has found would cost more than to find it anew after a crash.
+			if (delivery.isLast) watch.write(store);
 			return '';
 		},
 	};

@@ -31,27 +31,30 @@ export class Delivery {
 	readonly isTaken = new Promise<boolean>((resolve) => (this.settle = resolve));
 	private isSettled = false;
 
+	/** @param look those of the same look that are on their way */
 	constructor(
 		private readonly watch: Watch,
 		readonly events: FaxEvent[],
+		private readonly look: Set<Delivery>,
 	) {
 		for (const { id } of events) watch.take(id);
+		look.add(this);
 	}
 
-	/** n8n has them. */
-	taken(): void {
-		if (!this.isSettled) for (const event of this.events) this.watch.give(event);
-		this.end(true);
+	/** Whether nothing of the look is on its way any more. */
+	get isLast(): boolean {
+		return this.look.size === 0;
 	}
 
-	/** n8n has not taken them: the next look finds them anew. */
-	refused(): void {
-		if (!this.isSettled) for (const { id } of this.events) this.watch.release(id);
-		this.end(false);
-	}
-
-	private end(isTaken: boolean): void {
+	/** n8n has them, or has not taken them, so that the next look finds them anew. What is said first counts. */
+	end(isTaken: boolean): void {
+		if (this.isSettled) return;
 		this.isSettled = true;
+		this.look.delete(this);
+		for (const event of this.events) {
+			if (isTaken) this.watch.give(event);
+			else this.watch.release(event.id);
+		}
 		this.settle(isTaken);
 	}
 }
@@ -59,7 +62,7 @@ export class Delivery {
 interface Waiting {
 	ring: Ring;
 	/** Looks, with the credential and the helpers of this call. */
-	look: (depth: number) => Promise<Look>;
+	look: () => Promise<Look>;
 	answer: (verdict: Verdict) => void;
 	/** Looks that brought nothing for it. */
 	tries: number;
@@ -76,11 +79,11 @@ class Rings {
 	private waiting: Waiting[] = [];
 	private isBusy = false;
 	private lastLook = 0;
-	/** The prints of rings that were answered 200 for their news, and of those that were answered 503 for want of any. */
+	/** The prints of rings that have had their say: answered 200 for their news, or 503 for want of any. */
 	private readonly heard = new BoundedMap<string, true>(REMEMBERED);
-	private readonly refused = new BoundedMap<string, true>(REMEMBERED);
 	/** When events were found first that no ring of that look told of, in milliseconds. */
 	private readonly left = new BoundedMap<string, number>(REMEMBERED);
+
 	/** When received faxes were found that no ring has told of yet, in milliseconds. */
 	private ahead: number[] = [];
 
@@ -102,12 +105,12 @@ class Rings {
 	private async work(): Promise<void> {
 		if (this.isBusy) return;
 		this.isBusy = true;
-		for (let rings = this.waiting; rings.length > 0; rings = this.waiting) {
+		while (this.waiting.length > 0) {
 			const since = Date.now() - this.lastLook;
 			if (since >= 0 && since < BETWEEN_LOOKS) await sleep(BETWEEN_LOOKS - since);
 			this.lastLook = Date.now();
-			rings = [...this.waiting];
-			const found = await lookFor(rings);
+			const rings = [...this.waiting];
+			const found = (await rings[0]?.look()) ?? NOTHING;
 			this.waiting = this.waiting.filter((one) => !rings.includes(one));
 			this.settle(rings, found);
 		}
@@ -116,33 +119,38 @@ class Rings {
 
 	/** Answers the rings of a look, or lets them wait for the next one. */
 	private settle(rings: Waiting[], { events, passed, failure }: Look): void {
-		const left = [...events];
-		this.ahead.push(...Array.from({ length: passed }, () => Date.now()));
 		const order: Array<Ring['about']> = ['sent', 'received', 'anything', 'nothing'];
 		const inOrder = [...rings].sort((a, b) => order.indexOf(a.ring.about) - order.indexOf(b.ring.about));
+		const left = [...events];
+		this.foundAhead(passed);
 		const own = new Map<Waiting, FaxEvent[]>();
 		const news = new Set<string>();
 		for (const one of inOrder) {
-			const mine = news.has(one.ring.print) ? [] : takeOwn(one.ring, left);
+			if (news.has(one.ring.print)) continue;
+			const mine = takeOwn(one.ring, left);
 			own.set(one, mine);
-			if (mine.length > 0) news.add(one.ring.print);
+			if (mine.length > 0 || this.isAhead(one.ring)) news.add(one.ring.print);
 		}
 		const outlooks = inOrder.map((one): [Waiting, Outlook] => [
 			one,
 			news.has(one.ring.print) ? 'content' : this.outlookWithout(one, failure !== undefined),
 		]);
 		const content = outlooks.flatMap(([one, outlook]) => (outlook === 'content' ? [one] : []));
-		const [carrier] = content;
 		const isAsked = content.some(({ ring }) => ring.about === 'nothing');
-		const unclaimed = left.filter(({ id }) => isAsked || this.isUnclaimed(id));
 		// What no ring tells of is carried by one that is answered 200; where there is none, the next look finds it anew.
-		if (carrier) own.set(carrier, [...(own.get(carrier) ?? []), ...unclaimed]);
-		if (carrier) this.ahead.push(...unclaimed.filter(({ list }) => list === 'inbox').map(() => Date.now()));
-		const deliveries = new Map<Waiting, Delivery>();
-		for (const one of content) {
-			const mine = own.get(one) ?? [];
-			if (mine.length > 0) deliveries.set(one, new Delivery(this.watch, mine));
+		const [carrier] = content;
+		const unclaimed = left.filter(({ id }) => isAsked || this.isUnclaimed(id));
+		if (carrier) {
+			own.set(carrier, [...(own.get(carrier) ?? []), ...unclaimed]);
+			this.foundAhead(unclaimed.filter(({ list }) => list === 'inbox').length);
 		}
+		const underWay = new Set<Delivery>();
+		const deliveries = new Map(
+			content.flatMap((one) => {
+				const mine = own.get(one) ?? [];
+				return mine.length > 0 ? [[one, new Delivery(this.watch, mine, underWay)]] : [];
+			}),
+		);
 		const areTaken = Promise.all([...deliveries.values()].map(async ({ isTaken }) => await isTaken));
 		for (const [one, outlook] of outlooks) {
 			if (outlook === 'again') this.waiting.push({ ...one, tries: one.tries + 1 });
@@ -164,25 +172,21 @@ class Rings {
 	}
 
 	/** What becomes of a ring for which a look has brought nothing. */
-	private outlookWithout({ ring, tries }: Waiting, hasFailed: boolean): Outlook {
+	private outlookWithout({ ring: { about, faxJobId, reason, print }, tries }: Waiting, hasFailed: boolean): Outlook {
 		if (hasFailed) return 503;
 		const { history, inbox } = this.listsRead;
-		if (ring.about === 'nothing' || this.heard.has(ring.print)) return 'content';
-		const isLast = tries >= LISTED_WITHIN / BETWEEN_LOOKS;
-		if (ring.faxJobId !== undefined) {
-			if (!history) return 'content';
-			const { reason, faxJobId } = ring;
-			if (reason?.final ? history.has(`${faxJobId}:${reason.outcome}`) : history.hasFax(faxJobId)) return 'content';
-			if (history.open.has(faxJobId)) return isLast ? 503 : 'again';
-		} else {
-			if (!inbox && ring.about === 'received') return 'content';
-			if (this.isAhead()) return 'content';
-			if (inbox && inbox.open.size > 0) return isLast ? 503 : 'again';
+		const isLate = tries >= LISTED_WITHIN / BETWEEN_LOOKS;
+		if (about === 'nothing' || (about === 'sent' && !history) || (about === 'received' && !inbox)) return 'content';
+		if (faxJobId !== undefined) {
+			const isKnown = reason?.final ? history?.has(`${faxJobId}:${reason.outcome}`) : history?.hasFax(faxJobId);
+			if (isKnown) return 'content';
+			if (history?.open.has(faxJobId)) return isLate ? 503 : 'again';
 		}
-		if (!isLast) return 'again';
-		// Whoever repeats a ring that never brings news has been asked for long enough.
-		if (this.refused.has(ring.print)) return 'content';
-		this.refused.set(ring.print, true);
+		// Whoever repeats a ring that brings no news has been asked for long enough.
+		if (this.heard.has(print)) return 'content';
+		if (!isLate) return 'again';
+		// A file that can't be had may be that of its fax.
+		if (about === 'sent' || !inbox?.open.size) this.heard.set(print, true);
 		return 503;
 	}
 
@@ -193,11 +197,14 @@ class Rings {
 		return Math.abs(Date.now() - since) >= LISTED_WITHIN;
 	}
 
-	/** Whether a received fax was found before its ring; counts once. */
-	private isAhead(): boolean {
-		const now = Date.now();
-		this.ahead = this.ahead.filter((at) => Math.abs(now - at) < AHEAD_FOR).slice(-REMEMBERED.max);
-		return this.ahead.shift() !== undefined;
+	private foundAhead(count: number): void {
+		this.ahead.push(...Array.from({ length: count }, () => Date.now()));
+		this.ahead = this.ahead.filter((at) => Math.abs(Date.now() - at) < AHEAD_FOR).slice(-REMEMBERED.max);
+	}
+
+	/** Whether a ring can be that of a received fax which was found before it; each counts once. */
+	private isAhead({ about }: Ring): boolean {
+		return (about === 'received' || about === 'anything') && this.ahead.shift() !== undefined;
 	}
 
 	/** The lists that tell of what the user has chosen. */
@@ -210,15 +217,6 @@ class Rings {
 	}
 }
 
-async function lookFor(rings: Waiting[]): Promise<Look> {
-	const depth = rings.some(({ tries }) => tries > 0) ? 2 : 1;
-	try {
-		return (await rings[0]?.look(depth)) ?? NOTHING;
-	} catch (failure) {
-		return { ...NOTHING, failure };
-	}
-}
-
 /** Whether all are taken, in so many milliseconds. */
 async function endsWithin(areTaken: Promise<boolean[]>, milliseconds: number): Promise<boolean> {
 	const end = Date.now() + milliseconds;
@@ -228,14 +226,13 @@ async function endsWithin(areTaken: Promise<boolean[]>, milliseconds: number): P
 	return false;
 }
 
-/** Takes the events that a ring tells of out of those that a look has found. */
+/** Takes the event that a ring tells of out of those that a look has found. */
 function takeOwn({ about, faxJobId }: Ring, found: FaxEvent[]): FaxEvent[] {
-	if (about === 'nothing') return [];
-	const isOwn = ({ list, key }: FaxEvent) =>
-		faxJobId === undefined
-			? about === 'anything' || list === 'inbox'
-			: list === 'history' && key.startsWith(`${faxJobId}:`);
-	const index = found.findIndex(isOwn);
+	const index = found.findIndex(({ list, key }) =>
+		about === 'sent'
+			? list === 'history' && key.startsWith(`${faxJobId}:`)
+			: about === 'anything' || (about === 'received' && list === 'inbox'),
+	);
 	return index < 0 ? [] : found.splice(index, 1);
 }
 
