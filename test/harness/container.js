@@ -4,5 +4,8 @@ const { createRequire } = require('node:module');
 /** @type {typeof import('@n8n/di')} */
 const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di');
 
-/** n8n-core's own container of services: npm may have put another copy of the package at the top. */
-module.exports = { Container };
+/** @type {typeof import('@n8n/backend-common')} */
+const { Logger } = createRequire(require.resolve('n8n-core'))('@n8n/backend-common');
+
+/** n8n-core's own container of services, and its log: npm may have put another copy of the package at the top. */
+module.exports = { Container, Logger };

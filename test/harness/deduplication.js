@@ -94,6 +94,12 @@ class Table {
 		}
 	}
 
+	/** Fills the row of a workflow as a Remove Duplicates node in another mode does. @param {string} workflowId @param {string} mode */
+	occupy(workflowId, mode) {
+		const place = { workflowId, context: '' };
+		this.#rows.set(this.#key(place), JSON.stringify({ ...place, value: { mode, data: [] } }));
+	}
+
 	/** Empties each row, as another process does that writes what it had read before. */
 	lose() {
 		for (const [key, text] of this.#rows) {
@@ -228,8 +234,8 @@ let started = false;
  * Gives the engines of this process the store, empty and in good order.
  * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean,
  *   probability?: number, seed?: number }): void, repair(): void,
- *   fill(count: number): void, lose(): void, forget(): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
- *   wanted; `fill` puts so many texts before those of each row, `lose` empties each; from `forget` on each stays as it is, whatever is written; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
+ *   fill(count: number): void, occupy(workflowId: string, mode: string): void, lose(): void, forget(): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
+ *   wanted; `fill` puts so many texts before those of each row, `occupy` lets another mode have that of a workflow, `lose` empties each; from `forget` on each stays as it is, whatever is written; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
  */
 async function startDeduplication() {
 	table.clear();
@@ -250,6 +256,7 @@ async function startDeduplication() {
 			}),
 		repair: () => void (deduplicator.faults = []),
 		fill: (count) => table.fill(count),
+		occupy: (workflowId, mode) => table.occupy(workflowId, mode),
 		lose: () => table.lose(),
 		forget: () => void (table.isForgetful = true),
 		slow: (milliseconds) => void (table.milliseconds = milliseconds),

@@ -29,8 +29,11 @@ export interface Given {
 /** How a test sets a polling trigger. */
 export type Polling = Given & Pick<PollSetting, 'mode' | 'budget' | 'activation'>;
 
+/** The account that a trigger looks into. */
+type Account = Pick<SandboxInUse, 'apiKey' | 'baseUrl'>;
+
 const settingOf = <T extends Given>(
-	sandbox: SandboxInUse,
+	sandbox: Account,
 	{ events = EVENTS, options = {}, credential = {}, ...rest }: T,
 ) => ({ parameters: { events, options }, credentials: credentialFor(sandbox, credential), ...rest });
 
@@ -39,7 +42,7 @@ export class Webhook {
 	readonly database: Database;
 
 	constructor(
-		private readonly sandbox: SandboxInUse,
+		private readonly sandbox: Account,
 		private readonly given: Given = {},
 	) {
 		this.database = given.database ?? {};
@@ -62,7 +65,7 @@ export class Webhook {
 }
 
 /** A published workflow that begins with the polling trigger. */
-export function poller(sandbox: SandboxInUse, given: Polling = {}): ReturnType<typeof engine.poller> {
+export function poller(sandbox: Account, given: Polling = {}): ReturnType<typeof engine.poller> {
 	return engine.poller({ type: 'faxToPollingTrigger', ...settingOf(sandbox, given) });
 }
 

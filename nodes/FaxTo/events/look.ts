@@ -65,6 +65,8 @@ export async function look(cursor: Cursor, looker: Looker): Promise<Look> {
 	const { connection, settings, isLate = () => false } = looker;
 	const added = settings.events.filter((event) => !cursor.events.includes(event));
 	if (added.length > 0) await takeStock(cursor, connection, settings.events);
+	// What is not chosen any more is not looked for, so what happens meanwhile is not news when it is chosen again.
+	cursor.events = settings.events;
 	if (added.length === settings.events.length) return NOTHING;
 	const wanted = listsOf(settings.events);
 	const reads = await Promise.allSettled(

@@ -1,0 +1,385 @@
+import type { ServerResponse } from 'node:http';
+import { cleanUp, engine } from '../harness';
+import { Container, Logger } from '../harness/container';
+import { startDeduplication } from '../harness/deduplication';
+import { type Given, idsIn, newProcess, poller, receiptOf, Webhook } from '../harness/events';
+import { pdf } from '../harness/pdf';
+import { startServer } from '../harness/server';
+import { until } from '../harness/until';
+
+// Waits are shortened: what is waited for happens within milliseconds here.
+jest.mock('n8n-workflow', () => {
+	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
+	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 100, signal) };
+});
+
+/** Fax.to's two lists, newest first, as a test wants them, and what was asked. */
+const lists: { history: object[]; inbox: object[] } = { history: [], inbox: [] };
+let calls: string[] = [];
+let answerFile = (_id: string, response: ServerResponse) => void response.end(letter);
+let letter: Buffer;
+let server: Awaited<ReturnType<typeof startServer>>;
+const account = { apiKey: 'an-example-key', baseUrl: '' };
+/** A key that Fax.to accepts. */
+let goodKey = account.apiKey;
+
+beforeAll(async () => {
+	letter = await pdf(1, 20_000);
+	server = await startServer(({ url = '' }, response): void => {
+		const { pathname, searchParams } = new URL(url, 'http://fax');
+		calls.push(pathname);
+		if (pathname.startsWith('/file/')) return answerFile(pathname.slice(6), response);
+		if (searchParams.get('api_key') !== goodKey) {
+			response.statusCode = 401;
+			return void response.end('{"status":"failed","message":"Unauthorized."}');
+		}
+		const [page, limit] = [Number(searchParams.get('page')), Number(searchParams.get('limit'))];
+		const part = (list: object[]) => list.slice((page - 1) * limit, page * limit);
+		const body = pathname.endsWith('/fax-history')
+			? { status: 'success', history: part(lists.history) }
+			: { status: 'success', inbox: part(lists.inbox), message: 'Fax Failed - Line Busy' };
+		response.end(JSON.stringify(body));
+	});
+	account.baseUrl = server.url;
+});
+afterAll(async () => {
+	await server.stop();
+	cleanUp();
+});
+beforeEach(async () => {
+	newProcess();
+	await startDeduplication();
+	Object.assign(lists, { history: [], inbox: [] });
+	calls = [];
+	goodKey = account.apiKey;
+	answerFile = (_id, response) => void response.end(letter);
+});
+
+const DAY = Date.UTC(2026, 10, 24);
+/** A sent fax. @param minute of its making */
+const sent = (id: number, minute: number, status = 'executed', recipient = '12025550100') => ({
+	id,
+	created: new Date(DAY + minute * 60_000).toISOString().slice(0, 19).replace('T', ' '),
+	recipient,
+	document: 'a.pdf',
+	document_id: 1,
+	status,
+});
+const received = (id: number, minute: number, sender = '12025550100') => ({
+	id,
+	number: '12045550140',
+	sender,
+	total_pages: 1,
+	file_url: `${server.url}/file/${id}`,
+	created_at: new Date(DAY + minute * 60_000).toISOString().slice(0, 19).replace('T', ' '),
+});
+const many = <T>(count: number, make: (index: number) => T) =>
+	Array.from({ length: count }, (_one, index) => make(index));
+/** Those that were made last first. */
+const newest = (list: object[]) => list.toReversed();
+
+async function published(given: Given = {}) {
+	const one = poller(account, { options: { downloadFile: false }, ...given });
+	expect(await one.poll()).toBeNull();
+	calls = [];
+	return one;
+}
+
+/** Does something while n8n's clock is wrong by so many minutes. */
+async function shifted<T>(minutes: number, task: () => Promise<T>): Promise<T> {
+	const now = Date.now;
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + minutes * 60_000);
+	return await task().finally(() => clock.mockRestore());
+}
+
+describe('how many calls a look costs', () => {
+	test('nothing new: one for each list, and none for a list of which nothing is wanted', async () => {
+		lists.history = newest(many(300, (index) => sent(index + 1, index, 'success')));
+		lists.inbox = newest(many(300, (index) => received(index + 1, index)));
+		const one = await published();
+		expect(await one.poll()).toBeNull();
+		expect(calls).toHaveLength(2);
+		const other = await published({ id: 'other', events: ['faxReceived'] });
+		expect(await other.poll()).toBeNull();
+		expect(calls).toEqual(['/incoming-faxes']);
+	});
+
+	test('twenty long faxes behind a thousand newer ones: one more for each fifty down to the oldest', async () => {
+		const slow = many(20, (index) => sent(index + 1, index));
+		lists.history = slow;
+		const one = await published({ events: ['faxDelivered'] });
+		lists.history = newest([...slow, ...many(1_000, (index) => sent(index + 100, 30 + index, 'failed'))]);
+		expect(await one.poll()).toBeNull();
+		calls = [];
+		expect(await one.poll()).toBeNull();
+		expect(calls).toEqual(Array(21).fill('/fax-history'));
+		lists.history = lists.history.map((fax, index) => (index === 1_019 ? sent(1, 0, 'success') : fax));
+		expect(idsIn(await one.poll())).toEqual(['receipt:1:delivered']);
+	});
+
+	test('two hundred that end at once: told by one poll, from the list', async () => {
+		const faxes = many(200, (index) => sent(index + 1, index));
+		lists.history = newest(faxes);
+		const one = await published();
+		lists.history = newest(many(200, (index) => sent(index + 1, index, 'success')));
+		expect(await one.poll()).toHaveLength(200);
+		expect(calls.length).toBeLessThanOrEqual(6);
+	});
+
+	test('never more than forty pages of a list, and what stands there is told', async () => {
+		lists.inbox = [received(1, 0)];
+		const one = await published({ events: ['faxReceived'] });
+		lists.inbox = newest(many(2_500, (index) => received(index + 1, index)));
+		const told = [];
+		for (let polls = 0; polls < 5; polls++) {
+			calls = [];
+			told.push(...idsIn(await one.poll()));
+			expect(calls.length).toBeLessThanOrEqual(40);
+		}
+		// The oldest of those that are read come first.
+		expect(told).toEqual(many(2_000, (index) => `received:${index + 501}`));
+		expect(await one.poll()).toBeNull();
+	});
+
+	test('a test event that no fax fits reads five hundred of each list', async () => {
+		lists.history = newest(many(900, (index) => sent(index + 1, index, 'success')));
+		lists.inbox = newest(many(900, (index) => received(index + 1, index)));
+		const one = poller(account, { mode: 'manual', options: { toNumbers: '+4930123456' } });
+		await expect(one.poll()).rejects.toThrow('holds no fax yet that would start this workflow');
+		expect(calls.length).toBeLessThanOrEqual(20);
+	});
+});
+
+describe('what is news', () => {
+	test('a fax on its way at publishing is told, however many newer ones there are', async () => {
+		const slow = sent(1, 0);
+		const others = many(120, (index) => sent(index + 2, 1 + index, 'success'));
+		lists.history = newest([slow, ...others]);
+		const one = await published();
+		expect(await one.poll()).toBeNull();
+		lists.history = newest([sent(1, 0, 'failed'), ...others]);
+		expect(idsIn(await one.poll())).toEqual(['receipt:1:failed']);
+	});
+
+	test('what happened while an event was not chosen does not start', async () => {
+		const database = {};
+		lists.inbox = newest(many(30, (index) => received(index + 1, index)));
+		await published({ database });
+		const without = poller(account, { database, events: ['faxDelivered'] });
+		expect(await without.poll()).toBeNull();
+		// Three weeks later.
+		lists.inbox = newest(many(250, (index) => received(index + 1, index * 150)));
+		lists.history = [sent(1, 250 * 150, 'success')];
+		expect(idsIn(await without.poll())).toEqual(['receipt:1:delivered']);
+		const again = poller(account, { database, options: { downloadFile: false } });
+		expect(await again.poll()).toBeNull();
+		lists.inbox = [received(251, 251 * 150), ...lists.inbox];
+		expect(idsIn(await again.poll())).toEqual(['received:251']);
+	});
+
+	test.each([
+		['within a day', 23, ['received:2']],
+		['after weeks', 500, []],
+	])('a workflow that was switched off and is published again %s', async (_when, hours, expected) => {
+		const database = {};
+		lists.inbox = [received(1, 0)];
+		await published({ database });
+		lists.inbox = [received(2, 10), received(1, 0)];
+		await shifted(hours * 60, async () => {
+			const again = poller(account, { database, options: { downloadFile: false } });
+			expect(idsIn(await again.poll())).toEqual(expected);
+		});
+	});
+
+	test('n8n that was off for weeks goes on where it was', async () => {
+		const database = {};
+		lists.inbox = [received(1, 0)];
+		await published({ database });
+		lists.inbox = [received(2, 10), received(1, 0)];
+		newProcess();
+		await shifted(500 * 60, async () => {
+			const started = poller(account, { database, activation: 'init', options: { downloadFile: false } });
+			expect(idsIn(await started.poll())).toEqual(['received:2']);
+		});
+	});
+
+	test('a renamed node goes on where it was, and so does a renewed key', async () => {
+		const database = {};
+		lists.inbox = [received(1, 0)];
+		await published({ database });
+		lists.inbox = [received(2, 10), received(1, 0)];
+		newProcess();
+		goodKey = 'a-renewed-key';
+		const renamed = poller(account, {
+			database,
+			credential: { apiKey: goodKey },
+			node: { name: 'Renamed' },
+			activation: 'update',
+			options: { downloadFile: false },
+		});
+		expect(idsIn(await renamed.poll('stored'))).toEqual(['received:2']);
+	});
+
+	test('a renewed key, and nothing but what came since: the account is the same', async () => {
+		const database = {};
+		await published({ database });
+		goodKey = 'a-renewed-key';
+		lists.inbox = [{ ...received(1, 0), created_at: new Date(Date.now() + 60_000).toISOString() }];
+		const one = poller(account, { database, credential: { apiKey: goodKey }, options: { downloadFile: false } });
+		expect(idsIn(await one.poll())).toEqual(['received:1']);
+	});
+
+	test('To Numbers: the record of the history names the number', async () => {
+		const one = await published({ options: { toNumbers: '+12025550101' } });
+		lists.history = [sent(2, 1, 'success', '12025550101'), sent(1, 0, 'success')];
+		expect(idsIn(await one.poll())).toEqual(['receipt:2:delivered']);
+	});
+
+	test('failed, then delivered: a poll tells both', async () => {
+		const one = await published();
+		lists.history = [sent(1, 0, 'failed')];
+		expect(idsIn(await one.poll())).toEqual(['receipt:1:failed']);
+		lists.history = [sent(1, 0, 'success')];
+		expect(idsIn(await one.poll())).toEqual(['receipt:1:delivered']);
+	});
+
+	test.each([-60 * 24 * 8, 60 * 24 * 8])(
+		'n8n’s clock is wrong by %i minutes for one look: nothing is lost, nothing repeated',
+		async (minutes) => {
+			const one = await published();
+			lists.inbox = [received(1, 0)];
+			expect(idsIn(await one.poll())).toEqual(['received:1']);
+			lists.inbox = [received(2, 1), ...lists.inbox];
+			await shifted(minutes, async () => expect(idsIn(await one.poll())).toEqual(['received:2']));
+			lists.inbox = [received(3, 2), ...lists.inbox];
+			expect(idsIn(await one.poll())).toEqual(['received:3']);
+			expect(await one.poll()).toBeNull();
+		},
+	);
+
+	test.each(['not at all', 'all at one time'])('times that can be read %s', async (which) => {
+		const timed = (id: number) => ({ ...received(id, 0), ...(which === 'not at all' ? { created_at: 'soon' } : {}) });
+		lists.inbox = newest(many(60, (index) => timed(index + 1)));
+		const one = await published();
+		expect(await one.poll()).toBeNull();
+		lists.inbox = newest(many(63, (index) => timed(index + 1)));
+		expect(idsIn(await one.poll())).toEqual(['received:61', 'received:62', 'received:63']);
+		expect(await one.poll()).toBeNull();
+	});
+});
+
+describe('files that can’t be had', () => {
+	test('eight that are broken: the good one behind them starts at once, and they are not asked for all the time', async () => {
+		lists.inbox = [received(1, 0)];
+		const one = await published({ events: ['faxReceived'], options: {} });
+		lists.inbox = newest(many(10, (index) => received(index + 1, index)));
+		answerFile = (id, response) => {
+			response.statusCode = id === '10' ? 200 : 404;
+			response.end(id === '10' ? letter : '');
+		};
+		expect(idsIn(await one.poll())).toEqual(['received:10']);
+		const downloads = () => calls.filter((path) => path.startsWith('/file/')).length;
+		calls = [];
+		for (let minute = 20; minute <= 30; minute++)
+			await shifted(minute, async () => expect(await one.poll()).toBeNull());
+		// Eleven polls, a minute apart: five minutes between two tries after twenty of waiting, one at most.
+		expect(downloads()).toBeLessThanOrEqual(8 * 11);
+		calls = [];
+		for (let poll = 0; poll < 5; poll++) await shifted(30, async () => expect(await one.poll()).toBeNull());
+		expect(downloads()).toBe(0);
+		const told = await shifted(65, async () => idsIn(await one.poll()));
+		expect(told).toEqual(many(8, (index) => `received:${index + 2}`));
+	});
+
+	test('a page of a proxy is no file', async () => {
+		const one = await published({ events: ['faxReceived'], options: {} });
+		lists.inbox = [received(1, 0)];
+		answerFile = (_id, response) => {
+			response.setHeader('content-type', 'application/pdf');
+			response.end('<html><body>Sign in</body></html>');
+		};
+		expect(await one.poll()).toBeNull();
+	});
+});
+
+describe('what n8n’s log is told', () => {
+	const warned = () => {
+		const logger = Container.get(Logger);
+		return jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
+	};
+
+	test.each<[string, Given, object, RegExp]>([
+		['a wrong token', { credential: { callbackToken: 'example-token' } }, { query: { token: 'wrong' } }, /token/],
+		['a revoked key', { credential: { apiKey: 'revoked' } }, {}, /did not accept the API key/],
+	])('%s: once an hour, with the workflow and without a secret', async (_name, change, request, reason) => {
+		const warn = warned();
+		const trigger = await new Webhook(account).publish();
+		for (let index = 0; index < 3; index++) await trigger.ring(request, change);
+		expect(warn).toHaveBeenCalledTimes(1);
+		expect(warn.mock.calls[0]?.[0]).toMatch(reason);
+		expect(warn.mock.calls[0]?.[0]).toContain("workflow 'w'");
+		expect(JSON.stringify(warn.mock.calls)).not.toMatch(/example-token|"revoked|an-example-key/);
+		await shifted(61, async () => await trigger.ring(request, change));
+		expect(warn).toHaveBeenCalledTimes(2);
+		warn.mockRestore();
+	});
+
+	test('nothing, where all is well', async () => {
+		const warn = warned();
+		const trigger = await new Webhook(account).publish();
+		expect((await trigger.ring()).answer.status).toBe(200);
+		expect(warn).not.toHaveBeenCalled();
+		warn.mockRestore();
+	});
+});
+
+describe('what is on its way into n8n', () => {
+	test('is not given a second time while n8n puts it off', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		lists.history = [sent(1, 0, 'success')];
+		let isAnswered = false;
+		const first = trigger.ring({ body: receiptOf('1') }, { storesAfter: 1_000 }).finally(() => (isAnswered = true));
+		await until(() => calls.some((path) => path.endsWith('/fax-history')));
+		const second = await trigger.ring();
+		expect(isAnswered).toBe(false);
+		expect(second.result.workflowData).toBeUndefined();
+		expect(idsIn((await first).items)).toEqual(['receipt:1:delivered']);
+	});
+
+	test('is found anew where n8n has not taken it', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		lists.history = [sent(1, 0, 'success')];
+		expect((await trigger.ring({ body: receiptOf('1') }, { stores: 'no' })).answer.status).toBe(500);
+		expect(idsIn((await trigger.ring({ body: receiptOf('1') })).items)).toEqual(['receipt:1:delivered']);
+	});
+
+	test('ten rings of one look share what is saved, and nothing starts again after a restart', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		lists.history = newest(many(10, (index) => sent(index + 1, index, 'success')));
+		const rings = await Promise.all(many(10, async (index) => await trigger.ring({ body: receiptOf(`${index + 1}`) })));
+		expect(rings.flatMap(({ items }) => idsIn(items)).length).toBe(10);
+		newProcess();
+		const again = await Promise.all(many(10, async (index) => await trigger.ring({ body: receiptOf(`${index + 1}`) })));
+		expect(again.map(({ answer, items }) => [answer.status, items])).toEqual(Array(10).fill([200, []]));
+	});
+});
+
+test('two accounts in two workflows know nothing of each other', async () => {
+	const one = await published({ id: 'one' });
+	const two = await published({ id: 'two', node: { id: 'n9' } });
+	lists.inbox = [received(1, 0)];
+	expect(idsIn(await one.poll())).toEqual(['received:1']);
+	expect(idsIn(await two.poll())).toEqual(['received:1']);
+});
+
+test('a Remove Duplicates node that uses the workflow’s row in another mode is left alone', async () => {
+	const store = await startDeduplication();
+	const one = await published({ database: {} });
+	store.occupy('w', 'latestDate');
+	lists.inbox = [received(1, 0)];
+	const polled = await one.poll('stored');
+	newProcess();
+	const run = async () =>
+		idsIn((await engine.run({ type: 'faxToPollingTrigger', items: polled ?? [], mode: 'trigger' })).items);
+	expect([await run(), await run()]).toEqual([['received:1'], []]);
+});
