@@ -23,8 +23,7 @@ export class FaxToPollingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
-		description:
-			'Send and receive faxes through Fax.to: checks Fax.to regularly and starts the workflow when a fax is delivered, fails or is received',
+		description: 'Checks regularly for faxes that were received, delivered or failed',
 		activationMessage: 'This workflow now asks Fax.to for news. It starts with what happens from now on.',
 		polling: true,
 		defaults: { name: 'Fax.to Polling Trigger' },

@@ -32,8 +32,7 @@ export class FaxToTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
-		description:
-			'Send and receive faxes through Fax.to: starts the workflow when a fax is delivered, fails or is received',
+		description: 'Starts the workflow when a fax is received, delivered or fails',
 		eventTriggerDescription: 'Looking for the newest fax in your account',
 		activationMessage:
 			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) hold the Production URL.',

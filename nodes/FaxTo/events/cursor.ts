@@ -102,6 +102,8 @@ export class ListCursor {
 	trim(): void {
 		const times = [...this.known.values(), ...[...this.open.values()].map(({ time }) => time)];
 		const newest = times.reduce((latest, time) => Math.max(latest, time), 0);
+		// Nobody has learned for a week whether it has begun, as where a process of queue mode was killed.
+		for (const [key, { time }] of this.given) if (time > 0 && time < newest - FOLLOWED_FOR) this.pass(key, time);
 		const oldestFirst = [...this.known].sort(([, a], [, b]) => a - b);
 		for (const [key, time] of oldestFirst.slice(0, Math.max(0, this.known.size - MAX_KNOWN))) {
 			// What may still be listed late must not fall below the floor.

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { randomString } from 'n8n-workflow';
 import { BoundedMap } from '../lib/boundedMap';
 import { textOf } from '../lib/json';
-import { Cursor, FOLLOWED_FOR } from './cursor';
+import { Cursor } from './cursor';
 import { eventId, LIST_NAMES } from './items';
 import type { FaxEvent } from './look';
 
@@ -129,7 +129,7 @@ export class Watch {
 				const isOwn = by === here.name;
 				const age = Math.abs(Date.now() - at);
 				// In queue mode nobody learns what has begun, and n8n has stored what it was given.
-				const isQueued = !here.runsOwn && (isOwn || age > FOLLOWED_FOR);
+				const isQueued = isOwn && !here.runsOwn;
 				if (isQueued || hasBegun(this.workflowId, eventId(name, key))) list?.pass(key, time);
 				else if (isOwn ? age >= GIVEN_AGAIN_AFTER : isOnly || runs || here.runsOwn) list?.given.delete(key);
 			}
