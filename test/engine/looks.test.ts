@@ -346,6 +346,16 @@ describe('what is on its way into n8n', () => {
 		expect(idsIn((await first).items)).toEqual(['receipt:1:delivered']);
 	});
 
+	test('each fax has an execution of its own with its ring; one whose ring is lost goes with another', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		lists.history = newest(many(3, (index) => sent(index + 1, index, 'success')));
+		for (const id of ['1', '2'])
+			expect(idsIn((await trigger.ring({ body: receiptOf(id) })).items)).toEqual([`receipt:${id}:delivered`]);
+		lists.history = [sent(4, 4, 'success'), ...lists.history];
+		const later = await shifted(1, async () => await trigger.ring({ body: receiptOf('4') }));
+		expect(idsIn(later.items)).toEqual(['receipt:4:delivered', 'receipt:3:delivered']);
+	});
+
 	test('is found anew where n8n has not taken it', async () => {
 		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
 		lists.history = [sent(1, 0, 'success')];

@@ -40,7 +40,7 @@ export function noteBegun(workflowId: string, eventId: string): boolean {
 }
 
 /** Whether the execution of an event has begun here. */
-export function hasBegun(workflowId: string, eventId: string): boolean {
+function hasBegun(workflowId: string, eventId: string): boolean {
 	return here.begun.get(workflowId)?.has(eventId) === true;
 }
 
