@@ -119,19 +119,17 @@ class Rings {
 
 	/** Answers the rings of a look, or lets them wait for the next one. */
 	private settle(rings: Waiting[], { events, passed, failure }: Look): void {
-		const order: Array<Ring['about']> = ['sent', 'received', 'anything', 'nothing'];
-		const inOrder = [...rings].sort((a, b) => order.indexOf(a.ring.about) - order.indexOf(b.ring.about));
 		const left = [...events];
 		this.foundAhead(passed);
 		const own = new Map<Waiting, FaxEvent[]>();
 		const news = new Set<string>();
-		for (const one of inOrder) {
+		for (const one of rings) {
 			if (news.has(one.ring.print)) continue;
 			const mine = takeOwn(one.ring, left);
 			own.set(one, mine);
 			if (mine.length > 0 || this.isAhead(one.ring)) news.add(one.ring.print);
 		}
-		const outlooks = inOrder.map((one): [Waiting, Outlook] => [
+		const outlooks = rings.map((one): [Waiting, Outlook] => [
 			one,
 			news.has(one.ring.print) ? 'content' : this.outlookWithout(one, failure !== undefined),
 		]);
