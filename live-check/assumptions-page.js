@@ -13,24 +13,24 @@ function assumptionsPage() {
 	const parts = GROUPS.flatMap(({ title, assumptions }) => [
 		`## ${title}`,
 		[
-			'| check | trap | what is unknown | what the node does either way | what settles it |',
-			'| --- | --- | --- | --- | --- |',
-			...assumptions.map(
-				(one) =>
-					`| \`${one.id}\` | ${one.traps.join(', ')} | ${cell(one.unknown)} | ${cell(one.node)} | ${'check' in one ? 'live check' : cell(one.howToSee)} |`,
-			),
+			'| | What is unknown | What the node takes it for |',
+			'| --- | --- | --- |',
+			...assumptions.map((one) => {
+				const traps = one.traps.filter((trap) => trap.startsWith('T')).map((trap) => ` ${trap}`);
+				const see = 'check' in one ? '' : ` *See: ${one.howToSee}*`;
+				return `| [\`${one.id}\`](../${one.test[0]})${traps.join('')} | ${cell(one.unknown)} | ${cell(one.node + see)} |`;
+			}),
 		].join('\n'),
 	]);
 	return `${[
 		'# Assumptions',
 		`<!-- Written by live-check/assumptions-page.js; change live-check/assumptions/ and run it. -->
 
-Fax.to's documents contradict each other, and leave things out. Nobody who wrote this package could ask the live service. So
-here is every assumption: what is unknown, what the node does either way, and what settles it.`,
-		`\`npm run live-check\` settles ${checked} of the ${ASSUMPTIONS.length} for whoever has an API key; it only reads ([how](live-check.md)). The others need
-a fax, an upload, a purchase or a callback: the last column says how to see them. If you do, please open an issue with what you
-saw (without your key and numbers).`,
-		'T1 to T43 are the known contradictions of the documents; comments in the code and `sandbox/openapi.yaml` use the same names. The other\ntraps are what no document says: about *callbacks*, about *errors* and answers that are missing, and about *limits* and formats.',
+Fax.to's documents contradict each other, and leave things out. Nobody who wrote this package could ask the live service. Here is each
+assumption that the node rests on. Its name leads to the file of a test that fails if the node read it the other way; \`live-check/assumptions\` says which.`,
+		`\`npm run live-check\` settles ${checked} of the ${ASSUMPTIONS.length} for whoever has a key; it [only reads](live-check.md). The others say how to see them: please open an
+issue with what you saw, without your key and numbers.`,
+		'T1 to T43 are the known contradictions; code and `sandbox/openapi.yaml` use the same names.',
 		...parts,
 	].join('\n\n')}\n`;
 }

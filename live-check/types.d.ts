@@ -72,8 +72,10 @@ interface Question {
 	traps: string[];
 	/** What the documents leave open. */
 	unknown: string;
-	/** What the node does either way. */
+	/** What the node takes it for. */
 	node: string;
+	/** The file of a test that fails if the node took it the other way, and its name there: its title, or the name of its row. */
+	test: [file: string, name: string];
 }
 
 /** An assumption that reading settles. Its findings hold no values. */

@@ -11,8 +11,9 @@ module.exports = [
 	{
 		id: 'base-url',
 		traps: ['T1', 'T2'],
-		unknown: 'Samples show /api/v1 and /api/v2, and two hosts, fax.to and api.fax.to.',
-		node: `Asks at ${DEFAULT_BASE_URL}; the credential's field Base URL changes it. Follows no redirect.`,
+		unknown: '/api/v1 or /api/v2; host fax.to or api.fax.to.',
+		node: `Base URL, by default ${DEFAULT_BASE_URL}. No redirect is followed.`,
+		test: ['test/engine/traps.test.ts', 'T1, T2: version 2 on fax.to, unless the credential says otherwise'],
 		check: (evidence) => {
 			const answer = evidence.answer('balance');
 			if (!answer) return open('No answer came.');
@@ -28,9 +29,9 @@ module.exports = [
 	{
 		id: 'key-in-query',
 		traps: ['T3', 'T22', 'T36'],
-		unknown:
-			'The key is in the query in most samples, in the form in two, in a header in the old generated clients, and missing from some coverage calls.',
-		node: 'Sends it in the query of every call but register and log in.',
+		unknown: 'Where the key goes: query, form, header or nowhere.',
+		node: 'The query of every call but register and login.',
+		test: ['test/engine/oneFax.test.ts', 'account:getBalance gives Fax.to’s answer, with the key in the query only'],
 		check: (evidence) => {
 			const answer = evidence.answer('balance');
 			if (evidence.succeeded('balance')) return settled('The key in the query is accepted.');
@@ -42,8 +43,9 @@ module.exports = [
 	{
 		id: 'missing-key',
 		traps: ['errors'],
-		unknown: 'Which status and body come when the key is missing or wrong. 401 is documented, its body is not.',
-		node: 'Takes 401, whatever its body, for a wrong key. Would take 403 for the rate limit and wait.',
+		unknown: 'What comes for a wrong key; 401 is documented without a body.',
+		node: '401 is a wrong key; 403 would be the rate limit.',
+		test: ['test/engine/credential.test.ts', '%s is told apart, in words'],
 		check: (evidence) => {
 			const answer = evidence.answer('balance without a key');
 			if (!answer) return open('No answer came.');
@@ -54,8 +56,9 @@ module.exports = [
 	{
 		id: 'unknown-fax',
 		traps: ['T7', 'T8', 'errors'],
-		unknown: 'What the status call says about a fax that does not exist: no error body is printed anywhere.',
-		node: 'Understands HTTP 404, and HTTP 400 or 200 with a message that says "not found" or the like. Other words in a 200 would be read as the fax\'s own state.',
+		unknown: 'What comes for the status of a fax that does not exist.',
+		node: '404; or 400 or 200 with a message such as "not found". Other words in a 200 would be the fax’s state.',
+		test: ['test/engine/outcomes.test.ts', 'a fax that Fax.to does not know is an error, not a failed fax'],
 		check: (evidence) => {
 			const answer = evidence.answer('status of no fax');
 			if (!answer) return open('No answer came.');
@@ -72,8 +75,9 @@ module.exports = [
 	{
 		id: 'unknown-document',
 		traps: ['T7', 'T8', 'errors'],
-		unknown: 'What the cost call says about a document that does not exist.',
-		node: 'Takes 404, 400 and a 200 whose status is not "success" for an error and shows Fax.to\'s message.',
+		unknown: 'What comes for the cost of a document that does not exist.',
+		node: '404, 400, or a 200 whose status is not "success".',
+		test: ['test/engine/badInput.test.ts', 'a document that does not exist'],
 		check: (evidence) => {
 			const answer = evidence.answer('cost of no file');
 			if (!answer) return open('No answer came.');
@@ -88,8 +92,9 @@ module.exports = [
 	{
 		id: 'failed-status-word',
 		traps: ['T7', 'T8'],
-		unknown: 'Whether an error says "failed", the only value that is printed, or something else such as "error".',
-		node: 'Takes every status but "success" for an error, where the status is the call\'s own.',
+		unknown: 'Whether an error says "failed" or another word.',
+		node: 'Every status but "success" is an error, where it is the call’s own.',
+		test: ['test/engine/traps.test.ts', 'T8: the status "%s" is no success, in whatever 200 it stands'],
 		check: (evidence) => {
 			const words = ['balance without a key', 'status of no fax', 'cost of no file'].flatMap((id) => {
 				const json = evidence.answer(id)?.json;
@@ -105,8 +110,9 @@ module.exports = [
 	{
 		id: 'rate-limit',
 		traps: ['T9', 'limits'],
-		unknown: 'How many calls are allowed, and whether the 403 says how long to wait.',
-		node: 'Waits for what Retry-After says, else longer and longer, and tries again for up to a minute; for every kind of call, because a limited call was not carried out.',
+		unknown: 'How many calls are allowed; whether the 403 says how long to wait.',
+		node: 'Waits for Retry-After, else longer and longer. A limited call was not carried out.',
+		test: ['test/engine/traps.test.ts', 'T9: 403 says "rate limit", not "forbidden", and is waited out'],
 		check: (evidence) => {
 			const limited = evidence.observations.filter(
 				({ reply, id }) => reply.kind === 'answer' && reply.limited > 0 && id !== 'balance without a key',
@@ -125,8 +131,9 @@ module.exports = [
 	{
 		id: 'strict-json',
 		traps: ['T37'],
-		unknown: 'Printed samples are broken JSON (closing commas, a missing one), and one file claims XML.',
-		node: 'Takes JSON only, whatever the content type says.',
+		unknown: 'Samples are broken JSON; one file claims XML.',
+		node: 'JSON only, whatever the content type.',
+		test: ['test/engine/sendOnce.test.ts', 'broken JSON'],
 		check: (evidence) => {
 			const answers = evidence.observations.flatMap(({ reply }) =>
 				reply.kind === 'answer' && reply.status === 200 ? [reply] : [],
@@ -141,8 +148,9 @@ module.exports = [
 	{
 		id: 'get-without-content-type',
 		traps: ['T35'],
-		unknown: 'Samples set the content type application/json on GETs and DELETE, where there is no content.',
-		node: 'Sends none with GET and DELETE.',
+		unknown: 'Samples give GET and DELETE a content type.',
+		node: 'None.',
+		test: ['test/engine/traps.test.ts', 'T35: a GET and a DELETE have no content type'],
 		check: (evidence) =>
 			evidence.succeeded('balance') ? settled('GETs work without.') : open('No usable answer came.'),
 	},

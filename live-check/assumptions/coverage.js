@@ -8,8 +8,9 @@ module.exports = [
 	{
 		id: 'country-code',
 		traps: ['T23'],
-		unknown: '`a2_code` holds three letters in the samples, although its name says two.',
-		node: 'Offers what comes and takes three letters.',
+		unknown: '`a2_code` has three letters.',
+		node: 'Three letters.',
+		test: ['test/engine/operations.test.ts', 'T23: countries have codes of three letters; lower case is taken too'],
 		check: (evidence) => {
 			const countries = evidence.records('countries');
 			if (countries.length === 0) return open('No country came.');
@@ -22,8 +23,9 @@ module.exports = [
 	{
 		id: 'country-name',
 		traps: ['T24'],
-		unknown: '`country` and `slug` are the same name in capitals in the samples; `dial_code` is a number.',
-		node: 'Shows `country` and `dial_code`.',
+		unknown: '`country` and `slug` are one name in capitals.',
+		node: '`country` and `dial_code` are shown.',
+		test: ['test/engine/traps.test.ts', 'T24: countries in capitals are shown as people write them'],
 		check: (evidence) => {
 			const countries = evidence.records('countries');
 			if (countries.length === 0) return open('No country came.');
@@ -36,9 +38,9 @@ module.exports = [
 	{
 		id: 'city-pattern',
 		traps: ['T25'],
-		unknown:
-			'Whether `cityNamePattern` needs the % at its end, and matches from the start. The sample sends it unescaped.',
-		node: 'Adds the % where it is missing and sends it as %25, a space as %20.',
+		unknown: 'Whether `cityNamePattern` needs its %, unescaped in the sample.',
+		node: 'Adds it, as %25; a space is %20.',
+		test: ['test/engine/operations.test.ts', 'T25: the city needs no %, and one that is given goes out as %25'],
 		check: (evidence) => {
 			const withSign = evidence.list('DID groups of a city, with %');
 			const without = evidence.list('DID groups of a city, without %');
@@ -56,8 +58,9 @@ module.exports = [
 	{
 		id: 'did-group-ids',
 		traps: ['T26'],
-		unknown: '`didGroupIds` has commas, in one sample with blanks; the carrier behind it wants the parameter repeated.',
-		node: 'Sends one list with commas and no blanks.',
+		unknown: 'Commas, commas with blanks, or the parameter repeated.',
+		node: 'Commas.',
+		test: ['test/engine/operations.test.ts', 'T26: group ids go out with commas and without blanks'],
 		check: (evidence) => {
 			const all = [...new Set(evidence.records('DID groups').map((group) => textOf(group['did_group_id'])))];
 			const wanted = all.slice(0, 2);
@@ -72,8 +75,9 @@ module.exports = [
 	{
 		id: 'did-group-filters',
 		traps: ['T22', 'T26'],
-		unknown: 'Whether `stateId` and `areaCode` narrow the list; two generated clients mark them otherwise.',
-		node: 'Sends one of each per call.',
+		unknown: 'Whether `stateId` and `areaCode` narrow the list.',
+		node: 'One of each per call.',
+		test: ['test/engine/operations.test.ts', 'several area codes or states at once, states by name, each group once'],
 		check: (evidence) => {
 			const all = evidence.records('DID groups').length;
 			const [group] = evidence.records('DID groups of an area code');
@@ -92,24 +96,11 @@ module.exports = [
 		},
 	},
 	{
-		id: 'did-group-price',
-		traps: ['T30'],
-		unknown: 'The prose promises prices; no sample has price or stock.',
-		node: 'Shows neither.',
-		check: (evidence) => {
-			const groups = evidence.records('DID groups');
-			if (groups.length === 0) return open('No DID group came.');
-			const some = groups.some((group) =>
-				Object.keys(group).some((name) => /price|cost|fee|stock|avail|quantity|monthly|setup/i.test(name)),
-			);
-			return some ? contradicted('There is a field for price or stock.') : settled('There is neither price nor stock.');
-		},
-	},
-	{
 		id: 'states-elsewhere',
 		traps: ['T30'],
-		unknown: 'What /states says about a country that has none: an empty list or an error.',
-		node: 'Shows an empty list as one, a 404 as an error that names the country.',
+		unknown: 'What /states says of a country without states.',
+		node: 'An empty list, or a 404 that names the country.',
+		test: ['test/engine/traps.test.ts', 'T30: a country without states has none, and that is no failure'],
 		check: (evidence) => {
 			const answer = evidence.answer('states of another country');
 			if (!answer) return open('There is no other country.');

@@ -9,7 +9,8 @@ module.exports = [
 		id: 'file-id',
 		traps: ['T11'],
 		unknown: 'Whether the `id` in the list of files is the document id.',
-		node: 'Takes it for the document id.',
+		node: 'It is.',
+		test: ['test/unit/simple.test.ts', 'a document, from %s'],
 		check: (evidence) => {
 			const answer = evidence.answer('cost of a file');
 			if (!answer) return open('There is no file.');
@@ -21,8 +22,9 @@ module.exports = [
 	{
 		id: 'file-size',
 		traps: ['T27'],
-		unknown: 'Sizes are a number, digits in text, or text with a unit such as "120.45 KB".',
-		node: "Turns them into bytes where it simplifies, with 1 KB = 1024 bytes; leaves what it can't read.",
+		unknown: 'Sizes are numbers, digits, or text such as "120.45 KB".',
+		node: 'Simplified: bytes, 1 KB = 1024; else as it came.',
+		test: ['test/engine/traps.test.ts', 'T27: a size is a number of bytes when simplified, and as it came when raw'],
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [
@@ -45,38 +47,44 @@ module.exports = [
 	{
 		id: 'upload-answer',
 		traps: ['T5', 'T11', 'T27'],
-		unknown: 'Upload says "Success" or "success", and one sample has another `document_id` than `document.id`.',
-		node: 'Compares without regard to casing and takes the outer `document_id`.',
-		howToSee: 'Run File > Upload, then Fax > Get Cost with its `document_id`.',
+		unknown: '"Success" or "success"; `document_id` or `document.id`.',
+		node: 'The outer `document_id`.',
+		test: ['test/engine/traps.test.ts', 'T11: the document is the answer’s document_id, not the id inside its record'],
+		howToSee: 'Upload, then Get Cost with its `document_id`.',
 	},
 	{
 		id: 'upload-from-url',
 		traps: ['limits'],
-		unknown:
-			"Whether a URL goes into the field `AddRemoteFile` (two samples) or `file` (two others), and what comes when the address can't be fetched.",
-		node: 'Sends `AddRemoteFile` as multipart.',
-		howToSee: 'Run File > Upload with a URL, and with one that does not exist.',
+		unknown: 'The field `AddRemoteFile` or `file`; what comes for a bad address.',
+		node: '`AddRemoteFile`, multipart.',
+		test: ['test/engine/oneFax.test.ts', 'file:upload from a URL leaves the fetching to Fax.to'],
+		howToSee: 'Upload a URL, and one that does not exist.',
 	},
 	{
 		id: 'file-types',
 		traps: ['limits'],
-		unknown: 'Which files can be faxed and how large they may be; only PDF and text are attested.',
-		node: 'Refuses what can have no pages (archives, programs, sound, film) and lets Fax.to decide about the rest. Allows an upload 60 s, and a second more per 100 KB.',
-		howToSee: 'Upload a .docx, .jpg, .tiff and a large PDF: compare pages, or note the error message.',
+		unknown: 'Which files, and how large; only PDF and text are attested.',
+		node: 'Refuses what has no pages (archives, programs, sound, film); Fax.to decides about the rest.',
+		test: ['test/engine/badInput.test.ts', 'a stored file is looked into as well'],
+		howToSee: 'Upload .docx, .jpg, .tiff and a large PDF: pages, or the error.',
 	},
 	{
 		id: 'clean',
 		traps: ['T4', 'T18', 'T27'],
-		unknown: 'What cleaning does. The creation time has three spellings in the samples, `filesize` two types.',
-		node: 'Passes the record on as it comes.',
-		howToSee: 'Run File > Clean on a document that nobody needs; it may change it, so this check does not.',
+		unknown: 'What cleaning does; its record has three spellings.',
+		node: 'One record, however it is spelled.',
+		test: ['test/engine/operations.test.ts', 'clean gives one simple record, whichever way the %s spells it'],
+		howToSee: 'Clean a document that nobody needs.',
 	},
 	{
 		id: 'preview-address',
 		traps: ['T28'],
-		unknown:
-			'The samples call it over plain http; its answer names a development host, once with back-slashes. Whether the address needs a session is unknown.',
-		node: "Calls over https, turns back-slashes round, adds the key, and downloads from Fax.to's hosts only.",
-		howToSee: 'Run File > Generate Preview with the download on.',
+		unknown: 'Plain http, a development host, back-slashes.',
+		node: 'https, back-slashes turned round, Fax.to’s hosts only.',
+		test: [
+			'test/engine/operations.test.ts',
+			'T28: generatePreview is asked for over the base URL, and brings the picture on request',
+		],
+		howToSee: 'Generate Preview with the download.',
 	},
 ];

@@ -17,23 +17,26 @@ module.exports = [
 	{
 		id: 'files-envelope',
 		traps: ['T4'],
-		unknown: 'GET /files is a bare list in three documents, `{status, files}` in one.',
-		node: 'Takes a bare list, `files` or `data`.',
+		unknown: '/files is a bare list or `{status, files}`.',
+		node: 'A bare list, `files` or `data`.',
+		test: ['test/engine/operations.test.ts', 'T4: getAll reads a list that comes as %s'],
 		check: (evidence) => envelopes(evidence, ['files']),
 	},
 	{
 		id: 'list-envelopes',
 		traps: ['T4'],
-		unknown: 'Each list has another envelope; for /numbers a table says `data` and its sample `numbers`.',
-		node: 'Looks for the envelope of the sample, then for `data`.',
+		unknown: '/numbers has `data` in a table, `numbers` in its sample.',
+		node: 'The sample’s envelope, then `data`.',
+		test: ['test/engine/operations.test.ts', 'number:getAll'],
 		check: (evidence) =>
 			envelopes(evidence, ['history', 'numbers', 'incoming faxes', 'countries', 'states', 'area codes', 'DID groups']),
 	},
 	{
 		id: 'status-casing',
 		traps: ['T5'],
-		unknown: 'One document prints "Success" on upload, all others "success".',
-		node: 'Compares without regard to casing.',
+		unknown: 'Upload says "Success", the rest "success".',
+		node: 'Casing does not count.',
+		test: ['test/engine/variants.test.ts', 'T5: status in lower case'],
 		check: (evidence) => {
 			const words = evidence.observations.flatMap(({ id, operation }) => {
 				const { status } = evidence.body(id);
@@ -51,8 +54,9 @@ module.exports = [
 	{
 		id: 'id-types',
 		traps: ['T10'],
-		unknown: 'Ids are numbers in some samples and text in others.',
-		node: 'Takes both and compares them as text.',
+		unknown: 'Ids are numbers or text.',
+		node: 'Compared as text.',
+		test: ['test/engine/variants.test.ts', 'T10: ids as strings'],
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [
@@ -92,10 +96,10 @@ module.exports = [
 	},
 	{
 		id: 'meta',
-		traps: ['T14'],
-		unknown:
-			'Only /numbers and /incoming-faxes show `meta.pagination`; /fax-history and /files take limit and page, too.',
-		node: 'Counts pages by meta where it comes; else reads on until a page is short, empty or brings nothing new.',
+		traps: ['T14', 'T15'],
+		unknown: 'Only /numbers and /incoming-faxes show `meta.pagination`; its `links` have two shapes.',
+		node: 'Pages are counted by meta where it comes, else until one is short, empty or brings nothing new. `links` do not count.',
+		test: ['test/unit/paging.test.ts', 'T14, T15: paginationOf(%j)'],
 		check: (evidence) => {
 			const came = [...WITHOUT_META, ...WITH_META].filter((id) => evidence.list(id));
 			if (came.length === 0) return open('No list came.');
@@ -111,8 +115,9 @@ module.exports = [
 	{
 		id: 'page-is-heeded',
 		traps: ['T14'],
-		unknown: 'Whether `page` works on every list that is said to take it.',
-		node: 'Stops at a page that brings nothing new: without working pages, Return All gives only the first one.',
+		unknown: 'Whether `page` works on every list.',
+		node: 'Stops at a page that brings nothing new: Return All would give only the first.',
+		test: ['test/unit/paging.test.ts', 'a server that ignores "page" is asked twice, not for ever'],
 		check: (evidence) => {
 			const pairs = PAGED.flatMap((id) => {
 				const [one] = evidence.records(`${id}, page 1`);
@@ -135,8 +140,9 @@ module.exports = [
 	{
 		id: 'past-the-end',
 		traps: ['T14'],
-		unknown: 'What comes for a page past the end of a list without meta.',
-		node: 'Takes an empty or repeated page for the end. It asks for one when the last page was full; an error there would fail Return All.',
+		unknown: 'What comes past the end of a list without meta.',
+		node: 'An empty or repeated page is the end; an error would fail Return All.',
+		test: ['test/unit/paging.test.ts', 'an empty page'],
 		check: (evidence) => {
 			const answers = WITHOUT_META.flatMap((id) => {
 				const answer = evidence.answer(`${id}, past the end`);
@@ -153,25 +159,14 @@ module.exports = [
 		},
 	},
 	{
-		id: 'page-links',
-		traps: ['T15'],
-		unknown: '`links` is an object in the samples; the library behind it prints `[]` when there is no other page.',
-		node: 'Does not look at it.',
-		check: (evidence) => {
-			const shapes = new Set(
-				PAGED.flatMap((id) => [id, `${id}, page 2`]).flatMap((id) => {
-					const pagination = pageData(evidence, id);
-					return pagination ? [evidence.shapes.of(pagination['links'])] : [];
-				}),
-			);
-			return shapes.size > 0 ? settled(`${[...shapes].join(' or ')} came.`) : open('No meta came.');
-		},
-	},
-	{
 		id: 'page-links-key',
 		traps: ['T16'],
 		unknown: 'The links of the samples lack key and limit.',
-		node: 'Never follows them; counts pages itself.',
+		node: 'Never followed.',
+		test: [
+			'test/engine/traps.test.ts',
+			'T16: pages are counted; the links, which drop the key and the limit, are never followed',
+		],
 		check: (evidence) => {
 			const links = PAGED.flatMap((id) => [id, `${id}, page 1`, `${id}, page 2`]).flatMap((id) => {
 				const all = pageData(evidence, id)?.['links'];
@@ -189,7 +184,8 @@ module.exports = [
 		id: 'page-size',
 		traps: ['T17', 'limits'],
 		unknown: 'The default and the largest `limit`.',
-		node: `Asks for ${PAGE_SIZE}. Where a list has no meta and its first page is shorter, of 10 records or more, takes that for the server's own limit and reads on.`,
+		node: 'Asks for 50; a first page that is shorter, without meta, is followed by another look.',
+		test: ['test/unit/paging.test.ts', 'a server that allows fewer a page, without meta (T17)'],
 		check: (evidence) => {
 			const sizes = PAGED.flatMap((id) => {
 				const usual = pageSize(evidence, id);
@@ -206,8 +202,9 @@ module.exports = [
 	{
 		id: 'dates',
 		traps: ['T18'],
-		unknown: 'Dates have three shapes in the samples, two of them without a zone.',
-		node: 'Reads all three; takes a time without a zone for UTC. A named zone other than UTC is left as it is.',
+		unknown: 'Three shapes, two without a zone.',
+		node: 'All three; without a zone it is UTC.',
+		test: ['test/unit/dates.test.ts', 'T18: isoDate(%j) is %s'],
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [
@@ -231,7 +228,8 @@ module.exports = [
 		id: 'newest-first',
 		traps: ['limits'],
 		unknown: 'In which order lists come.',
-		node: 'Stops early only at a page whose own times show that it is newest first and has come to what is older than asked for; else reads on. A look for one fax ends after 40 pages.',
+		node: 'Stops early only where the page’s own times are newest first.',
+		test: ['test/engine/operations.test.ts', 'Sent After finds the same in the order "%s"'],
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [
@@ -263,9 +261,9 @@ module.exports = [
 	{
 		id: 'money',
 		traps: ['T43'],
-		unknown:
-			'Balances and prices are numbers with none to two decimals in the samples, and no document names a currency.',
-		node: 'Passes them on as they come, without a currency; where it compares amounts it reads numbers and text.',
+		unknown: 'Amounts have up to two decimals, no currency.',
+		node: 'Numbers or text; shown without a currency.',
+		test: ['test/engine/traps.test.ts', 'T43: the amount %p is a number'],
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [

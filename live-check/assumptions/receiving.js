@@ -12,8 +12,9 @@ module.exports = [
 	{
 		id: 'recipient-in-path',
 		traps: ['T21'],
-		unknown: 'Whether /incoming-faxes/{recipient} wants the number with or without +.',
-		node: 'Sends digits only.',
+		unknown: '/incoming-faxes/{recipient} with or without +.',
+		node: 'Digits only.',
+		test: ['test/engine/traps.test.ts', 'T21: the recipient goes into the path as digits only'],
 		check: (evidence) => {
 			const [fax] = evidence.records('incoming faxes', 'incoming faxes, full page');
 			const answer = evidence.answer('incoming faxes of a number');
@@ -30,23 +31,26 @@ module.exports = [
 	{
 		id: 'key-in-addresses',
 		traps: ['T3'],
-		unknown: "Whether `file_url` and `preview_file` always hold the account's key.",
-		node: 'Takes the key out of what it shows, and lets n8n add it when it downloads.',
+		unknown: 'Whether `file_url` and `preview_file` always hold the key.',
+		node: 'Taken out when shown; n8n adds it to a download.',
+		test: ['test/engine/traps.test.ts', 'T3: file URLs come without the key, in the raw record too'],
 		check: (evidence) => addresses(evidence, (shape) => !shape.includes('api_key (another)')),
 	},
 	{
 		id: 'address-host',
 		traps: ['T29'],
-		unknown: 'On which host received faxes are; samples show fax.to, under a path of its own.',
-		node: 'Downloads from fax.to, hosts below it, and the host of the base URL; from no other.',
+		unknown: 'On which host received faxes are.',
+		node: 'fax.to, hosts below it, the base URL’s; no other.',
+		test: ['test/engine/receivedFiles.test.ts', 'a file on another host than Fax.to’s is not asked for'],
 		check: (evidence) =>
 			addresses(evidence, (shape) => /host (www\.|api\.)?fax\.to,|below fax\.to|host of the base URL/.test(shape)),
 	},
 	{
 		id: 'address-id',
 		traps: ['T29'],
-		unknown: 'In the samples the id in the address is not the id of the fax.',
-		node: 'Takes the address as it is and never makes one from the id.',
+		unknown: 'The id in the address is not the fax’s.',
+		node: 'The address as it is.',
+		test: ['test/engine/oneFax.test.ts', 'incomingFax:download brings a large fax byte for byte (T29), kept %s'],
 		check: (evidence) => {
 			const faxes = evidence.records('incoming faxes').filter((fax) => textOf(fax['file_url']) !== '');
 			if (faxes.length === 0) return open('There is no incoming fax with an address.');
@@ -61,8 +65,9 @@ module.exports = [
 	{
 		id: 'empty-number-fields',
 		traps: ['T31'],
-		unknown: '`city_name` and `order_reference` of a number are null in the samples.',
-		node: 'Takes null and text.',
+		unknown: '`city_name` and `order_reference` can be null.',
+		node: 'Null and text.',
+		test: ['test/engine/traps.test.ts', 'T31: a number without a city is listed by its country'],
 		check: (evidence) => {
 			const numbers = evidence.records('numbers');
 			if (numbers.length === 0) return open('There is no number.');
@@ -74,17 +79,21 @@ module.exports = [
 	{
 		id: 'received-file',
 		traps: ['T29', 'limits'],
-		unknown: 'What is behind `file_url` and `preview_file`: a PDF and a picture, by their names.',
-		node: 'Looks at the first bytes and takes PDF, TIFF, PNG, JPEG and GIF.',
-		howToSee: 'Run Incoming Fax > Download for both.',
+		unknown: 'What is behind `file_url` and `preview_file`.',
+		node: 'PDF, TIFF, PNG, JPEG or GIF, by the first bytes.',
+		test: ['test/engine/receivedFiles.test.ts', '%s is named and typed by its bytes'],
+		howToSee: 'Incoming Fax > Download, both.',
 	},
 	{
 		id: 'provision',
 		traps: ['T13', 'T30', 'T32'],
-		unknown:
-			'Samples buy a number with POST or GET and on two paths. What it costs, what comes when none is left, and whether newer numbers have greater ids, is not written.',
-		node: 'Sends POST with an empty body to the long path, never GET; after a lost answer it looks in the list of numbers for a new one and never buys again. Shows `did_number` and `did_id` beside `number` and `didid`.',
-		howToSee: 'Buy a number with Number > Buy; it costs money.',
+		unknown: 'POST or GET, two paths; costs, stock, order of ids.',
+		node: 'POST, empty body, the long path. After a lost answer: the list of numbers, never a second purchase.',
+		test: [
+			'test/engine/operations.test.ts',
+			'T13: provision is a POST with an empty body, and T32: its names are those of /numbers',
+		],
+		howToSee: 'Number > Buy; it costs money.',
 	},
 ];
 

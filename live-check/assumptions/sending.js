@@ -12,8 +12,12 @@ module.exports = [
 	{
 		id: 'history-path',
 		traps: ['T12'],
-		unknown: 'The history is GET /fax-history in half of the documents, GET /fax in the others.',
-		node: 'Asks /fax-history.',
+		unknown: 'GET /fax-history or GET /fax.',
+		node: '/fax-history.',
+		test: [
+			'test/engine/operations.test.ts',
+			'T12: getAll reads /fax-history and adds the outcome; Simplify has ten fields and an ISO date',
+		],
 		check: (evidence) => {
 			const other = evidence.list('history by its other name') ? '/fax works too' : '/fax does not';
 			if (evidence.list('history')) return settled(`/fax-history works, ${other}.`);
@@ -25,8 +29,9 @@ module.exports = [
 	{
 		id: 'history-id',
 		traps: ['T11'],
-		unknown: 'Whether the `id` in the history is the fax job id.',
-		node: 'Takes it for the fax job id.',
+		unknown: 'Whether the history’s `id` is the fax job id.',
+		node: 'It is.',
+		test: ['test/engine/sendOnce.test.ts', '%s after Fax.to took the fax: the history says which job it is'],
 		check: (evidence) => {
 			const answer = evidence.answer('status of a fax');
 			if (!answer) return open('There is no sent fax to ask about.');
@@ -38,8 +43,9 @@ module.exports = [
 	{
 		id: 'status-meaning',
 		traps: ['T6'],
-		unknown: "Whether `status` of the status call is the fax's or the call's own.",
-		node: 'Looks at the message first; where that and the status say no more than "success", looks the fax up in the history.',
+		unknown: 'Whether the status call’s `status` is the fax’s or the call’s.',
+		node: 'The message counts first; a bare "success" leads to the history.',
+		test: ['test/engine/oneFax.test.ts', 'T6: the other reading of GET status gives the same outcomes'],
 		check: (evidence) => {
 			const faxes = evidence.records('history', 'history, full page');
 			const failed = faxes.find((fax) => /fail/i.test(textOf(fax['status'])));
@@ -54,9 +60,9 @@ module.exports = [
 	{
 		id: 'status-message',
 		traps: ['T6', 'T42'],
-		unknown:
-			'The sentences of the status call: one is printed, for success. Those of the receipts differ from it, and one has a broken apostrophe.',
-		node: 'Knows the outcome by telling words in them, such as "busy" or "no answer".',
+		unknown: 'One sentence of the status call is printed; receipts have others.',
+		node: 'Telling words such as "busy" or "no answer".',
+		test: ['test/engine/traps.test.ts', 'T42: the text of "unknown" is understood however its apostrophe came: %s'],
 		check: (evidence) => {
 			const asked = STATUS_CALLS.map((id) => evidence.body(id)).filter((body) => body['status'] !== undefined);
 			if (asked.length === 0) return open('There is no sent fax to ask about.');
@@ -75,8 +81,9 @@ module.exports = [
 	{
 		id: 'status-agrees-with-history',
 		traps: ['T6'],
-		unknown: 'Whether the status call and the history tell the same about a fax.',
-		node: 'Takes the status call where it is clear, else the history.',
+		unknown: 'Whether the status call and the history tell the same.',
+		node: 'A wait ends when the history says so; at its end the status counts, too.',
+		test: ['test/unit/deliveryWatch.test.ts', 'the history says that it ended, the status not yet: the history counts'],
 		check: (evidence) => {
 			const faxes = evidence.records('history', 'history, full page');
 			// The survey asks about a failed fax first, then about a delivered one, else about the newest.
@@ -105,8 +112,9 @@ module.exports = [
 	{
 		id: 'status-words',
 		traps: ['T6'],
-		unknown: 'All values that the status of a fax can have; "executed", "success" and "failed" are printed.',
-		node: 'Takes "success" for delivered, "failed" for failed and every other word for in progress.',
+		unknown: 'Which statuses a fax can have.',
+		node: '"success" is delivered, "failed" failed, any other word in progress.',
+		test: ['test/unit/outcomes.test.ts', 'unknown words count as nothing: a failed fax has failed, any other goes on'],
 		check: (evidence) => {
 			const words = new Set(evidence.records('history', 'history, full page').map((fax) => textOf(fax['status'])));
 			if (words.size === 0) return open('There is no sent fax.');
@@ -121,8 +129,9 @@ module.exports = [
 	{
 		id: 'plus-sign',
 		traps: ['T19'],
-		unknown: 'Numbers have a + in some fields and none in others.',
-		node: 'Compares digits only.',
+		unknown: 'Numbers with or without +.',
+		node: 'Digits count.',
+		test: ['test/engine/traps.test.ts', 'T19: numbers with and without + are the same number'],
 		check: (evidence) => {
 			/** @type {Array<[string, string]>} */
 			const places = [
@@ -152,8 +161,9 @@ module.exports = [
 	{
 		id: 'plus-encoding',
 		traps: ['T20'],
-		unknown: 'Samples send a bare + in the query, which a server reads as a space.',
-		node: 'Sends %2B.',
+		unknown: 'Samples send a bare + in the query.',
+		node: '%2B.',
+		test: ['test/engine/operations.test.ts', 'T20: getCost sends the + of the number as %2B'],
 		check: (evidence) => {
 			const answer = evidence.answer('cost of a file');
 			if (!answer) return open('There is no file to ask the price of.');
@@ -165,8 +175,9 @@ module.exports = [
 	{
 		id: 'cost-field',
 		traps: ['T41'],
-		unknown: 'The price is in `cost`; one old client reads `balance`.',
-		node: 'Reads `cost`.',
+		unknown: 'The price is in `cost`; one client reads `balance`.',
+		node: '`cost`.',
+		test: ['test/engine/traps.test.ts', 'T41: the price is in "cost"'],
 		check: (evidence) => {
 			if (!evidence.succeeded('cost of a file')) return open('There is no file to ask the price of.');
 			const body = evidence.body('cost of a file');
@@ -176,76 +187,46 @@ module.exports = [
 		},
 	},
 	{
-		id: 'balance-extra-fields',
-		traps: ['errors'],
-		unknown: 'One client reads `sunbscription_credit_allowance` (so spelled) beside the balance.',
-		node: 'Passes on whatever comes.',
-		check: (evidence) => {
-			if (!evidence.succeeded('balance')) return open('No balance came.');
-			return settled(
-				'sunbscription_credit_allowance' in evidence.body('balance') ? 'It is there.' : 'It is not there.',
-			);
-		},
-	},
-	{
 		id: 'sending-status',
 		traps: ['T6', 'T7'],
-		unknown: 'What POST /fax says: "executed" when taken; "failed" with HTTP 200 or 400 when not.',
-		node: 'Takes any answer with a `fax_job_id` for accepted, whatever its status says. Without one, "failed" and "error" are a refusal; for anything else it looks into the history.',
-		howToSee:
-			"Send a fax, and one to a number that can't be reached or with no credit left: look at `status` and the error.",
+		unknown: 'What POST /fax says when it takes a fax, and when not.',
+		node: 'With a `fax_job_id` it is accepted, whatever the status. Without, "failed" and "error" refuse; anything else is looked up.',
+		test: ['test/engine/unkind/answers.test.ts', 'HTTP %i with a job id in its body: accepted means an id, so one fax'],
+		howToSee: 'Send to a good number, and without credit: `status`, error.',
 	},
 	{
 		id: 'sending-limited',
 		traps: ['T9'],
-		unknown: 'Whether a 403 on POST /fax really means that no fax was taken.',
-		node: 'Sends it again after waiting.',
-		howToSee: 'Send many faxes at once: after a rate limit, the history must show each only once.',
+		unknown: 'Whether a 403 on POST /fax means that no fax was taken.',
+		node: 'It does: sent again after waiting.',
+		test: ['test/engine/rate.test.ts', '%i with Retry-After is waited out, and the call repeated'],
+		howToSee: 'Send many at once: is each in the history once?',
 	},
 	{
 		id: 'sending-lost-answer',
 		traps: ['errors'],
-		unknown:
-			'Whether a fax was taken when POST /fax timed out, broke off or gave a 5xx, and how soon a new fax is in the history.',
-		node: 'Looks for the fax in the history by document and number, newer than what was there before. Where it finds none, it says that the fax may have been sent; it never sends again blindly.',
-		howToSee: 'Send a fax and run Fax > Get Many at once: is it there?',
+		unknown: 'Whether a fax was taken when the answer was lost; how soon the history has it.',
+		node: 'Looked up by document and number; never sent again blindly.',
+		test: [
+			'test/engine/sendOnce.test.ts',
+			'%s before Fax.to took it: it says that nobody knows, and sends no second time',
+		],
+		howToSee: 'Send, and run Fax > Get Many at once: is it there?',
 	},
 	{
 		id: 'sending-parameters',
-		traps: ['T35', 'T36'],
-		unknown: 'Samples of POST /fax put the parameters into the query, a form or multipart.',
-		node: 'Sends a form (urlencoded) with the key in the query.',
+		traps: ['T35', 'T36', 'T40'],
+		unknown: 'POST /fax: query, form or multipart; whether it takes a file.',
+		node: 'A form with a document id; the key in the query.',
+		test: ['test/engine/traps.test.ts', 'T40: POST /fax carries a document id and never a file'],
 		howToSee: 'Send a fax.',
 	},
 	{
 		id: 'delete-after-send',
 		traps: ['T39'],
-		unknown:
-			'Whether `delete_file=1` deletes the document at once or when the fax has ended, and also after a failure.',
-		node: 'Says that the document is gone afterwards.',
-		howToSee: 'Send with Delete After Send on, then look at File > Get Many now and after the fax has ended.',
-	},
-	{
-		id: 'file-or-document-id',
-		traps: ['T40'],
-		unknown: 'Whether POST /fax still takes a file, and which one counts when there is a document id, too.',
-		node: 'Never sends both: uploads first, then sends the document id.',
-		howToSee: 'Not needed: the node does not use it.',
-	},
-	{
-		id: 'sender-id',
-		traps: ['limits'],
-		unknown: 'What `tsi_number` may hold, and whether it is heeded.',
-		node: 'Passes on the option Sender ID (TSI) as it is.',
-		howToSee:
-			'Send a fax to an own number with that option: look at the head of the page and at `rsid` of the callback.',
-	},
-	{
-		id: 'failed-fax-cost',
-		traps: ['limits', 'T43'],
-		unknown: 'Whether a failed fax is paid for, and in which currency prices are.',
-		node: 'Shows `cost` and `user_cash_balance` as they come, without a currency.',
-		howToSee:
-			'Send a fax to a number without a fax machine: compare the balance before and after. The currency is on the invoice.',
+		unknown: 'Whether `delete_file=1` deletes at once, at the end, or after a failure.',
+		node: 'The document is taken for gone.',
+		test: ['test/engine/traps.test.ts', 'T39: a document that was deleted after sending is gone, in words'],
+		howToSee: 'Send with Delete After Send: File > Get Many now, and at the end.',
 	},
 ];

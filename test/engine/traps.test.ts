@@ -170,6 +170,15 @@ test('T40: POST /fax carries a document id and never a file', async () => {
 	});
 });
 
+test('T35: a GET and a DELETE have no content type', async () => {
+	await run({ resource: 'account', operation: 'getBalance' });
+	await run({ resource: 'file', operation: 'delete', documentId: byId(112601) });
+	expect(requests().map(({ method, contentType }) => [method, contentType])).toEqual([
+		['GET', null],
+		['DELETE', null],
+	]);
+});
+
 test('T41: the price is in "cost"', async () => {
 	sandbox.control.fault({
 		operation: 'fax.getCost',

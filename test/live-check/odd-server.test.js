@@ -199,7 +199,6 @@ test('odd shapes: each is named, nothing of it is shown, and no path is made of 
 		'address-host': expect.stringMatching(/^contradicted: .*another host.*with back-slashes/),
 		'key-in-addresses': expect.stringMatching(/^contradicted: .*api_key \(another\)/),
 		'country-code': expect.stringMatching(/^contradicted/),
-		'did-group-price': 'contradicted: There is a field for price or stock.',
 		'did-group-ids': expect.stringMatching(/^open/),
 	});
 	expect(report.notMade.map(({ id, why }) => `${id}: ${why}`)).toEqual(
