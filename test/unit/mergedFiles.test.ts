@@ -30,6 +30,10 @@ const REFUSED: Record<string, string> = {
 	'pdf-linearized-cut.pdf': DAMAGED,
 	'pdf-no-tail.pdf': DAMAGED,
 	'pdf-password.pdf': 'needs a password to be opened',
+	'pdf-portfolio.pdf':
+		'is a PDF portfolio, and its own page is only a wrapper: save the files that are in it, and send those',
+	'pdf-xfa.pdf':
+		'is an XFA form, whose pages only Adobe’s programs show: print it to a new PDF there, and send that one',
 	'received-cut.pdf': DAMAGED,
 	'photo-cut.jpg': DAMAGED_PICTURE,
 	'png-crc.png': DAMAGED_PICTURE,
@@ -182,6 +186,20 @@ test.each([
 	const one = changed('pdf-plain.pdf', from, to);
 	expect(await complaintAboutOpening(async () => one.content)).toMatch(why);
 	expect(await merge([one, text('Behind')], 'a4')).toHaveProperty('complaint', expect.stringMatching(why));
+});
+
+test.each([
+	['pdf-portfolio.pdf', '/View /D', '/View /H'],
+	['pdf-portfolio.pdf', '/Collection', '/Collected '],
+	['pdf-xfa.pdf', '/XFA 6 0 R', '/Other 6 0 R'],
+	['pdf-xfa.pdf', '/NeedsRendering true /AcroForm << /Fields []', '/AcroForm << /Fields [8 0 R]'],
+])('%s with %s changed to %s shows pages of its own, and is taken', async (name, from, to) => {
+	expect(await complaintAboutOpening(async () => changed(name, from, to).content)).toBeUndefined();
+});
+
+test.each(['/NeedsRendering true', '/Fields []'])('an XFA form without %s is one all the same', async (mark) => {
+	const { content } = changed('pdf-xfa.pdf', mark, '');
+	expect(await complaintAboutOpening(async () => content)).toMatch(/^is an XFA form/);
 });
 
 test('an encrypted PDF that lost its id opens, where its key does not need one', async () => {

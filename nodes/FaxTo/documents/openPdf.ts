@@ -30,7 +30,9 @@ export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
 		const document = await Document.load(content, { updateMetadata: false, password: '' });
 		const pages = await takePages(document);
 		if (tookTooMuch()) return { complaint: TOO_MUCH };
-		return 'complaint' in pages ? pages : { document, pages };
+		if ('complaint' in pages) return pages;
+		const complaint = await complaintAboutPlaceholder(document);
+		return complaint === undefined ? { document, pages } : { complaint };
 	} catch (error) {
 		if (tookTooMuch()) return { complaint: TOO_MUCH };
 		if (error instanceof Error && error.message === NEEDS_PASSWORD)
@@ -41,6 +43,25 @@ export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
 				: DAMAGED,
 		};
 	}
+}
+
+/**
+ * Whether the pages of a PDF only say that a reader of Adobe's shows something else: then that would be faxed. A portfolio whose files stay
+ * hidden (/View /H), as wrappers and archives are, shows its own pages.
+ */
+async function complaintAboutPlaceholder({ catalog }: PDFDocument): Promise<string | undefined> {
+	const { PDFArray, PDFBool, PDFDict, PDFName } = await import('../bundles/pdf');
+	const form = catalog.lookup(PDFName.of('AcroForm'));
+	if (form instanceof PDFDict && form.has(PDFName.of('XFA'))) {
+		const fields = form.lookup(PDFName.of('Fields'));
+		const isEmpty = !(fields instanceof PDFArray) || fields.size() === 0;
+		if (isEmpty || catalog.lookup(PDFName.of('NeedsRendering')) === PDFBool.True)
+			return 'is an XFA form, whose pages only Adobe’s programs show: print it to a new PDF there, and send that one';
+	}
+	const portfolio = catalog.lookup(PDFName.of('Collection'));
+	if (portfolio instanceof PDFDict && portfolio.lookup(PDFName.of('View')) !== PDFName.of('H'))
+		return 'is a PDF portfolio, and its own page is only a wrapper: save the files that are in it, and send those';
+	return undefined;
 }
 
 /** Why a PDF can't be faxed, completes "the file '…' …"; undefined when it can. @param read its bytes, when it is its turn */
