@@ -1,7 +1,34 @@
+import type { Download } from '../../nodes/FaxTo/documents/download';
 import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
 import { bytesOf } from '../harness';
+import { documentFile } from '../harness/documents';
 import { pagesOf } from '../harness/pages';
 import { textOf, useWorld } from '../harness/world';
+
+// Waits of the node are real, except where a test says by how much they are shortened.
+let mockSpeed = 1;
+jest.mock('n8n-workflow', () => {
+	const real = jest.requireActual('n8n-workflow');
+	return {
+		...real,
+		sleep: async (milliseconds: number, signal?: AbortSignal) => await real.sleep(milliseconds / mockSpeed, signal),
+	};
+});
+let mockPicture: Download | undefined;
+jest.mock('../../nodes/FaxTo/documents/download', () => {
+	const real = jest.requireActual('../../nodes/FaxTo/documents/download');
+	return {
+		...real,
+		download: async (...asked: unknown[]) => {
+			const came: unknown = await real.download(...asked);
+			return mockPicture ?? came;
+		},
+	};
+});
+afterEach(() => {
+	mockSpeed = 1;
+	mockPicture = undefined;
+});
 
 /** The page to file away: what Fax.to tells, nothing else, and never at the cost of the outcome. */
 const world = useWorld();
@@ -106,6 +133,34 @@ describe('Get Confirmation', () => {
 		const [page] = await pagesOf(await bytesOf(item?.binary?.data));
 		expect(page?.text).toMatch(/DELIVERED.*92334/s);
 		expect(page?.text.replace(/\s+/g, ' ')).toMatch(lacks);
+	});
+
+	test('waits ten seconds for a picture that never comes, and not as long as for other calls', async () => {
+		mockSpeed = 100;
+		world.control().fault({ operation: 'file.generatePreview', kind: 'timeoutBefore', times: 0 });
+		const [item] = (await confirm('92334')).items;
+		const [page] = await pagesOf(await bytesOf(item?.binary?.proof));
+		expect(page?.text.replace(/\s+/g, ' ')).toMatch(/DELIVERED.*The first page is not shown: Fax\.to gave no picture/);
+	});
+
+	test('holds an outcome up no longer than Max Wait, whatever the picture does', async () => {
+		world.control().fault({ operation: 'file.generatePreview', kind: 'timeoutBefore', times: 0 });
+		const [item] = (await wait()).items;
+		expect(item?.json).toMatchObject({ outcome: 'delivered' });
+		const [page] = await pagesOf(await bytesOf(item?.binary?.data));
+		expect(page?.picture).toBeUndefined();
+	});
+
+	test.each<[string, Download]>([
+		['a GIF', { kind: 'gif', content: documentFile('preview.gif') }],
+		['a TIFF', { kind: 'tiff', content: documentFile('received-g4.tif') }],
+		['too large', { kind: 'png', content: Buffer.alloc(10_485_761) }],
+	])('says that the picture is not shown, where it is %s', async (_name, picture) => {
+		mockPicture = picture;
+		const [item] = (await confirm('92334')).items;
+		const [page] = await pagesOf(await bytesOf(item?.binary?.proof));
+		expect(page?.text.replace(/\s+/g, ' ')).toMatch(/DELIVERED.*The first page is not shown: /);
+		expect(page?.picture).toBeUndefined();
 	});
 
 	test('that can’t be made takes nothing of the outcome that was waited for', async () => {
