@@ -123,8 +123,8 @@ test('fax:send of a URL and of an existing document', async () => {
 		options: { tsiNumber: 'ACME', deleteAfterSend: true },
 	});
 	expect(again.items[0]?.json).toMatchObject({ fax_job_id: expect.any(Number), document_id: document });
-	expect(calls()).toEqual(['GET /fax-history', 'POST /fax']);
-	expect(sandbox.control.requests()[1]).toMatchObject({
+	expect(calls()).toEqual(['POST /fax']);
+	expect(sandbox.control.requests()[0]).toMatchObject({
 		method: 'POST',
 		path: '/api/v2/fax',
 		body: { document_id: String(document), fax_number: '+12025550100', tsi_number: 'ACME', delete_file: '1' },
