@@ -43,7 +43,12 @@ export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObje
 		outcome = await watch.outcomeOf(textOf(last.fax_job_id), order.wait);
 	}
 	if (outcome.final) uploads.release(item.index);
-	if (order.failUndelivered && outcome.outcome !== 'delivered') throw undelivered(connection, outcome);
+	if (order.failUndelivered && outcome.outcome !== 'delivered') {
+		const error = undelivered(connection, outcome);
+		if (isRepetition)
+			error.description = `${error.description ?? ''}. It was sent before under the reference '${reference}', as job ${textOf(last.fax_job_id)}`;
+		throw error;
+	}
 	return outcomeFirst({ ...named, ...last, ...totalOf(item) }, outcome);
 }
 

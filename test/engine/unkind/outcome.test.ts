@@ -224,3 +224,17 @@ test('two faxes of an existing document under one reference can’t be told apar
 	expect(again?.json).toMatchObject({ status: 'already_sent', fax_job_id: null });
 	expect(world.jobs()).toHaveLength(2);
 });
+
+test('already_sent, If Not Delivered: Fail, and the first fax was busy: the error names its job', async () => {
+	world.control().settings({ outcome: 'busy', jobSeconds: 0 });
+	await world.send(['+12025550110'], { reference: 'order' });
+	const { error } = await world.send(
+		['+12025550110'],
+		{ reference: 'order', ifNotDelivered: 'fail', pollInterval: 1 },
+		{},
+		{ waitForDelivery: true, maxWait: 1 },
+	);
+	expect(textOf(error)).toContain(
+		`It was sent before under the reference 'order', as job ${world.jobs()[0]?.id}. This item was not sent`,
+	);
+});
