@@ -133,6 +133,12 @@ export function mayHaveHappened(reply: Reply): boolean {
 	return status >= 500 || [408, 409, 425, 499].includes(status) || (status < 300 && !isObject(body));
 }
 
+/** Whether the connection to Fax.to was certainly never made. */
+export function neverReached(reply: Reply): boolean {
+	// A file that can't be read is no matter of the connection.
+	return reply.kind === 'silence' && reply.reason !== 'unreadable' && SILENCES[reply.reason] === 'never';
+}
+
 /** Whether an answer is no API's: a web page or a text, as proxies and firewalls send. No body at all can be anybody's. */
 export function isForeign(reply: Reply): boolean {
 	return reply.kind === 'answer' && typeof reply.body === 'string' && reply.body.trim() !== '';

@@ -37,8 +37,11 @@ export interface Connection {
 	account: string;
 	/** Shared by everything in this process that uses the same account. */
 	rateLimiter: RateLimiter;
-	/** The calls of the execution: those that got through, by their purpose, and how many were refused for the limit. */
-	calls: CallGroup & { through: Map<string, number>; refused: number };
+	/**
+	 * The calls of the execution: those that got through, by their purpose, how many were refused for the limit, and how many of the last ones
+	 * in a row never reached Fax.to.
+	 */
+	calls: CallGroup & { through: Map<string, number>; refused: number; unreached: number };
 	/** Milliseconds for each call, where the user chose. */
 	timeout?: number;
 }
@@ -88,7 +91,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 		redact: redactor(key),
 		account,
 		rateLimiter: rateLimiterOf(account),
-		calls: { patience, isPerson, through: new Map(), refused: 0 },
+		calls: { patience, isPerson, through: new Map(), refused: 0, unreached: 0 },
 	};
 }
 

@@ -207,6 +207,14 @@ export function canceled({ caller }: Connection): NodeOperationError {
 	return new NodeOperationError(caller.getNode(), 'The execution was canceled', { level: 'warning' });
 }
 
+/** The error for an item that was not tried, because Fax.to could not be reached by the five calls before it. */
+export function notTried(connection: Connection): NodeApiError {
+	return apiError(connection, {
+		message: `Not tried: Fax.to did not answer five times in a row`,
+		description: 'Check the network between this n8n and Fax.to, then run again',
+	});
+}
+
 /** The error for a call that needs a key when the credential has none. */
 export function noKey({ caller }: Connection): NodeOperationError {
 	return new NodeOperationError(caller.getNode(), "The 'API Key' of the Fax.to credential is empty", {

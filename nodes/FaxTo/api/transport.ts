@@ -1,4 +1,4 @@
-import { attempt, type Call, isForeign, type Reply } from './attempt';
+import { attempt, type Call, isForeign, neverReached, type Reply } from './attempt';
 import type { Caller, Connection } from './connection';
 import { canceled, failure, limited, noKey } from './messages';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
@@ -18,8 +18,10 @@ export async function exchange(connection: Connection, call: Call): Promise<Repl
 	for (let faults = 0, refusals = 0; ; ) {
 		const { reply, end } = await attemptInTurn(connection, call, refusals > 0);
 		if (end === 'refused') refusals++;
-		else if (call.method !== 'GET' || ++faults >= attemptsFor(reply)) return reply;
-		else await pause(connection, 250 * 2 ** faults);
+		else if (call.method !== 'GET' || ++faults >= attemptsFor(reply)) {
+			connection.calls.unreached = neverReached(reply) ? connection.calls.unreached + 1 : 0;
+			return reply;
+		} else await pause(connection, 250 * 2 ** faults);
 	}
 }
 

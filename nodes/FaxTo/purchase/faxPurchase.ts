@@ -8,19 +8,16 @@ import { deliver } from './deliver';
 import type { FaxIntent } from './intent';
 import { documentOf, KEY_WORDS, priceOf, sendFax } from './sendFax';
 
-/** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. */
-export function faxPurchase(item: PaidItem, intent: FaxIntent): Checked {
-	return intent.order.dryRun ? rehearsal(item, intent) : purchase(item, intent);
-}
-
-function purchase(item: PaidItem, intent: FaxIntent): Checked {
+/** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. @param besides what its output says, too */
+export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObject = {}): Checked {
+	if (intent.order.dryRun) return rehearsal(item, intent, besides);
 	return {
 		look: async () => {
 			await look(item, intent);
 			return {
 				buy: async (): Promise<Bought> => {
 					const sent = await sendFax(item, intent);
-					return { finish: async () => ({ json: await deliver(item, intent, sent) }) };
+					return { finish: async () => ({ json: { ...(await deliver(item, intent, sent)), ...besides } }) };
 				},
 			};
 		},
@@ -42,11 +39,12 @@ async function look(item: PaidItem, intent: FaxIntent): Promise<void> {
 }
 
 /** What would be sent, at what cost. Nothing of it is remembered, and what was uploaded to find out is deleted again. */
-function rehearsal(item: PaidItem, intent: FaxIntent): Checked {
+function rehearsal(item: PaidItem, intent: FaxIntent, besides: IDataObject): Checked {
 	return {
 		look: async () => {
 			const facts = await factsOf(item, intent);
-			return { buy: async () => ({ finish: async () => ({ json: await verdict(item, intent, facts) }) }) };
+			const finish = async () => ({ json: { ...(await verdict(item, intent, facts)), ...besides } });
+			return { buy: async () => ({ finish }) };
 		},
 	};
 }

@@ -53,7 +53,13 @@ interface Place {
 export async function payOnce(at: Place, wish: Wish, started: Started, goods: Goods): Promise<IDataObject> {
 	const { connection, journal, place } = at;
 	journal.start(place, wish, started);
-	const reply = await call(at, goods);
+	const reply = await exchange(connection, goods.call).catch((error: unknown): Reply => {
+		// A call that fails with an error of ours was not made; whatever else happens, its answer is lost.
+		if (!(error instanceof NodeApiError || error instanceof NodeOperationError))
+			return { kind: 'silence', reason: 'dropped' };
+		journal.refuse(place);
+		throw error;
+	});
 	const result = reply.kind === 'answer' && isObject(reply.body) ? goods.read(reply.body) : undefined;
 	if (result) {
 		journal.buy(place, result);
@@ -65,16 +71,6 @@ export async function payOnce(at: Place, wish: Wish, started: Started, goods: Go
 	}
 	journal.doubt(place, whyUnknown(connection, goods.call, reply));
 	return await reconcile(at, goods, LOOKS);
-}
-
-/** A call that fails with an error of ours was not made; whatever else happens, its answer is lost. */
-async function call({ connection, journal, place }: Place, goods: Goods): Promise<Reply> {
-	return await exchange(connection, goods.call).catch((error: unknown): Reply => {
-		if (!(error instanceof NodeApiError || error instanceof NodeOperationError))
-			return { kind: 'silence', reason: 'dropped' };
-		journal.refuse(place);
-		throw error;
-	});
 }
 
 /** Whether a reply without an id says for certain that nothing was bought. */

@@ -3,7 +3,7 @@ import { canceled } from '../api/messages';
 import { Budget } from '../purchase/budget';
 import { IdempotencyKeys } from '../purchase/idempotencyKeys';
 import { Journal } from '../purchase/journal';
-import type { Looked, PaidItem } from '../purchase/paidItem';
+import type { Checked, Looked, PaidItem } from '../purchase/paidItem';
 import { SentFaxes } from '../purchase/sentFaxes';
 import { keptLeftovers, Uploads } from '../purchase/uploads';
 import { hintOf } from './hints';
@@ -40,7 +40,7 @@ export async function buyItems(operation: Buys, shared: Shared): Promise<Purchas
 	let run: PaidRun | undefined;
 	try {
 		run = new PaidRun(operation, shared);
-		return await run.finish();
+		return await run.concluded(await run.stages());
 	} catch (error) {
 		throw withoutFields(error);
 	} finally {
@@ -76,8 +76,8 @@ class PaidRun extends Run {
 		this.uploads = new Uploads(connection, keptLeftovers(n8n), this.runIndex);
 	}
 
-	async finish(): Promise<Purchases> {
-		const results = await this.stages();
+	/** What the run came to, when its documents are deleted. @param results of the stages @throws the error that ends it */
+	async concluded(results: Map<number, Output[]>): Promise<Purchases> {
 		await this.uploads.clean();
 		// The next try of a tool is another run.
 		for (const index of this.failures.keys()) this.journal.fail(this.placeOf(index));
@@ -90,21 +90,25 @@ class PaidRun extends Run {
 		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.leftOfAll()) };
 	}
 
-	/** Each step takes the items that came through the one before. */
-	private async stages(): Promise<Map<number, Output[]>> {
+	/** Each step takes the items that came through the one before. @returns what items gave that came through all */
+	async stages(): Promise<Map<number, Output[]>> {
 		const nothing = new Map<number, Output[]>();
 		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
 		if (this.isOver) return nothing;
-		const looked = await this.each(checked, async (item) => await item.look());
+		const look = async (item: Checked, index: number) => {
+			// What was bought before needs no call.
+			if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
+			return await item.look();
+		};
+		const looked = await this.each(checked, look);
 		if (this.isOver || !(await this.fitsBudget())) return nothing;
 		this.isBuying = true;
-		const progress = new Progress(this.n8n.logger, this.count, this.shared.connection);
-		const buy = async (item: Looked) => {
-			const bought = await item.buy();
-			progress.oneMore();
-			return bought;
+		const buy = async (item: Looked, index: number) => {
+			if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
+			return await item.buy();
 		};
-		const bought = await this.each(looked, buy, { stopsAtFailure: true });
+		const progress = new Progress(this.n8n.logger, this.count, this.shared.connection);
+		const bought = await this.each(looked, buy, { stopsAtFailure: true, progress });
 		if (this.isOver) return nothing;
 		return await this.each(bought, async (item) => [await item.finish()].flat(), { limit: Infinity });
 	}
@@ -150,7 +154,9 @@ class PaidRun extends Run {
 			return withWords(this.errorOf(index, testimony(this.journal.at(this.placeOf(index)), this.goods)), ...last);
 		const nothing = `Nothing${this.purchases().length > 0 ? ' more' : ''} was ${this.goods.verb}`;
 		if (isCanceled) return withWords(canceled(connection), ...(others.length > 0 ? [] : [nothing]), ...last);
-		const failures = [...this.failures.keys()].sort((a, b) => a - b).map((one) => this.errorOf(one));
-		return withWords(this.planError ?? checkError(this.n8n.getNode(), failures, this.goods), nothing, ...last);
+		const tried = [...this.failures.keys()].filter((one) => !this.untried.has(one)).sort((a, b) => a - b);
+		const failures = tried.map((one) => this.errorOf(one));
+		const untried = this.untried.size > 0 ? `${this.untried.size} more not tried: Fax.to did not answer` : '';
+		return withWords(this.planError ?? checkError(this.n8n.getNode(), failures, this.goods), untried, nothing, ...last);
 	}
 }

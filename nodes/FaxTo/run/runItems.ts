@@ -1,9 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { canceled } from '../api/messages';
+import { canceled, notTried } from '../api/messages';
 import { isCanceled } from '../api/transport';
 import { DeliveryWatch } from '../faxes/deliveryWatch';
 import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
-import { concurrently } from '../lib/concurrently';
 import { isTool, type Output } from '../lib/context';
 import { isObject } from '../lib/json';
 import { Slots } from '../lib/slots';
@@ -14,9 +13,21 @@ import { Progress } from './progress';
 /** What the items of a run have in common. */
 export type Shared = Omit<Item, 'index' | 'watch' | 'slots'>;
 
+/** After so many calls in a row that never reached Fax.to the items that are left are not tried. */
+const MAX_UNREACHED = 5;
+
+/** How a step is carried out. */
+interface Step {
+	limit?: number;
+	stopsAtFailure?: boolean;
+	progress?: Progress;
+}
+
 /** The items of a run: how they go through a step together, and what becomes of those that fail. */
 export class Run {
 	readonly failures = new Map<number, unknown>();
+	/** Those of the failed items that were not tried. */
+	readonly untried = new Set<number>();
 	readonly count: number;
 	private readonly concurrency: number;
 	private readonly watch: DeliveryWatch;
@@ -63,26 +74,37 @@ export class Run {
 	 * One step for some items. A failure belongs to its item; the others go on, unless the node stops on errors and `stopsAtFailure`.
 	 *
 	 * @param limit how many at once; as many as the user wants if not given
+	 * @param progress is told of each item that is done
 	 * @returns what the step gave, for each item that did not fail
 	 */
 	async each<T, U>(
 		items: Map<number, T>,
 		task: (value: T, index: number) => Promise<U>,
-		{ limit = this.concurrency, stopsAtFailure = false } = {},
+		{ limit = this.concurrency, stopsAtFailure = false, progress }: Step = {},
 	): Promise<Map<number, U>> {
 		const results = new Map<number, U>();
-		const all = [...items];
-		const next = async (place: number) => {
-			const [index, value] = all[place] ?? [];
-			if (index === undefined || value === undefined || (stopsAtFailure && this.isOver)) return;
-			try {
-				results.set(index, await task(value, index));
-			} catch (error) {
-				this.failures.set(index, error);
+		const queue = items.entries();
+		const worker = async () => {
+			for (const [index, value] of queue) {
+				if (isCanceled(this.shared.connection) || (stopsAtFailure && this.isOver)) return;
+				try {
+					results.set(index, await task(value, index));
+					progress?.oneMore();
+				} catch (error) {
+					this.failures.set(index, error);
+				}
 			}
 		};
-		await concurrently(all.length, limit, next, this.n8n.getExecutionCancelSignal());
+		await Promise.all(Array.from({ length: Math.min(limit, items.size) }, worker));
 		return results;
+	}
+
+	/** Gives an item up where the calls before it never reached Fax.to: a thousand items that wait for a dead line help nobody. @throws NodeApiError then */
+	refuseWhileUnreached(index: number): void {
+		const { connection } = this.shared;
+		if (connection.calls.unreached < MAX_UNREACHED) return;
+		this.untried.add(index);
+		throw notTried(connection);
 	}
 
 	/** The first item that failed. */
@@ -122,12 +144,11 @@ export async function runItems(operation: Reads, shared: Shared): Promise<INodeE
 		const run = new Run(shared);
 		const progress = new Progress(run.n8n.logger, run.count, shared.connection);
 		const task = async (index: number) => {
-			const outputs = [await operation.run(run.item(index))].flat();
-			progress.oneMore();
-			return outputs;
+			run.refuseWhileUnreached(index);
+			return [await operation.run(run.item(index))].flat();
 		};
 		const limit = operation.together ? Infinity : undefined;
-		const results = await run.each(run.indices, task, { limit, stopsAtFailure: true });
+		const results = await run.each(run.indices, task, { limit, stopsAtFailure: true, progress });
 		if (isCanceled(shared.connection)) throw canceled(shared.connection);
 		if (run.isOver && run.firstFailure) throw run.errorOf(run.firstFailure[0]);
 		return run.outputs(results);

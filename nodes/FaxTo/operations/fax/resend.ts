@@ -7,7 +7,7 @@ import { toggle } from '../../fields/kinds';
 import { notForModels } from '../../fields/tool';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
-import type { Bought, PaidItem } from '../../purchase/paidItem';
+import type { PaidItem } from '../../purchase/paidItem';
 import { faxPurchase } from '../../purchase/faxPurchase';
 import { type FaxIntent, faxIntent } from '../../purchase/intent';
 import { type Purchase, resultsOf } from '../../purchase/journal';
@@ -44,19 +44,11 @@ export const faxResend: Buys = {
 		return {
 			look: async () => {
 				const intent = await intentOf(item, id, number, isAnyway);
-				const looked = await faxPurchase(item, intent).look();
-				return { buy: async () => withPrevious(await looked.buy(), id) };
+				return await faxPurchase(item, intent, { previous_fax_job_id: idOf(id) }).look();
 			},
 		};
 	},
 };
-
-function withPrevious({ finish }: Bought, id: string): Bought {
-	return {
-		finish: async () =>
-			[await finish()].flat().map(({ json }) => ({ json: { ...json, previous_fax_job_id: idOf(id) } })),
-	};
-}
 
 /** The fax that is sent, as the history has the one to resend; one that was started before, as it was started. */
 async function intentOf(
