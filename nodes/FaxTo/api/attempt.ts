@@ -236,10 +236,11 @@ function proxyIn({ hostname, address, port }: JsonObject, url: string): { proxy?
 
 /** The JSON of a body, its text if it is none, or why it did not come. A byte order mark is no part of it. */
 async function readJson(stream: ByteStream, milliseconds: number): Promise<{ body: unknown } | SilentReply> {
-	const late = endWithin(stream, milliseconds).then((): SilentReply => ({ kind: 'silence', reason: 'timeout' }));
-	const read = await Promise.race([late, wholeOf(stream, MAX_ANSWER_SIZE)]);
+	const whole = wholeOf(stream, MAX_ANSWER_SIZE);
+	const isLate = await Promise.race([whole.then(() => false), endWithin(stream, milliseconds)]);
+	if (isLate) return { kind: 'silence', reason: 'timeout' };
+	const read = await whole;
 	if (!read) return { kind: 'silence', reason: 'endless' };
-	if (!Buffer.isBuffer(read)) return read;
 	const text = read.toString('utf8').replace(/^\ufeff/, '');
 	try {
 		return { body: JSON.parse(text) };

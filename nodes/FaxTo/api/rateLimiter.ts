@@ -60,7 +60,7 @@ export class RateLimiter {
 	private silentSince = Infinity;
 	/** Until when Fax.to wants no calls. */
 	private named = 0;
-	private timer = new AbortController();
+	private timer?: AbortController;
 
 	constructor(private readonly clock: Clock = systemClock) {}
 
@@ -171,13 +171,16 @@ export class RateLimiter {
 	/** Lets calls go that may go, and fails those whose last question was refused. */
 	private release(): void {
 		const now = this.clock.now();
-		this.timer.abort();
-		this.timer = new AbortController();
+		this.timer?.abort();
+		this.timer = undefined;
 		this.failThoseThatGiveUp(now);
 		for (let next = this.waiting[0]; next && this.hasRoom(); next = this.waiting[0]) {
 			const at = this.nextStart();
 			const wake = (end: string) => end === 'time' && this.release();
-			if (at > now) return void wait({ milliseconds: at - now, signal: this.timer.signal }, this.clock).then(wake);
+			if (at > now) {
+				this.timer = new AbortController();
+				return void wait({ milliseconds: at - now, signal: this.timer.signal }, this.clock).then(wake);
+			}
 			this.waiting.shift();
 			if (this.spell.calls++ === 0 && !this.closed) this.spell.start = now;
 			next.go({ at: now, others: this.inFlight++, isQuestion: this.closed !== undefined });

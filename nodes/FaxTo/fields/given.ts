@@ -64,10 +64,22 @@ function withoutLocator(value: unknown): unknown {
 /** Stands for a parameter that the node doesn't have. */
 const ABSENT = {};
 
+/** What was typed into the parameters of a node, by their paths: it is the same for each item. */
+const typed = new WeakMap<object, Map<string, unknown>>();
+
+function typedAt(context: Context, path: string): unknown {
+	const known = typed.get(context.n8n) ?? new Map<string, unknown>();
+	typed.set(context.n8n, known);
+	if (!known.has(path)) known.set(path, ask(context, path, true));
+	return known.get(path);
+}
+
 function at(context: Context, path: string, label: string): EnteredValue | undefined {
-	const raw = ask(context, path, true);
+	const raw = typedAt(context, path);
 	if (raw === ABSENT) return undefined;
-	return { raw: withoutLocator(raw), value: () => withoutLocator(evaluate(context, path, label)) };
+	// What is no expression is the same for each item.
+	const isConstant = typeof raw !== 'object' && !isExpression(raw);
+	return { raw: withoutLocator(raw), value: () => withoutLocator(isConstant ? raw : evaluate(context, path, label)) };
 }
 
 /** The one place that asks n8n for a parameter. */
