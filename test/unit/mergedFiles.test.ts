@@ -47,7 +47,7 @@ test.each(pdfs.filter((name) => !(name in REFUSED)))(
 	async (name) => {
 		// pdf.js ignores an event that hides layers, and does not fill in a field that lacks an appearance.
 		const alone = shownIn(await pagesOf(documentFile(name)));
-		expect(await complaintAboutOpening(async () => documentFile(name))).toBeUndefined();
+		expect(await complaintAboutOpening(documentFile(name))).toBeUndefined();
 		expect(shownIn(await merged(text('Before'), part(name), text('Behind')))).toEqual(['Before', ...alone, 'Behind']);
 		const others = [part('pdf-layer-shown.pdf'), part(name), part('pdf-layer-hidden.pdf'), part(name)];
 		expect(shownIn(await merged(...others))).toEqual([
@@ -61,8 +61,7 @@ test.each(pdfs.filter((name) => !(name in REFUSED)))(
 
 test.each(Object.entries(REFUSED))('%s is refused alone as it is among others: it %s', async (name, why) => {
 	const content = documentFile(name);
-	const alone =
-		kindOf(content) === 'pdf' ? await complaintAboutOpening(async () => content) : complaintAboutPicture(content);
+	const alone = kindOf(content) === 'pdf' ? await complaintAboutOpening(content) : complaintAboutPicture(content);
 	expect(alone).toBe(why);
 	for (const parts of [[part(name)], [part(name), text('Behind')], [part('pdf-plain.pdf'), part(name)]])
 		expect(await merge(parts, 'a4')).toEqual({ complaint: `The file '${name}' ${why}` });
@@ -71,7 +70,7 @@ test.each(Object.entries(REFUSED))('%s is refused alone as it is among others: i
 test('a file is given up after 256 KB that mean nothing, alone as among others', async () => {
 	const why = 'is a PDF that can’t be read: it takes too much work or memory';
 	const content = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(300_000, 'fax '), Buffer.from('\n%%EOF\n')]);
-	expect(await complaintAboutOpening(async () => content)).toBe(why);
+	expect(await complaintAboutOpening(content)).toBe(why);
 	expect(await merge([part('garbage.pdf', content), text('Behind')], 'a4')).toEqual({
 		complaint: `The file 'garbage.pdf' ${why}`,
 	});
@@ -184,7 +183,7 @@ test.each([
 	['[3 0 R]', '[]', /no pages/],
 ])('a page tree with %s changed to %s is refused', async (from, to, why) => {
 	const one = changed('pdf-plain.pdf', from, to);
-	expect(await complaintAboutOpening(async () => one.content)).toMatch(why);
+	expect(await complaintAboutOpening(one.content)).toMatch(why);
 	expect(await merge([one, text('Behind')], 'a4')).toHaveProperty('complaint', expect.stringMatching(why));
 });
 
@@ -194,12 +193,12 @@ test.each([
 	['pdf-xfa.pdf', '/XFA 6 0 R', '/Other 6 0 R'],
 	['pdf-xfa.pdf', '/NeedsRendering true /AcroForm << /Fields []', '/AcroForm << /Fields [8 0 R]'],
 ])('%s with %s changed to %s shows pages of its own, and is taken', async (name, from, to) => {
-	expect(await complaintAboutOpening(async () => changed(name, from, to).content)).toBeUndefined();
+	expect(await complaintAboutOpening(changed(name, from, to).content)).toBeUndefined();
 });
 
 test.each(['/NeedsRendering true', '/Fields []'])('an XFA form without %s is one all the same', async (mark) => {
 	const { content } = changed('pdf-xfa.pdf', mark, '');
-	expect(await complaintAboutOpening(async () => content)).toMatch(/^is an XFA form/);
+	expect(await complaintAboutOpening(content)).toMatch(/^is an XFA form/);
 });
 
 test('an encrypted PDF that lost its id opens, where its key does not need one', async () => {
@@ -222,10 +221,10 @@ test.each([
 ])('%s: read or refused, with work that is bounded', async (_name, body) => {
 	const plain = documentFile('pdf-plain.pdf').toString('latin1');
 	const content = Buffer.from(plain.replace(/1 0 obj/, `${body}1 0 obj`), 'latin1');
-	const complaint = await complaintAboutOpening(async () => content);
+	const complaint = await complaintAboutOpening(content);
 	expect(complaint ?? 'read').toMatch(/read/);
 	// The next file is not refused for it.
-	expect(await complaintAboutOpening(async () => documentFile('pdf-plain.pdf'))).toBeUndefined();
+	expect(await complaintAboutOpening(documentFile('pdf-plain.pdf'))).toBeUndefined();
 });
 
 test('a form that readers draw anew does not stand beside one that they leave as it is', async () => {

@@ -1,5 +1,5 @@
 import { UserError } from 'n8n-workflow';
-import type { ByteStream } from '../lib/streams';
+import { type ByteStream, piecesOf } from '../lib/streams';
 
 /** The message of the error that ends an upload whose file can't be read as it was announced. */
 export const UNREADABLE = 'The file changed or became unreadable while it was uploaded';
@@ -57,12 +57,10 @@ function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
 async function* exactly(size: number, open: FilePart['open']): AsyncGenerator<Uint8Array> {
 	let sent = 0;
 	try {
-		const content = await open();
-		for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
-			const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
-			sent += bytes.length;
+		for await (const piece of piecesOf(await open())) {
+			sent += piece.length;
 			if (sent > size) break;
-			yield bytes;
+			yield piece;
 		}
 	} catch {
 		sent = -1;

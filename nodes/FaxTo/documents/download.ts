@@ -6,7 +6,8 @@ import { exchange } from '../api/transport';
 import { numberOf } from '../lib/json';
 import { type ByteStream, isByteStream } from '../lib/streams';
 import { wait } from '../lib/wait';
-import { type FileKind, isCutPdf, kindOf } from './kinds';
+import { type FileKind, kindOf } from './kinds';
+import { PdfScan } from './pdfScan';
 
 /** The largest file that is fetched, in bytes; hundreds of pages fit. */
 const MAX_DOWNLOAD_BYTES = 200 * 1024 * 1024;
@@ -76,7 +77,7 @@ function complaintAbout(content: Buffer): string | undefined {
 	if (content.length === 0) return 'it is empty';
 	const kind = kindOf(content);
 	if (kind === 'unknown') return NEITHER;
-	return kind === 'pdf' && isCutPdf(content) ? 'what came is not complete' : undefined;
+	return kind === 'pdf' && PdfScan.of(content).isCut ? 'what came is not complete' : undefined;
 }
 
 function reasonFor(reply: Reply): string {

@@ -16,6 +16,12 @@ const NO_PAGES_EXTENSION =
 /** How far into a file a PDF's header may stand. */
 export const PDF_HEADER_WITHIN = 1024;
 
+/** The beginning of a file, in which its header stands. @param start what of it is known */
+export function startOf(start: Buffer, next: Buffer): Buffer {
+	if (start.length >= PDF_HEADER_WITHIN) return start;
+	return Buffer.concat([start, next.subarray(0, PDF_HEADER_WITHIN - start.length)]);
+}
+
 /** A kind of file that can be told by its first bytes. */
 export type FileKind = 'pdf' | 'tiff' | 'png' | 'jpeg' | 'gif' | 'unknown';
 
@@ -45,14 +51,6 @@ export function isMarkup(start: Buffer): boolean {
 	return /^(\ufeff|\u00ef\u00bb\u00bf)?\s*<(!doctype|html|head|body|\?xml|!--|script|div|p|table|h\d)/i.test(
 		start.toString('latin1', 0, 200),
 	);
-}
-
-/** Whether the end of a PDF is missing: no end mark, objects behind the last one, or fewer bytes than a linearized file says it has. */
-export function isCutPdf(pdf: Buffer): boolean {
-	const end = Math.max(pdf.lastIndexOf('%%EOF'), pdf.lastIndexOf('startxref'));
-	if (end < 0 || /\d\s+\d+\s+obj\b/.test(pdf.toString('latin1', end))) return true;
-	const [, length] = /\/Linearized\b[^>]*?\/L\s+(\d+)/.exec(pdf.toString('latin1', 0, PDF_HEADER_WITHIN)) ?? [];
-	return length !== undefined && pdf.length < Number(length);
 }
 
 /** Types of office files, by extension: mail gateways call them zip. */
@@ -151,25 +149,5 @@ export function claimsText({ fileName, mimeType }: Named): boolean {
 	return /^text\/(plain|csv|markdown)/i.test(textOf(mimeType)) || /\.(txt|text|md|csv|log)$/i.test(textOf(fileName));
 }
 
-/** What a PDF says of itself. */
-export interface PdfMarkers {
-	encrypted: boolean;
-	/** Whether it has a line that every PDF ends with; what was cut off has none. */
-	ends: boolean;
-}
-
-/** What a PDF, or a piece of it, says. */
-export function pdfMarkers(bytes: Buffer): PdfMarkers {
-	return { encrypted: saysEncrypted(bytes), ends: bytes.includes('startxref') || bytes.includes('%%EOF') };
-}
-
 /** Of a PDF that no reader opens, completes "the file '…' …". */
 export const DAMAGED = 'is a PDF that can’t be read: it is damaged or not complete';
-
-/** Whether the bytes of a PDF say that it is encrypted: that it needs a password to be opened, or that only printing or copying is restricted. */
-export function saysEncrypted(bytes: Buffer): boolean {
-	for (let at = bytes.indexOf('/Encrypt'); at >= 0; at = bytes.indexOf('/Encrypt', at + 1)) {
-		if (/^\/Encrypt\s*(\d+\s+\d+\s+R|<<)/.test(bytes.toString('latin1', at, at + 40))) return true;
-	}
-	return false;
-}

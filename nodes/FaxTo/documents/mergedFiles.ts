@@ -1,4 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { Mutex } from '../lib/mutex';
+import type { Inspections } from './inspection';
 import type { Complaint } from './kinds';
 import type { Merged } from './merge';
 
@@ -12,6 +14,8 @@ type Make = () => Promise<Merged | Complaint>;
 export interface FileItem {
 	n8n: IExecuteFunctions;
 	index: number;
+	/** What the files of the run are. */
+	inspections: Inspections;
 	/** Pages that were put together in this run, by what they are made of. */
 	merged: MergedFiles;
 }
@@ -21,17 +25,26 @@ export interface FileItem {
  * would fill the memory: what is beyond a limit is made again when it is sent.
  */
 export class MergedFiles {
-	/** Why a stored file can't be faxed, or undefined: opened once for all items that send it. */
-	readonly complaints = new Map<string, Promise<string | undefined>>();
-	private readonly known = new Map<string, { make: Make; checked: Promise<{ size: number } | Complaint> }>();
+	private readonly mutex = new Mutex();
+	private readonly known = new Map<string, { make: Make; checked: { size: number } | Complaint }>();
 	private readonly kept = new Map<string, Buffer>();
 	private bytes = 0;
 
-	/** The size of a merged file in bytes, or why it can't be. @param identity the same for the same parts */
+	/**
+	 * The size of a merged file in bytes, or why it can't be. Where it can't be made for one item, the next makes it.
+	 *
+	 * @param identity the same for the same parts
+	 * @throws what `make` throws
+	 */
 	async check(identity: string, make: Make): Promise<{ size: number } | Complaint> {
-		const known = this.known.get(identity) ?? { make, checked: this.first(identity, make) };
-		this.known.set(identity, known);
-		return await known.checked;
+		const release = await this.mutex.acquire(identity);
+		try {
+			const checked = this.known.get(identity)?.checked ?? (await this.first(identity, make));
+			this.known.set(identity, { make, checked });
+			return checked;
+		} finally {
+			release();
+		}
 	}
 
 	/** The bytes of a file that was checked. @throws Error when its parts can't be read any more */

@@ -1,7 +1,7 @@
 import type { PDFDocument, PDFObject, PDFPage } from '../bundles/pdf';
-import { type Complaint, DAMAGED, isCutPdf, saysEncrypted } from './kinds';
+import { type Complaint, DAMAGED } from './kinds';
 import { takePages } from './pageTree';
-import { inTurn } from './turn';
+import { PdfScan } from './pdfScan';
 
 /** A PDF that was read. */
 export interface Opened {
@@ -24,7 +24,8 @@ const TOO_MUCH = 'is a PDF that can’t be read: it takes too much work or memor
  * @returns a complaint that completes "the file '…' …" where it does not open
  */
 export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
-	if (isCutPdf(content)) return { complaint: DAMAGED };
+	const scan = PdfScan.of(content);
+	if (scan.isCut) return { complaint: DAMAGED };
 	const { PDFDocument: Document, tookTooMuch } = await import('../bundles/pdf');
 	try {
 		const document = await Document.load(content, { updateMetadata: false, password: '' });
@@ -38,7 +39,7 @@ export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
 		if (error instanceof Error && error.message === NEEDS_PASSWORD)
 			return { complaint: 'needs a password to be opened' };
 		return {
-			complaint: saysEncrypted(content)
+			complaint: scan.isEncrypted
 				? 'is a protected PDF that can’t be opened: by a certificate, in a way that is too new, or because it is damaged'
 				: DAMAGED,
 		};
@@ -64,14 +65,12 @@ async function complaintAboutPlaceholder({ catalog }: PDFDocument): Promise<stri
 	return undefined;
 }
 
-/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when it can. @param read its bytes, when it is its turn */
-export async function complaintAboutOpening(read: () => Promise<Buffer>): Promise<string | undefined> {
-	return await inTurn(async () => {
-		const { startReading } = await import('../bundles/pdf');
-		startReading();
-		const opened = await openPdf(await read());
-		return 'complaint' in opened ? opened.complaint : undefined;
-	});
+/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when it can. To be called in turn. */
+export async function complaintAboutOpening(content: Buffer): Promise<string | undefined> {
+	const { startReading } = await import('../bundles/pdf');
+	startReading();
+	const opened = await openPdf(content);
+	return 'complaint' in opened ? opened.complaint : undefined;
 }
 
 /**

@@ -11,7 +11,8 @@ import { sha256 } from '../lib/digest';
 import { today, zoneOf } from '../lib/time';
 import type { FileItem } from '../documents/mergedFiles';
 import { ENCODINGS, type Encoding } from '../documents/textFile';
-import { fieldNames, MAX_IN_MEMORY, passOn, readFile, readPart } from '../documents/inputFiles';
+import { fieldNames, partOf, passOn, readFile, type UnreadPart } from '../documents/inputFiles';
+import { MAX_IN_MEMORY } from '../documents/inspection';
 import { asText, choice, text, toggle, verbatim } from './kinds';
 import { Parameter } from './parameter';
 import { notInTools, onlyInTools } from './tool';
@@ -177,19 +178,24 @@ export async function readUpload(
 					"A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself",
 					"Download the file with an HTTP Request node and choose the 'Source' Binary File",
 				);
-			return { url: fileUrl.read(item) };
+			return addressOf(item);
 		case 'text': {
 			const typed = readText(item);
 			const { cover, isNameNeutral = false } = front;
-			const fileName = textFileName(cover?.subject ?? '', typed.content.toString(), isNameNeutral);
-			return await putTogether(item, async () => [typed], fileName, front);
+			const fileName = textFileName(cover?.subject ?? '', typed.start.toString(), isNameNeutral);
+			return await putTogether(item, [typed], fileName, front);
 		}
 		case 'binary':
 			return await readBinary(item, front);
 	}
 }
 
-function readText(item: FileItem): Part {
+function addressOf(item: FileItem): UploadSource {
+	const url = fileUrl.read(item);
+	return { url, digest: sha256(`url ${url}`) };
+}
+
+function readText(item: FileItem): UnreadPart {
 	const typed = textField.read(item);
 	const half = /\p{Cs}/u.exec(typed);
 	if (half)
@@ -201,7 +207,7 @@ function readText(item: FileItem): Part {
 	const content = Buffer.from(typed);
 	if (content.length > MAX_IN_MEMORY) throw tooLarge(item);
 	if (isMarkup(content)) hintAtMarkup(item);
-	return { kind: 'text', name: "the field 'Text'", content };
+	return { kind: 'text', name: "the field 'Text'", digest: sha256(content), start: content, read: async () => content };
 }
 
 async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
@@ -210,13 +216,9 @@ async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
 	if (names.length === 1 && !front.cover && front.letterhead === undefined) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
 	if (files.reduce((sum, { size }) => sum + size, 0) > MAX_IN_MEMORY) throw tooLarge(item);
-	const read = async () => {
-		const parts: Part[] = [];
-		for (const file of files) parts.push(await readPart(item, file, front.encoding));
-		if (parts.some(({ kind, content }) => kind === 'text' && isMarkup(content))) hintAtMarkup(item);
-		return parts;
-	};
-	return await putTogether(item, read, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
+	const parts = files.map((file) => partOf(item, file, front.encoding));
+	if (parts.some(({ kind, start }) => kind === 'text' && isMarkup(start))) hintAtMarkup(item);
+	return await putTogether(item, parts, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
 }
 
 /** Runs that were told. */
@@ -245,50 +247,48 @@ function tooLarge(item: FileItem) {
 /** Some parts as one PDF, made once for all items of a run that want the same. */
 async function putTogether(
 	item: FileItem,
-	read: () => Promise<Part[]>,
+	parts: UnreadPart[],
 	fileName: string,
 	{ cover, pageSize, isNumbered, letterhead: letterheadField }: Front,
 ): Promise<UploadSource> {
-	const readHead = async () =>
-		letterheadField === undefined ? undefined : await readLetterhead(item, letterheadField);
-	const letterhead = await readHead();
-	const identityOf = (parts: Part[]) =>
-		sha256(
-			JSON.stringify([
-				...[cover ?? null, pageSize, isNumbered, letterhead ? sha256(letterhead.content) : null],
-				parts.map((part) => [part.kind, part.encoding, sha256(part.content)]),
-			]),
-		);
-	const front = cover && {
-		cover,
-		facts: { date: today(zoneOf(item.n8n).zone, COVER_LANGUAGES[cover.language].locale) },
-	};
-	const parts = await read();
+	const letterhead = letterheadField === undefined ? undefined : await readLetterhead(item, letterheadField);
 	if (letterhead && !cover && !parts.some(({ kind }) => kind === 'text'))
 		throw inputError(
 			item,
 			"The option 'Letterhead' is for texts and the cover page, and this fax has neither",
 			'Remove the option, or add a cover page',
 		);
-	const identity = identityOf(parts);
-	const result = await item.merged.check(
-		identity,
-		async () => await merge(await read(), pageSize, front, isNumbered, await readHead()),
-	);
+	const contents = parts.map(({ kind, encoding: read, digest }) => [kind, read, digest]);
+	const digest = sha256(JSON.stringify([cover ?? null, pageSize, isNumbered, letterhead?.digest ?? null, contents]));
+	const front = cover && {
+		cover,
+		facts: { date: today(zoneOf(item.n8n).zone, COVER_LANGUAGES[cover.language].locale) },
+	};
+	const result = await item.merged.check(digest, async () => {
+		const [head] = letterhead ? await readParts([letterhead]) : [];
+		return await merge(await readParts(parts), pageSize, front, isNumbered, head);
+	});
 	if ('complaint' in result)
 		throw inputError(item, result.complaint, result.advice ?? 'Correct it, or remove it, then run again');
 	return {
 		fileName: safeFileName(fileName, 'fax.pdf'),
 		mimeType: 'application/pdf',
 		size: result.size,
-		identity,
-		open: async () => await item.merged.content(identity),
+		digest,
+		open: async () => await item.merged.content(digest),
 	};
 }
 
-async function readLetterhead(item: FileItem, field: string): Promise<Part> {
+async function readParts(unread: UnreadPart[]): Promise<Part[]> {
+	const parts: Part[] = [];
+	for (const { kind, name, encoding: written, read } of unread)
+		parts.push({ kind, name, encoding: written, content: await read() });
+	return parts;
+}
+
+async function readLetterhead(item: FileItem, field: string): Promise<UnreadPart> {
 	const file = await readFile(item, field);
-	const part = file.size > MAX_IN_MEMORY ? undefined : await readPart(item, file, 'auto');
+	const part = file.size > MAX_IN_MEMORY ? undefined : partOf(item, file, 'auto');
 	if (part && part.kind !== 'text') return { ...part, name: `the letterhead, ${part.name},` };
 	throw inputError(
 		item,

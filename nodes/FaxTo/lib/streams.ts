@@ -45,3 +45,9 @@ export async function wholeOf(content: Buffer | ByteStream, most = Infinity): Pr
 	}
 	return Buffer.concat(chunks);
 }
+
+/** The bytes of a file or stream, piece by piece. @throws what the stream throws */
+export async function* piecesOf(content: Buffer | ByteStream): AsyncGenerator<Buffer> {
+	for await (const chunk of Buffer.isBuffer(content) ? [content] : content)
+		yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+}

@@ -1,6 +1,5 @@
 import type { Connection } from '../api/connection';
 import type { Declaration } from '../fields/parameter';
-import type { Digests } from '../documents/digest';
 import type { FileItem } from '../documents/mergedFiles';
 import type { DeliveryWatch } from '../faxes/deliveryWatch';
 import type { Output } from '../lib/context';
@@ -57,7 +56,6 @@ export interface Buys extends MenuEntry {
 /** One input item on its way through an operation. */
 export interface Item extends FileItem {
 	connection: Connection;
-	digests: Digests;
 	/** Waits for the ends of faxes, for all items together. */
 	watch: DeliveryWatch;
 	/** As many as Concurrency, for what an item does when its wait is over. */

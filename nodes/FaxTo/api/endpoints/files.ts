@@ -6,10 +6,8 @@ import { eachPage } from '../paging';
 import { request } from '../transport';
 import { listPage, promised, type Schemas } from './answer';
 
-/** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. */
-export type UploadSource =
-	/** `storedAs`: under what n8n keeps it; undefined for a file in memory. `identity` tells pages that were put together from others. */
-	(FilePart & { storedAs?: string; identity?: string }) | { url: string };
+/** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. `digest` tells it from all others. */
+export type UploadSource = { digest: string } & (FilePart | { url: string });
 
 /** The slowest upload that is waited for, in bytes per millisecond (100 KB/s). */
 const MIN_UPLOAD_RATE = 100;

@@ -1,4 +1,3 @@
-import { digestOf } from '../../documents/digest';
 import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
 import { documentId } from '../../fields/identifier';
@@ -85,5 +84,5 @@ async function readPages(item: Item, { faxNumber: to, deleteFile }: Order, isSha
 	});
 	// Fax.to's history and confirmations say the name, so equal bytes under another name are another document.
 	const name = 'url' in upload ? '' : upload.fileName;
-	return { upload, digest: JSON.stringify([await digestOf(upload, item.digests), name]), isShared };
+	return { upload, digest: JSON.stringify([upload.digest, name]), isShared };
 }
