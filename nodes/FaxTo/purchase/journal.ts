@@ -8,7 +8,7 @@ export interface Started extends IDataObject {
 	to: string;
 	/** Of a fax; '' for a number. */
 	documentId: string;
-	/** Of a fax: whether its document was uploaded for this purchase alone. Only then is a fax of it that Fax.to lists this one. */
+	/** Of a fax: whether its document was uploaded by this run. Only then is a fax of it that Fax.to lists this one. */
 	isOwn: boolean;
 	/** Milliseconds since 1970. */
 	at: number;

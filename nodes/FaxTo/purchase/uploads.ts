@@ -15,7 +15,7 @@ const MAX_SEARCHED = 1_000;
 /** The document of a fax. */
 export interface SentDocument {
 	documentId: string;
-	/** Whether it was uploaded for this fax alone, so that nobody else sends it. */
+	/** Whether it was uploaded in this run, so that nobody else sends it; equal faxes of a run go one after the other. */
 	isOwn: boolean;
 	/** Its pages, where they are known. */
 	pages?: number;
@@ -105,7 +105,7 @@ export class Uploads {
 			const document =
 				(pages.isShared ? this.shared.get(content) : undefined) ??
 				(await this.upload(index, pages.upload, key?.tag, isDeleted));
-			if (pages.isShared) this.shared.set(content, { ...document, isOwn: false });
+			if (pages.isShared) this.shared.set(content, document);
 			this.own.set(index, document);
 			return document;
 		} finally {
