@@ -137,6 +137,7 @@ async function buildServer(world, print) {
  * @returns {Promise<import('./types').Delivery>}
  */
 async function serve(operation, request, entry, world, closing) {
+	const { state } = world;
 	/** @type {Call} */
 	let call;
 	try {
@@ -147,8 +148,10 @@ async function serve(operation, request, entry, world, closing) {
 	const place = placeInLimit(call, world);
 	if (place && !place.passes) return failed(new Refusal(403, 'Rate limit exceeded', place.headers), world);
 	try {
-		const answer = await serveCall(call, entry, world, closing);
+		const answer = await serveCall(call, entry, world, closing, () => world.state !== state);
 		return place && !('drop' in answer) ? { ...answer, headers: { ...place.headers, ...answer.headers } } : answer;
+	} catch (error) {
+		return failed(error, world);
 	} finally {
 		place?.end();
 	}
@@ -168,11 +171,14 @@ function placeInLimit(call, world) {
  * @param {LogEntry} entry
  * @param {World} world
  * @param {AbortSignal} closing
+ * @param {() => boolean} isOver whether the sandbox was reset since the call came: then it belongs to nobody any more
  * @returns {Promise<import('./types').Delivery>}
  */
-async function serveCall(call, entry, world, closing) {
-	const pause = async (/** @type {number} */ ms) =>
+async function serveCall(call, entry, world, closing, isOver) {
+	const pause = async (/** @type {number} */ ms) => {
 		await sleep(ms, undefined, { signal: closing, ref: false }).catch(() => undefined);
+		if (isOver()) throw new Refusal(503, 'The sandbox was reset.');
+	};
 	const usual = world.settings.callMilliseconds[call.operation];
 	if (usual !== undefined) await pause(usual);
 	const fault = world.faults.strike(call);

@@ -201,3 +201,12 @@ test('lists: newest first, 15 a page, 100 at most, no meta where none is documen
 	}
 	expect((await meta({}, '/incoming-faxes/12055550141')).total).toBe(1);
 });
+
+test('a call that is under way when the sandbox is reset belongs to nobody after it', async () => {
+	use.control.settings({ callMilliseconds: { 'fax.send': 20 } });
+	const slow = send({ fax_number: '+12025550100' });
+	await until(() => use.control.requests().length > 0);
+	await use.control.reset();
+	expect(await slow).toMatchObject({ status: 503 });
+	expect(await history()).toHaveLength(2);
+});
