@@ -128,7 +128,6 @@ const DECLARED_TWICE = [
 
 /** Development dependencies that nothing imports, and what they are for. @type {Record<string, string>} */
 const NOT_IMPORTED = {
-	'@swc/jest': 'jest.config.js names it for TypeScript',
 	'@types/fontkit': 'types of fontkit, which fonts/pack.js uses',
 	'@types/jest': 'types of the tests',
 	'@types/js-yaml': 'types of js-yaml',
