@@ -1,0 +1,56 @@
+import { Cursor, ListCursor } from '../../nodes/FaxTo/events/cursor';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 10, 24);
+/** A record of the inbox. */
+const fax = (id: number, minutes: number) => ({ id, created_at: new Date(START + minutes * MINUTE).toISOString() });
+const isNew = (list: ListCursor, id: number, minutes: number) => list.isNew(String(id), fax(id, minutes), false);
+
+/** A list of which so many faxes are known, so many minutes apart. */
+function knowing(count: number, apart: number): ListCursor {
+	const list = new ListCursor();
+	for (let id = 1; id <= count; id++) list.pass(String(id), START + id * apart * MINUTE);
+	list.trim();
+	return list;
+}
+
+test('holds the newest thousand; what is older is not new, whatever its id', () => {
+	const list = knowing(1_500, 1);
+	expect(list.known.size).toBe(1_000);
+	expect([isNew(list, 100, 100), isNew(list, 9_999, 450), isNew(list, 9_999, 1_501)]).toEqual([false, false, true]);
+});
+
+test('a flood within minutes raises no floor above what may be listed late', () => {
+	const list = knowing(1_500, 0.001);
+	expect([isNew(list, 9_999, 0.5), isNew(list, 1, 0.001)]).toEqual([true, false]);
+});
+
+test('has an end, however large the flood', () => expect(knowing(12_000, 0).known.size).toBeLessThanOrEqual(10_000));
+
+test('follows two thousand faxes, for a week of Fax.to’s times', () => {
+	const list = new ListCursor();
+	for (let id = 1; id <= 2_500; id++) list.follow(fax(id, id));
+	list.trim();
+	expect(list.open.size).toBe(2_000);
+	list.follow(fax(9_999, 8 * 24 * 60));
+	list.trim();
+	expect([...list.open.keys()].at(-1)).toBe('9999');
+	expect(list.open.size).toBeLessThan(2_000);
+});
+
+test('what n8n was given a week ago counts as known, if nobody has learned better', () => {
+	const list = new ListCursor();
+	list.given.set('1', { time: START, by: 'a process that was killed', at: 0, runs: false });
+	list.pass('2', START + 8 * 24 * 60 * MINUTE);
+	list.trim();
+	expect([list.given.size, list.has('1')]).toEqual([0, true]);
+});
+
+test('comes back from its text as it was', () => {
+	const cursor = new Cursor();
+	Object.assign(cursor, { account: 'a digest', events: ['faxReceived'], lists: { inbox: knowing(3, 1) } });
+	cursor.lists.inbox?.follow(fax(4, 4));
+	cursor.lists.inbox?.given.set('5', { time: START, by: 'p', at: 1, runs: true });
+	expect(Cursor.read(cursor.text())).toEqual(cursor);
+	expect(Cursor.read('')).toBeUndefined();
+});
