@@ -37,7 +37,9 @@ beforeAll(async () => {
 		const part = (list: object[]) => list.slice((page - 1) * limit, page * limit);
 		const body = pathname.endsWith('/fax-history')
 			? { status: 'success', history: part(lists.history) }
-			: { status: 'success', inbox: part(lists.inbox), message: 'Fax Failed - Line Busy' };
+			: pathname.endsWith('/status')
+				? { status: 'failed', msg_code: 'unknown' }
+				: { status: 'success', inbox: part(lists.inbox) };
 		response.end(JSON.stringify(body));
 	});
 	account.baseUrl = server.url;
@@ -140,6 +142,11 @@ describe('how many calls a look costs', () => {
 		// The oldest of those that are read come first.
 		expect(told).toEqual(many(2_000, (index) => `received:${index + 501}`));
 		expect(await one.poll()).toBeNull();
+	});
+
+	test('too many, and not newest first: the poll says so, instead of missing what is new', async () => {
+		lists.inbox = many(2_001, (index) => received(index + 1, index));
+		await expect(poller(account, { events: ['faxReceived'] }).poll()).rejects.toThrow('newest first');
 	});
 
 	test('a test event that no fax fits reads five hundred of each list', async () => {
@@ -355,6 +362,26 @@ describe('what is on its way into n8n', () => {
 		lists.history = [sent(4, 4, 'success'), ...lists.history];
 		const later = await shifted(1, async () => await trigger.ring({ body: receiptOf('4') }));
 		expect(idsIn(later.items)).toEqual(['receipt:4:delivered', 'receipt:3:delivered']);
+	});
+
+	test('starts with its own ring, although a stranger has rung for it before and the list is late', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		expect((await trigger.ring({ body: receiptOf('1') })).answer.status).toBe(503);
+		calls = [];
+		const ring = trigger.ring({ body: receiptOf('1') });
+		await until(() => calls.length >= 2);
+		lists.history = [sent(1, 0, 'success')];
+		expect(idsIn((await ring).items)).toEqual(['receipt:1:delivered']);
+	});
+
+	test.each([
+		['busy', 'The line was busy'],
+		['unknown', 'Fax.to does not know what went wrong'],
+	])('where Fax.to’s records do not know why a fax failed, the code of its ring tells it: %s', async (code, reason) => {
+		const trigger = await new Webhook(account).publish();
+		lists.history = [sent(1, 0, 'failed')];
+		const { items } = await trigger.ring({ body: receiptOf('1', code) });
+		expect(items[0]?.json).toMatchObject({ event: 'faxFailed', reason });
 	});
 
 	test('is found anew where n8n has not taken it', async () => {

@@ -79,8 +79,8 @@ class Rings {
 	private waiting: Waiting[] = [];
 	private isBusy = false;
 	private lastLook = 0;
-	/** The prints of rings that have had their say: answered 200 for their news, or 503 for want of any. */
-	private readonly heard = new BoundedMap<string, true>(REMEMBERED);
+	/** By the prints of rings: whether one brought news, or was answered 503 for want of any. */
+	private readonly heard = new BoundedMap<string, 'news' | 'none'>(REMEMBERED);
 	/** When events were found first that no ring of that look told of, in milliseconds. */
 	private readonly left = new BoundedMap<string, number>(REMEMBERED);
 
@@ -111,7 +111,8 @@ class Rings {
 			this.lastLook = Date.now();
 			const rings = [...this.waiting];
 			const found = (await rings[0]?.look()) ?? NOTHING;
-			this.waiting = this.waiting.filter((one) => !rings.includes(one));
+			// Those that came meanwhile stand behind.
+			this.waiting = this.waiting.slice(rings.length);
 			this.settle(rings, found);
 		}
 		this.isBusy = false;
@@ -165,7 +166,7 @@ class Rings {
 	): Promise<void> {
 		if (delivery) answer(delivery);
 		const isTaken = await endsWithin(areTaken, TAKEN_WITHIN);
-		if (isTaken && hasNews) this.heard.set(ring.print, true);
+		if (isTaken && hasNews) this.heard.set(ring.print, 'news');
 		if (!delivery) answer(isTaken ? 200 : 503);
 	}
 
@@ -180,11 +181,13 @@ class Rings {
 			if (isKnown) return 'content';
 			if (history?.open.has(faxJobId)) return isLate ? 503 : 'again';
 		}
-		// Whoever repeats a ring that brings no news has been asked for long enough.
-		if (this.heard.has(print)) return 'content';
+		const heard = this.heard.get(print);
+		if (heard === 'news') return 'content';
 		if (!isLate) return 'again';
+		// Whoever repeats a ring that brings no news has been asked for long enough.
+		if (heard === 'none') return 'content';
 		// A file that can't be had may be that of its fax.
-		if (about === 'sent' || !inbox?.open.size) this.heard.set(print, true);
+		if (about === 'sent' || !inbox?.open.size) this.heard.set(print, 'none');
 		return 503;
 	}
 
