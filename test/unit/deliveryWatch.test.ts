@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { connect } from '../../nodes/FaxTo/api/connection';
 import { DeliveryWatch, type FaxOutcome } from '../../nodes/FaxTo/faxes/deliveryWatch';
-import { Slots } from '../../nodes/FaxTo/lib/slots';
+import { Mutex } from '../../nodes/FaxTo/lib/mutex';
 import { SimulatedClock } from '../harness/simulatedClock';
 
 // The pauses before a call is tried again are not what is looked at here.
@@ -63,7 +63,7 @@ class World {
 			},
 		};
 		this.caller = connect(caller as unknown as IExecuteFunctions).then(
-			(connection) => new DeliveryWatch(connection, new Slots(concurrency), this.clock),
+			(connection) => new DeliveryWatch(connection, new Mutex(concurrency), this.clock),
 		);
 	}
 

@@ -42,46 +42,47 @@ test('giving back twice does not let two in', async () => {
 	expect(isThird).toBe(true);
 });
 
-test('who no longer waits is passed over, and does not let those behind in before the holder ends', async () => {
-	const mutex = new Mutex();
-	const holder = await mutex.acquire('key');
-	const impatient = new AbortController();
-	const given = mutex.acquire('key', impatient.signal);
-	let isBehind = false;
-	const behind = mutex.acquire('key').then((release) => {
-		isBehind = true;
-		release();
-	});
-	impatient.abort();
-	await expect(given).rejects.toThrow('The wait was ended');
-	await settled();
-	expect(isBehind).toBe(false);
-	holder();
-	await behind;
-	await expect(mutex.acquire('key', AbortSignal.abort())).rejects.toThrow('The wait was ended');
-	await expect(mutex.acquire('key', new AbortController().signal)).resolves.toBeInstanceOf(Function);
+test('as many holders at a time as are allowed, also when tasks fail', async () => {
+	const mutex = new Mutex(2);
+	let running = 0;
+	let max = 0;
+	const task = async (index: number) => {
+		max = Math.max(max, ++running);
+		await settled();
+		running--;
+		if (index % 2 === 0) throw new Error('failed');
+		return index;
+	};
+	const done = await Promise.allSettled(
+		[0, 1, 2, 3, 4, 5].map(async (index) => await mutex.use(async () => await task(index))),
+	);
+	expect(done.map(({ status }) => status)).toEqual([
+		'rejected',
+		'fulfilled',
+		'rejected',
+		'fulfilled',
+		'rejected',
+		'fulfilled',
+	]);
+	expect(max).toBe(2);
+	expect(mutex['held'].size).toBe(0);
 });
 
-test('a signal that is aborted while the key is held takes nothing away', async () => {
+test('whoever waits comes before whoever comes when the key is given back', async () => {
 	const mutex = new Mutex();
-	const canceled = new AbortController();
-	const release = await mutex.acquire('key', canceled.signal);
-	canceled.abort();
-	let isOther = false;
-	void mutex.acquire('key').then(() => (isOther = true));
-	await settled();
-	expect(isOther).toBe(false);
+	const order: string[] = [];
+	const release = await mutex.acquire('key');
+	const waiting = mutex.use(async () => void order.push('waited'), 'key');
 	release();
-	await settled();
-	expect(isOther).toBe(true);
+	await Promise.all([mutex.use(async () => void order.push('came later'), 'key'), waiting]);
+	expect(order).toEqual(['waited', 'came later']);
 });
 
 test('a key that nobody holds takes no memory', async () => {
 	const mutex = new Mutex();
 	for (const key of ['a', 'b', 'a']) (await mutex.acquire(key))();
 	const held = await mutex.acquire('c');
-	await expect(mutex.acquire('c', AbortSignal.abort())).rejects.toBeDefined();
 	held();
 	await settled();
-	expect(mutex['tails'].size).toBe(0);
+	expect(mutex['held'].size).toBe(0);
 });

@@ -3,10 +3,9 @@ import { BoundedMap } from '../lib/boundedMap';
 import { Mutex } from '../lib/mutex';
 import { type ByteStream, piecesOf } from '../lib/streams';
 import { DAMAGED, type FileKind, kindOf, PDF_HEADER_WITHIN, startOf } from './kinds';
-import { complaintAboutOpening } from './openPdf';
+import { complaintAboutOpening, pdfWork } from './openPdf';
 import { PdfScan } from './pdfScan';
 import { complaintAboutPicture } from './pictures';
-import { inTurn } from './turn';
 
 /** The most bytes that are read into memory as a whole. */
 export const MAX_IN_MEMORY = 50 * 1024 * 1024;
@@ -68,7 +67,7 @@ async function inspect(content: Content, opens: boolean): Promise<Inspection> {
 	const announced = await content.announced();
 	const isWhole = opens && announced <= MAX_IN_MEMORY;
 	const pass = async () => await readOnce(await content.open(), opens, isWhole);
-	const found = isWhole ? await inTurn(pass) : await pass();
+	const found = isWhole ? await pdfWork.use(pass) : await pass();
 	if (found.size !== announced) throw new Error(`${found.size} bytes came instead of ${announced}`);
 	return found;
 }

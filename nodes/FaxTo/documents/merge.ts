@@ -4,12 +4,11 @@ import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
 import { type Complaint, DAMAGED } from './kinds';
 import { carryForm } from './forms';
 import { carryLayers } from './layers';
-import { dropUnused, isDamagedWithin, type Opened, openPdf } from './openPdf';
+import { dropUnused, isDamagedWithin, type Opened, openPdf, pdfWork } from './openPdf';
 import { MAX_PAGES } from './pageTree';
 import { pictureHeader } from './pictureHeader';
 import { addPicturePages, complaintAboutPicture, embedPicture } from './pictures';
 import { decodeText, type Encoding } from './textFile';
-import { inTurn } from './turn';
 import { clean, undrawable } from './characters';
 import { COVER_LANGUAGES } from './coverWords';
 import { type Fonts, fontsOf } from './fonts/fonts';
@@ -48,11 +47,13 @@ class NoPages extends Error {
  * @returns a complaint that names the part where one can't become pages
  */
 export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
-	return await inTurn(async () => await putTogether(...wanted)).catch((error: unknown) =>
-		error instanceof NoPages
-			? { complaint: error.message, advice: error.advice }
-			: { complaint: 'The pages could not be put together' },
-	);
+	return await pdfWork
+		.use(async () => await putTogether(...wanted))
+		.catch((error: unknown) =>
+			error instanceof NoPages
+				? { complaint: error.message, advice: error.advice }
+				: { complaint: 'The pages could not be put together' },
+		);
 }
 
 async function putTogether(

@@ -1,4 +1,5 @@
 import type { PDFDocument, PDFObject, PDFPage } from '../bundles/pdf';
+import { Mutex } from '../lib/mutex';
 import { type Complaint, DAMAGED } from './kinds';
 import { takePages } from './pageTree';
 import { PdfScan } from './pdfScan';
@@ -10,6 +11,9 @@ export interface Opened {
 	/** In their order. Adding them again is up to whoever needs the document. */
 	pages: PDFPage[];
 }
+
+/** Pages take much memory: this process works on those of one fax at a time. */
+export const pdfWork = new Mutex();
 
 /** The library's words where the empty password does not open a PDF; it has no class of errors for that. */
 const NEEDS_PASSWORD = 'NEEDS PASSWORD';

@@ -4,7 +4,7 @@ import type { Connection } from '../api/connection';
 import { canceled } from '../api/messages';
 import { cancelSignal, isCanceled } from '../api/transport';
 import { idOf, type JsonObject } from '../lib/json';
-import type { Slots } from '../lib/slots';
+import type { Mutex } from '../lib/mutex';
 import { type Clock, systemClock, wait as waitFor } from '../lib/wait';
 import { lookIntoHistory, MAX_CLOCK_SKEW } from './history';
 import { IN_PROGRESS, type Outcome, outcomeInHistory } from './outcome';
@@ -94,7 +94,7 @@ export class DeliveryWatch {
 	/** @param slots how many statuses are asked for at once */
 	constructor(
 		private readonly connection: Connection,
-		private readonly slots: Slots,
+		private readonly slots: Mutex,
 		private readonly clock: Clock = systemClock,
 	) {
 		const signal = cancelSignal(connection.caller);

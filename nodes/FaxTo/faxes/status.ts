@@ -4,7 +4,7 @@ import type { Connection } from '../api/connection';
 import { getFaxStatus } from '../api/endpoints';
 import { failure } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
-import type { Slots } from '../lib/slots';
+import type { Mutex } from '../lib/mutex';
 import { findJob } from './history';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
 import { refusesCall, meaningOf } from './words';
@@ -40,7 +40,7 @@ export async function askStatus(connection: Connection, faxJobId: string): Promi
 export async function askStatuses(
 	connection: Connection,
 	faxJobIds: string[],
-	slots: Slots,
+	slots: Mutex,
 ): Promise<{ asked: Map<string, Asked>; calls: number }> {
 	const asked = new Map<string, Asked>();
 	let calls = 0;

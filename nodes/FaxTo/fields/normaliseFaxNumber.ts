@@ -174,13 +174,7 @@ function countryOf(library: PhoneLibrary, given: string): CountryCode | undefine
 	const letters = given.trim().toUpperCase();
 	if (library.isSupportedCountry(letters)) return letters;
 	const [, code = ''] = /^(?:\+|00)?\s*(\d{1,3})$/.exec(letters) ?? [];
-	return MAIN_COUNTRY[code] ?? countriesByCode(library).get(code);
-}
-
-let byCode: Map<string, CountryCode> | undefined;
-
-/** The countries by their dial codes, made on first use. */
-function countriesByCode(library: PhoneLibrary): Map<string, CountryCode> {
-	byCode ??= new Map(library.getCountries().map((country) => [library.getCountryCallingCode(country), country]));
-	return byCode;
+	return (
+		MAIN_COUNTRY[code] ?? library.getCountries().findLast((country) => library.getCountryCallingCode(country) === code)
+	);
 }

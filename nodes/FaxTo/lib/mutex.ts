@@ -1,11 +1,9 @@
-import { UserError } from 'n8n-workflow';
-
 /** Gives a key back. A second call does nothing. */
 type Release = () => void;
 
 /**
- * Mutual exclusion by key, within this process: one holder at a time, the others in the order in which they came. Keys that
- * nobody holds or waits for take no memory. Not reentrant: who acquires a key that it holds waits for itself.
+ * Mutual exclusion by key, within this process: one holder of a key at a time, or as many as are allowed; the others wait in the order in
+ * which they came. Keys that nobody holds take no memory. Not reentrant: who acquires a key that it holds waits for itself.
  *
  * ```ts
  * const release = await mutex.acquire(key);
@@ -13,39 +11,36 @@ type Release = () => void;
  * ```
  */
 export class Mutex {
-	/** By key: resolves when the last one that holds it or waits for it has given it back. */
-	private readonly tails = new Map<string, Promise<void>>();
+	/** By key, while anybody holds it: how many do, and who waits. */
+	private readonly held = new Map<string, { count: number; waiting: Array<() => void> }>();
 
-	/**
-	 * Waits until nobody else holds the key, and holds it.
-	 *
-	 * @param signal ends the wait, not the holding
-	 * @returns to be called when done, in a `finally`
-	 * @throws UserError when the signal is aborted before the key is free; the key is not held then
-	 */
-	async acquire(key: string, signal?: AbortSignal): Promise<Release> {
-		const before = this.tails.get(key) ?? Promise.resolve();
-		let release: Release = () => undefined;
-		const released = new Promise<void>((resolve) => (release = resolve));
-		const tail = before.then(async () => await released);
-		this.tails.set(key, tail);
-		void tail.then(() => {
-			if (this.tails.get(key) === tail) this.tails.delete(key);
-		});
-		if (await arrives(before, signal)) return release;
-		// Those behind wait for the holder only.
-		release();
-		throw new UserError('The wait was ended');
+	/** @param maxHolders of one key at a time, at least 1 */
+	constructor(private readonly maxHolders = 1) {}
+
+	/** Waits until the key is free, and holds it. @returns to be called when done, in a `finally` */
+	async acquire(key: string): Promise<Release> {
+		const holders = this.held.get(key) ?? { count: 0, waiting: [] };
+		this.held.set(key, holders);
+		if (holders.count < this.maxHolders) holders.count++;
+		else await new Promise<void>((resolve) => holders.waiting.push(resolve));
+		let isReleased = false;
+		return () => {
+			if (isReleased) return;
+			isReleased = true;
+			const next = holders.waiting.shift();
+			// Whoever waits first gets the key before anybody who comes now.
+			if (next) next();
+			else if (--holders.count === 0) this.held.delete(key);
+		};
 	}
-}
 
-/** Whether a promise resolves before a signal is aborted. */
-async function arrives(promise: Promise<void>, signal?: AbortSignal): Promise<boolean> {
-	if (!signal) return await promise.then(() => true);
-	return await new Promise<boolean>((resolve) => {
-		const abort = () => resolve(false);
-		if (signal.aborted) return abort();
-		signal.addEventListener('abort', abort, { once: true });
-		void promise.then(() => resolve(true)).finally(() => signal.removeEventListener('abort', abort));
-	});
+	/** Runs a task while it holds a key. @throws what the task throws */
+	async use<T>(task: () => Promise<T>, key = ''): Promise<T> {
+		const release = await this.acquire(key);
+		try {
+			return await task();
+		} finally {
+			release();
+		}
+	}
 }

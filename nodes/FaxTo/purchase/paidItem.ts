@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import type { DeliveryWatch } from '../faxes/deliveryWatch';
 import type { Output } from '../lib/context';
-import type { Slots } from '../lib/slots';
+import type { Mutex } from '../lib/mutex';
 import type { Budget } from './budget';
 import type { IdempotencyKeys } from './idempotencyKeys';
 import type { Journal } from './journal';
@@ -25,7 +25,7 @@ export interface PaidItem {
 	/** Waits for the ends of faxes, for all items together. */
 	watch: DeliveryWatch;
 	/** As many as Concurrency, for what an item does when its wait is over. */
-	slots: Slots;
+	slots: Mutex;
 }
 
 /** An item whose fields were checked. */

@@ -3,7 +3,7 @@ import type { Declaration } from '../fields/parameter';
 import type { FileItem } from '../documents/mergedFiles';
 import type { DeliveryWatch } from '../faxes/deliveryWatch';
 import type { Output } from '../lib/context';
-import type { Slots } from '../lib/slots';
+import type { Mutex } from '../lib/mutex';
 import type { Checked, PaidItem } from '../purchase/paidItem';
 
 /** The resources, as the menu shows them: what is used most first. */
@@ -59,5 +59,5 @@ export interface Item extends FileItem {
 	/** Waits for the ends of faxes, for all items together. */
 	watch: DeliveryWatch;
 	/** As many as Concurrency, for what an item does when its wait is over. */
-	slots: Slots;
+	slots: Mutex;
 }

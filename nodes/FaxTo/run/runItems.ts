@@ -5,7 +5,7 @@ import { DeliveryWatch } from '../faxes/deliveryWatch';
 import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
 import { isTool, type Output } from '../lib/context';
 import { isObject } from '../lib/json';
-import { Slots } from '../lib/slots';
+import { Mutex } from '../lib/mutex';
 import { itemError, withoutFields } from './itemError';
 import type { Item, Reads } from './operation';
 import { Progress } from './progress';
@@ -31,7 +31,7 @@ export class Run {
 	readonly count: number;
 	private readonly concurrency: number;
 	private readonly watch: DeliveryWatch;
-	private readonly slots: Slots;
+	private readonly slots: Mutex;
 
 	/** What the items share keeps to the time-out of the first. */
 	readonly shared: Shared;
@@ -43,7 +43,7 @@ export class Run {
 		this.shared = { ...shared, connection };
 		this.count = shared.n8n.getInputData().length;
 		this.concurrency = concurrency.read(first);
-		this.slots = new Slots(this.concurrency);
+		this.slots = new Mutex(this.concurrency);
 		this.watch = new DeliveryWatch(connection, this.slots);
 	}
 
