@@ -1,5 +1,4 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
 import { digitsOf } from '../api/digits';
@@ -8,6 +7,7 @@ import { isCanceled } from '../api/transport';
 import { type JsonObject, textOf } from '../lib/json';
 import { type Download, download } from './download';
 import { FILE_KINDS } from './kinds';
+import { isOwnError } from '../lib/context';
 
 /** Which of the two files of a received fax. */
 type ReceivedFile = 'pdf' | 'preview';
@@ -46,7 +46,7 @@ export async function keepReceivedFile(
 		return { file: await keepFile(keeper, fetched, receivedFileName(fax, FILE_KINDS[fetched.kind].extension)) };
 	} catch (error) {
 		if (isCanceled(connection)) throw canceled(connection);
-		const isTold = error instanceof NodeApiError || error instanceof NodeOperationError;
+		const isTold = isOwnError(error);
 		return { missing: isTold ? error.message : `n8n could not keep the ${what} of incoming fax ${textOf(fax.id)}` };
 	}
 }

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Redactor } from '../api/redact';
 import type { Outcome } from '../faxes/outcome';
 import { sentFax, simpleIncomingFax } from '../faxes/output';
+import { isOwnError } from '../lib/context';
 import { sha256 } from '../lib/digest';
 import { type JsonObject, textOf } from '../lib/json';
 
@@ -82,7 +82,5 @@ export function endedItem(redact: Redactor, record: JsonObject, outcome: Outcome
 
 /** The reason in an error, in our own words. */
 export function reasonFor(error: unknown): string {
-	return error instanceof NodeApiError || error instanceof NodeOperationError
-		? error.message
-		: 'Fax.to could not be asked what happened';
+	return isOwnError(error) ? error.message : 'Fax.to could not be asked what happened';
 }

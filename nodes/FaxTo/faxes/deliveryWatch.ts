@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { canceled } from '../api/messages';
 import { cancelSignal, isCanceled } from '../api/transport';
@@ -10,6 +10,7 @@ import { lookIntoHistory, MAX_CLOCK_SKEW } from './history';
 import { IN_PROGRESS, type Outcome, outcomeInHistory } from './outcome';
 import { sentFax } from './output';
 import { type Asked, askStatus, askStatuses } from './status';
+import { isOwnError } from '../lib/context';
 
 /** How long to wait for an outcome, in milliseconds. */
 export interface Wait {
@@ -250,7 +251,5 @@ function outcomeRecord(
 }
 
 function wordsOf(error: unknown): string {
-	return error instanceof NodeApiError || error instanceof NodeOperationError
-		? error.message
-		: 'the connection was lost';
+	return isOwnError(error) ? error.message : 'the connection was lost';
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { textOf } from './json';
 
 /** How much of n8n's reason an error shows. */
@@ -17,6 +17,14 @@ export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 export function inputError(context: Context, message: string, description: string): NodeOperationError {
 	const item = 'index' in context ? { itemIndex: context.index } : {};
 	return new NodeOperationError(context.n8n.getNode(), message, { description, ...item, level: 'warning' });
+}
+
+/** An error that a user reads; its words are this package's own. */
+export type OwnError = NodeApiError | NodeOperationError;
+
+/** Whether an error is made of this package's own words. What another one holds nobody knows: it must not be shown. */
+export function isOwnError(error: unknown): error is OwnError {
+	return error instanceof NodeApiError || error instanceof NodeOperationError;
 }
 
 /** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool). */

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { pause } from '../api/transport';
 import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
 import { undelivered } from '../faxes/status';
@@ -8,6 +7,7 @@ import type { PaidItem } from './paidItem';
 import type { FaxIntent } from './intent';
 import { idsOf, paidFor } from './journal';
 import { sendAgain } from './sendFax';
+import { isOwnError } from '../lib/context';
 
 /** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
 const PAUSE_BEFORE_RESEND = 60_000;
@@ -57,7 +57,7 @@ async function again(item: PaidItem, intent: FaxIntent, last: IDataObject): Prom
 	const { journal, keys, place } = item;
 	try {
 		return await sendAgain(item, intent, textOf(last.document_id)).catch((error: unknown) => {
-			const isOurs = error instanceof NodeApiError || error instanceof NodeOperationError;
+			const isOurs = isOwnError(error);
 			if (journal.at(place)?.state === 'pending' || !isOurs) throw error;
 			return undefined;
 		});

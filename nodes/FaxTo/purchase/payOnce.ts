@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { type Call, mayHaveHappened, type Reply } from '../api/attempt';
 import { equalOneOpen, failure, maybeDone, type MaybeWords, whyUnknown } from '../api/messages';
 import { exchange, isCanceled, pause } from '../api/transport';
+import { isOwnError } from '../lib/context';
 import { isObject, type JsonObject, textOf } from '../lib/json';
 import type { Journal, Started, Wish } from './journal';
 
@@ -55,8 +55,7 @@ export async function payOnce(at: Place, wish: Wish, started: Started, goods: Go
 	journal.start(place, wish, started);
 	const reply = await exchange(connection, goods.call).catch((error: unknown): Reply => {
 		// A call that fails with an error of ours was not made; whatever else happens, its answer is lost.
-		if (!(error instanceof NodeApiError || error instanceof NodeOperationError))
-			return { kind: 'silence', reason: 'dropped' };
+		if (!isOwnError(error)) return { kind: 'silence', reason: 'dropped' };
 		journal.refuse(place);
 		throw error;
 	});

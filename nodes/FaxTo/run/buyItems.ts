@@ -14,11 +14,10 @@ import {
 	testimony,
 	testimonyOfLeft,
 	testimonyOfOthers,
-	type Told,
 	withoutFields,
 	withWords,
 } from './itemError';
-import type { Output } from '../lib/context';
+import type { Output, OwnError } from '../lib/context';
 import type { Buys, Item } from './operation';
 import { Progress } from './progress';
 import { Run, type Shared } from './runItems';
@@ -59,7 +58,7 @@ class PaidRun extends Run {
 	/** Whether the paid calls have begun. */
 	private isBuying = false;
 	/** Why the items can't all be bought. */
-	private planError?: Told;
+	private planError?: OwnError;
 
 	constructor(
 		private readonly operation: Buys,
@@ -144,7 +143,7 @@ class PaidRun extends Run {
 	}
 
 	/** The error that ends the run: what happened, what of it was bought, and what was left behind. */
-	private runError(): Told {
+	private runError(): OwnError {
 		const { connection } = this.shared;
 		const isCanceled = this.failures.size === 0 && this.planError === undefined;
 		const [index] = this.firstFailure ?? [];

@@ -2,9 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { sentences } from '../lib/sentences';
 import { idsOf, type Purchase } from '../purchase/journal';
-
-/** An error that a user reads. */
-export type Told = NodeApiError | NodeOperationError;
+import { isOwnError, type OwnError } from '../lib/context';
 
 /** What is bought: how to speak of it. */
 export interface GoodsWords {
@@ -35,14 +33,13 @@ export function itemError(
 	error: unknown,
 	{ index, isOneOfMany }: { index: number; isOneOfMany: boolean },
 	...testimony: string[]
-): Told {
-	const told =
-		error instanceof NodeApiError || error instanceof NodeOperationError
-			? error
-			: new NodeOperationError(node, 'The operation stopped unexpectedly', {
-					description:
-						'Run it again. If it happens again, report it with the fields that you set, but without keys or documents',
-				});
+): OwnError {
+	const told = isOwnError(error)
+		? error
+		: new NodeOperationError(node, 'The operation stopped unexpectedly', {
+				description:
+					'Run it again. If it happens again, report it with the fields that you set, but without keys or documents',
+			});
 	const message = isOneOfMany ? `Item ${index + 1}: ${told.message}` : told.message;
 	const description = sentences(told.description, ...testimony);
 	if (told instanceof NodeOperationError)
@@ -52,7 +49,7 @@ export function itemError(
 }
 
 /** The error of a run in which items were found bad before anything was bought: it names them all. */
-export function checkError(node: INode, failures: Told[], { verb }: GoodsWords): Told {
+export function checkError(node: INode, failures: OwnError[], { verb }: GoodsWords): OwnError {
 	const [first, ...more] = failures;
 	if (first && more.length === 0) return first;
 	return new NodeOperationError(
@@ -96,14 +93,12 @@ export function testimonyOfLeft(left: string[]): string {
 }
 
 /** Adds sentences to the description of an error. */
-export function withWords(error: Told, ...words: string[]): Told {
+export function withWords(error: OwnError, ...words: string[]): OwnError {
 	error.description = sentences(error.description, ...words);
 	return error;
 }
 
 /** An error without the node's fields, which n8n would keep with it (docs/n8n-facts.md#errors-keep-the-nodes-fields): a text to fax, or a password. */
 export function withoutFields(error: unknown): unknown {
-	return error instanceof NodeApiError || error instanceof NodeOperationError
-		? Object.assign(error, { node: { ...error.node, parameters: {} } })
-		: error;
+	return isOwnError(error) ? Object.assign(error, { node: { ...error.node, parameters: {} } }) : error;
 }

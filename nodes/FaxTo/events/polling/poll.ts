@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { connect } from '../../api/connection';
 import { textOf } from '../../lib/json';
 import { wait } from '../../lib/wait';
@@ -8,6 +8,7 @@ import { type Look, look } from '../look';
 import { stamped } from '../once';
 import type { Settings } from '../settings';
 import { type Watch, watchOf } from '../watch';
+import { isOwnError } from '../../lib/context';
 
 /** How long, in milliseconds, a poll may take in an n8n that does not say. */
 const DEFAULT_BUDGET = 5 * 60_000;
@@ -40,9 +41,7 @@ export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INo
 	watch.write(store);
 	if (fresh.length > 0) return fresh.map((event) => stamped(event, settings.downloadFile));
 	if (failure === undefined) return null;
-	throw failure instanceof NodeApiError || failure instanceof NodeOperationError
-		? failure
-		: new NodeOperationError(n8n.getNode(), 'Fax.to could not be asked for news');
+	throw isOwnError(failure) ? failure : new NodeOperationError(n8n.getNode(), 'Fax.to could not be asked for news');
 }
 
 /** Reads what n8n has saved; of a workflow that was just published or started, nothing but that. */

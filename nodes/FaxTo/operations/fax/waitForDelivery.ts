@@ -1,4 +1,3 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { options } from '../../fields/callOptions';
 import { faxJobId } from '../../fields/identifier';
 import { toggle } from '../../fields/kinds';
@@ -6,6 +5,7 @@ import { notInTools } from '../../fields/tool';
 import { maxWait, pollInterval } from '../../fields/waiting';
 import { zoneOf } from '../../lib/time';
 import type { Output } from '../../lib/context';
+import { isOwnError } from '../../lib/context';
 import type { Item, Operation } from '../../run/operation';
 import { confirmFax, keepConfirmation } from '../../faxes/confirmation';
 import type { FaxOutcome } from '../../faxes/deliveryWatch';
@@ -52,10 +52,7 @@ async function withConfirmation(
 		const { content } = await confirmFax(connection, id, zoneOf(n8n), json, Math.max(0, within));
 		return { json, binary: { data: await keepConfirmation(n8n, id, content) } };
 	} catch (error) {
-		const why =
-			error instanceof NodeApiError || error instanceof NodeOperationError
-				? error.message
-				: 'The page could not be created or stored';
+		const why = isOwnError(error) ? error.message : 'The page could not be created or stored';
 		return { json: { ...json, confirmation_error: `${why}. Fax > Get Confirmation can try again` } };
 	}
 }
