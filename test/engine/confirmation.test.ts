@@ -78,7 +78,7 @@ describe('Get Confirmation', () => {
 		const pages = await pagesOf(await bytesOf(file));
 		expect(pages).toHaveLength(1);
 		expect(pages[0]?.text).toMatch(/DELIVERED/);
-		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'text.pdf', 'record of Fax.to', 'as read on'])
+		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'Hello.pdf', 'record of Fax.to', 'as read on'])
 			expect(pages[0]?.text).toContain(word);
 		expect(pages[0]?.picture).toBeDefined();
 	});
@@ -123,7 +123,7 @@ describe('Get Confirmation', () => {
 	test.each([
 		['the preview', 'file.generatePreview', /The first page is not shown: Fax\.to gave no picture/],
 		['the history', 'fax.getAll', /history could not be read: number, document and time are missing/],
-		['the files', 'file.getAll', /list of documents could not be read: pages, price and picture are missing/],
+		['the files', 'file.getAll', /list of files could not be read: pages, price and picture are missing/],
 		['the price', 'fax.getCost', /record of Fax\.to/],
 	])('says what is known and what it lacks where %s can’t be had', async (_what, operation, lacks) => {
 		world.control().fault({ operation, kind: 'status', status: 500, times: 0 });
@@ -170,7 +170,7 @@ describe('Get Confirmation', () => {
 		expect(items[0]?.json).toMatchObject({
 			outcome: 'delivered',
 			fax_job_id: 92334,
-			confirmation_error: expect.stringMatching(/could not be made.*Get Confirmation/),
+			confirmation_error: expect.stringMatching(/could not be created.*Get Confirmation/),
 		});
 		expect(items[0]?.binary).toBeUndefined();
 	});

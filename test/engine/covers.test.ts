@@ -47,7 +47,7 @@ test('a cover in words of one’s own', async () => {
 
 test.each(['Til', 'Whom = Til', 'To ='])('a label %j is refused by name', async (labels) => {
 	const { error } = await world.run({ ...SEND, coverPage: { to: 'Ida', labels } }, [{ json: {} }]);
-	expect(textOf(error)).toMatch(/'Own Labels' has a line that is no label/);
+	expect(textOf(error)).toMatch(/'Own Labels' has a line that is not a label/);
 	expect(world.documents()).toEqual([]);
 });
 
@@ -93,7 +93,7 @@ describe('a letterhead', () => {
 
 	test.each([
 		['of two pages', { source: 'text' }, async () => pdfFile(await pdf(2)), /must be one page/],
-		['that is a text', { source: 'text' }, async () => txt('My firm'), /is no letterhead/],
+		['that is a text', { source: 'text' }, async () => txt('My firm'), /can’t be a letterhead/],
 		['for a PDF alone', { source: 'binary', binaryPropertyName: 'a' }, async () => logo, /has neither/],
 	])('%s is refused', async (_name, parameters, head, words) => {
 		const files = { head: await head(), a: pdfFile(await pdf(1)) };

@@ -19,13 +19,13 @@ test.each<[string, object, FaultDefinition | undefined, RegExp]>([
 	['a 200 that says "failed"', {}, { kind: 'failed200', message: 'Account suspended' }, /Account suspended/],
 	['a web page instead of JSON', {}, { kind: 'html200' }, /a web page came back/],
 	['an empty answer', {}, { kind: 'empty200' }, /nothing came back/],
-	['a server fault', {}, { kind: 'status', status: 500, bodyType: 'html' }, /fault \(500\)/],
+	['a server fault', {}, { kind: 'status', status: 500, bodyType: 'html' }, /failed \(500\)/],
 	['a redirect', {}, { kind: 'redirect', location: 'http://127.0.0.1:1/' }, /redirect/],
 	['a lost connection', {}, { kind: 'resetBefore' }, /connection .* was lost/],
 	['an unreachable server', { baseUrl: 'http://127.0.0.1:1/api/v2' }, undefined, /refused the connection/],
 	['an unknown host', { baseUrl: 'https://nowhere.invalid/api/v2' }, undefined, /could not be found/],
-	['a token that an address changes', { callbackToken: 'a+b/c=' }, undefined, /characters that an address changes/],
-	['a token with a space', { callbackToken: 'two words' }, undefined, /characters that an address changes/],
+	['a token that an address changes', { callbackToken: 'a+b/c=' }, undefined, /characters that change in a URL/],
+	['a token with a space', { callbackToken: 'two words' }, undefined, /characters that change in a URL/],
 	['no web address', { baseUrl: 'fax.to/api' }, undefined, /'Base URL' can't be used/],
 ])('%s is told apart, in words', async (_name, data, fault, words) => {
 	if (fault) sandbox.control.fault({ operation: 'account.getBalance', times: 0, ...fault });

@@ -153,7 +153,7 @@ describe('how many calls a look costs', () => {
 		lists.history = newest(many(900, (index) => sent(index + 1, index, 'success')));
 		lists.inbox = newest(many(900, (index) => received(index + 1, index)));
 		const one = poller(account, { mode: 'manual', options: { toNumbers: '+4930123456' } });
-		await expect(one.poll()).rejects.toThrow('holds no fax yet that would start this workflow');
+		await expect(one.poll()).rejects.toThrow('contains no fax yet that would start this workflow');
 		expect(calls.length).toBeLessThanOrEqual(20);
 	});
 });

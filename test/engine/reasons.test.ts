@@ -35,7 +35,7 @@ test('a fax whose status is gone is listed without its reason, the others with t
 	expect(textOf(error)).toBe(' ');
 	const reasons = jsonOf(items).map(({ reason }) => reason);
 	expect(reasons.filter((reason) => reason === 'The line was busy')).toHaveLength(19);
-	expect(reasons.filter((reason) => reason === 'The history of Fax.to does not tell why')).toHaveLength(1);
+	expect(reasons.filter((reason) => reason === 'Fax.to’s history does not state why')).toHaveLength(1);
 });
 
 test('statuses that can’t be read are said to be so, and asked for no further', async () => {

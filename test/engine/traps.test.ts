@@ -188,7 +188,7 @@ test('T41: the price is in "cost"', async () => {
 	});
 	await expect(
 		run({ resource: 'fax', operation: 'getCost', documentId: byId(112601), faxNumber: '+12025550100' }),
-	).rejects.toThrow("holds no 'cost'");
+	).rejects.toThrow("contains no 'cost'");
 });
 
 test.each(['We don’t know', 'We don’t know'.replace('’', 'â€™'), "We don't know"])(

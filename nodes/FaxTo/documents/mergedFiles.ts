@@ -39,9 +39,9 @@ export class MergedFiles {
 	async check(identity: string, make: Make): Promise<{ size: number } | Complaint> {
 		const release = await this.mutex.acquire(identity);
 		try {
-			const checked = this.known.get(identity)?.checked ?? (await this.first(identity, make));
-			this.known.set(identity, { make, checked });
-			return checked;
+			const known = this.known.get(identity) ?? { make, checked: await this.first(identity, make) };
+			this.known.set(identity, known);
+			return known.checked;
 		} finally {
 			release();
 		}
