@@ -35,7 +35,8 @@ const TAKES = {
 		modes
 			.map(({ type, displayName }) => (type === 'list' ? 'list' : displayName.replace('By ', '').toLowerCase()))
 			.join(' or '),
-	string: ({ typeOptions }) => (typeOptions?.password ? 'hidden text' : 'text'),
+	// Most fields take a text.
+	string: ({ typeOptions }) => (typeOptions?.password ? 'hidden' : ''),
 };
 
 /** What stands in a field at first. @param {Property} field */
@@ -106,7 +107,7 @@ function rowsOf(fields) {
 function row(field, beside, parent) {
 	const { displayName: label, name, type } = field;
 	const words = TAKES[type];
-	if (!words) throw new Error(`docs/make/field-rows.js has no words for a field of type ${type}`);
+	if (words === undefined) throw new Error(`docs/make/field-rows.js has no words for a field of type ${type}`);
 	const first = defaultOf(field);
 	const condition = shownWhen(field, beside);
 	const kind = [`\`${name}\``, words(field), field.required ? 'required' : ''].filter(Boolean).join(', ');

@@ -25,16 +25,13 @@ const ANYWHERE = 'What can go wrong anywhere';
 
 const INTRODUCTION = `# Operations
 
-What each operation of the Fax.to node asks for, calls and outputs, and what can go wrong. This page is generated: names and texts are the
-node's own; calls, outputs and messages were recorded in n8n's engine against the [sandbox](sandbox.md). To change it, change the node or
-\`docs/make/scenarios.js\` and run \`npm run docs\`.
+What each operation of the Fax.to node asks for, calls, outputs and complains about. \`npm run docs\` writes this page from the node's own texts and from runs in n8n's engine against the [sandbox](sandbox.md).
 
-- 💰 costs money. 🔑 returns a secret. **Bold** is what is chosen at first, and what follows a colon is what stands in the field then.
-- *Tools* are the node as a tool of an AI agent. The model reads no more than “Send fax in Fax.to”: write a *Tool Description* of your own for what costs
-  money or returns secrets. What is *set by you* takes no expression there, so the model can't change it.
-- Calls go to \`https://fax.to/api/v2\`, with the API key. Of a list the first item is shown.
-- An item that fails stops the node. With *On Error* set to continue it is output with \`error\` and \`details\`, and the others go on. A message about sending or buying ends
-  with what became of it: *nothing was sent*, *this item was not sent* or *may have been sent*.`;
+- 💰 costs money. 🔑 returns a secret. In brackets stand a field's name, what it takes if that is not a text, and behind a colon what is in it at first; **bold** is chosen at first.
+- *Tools* are the node as a tool of an AI agent. The model reads no more than “Send fax in Fax.to”: write a *Tool Description* of your own for what costs money or returns secrets. What is *set by you* takes no expression there, so the
+  model can't change it.
+- Calls go to \`https://fax.to/api/v2\`, with the API key. Of a list the first item is shown. *Without Simplify* the output has Fax.to's own fields.
+- An item that fails stops the node. With *On Error* set to continue it is output with \`error\` and \`details\`, and the others go on. Below each message n8n shows what to do, and whether anything was sent or bought.`;
 
 /**
  * @param {import('./recording').Recording} recording
@@ -62,7 +59,6 @@ function operationsPage({ node, resources, operations, anywhere, published }) {
 		'Every operation has among its *Options*:',
 		everywhere.map(({ text }) => `- ${text}`).join('\n'),
 		`## ${ANYWHERE}`,
-		'Below each message n8n shows what to do.',
 		failures.everywhere.map(({ title, message }) => `- ${title}: “${message}”`).join('\n'),
 		...resources.flatMap(({ name, value }) => [
 			`## ${name}`,

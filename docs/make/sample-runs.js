@@ -25,21 +25,24 @@ function runs([example, ...others]) {
 		`\`\`\`http\n${firstPages(example.calls).map(wholeCall).join('\n')}\n\`\`\``,
 		`\`\`\`json\n${JSON.stringify(first.json, null, 2)}\n\`\`\``,
 		...files(example),
-		others.map((other) => difference(first.json, example.calls, other)).join('\n'),
+		others
+			.map((other) => difference(first.json, example.calls, other))
+			.filter((line) => line !== '')
+			.join('\n'),
 	]
 		.filter((part) => part !== '')
 		.join('\n\n');
 }
 
-/** What a run does otherwise than the example, as an item of a list. @param {Json} example @param {Call[]} exampleCalls @param {Shown} shown */
+/** What a run does otherwise than the example, as an item of a list; '' for nothing. @param {Json} example @param {Call[]} exampleCalls @param {Shown} shown */
 function difference(example, exampleCalls, shown) {
 	const json = shown.items.at(-1)?.json ?? {};
 	const isRaw = shown.run.parameters?.simplify === false;
-	const output = isRaw ? `outputs ${fieldNames(json).map(code).join(', ')}` : changes(example, json);
+	const output = isRaw ? Object.keys(json).map(code).join(', ') : changes(example, json);
 	const calls = isRaw ? '' : moreCalls(shown.calls, exampleCalls);
 	const file = files(shown).map((sentence) => sentence.replace(/^The/, 'the'));
 	const different = [calls, output, ...file].filter((part) => part !== '').join('; ');
-	return `- **${shown.run.title}**: ${different === '' ? 'the same' : different.replace(/\.$/, '')}.`;
+	return different === '' ? '' : `- **${shown.run.title}**: ${different.replace(/\.$/, '')}.`;
 }
 
 /** @param {Json} example @param {Json} json */
@@ -54,15 +57,6 @@ function changes(example, json) {
 		...(changed.length > 0 ? [`with ${changed.map(shown).join(', ')}`] : []),
 		...(lacking.length > 0 ? [`without ${lacking.map(code).join(', ')}`] : []),
 	].join('; ');
-}
-
-/** The names of all fields, those of a record inside with its own. @param {Json} json @returns {string[]} */
-function fieldNames(json) {
-	return Object.entries(json).flatMap(([name, value]) =>
-		typeof value === 'object' && value !== null && !Array.isArray(value)
-			? Object.keys(value).map((inner) => `${name}.${inner}`)
-			: [name],
-	);
 }
 
 /** @param {string} text */

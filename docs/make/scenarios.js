@@ -127,7 +127,7 @@ function scenarios(letter) {
 		'fax:getAll': {
 			runs: [
 				{ parameters: { ...all, simplify: true } },
-				{ title: 'With Simplify switched off', parameters: { ...all, simplify: false } },
+				{ title: 'Without Simplify', parameters: { ...all, simplify: false } },
 				{ title: 'One in progress', parameters: { ...all, simplify: true }, before: sendSlowly, onlyForSchema: true },
 			],
 			failures: [
@@ -189,7 +189,7 @@ function scenarios(letter) {
 					...twice({ ...existing, options: { reference: 'invoice-2026-1187' } }),
 				},
 				{
-					title: 'The answer is lost, and the fax is found in the history',
+					title: 'The answer is lost, the fax is found',
 					parameters: fromInput,
 					items: file,
 					before: loseAnswerOf('fax.send'),
@@ -245,7 +245,7 @@ function scenarios(letter) {
 		'file:clean': {
 			runs: [
 				{ parameters: { ...document, simplify: true } },
-				{ title: 'With Simplify switched off', parameters: { ...document, simplify: false } },
+				{ title: 'Without Simplify', parameters: { ...document, simplify: false } },
 			],
 			failures: [noSuchDocument],
 		},
@@ -253,15 +253,12 @@ function scenarios(letter) {
 		'file:generatePreview': {
 			runs: [
 				{ parameters: document },
-				{
-					title: 'With Download Preview switched on',
-					parameters: { ...document, download: true, outputDataFieldName: 'data' },
-				},
+				{ title: 'With Download Preview', parameters: { ...document, download: true, outputDataFieldName: 'data' } },
 			],
 			failures: [noSuchDocument],
 		},
 		'file:getAll': {
-			runs: [{ parameters: all }, { title: 'With Simplify switched off', parameters: { ...all, simplify: false } }],
+			runs: [{ parameters: all }, { title: 'Without Simplify', parameters: { ...all, simplify: false } }],
 			failures: [{ title: "'Limit' is not a count", parameters: { returnAll: false, limit: 0 } }],
 		},
 		'file:upload': {
@@ -269,7 +266,7 @@ function scenarios(letter) {
 				{ title: 'A file from the input', parameters: { source: 'binary', binaryPropertyName: 'data' }, items: file },
 				{ title: 'A file on the web', parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf' } },
 				{
-					title: 'With Simplify switched off',
+					title: 'Without Simplify',
 					parameters: { source: 'url', fileUrl: 'https://example.com/letter.pdf', simplify: false },
 				},
 			],
@@ -312,7 +309,7 @@ function scenarios(letter) {
 					parameters: { incomingFaxId: byId(773), file: 'preview', outputDataFieldName: 'data' },
 				},
 				{
-					title: 'With Simplify switched off',
+					title: 'Without Simplify',
 					parameters: { incomingFaxId: byId(773), file: 'pdf', outputDataFieldName: 'data', simplify: false },
 				},
 			],
@@ -328,10 +325,10 @@ function scenarios(letter) {
 				{ parameters: { ...all, simplify: true } },
 				{ title: 'Of one of your numbers', parameters: { ...all, recipient: byId('+12045550140'), simplify: true } },
 				{
-					title: 'With Download Files switched on',
+					title: 'With Download Files',
 					parameters: { ...all, download: true, outputDataFieldName: 'data', simplify: true },
 				},
-				{ title: 'With Simplify switched off', parameters: { ...all, simplify: false } },
+				{ title: 'Without Simplify', parameters: { ...all, simplify: false } },
 			],
 			failures: [{ title: "'Recipient' is no number", parameters: { ...all, recipient: byId('reception') } }],
 		},
@@ -340,9 +337,9 @@ function scenarios(letter) {
 		'number:provision': {
 			runs: [
 				{ parameters: { didGroupId: byId(67) } },
-				{ title: 'With Simplify switched off', parameters: { didGroupId: byId(67), simplify: false } },
+				{ title: 'Without Simplify', parameters: { didGroupId: byId(67), simplify: false } },
 				{
-					title: 'The answer is lost, and the number is found in the list',
+					title: 'The answer is lost, the number is found',
 					parameters: { didGroupId: byId(67) },
 					before: loseAnswerOf('number.provision'),
 				},
@@ -374,7 +371,7 @@ const ANYWHERE = {
 		{ title: 'Nothing listens at the base URL', credential: { baseUrl: 'http://127.0.0.1:1/api/v2' } },
 		{ title: 'The host of the base URL does not exist', credential: { baseUrl: 'https://nowhere.invalid/api/v2' } },
 		{
-			title: 'Fax.to has a fault of its own (HTTP 500), three times in a row',
+			title: 'Fax.to fails (HTTP 500) three times in a row',
 			before: fault({ kind: 'status', status: 500, bodyType: 'html', times: 0 }),
 		},
 		{ title: 'The connection is lost, three times in a row', before: fault({ kind: 'resetBefore', times: 0 }) },
