@@ -9,12 +9,11 @@ const { report, settle } = require('./output-files');
 const { runs } = require('./sample-runs');
 
 /**
- * @typedef {import('./field-rows').Field} Field
  * @typedef {import('./field-rows').Row} Row
  * @typedef {import('../../nodes/FaxTo/run/operation').Operation} Operation
  * @typedef {import('./recording').OperationRecord} OperationRecord
  * @typedef {import('./recording').Complaint} Complaint
- * @typedef {{ id: string, title: string, record: OperationRecord, fields: Field[], rows: Row[] }} Chapter one operation on the page
+ * @typedef {{ id: string, title: string, record: OperationRecord, rows: Row[] }} Chapter one operation on the page
  */
 
 const FILE = 'docs/operations.md';
@@ -27,7 +26,7 @@ const INTRODUCTION = `# Operations
 
 What each operation of the Fax.to node asks for, calls, outputs and complains about. \`npm run docs\` writes this page from the node's own texts and from runs in n8n's engine against the [sandbox](sandbox.md).
 
-- 💰 costs money. 🔑 returns a secret. In brackets stand a field's name, what it takes if that is not a text, and behind a colon what is in it at first; **bold** is chosen at first.
+- 💰 costs money at once. 🔑 returns a secret, which n8n saves with the execution: switch off saving for such a workflow, or delete the execution. In brackets stand a field's name, what it takes if that is not a text, and behind a colon what is in it at first; **bold** is chosen at first.
 - *Tools* are the node as a tool of an AI agent. The model reads no more than “Send fax in Fax.to”: write a *Tool Description* of your own for what costs money or returns secrets. What is *set by you* takes no expression there, so the
   model can't change it.
 - Calls go to \`https://fax.to/api/v2\`, with the API key. Of a list the first item is shown. *Without Simplify* the output has Fax.to's own fields.
@@ -41,8 +40,8 @@ function operationsPage({ node, resources, operations, anywhere, published }) {
 	/** @type {Chapter[]} */
 	const chapters = [...operations].map(([id, record]) => {
 		const resource = resources.find(({ value }) => value === record.operation.resource)?.name ?? '';
-		const fields = fieldsOf(node, record.operation);
-		return { id, title: `${resource}: ${record.operation.name}`, record, fields, rows: rowsOf(fields) };
+		const rows = rowsOf(fieldsOf(node, record.operation));
+		return { id, title: `${resource}: ${record.operation.name}`, record, rows };
 	});
 	const { everywhere, common, rowsFor } = shareFields(chapters);
 	const failures = shareFailures(chapters, anywhere);
@@ -139,7 +138,7 @@ function shareFailures(chapters, anywhere) {
 }
 
 /** One operation. @param {Chapter} chapter @param {{ own: Row[], ofMain: string[], common: string[] }} rows @param {Complaint[]} failures */
-function section({ id, title, record: { operation, shown }, fields }, { own, ofMain, common }, failures) {
+function section({ id, title, record: { operation, shown } }, { own, ofMain, common }, failures) {
 	const picture = `images/operations/${id.replace(':', '-')}.png`;
 	const elsewhere = [
 		...(common.length > 0 ? [`[${common.join(', ')}](#${anchor(SHARED)})`] : []),
@@ -148,7 +147,6 @@ function section({ id, title, record: { operation, shown }, fields }, { own, ofM
 	return paragraphs(
 		`### ${title}`,
 		[`\`${id}\``, sentence(operation.description), marks(operation)].filter(Boolean).join(' · '),
-		...fields.filter(({ type }) => type === 'notice').map(({ displayName }) => `> ${sentence(displayName)}`),
 		fieldsList(own),
 		elsewhere.length > 0 ? `Also ${elsewhere.join('; ')}.` : '',
 		existsSync(path.join(ROOT, 'docs', picture)) ? `![${title}](${picture})` : '',

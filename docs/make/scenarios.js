@@ -8,7 +8,6 @@
  * @property {Record<string, unknown>} [parameters] all but resource and operation
  * @property {Item[]} [items] the node's input; one empty item by default
  * @property {(sandbox: import('../../sandbox').Sandbox) => unknown} [before] brings the sandbox into the state that is needed
- * @property {boolean} [sameFields] shows its output although its fields stand above: the values are the point
  * @property {boolean} [onlyForSchema] adds nothing that a reader of the documentation needs
  * @property {Record<string, string>} [credential] fields of the credential that differ
  *
@@ -146,7 +145,7 @@ function scenarios(letter) {
 		'fax:getStatus': {
 			runs: [
 				{ parameters: fax },
-				{ title: 'A fax that failed', parameters: { faxJobId: byId(92_335) }, sameFields: true },
+				{ title: 'A fax that failed', parameters: { faxJobId: byId(92_335) } },
 				{ title: 'One in progress', parameters: { faxJobId: byId(92_336) }, before: sendSlowly, onlyForSchema: true },
 			],
 			failures: [{ title: 'No such fax', parameters: { faxJobId: byId(999_999) } }],
@@ -230,7 +229,7 @@ function scenarios(letter) {
 				{
 					title: 'A fax that failed',
 					parameters: { faxJobId: byId(92_335), maxWait: 300, pollInterval: 5 },
-					sameFields: true,
+					onlyForSchema: true,
 				},
 				{
 					title: 'Not through in time',
