@@ -286,6 +286,8 @@ describe('files that can’t be had', () => {
 			response.end(id === '10' ? letter : '');
 		};
 		expect(idsIn(await one.poll())).toEqual(['received:10']);
+		// What the look has read waits for the execution.
+		expect(calls.filter((path) => path === '/file/10')).toHaveLength(1);
 		const downloads = () => calls.filter((path) => path.startsWith('/file/')).length;
 		calls = [];
 		for (let minute = 20; minute <= 30; minute++)
@@ -384,10 +386,14 @@ describe('what is on its way into n8n', () => {
 		expect(items[0]?.json).toMatchObject({ event: 'faxFailed', reason });
 	});
 
-	test('is found anew where n8n has not taken it', async () => {
+	test.each([
+		['fields', receiptOf('1')],
+		// n8n reads the answer's body of such a call before it stores the execution, too.
+		['multipart', { data: receiptOf('1'), files: {} }],
+	])('is found anew where n8n has not taken it: %s', async (_type, body) => {
 		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
 		lists.history = [sent(1, 0, 'success')];
-		expect((await trigger.ring({ body: receiptOf('1') }, { stores: 'no' })).answer.status).toBe(500);
+		expect((await trigger.ring({ body }, { stores: 'no' })).answer.status).toBe(500);
 		expect(idsIn((await trigger.ring({ body: receiptOf('1') })).items)).toEqual(['receipt:1:delivered']);
 	});
 
