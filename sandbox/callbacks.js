@@ -192,11 +192,36 @@ class Callbacks {
 			return { method: 'GET', url: target.href, headers: {}, body: [] };
 		}
 		if (kind === 'multipart') return { method: 'POST', url, ...multipart(callback.fields, callback.file) };
-		const text = kind === 'json' ? JSON.stringify(callback.fields) : new URLSearchParams(callback.fields).toString();
-		const type = kind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
+		const [type, text] = written(kind, callback.fields);
 		const body = Buffer.from(text);
-		return { method: 'POST', url, headers: { 'content-type': type, 'content-length': body.length }, body: [body] };
+		const method = kind === 'put' ? 'PUT' : 'POST';
+		return {
+			method,
+			url,
+			headers: { ...(type && { 'content-type': type }), 'content-length': body.length },
+			body: [body],
+		};
 	}
+}
+
+/** Characters that make a call large. */
+const PADDING_LENGTH = 1_000_000;
+
+/**
+ * A call as it is documented, or as nobody has documented it.
+ * @param {string} kind
+ * @param {Record<string, string>} fields
+ * @returns {[type: string, text: string]}
+ */
+function written(kind, fields) {
+	const form = new URLSearchParams(fields).toString();
+	const asForm = 'application/x-www-form-urlencoded';
+	if (kind === 'json') return ['application/json', JSON.stringify(fields)];
+	if (kind === 'array') return ['application/json', JSON.stringify([fields])];
+	if (kind === 'text') return ['text/plain', form];
+	if (kind === 'doubled') return [asForm, `${form}&${form}`];
+	if (kind === 'large') return [asForm, `padding=${'x'.repeat(PADDING_LENGTH)}&${form}`];
+	return kind === 'empty' ? ['', ''] : [asForm, form];
 }
 
 /**

@@ -5,6 +5,9 @@ const { MAGIC_NUMBERS } = require('./outcomes');
 
 /** @typedef {import('./types').Settings} Settings */
 
+/** How calls may be written that no document knows. */
+const ODD_BODIES = ['text', 'array', 'doubled', 'empty', 'large', 'put'];
+
 /** @type {Settings} */
 const DEFAULTS = {
 	timeScale: 1,
@@ -100,8 +103,8 @@ const checkPatch = compiler({ allErrors: true }).compile({
 		callbackTimeoutMs: count,
 		callbackRetrySeconds: { type: 'number', exclusiveMinimum: 0 },
 		callbackExpirySeconds: seconds,
-		receiptBody: { enum: ['urlencoded', 'multipart', 'json', 'get'] },
-		receivedBody: { enum: ['urlencoded', 'multipart', 'json'] },
+		receiptBody: { enum: ['urlencoded', 'multipart', 'json', 'get', ...ODD_BODIES] },
+		receivedBody: { enum: ['urlencoded', 'multipart', 'json', ...ODD_BODIES] },
 		receivedFileAs: { enum: ['multipart', 'url', 'base64', 'none'] },
 		// Not kept here: it is the ready-made account's balance, in the account.
 		balance: { type: 'number', minimum: 0 },

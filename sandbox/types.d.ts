@@ -160,6 +160,9 @@ export interface Limiter {
 	opensAt(now: number): number;
 }
 
+/** How calls may be written that no document knows. */
+type OddBody = 'text' | 'array' | 'doubled' | 'empty' | 'large' | 'put';
+
 export interface Settings {
 	timeScale: number;
 	jobSeconds: number;
@@ -190,8 +193,8 @@ export interface Settings {
 	callbackTimeoutMs: number;
 	callbackRetrySeconds: number;
 	callbackExpirySeconds: number;
-	receiptBody: 'urlencoded' | 'multipart' | 'json' | 'get';
-	receivedBody: 'urlencoded' | 'multipart' | 'json';
+	receiptBody: 'urlencoded' | 'multipart' | 'json' | 'get' | OddBody;
+	receivedBody: 'urlencoded' | 'multipart' | 'json' | OddBody;
 	receivedFileAs: 'multipart' | 'url' | 'base64' | 'none';
 }
 

@@ -86,6 +86,21 @@ test.each(['multipart', 'json', 'get'])('receipts as %s', async (receiptBody) =>
 	expect(one.method).toBe(receiptBody === 'get' ? 'GET' : 'POST');
 });
 
+test.each([
+	['text', 'POST', /^text\/plain$/, /^fax_job_id=\d+&status=success/],
+	['array', 'POST', /^application\/json$/, /^\[\{"fax_job_id":"\d+".*\}\]$/],
+	['doubled', 'POST', /urlencoded$/, /^fax_job_id=(\d+)&.*&fax_job_id=\1&/],
+	['empty', 'POST', /^$/, /^$/],
+	['large', 'POST', /urlencoded$/, /^padding=x{1000000}&fax_job_id=\d+&/],
+	['put', 'PUT', /urlencoded$/, /^fax_job_id=\d+&/],
+])('calls as no document knows them: %s', async (receiptBody, method, type, text) => {
+	use.control.settings({ receiptBody });
+	await send();
+	await use.control.advance(2);
+	expect(received[0]).toMatchObject({ method, type: expect.stringMatching(type) });
+	expect(received[0].body.toString()).toMatch(text);
+});
+
 test('a received fax brings its PDF as an uploaded part', async () => {
 	const fax = await use.control.incoming({ from: '+441224459292', pages: 2, bytes: 2_000_000 });
 	await use.control.advance(0);
