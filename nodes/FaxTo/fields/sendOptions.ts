@@ -98,7 +98,7 @@ const resendUpTo = wholeNumber(
 		name: 'resendUpTo',
 		default: 1,
 		description:
-			'How many times to send the fax again, a minute later, if the line was busy or nobody answered. You pay for each resend.',
+			'How many times to send the fax again, a minute later, if the line was busy or nobody answered. You pay for each resend, and Max Wait begins anew.',
 		forms: notForModels,
 	},
 	{ min: 0, max: 10 },

@@ -16,7 +16,9 @@ const country = optionalCountryCode.with({
 	description: 'The country of the number group. Not needed if you enter the ID of a group.',
 });
 
-const dryRunOfNumber = dryRun.with({ description: 'Whether to only check the number group, without buying a number' });
+const dryRunOfNumber = dryRun.with({
+	description: 'Whether to only report what would be bought. The number group is checked if a Country is chosen.',
+});
 
 const referenceOfNumber = reference.with({
 	displayName: 'Buy Only Once (Reference)',
