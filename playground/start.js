@@ -59,10 +59,10 @@ async function demonstrate(playground, progress) {
 
 		progress.step('Wait for the delivery receipt, and deliver an incoming fax');
 		const receipt = await deliveryReceipt(playground, { jobId, execution });
-		const { event, msg_code: code, message } = receipt.item.json;
+		const { event, reason } = receipt.item.json;
 		progress.note(`the delivery receipt started execution ${receipt.execution.id}`);
 		lines.push(
-			`Outcome   ${String(event)} (${String(code)}): ${String(message)}`,
+			`Outcome   ${String(event)}: ${String(reason)}`,
 			`          its callback started execution ${receipt.execution.id}: ${rest.executionUrl(receipt.execution)}`,
 		);
 
@@ -99,7 +99,7 @@ function magicNumbers() {
  * @param {boolean} once
  */
 function summarise(playground, { lines, failure }, once) {
-	const { n8n, sandbox, send, receive } = playground;
+	const { n8n, sandbox, send, receive, credentialData } = playground;
 	print('');
 	for (const line of lines) print(line);
 	if (failure) print(`FAILED    ${failure.message}\n          The log of n8n is ${n8n.logFile}`);
@@ -115,6 +115,8 @@ Try next
 ${magicNumbers()}
     Each delivery receipt starts “${receive.workflow.name}”: look at its Executions tab.
   * Open ${sandbox.url} and use “Send me a fax” with a PDF or text file of your own.
+  * For a Fax.to Trigger of your own, save its Production URL on that page as Callback URL, with this behind it:
+      ?token=${credentialData.callbackToken}
 
 Ctrl-C stops everything.`);
 }

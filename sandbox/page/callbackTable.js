@@ -44,6 +44,12 @@ const CONNECTION_ERRORS = [
 	],
 ];
 
+/** What a trigger of n8n means by its answer. @type {Record<number, string>} */
+const REFUSALS = {
+	401: 'the token is missing or wrong. The Callback URL needs ?token= and the Callback Token of the credential.',
+	404: 'no published workflow has this address.',
+};
+
 /** @param {string} error of the system, or of the sandbox @returns {string} */
 function plainly(error) {
 	return CONNECTION_ERRORS.find(([pattern]) => pattern.test(error))?.[1] ?? error;
@@ -54,6 +60,8 @@ function answer(attempt) {
 	if (attempt === undefined || !isAnswered(attempt)) return html`<span class="hint">No answer yet</span>`;
 	if (attempt.status === null)
 		return html`No answer: <bdi class="answer">${short(plainly(attempt.error ?? ''), ANSWER_LENGTH)}</bdi>`;
+	const refusal = REFUSALS[attempt.status];
+	if (refusal !== undefined) return html`HTTP ${attempt.status}: ${refusal}`;
 	return html`HTTP ${attempt.status}${attempt.body !== '' && html` <code>${short(attempt.body, ANSWER_LENGTH)}</code>`}`;
 }
 

@@ -187,6 +187,24 @@ describe('lists and faxes', () => {
 	});
 });
 
+test.each([
+	[401, 'HTTP 401: the token is missing or wrong.'],
+	[404, 'HTTP 404: no published workflow has this address.'],
+])('a trigger that answers %i is explained', async (status, words) => {
+	const receiver = http.createServer((request, answer) =>
+		request.resume().on('end', () => answer.writeHead(status).end('No')),
+	);
+	await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+	try {
+		use.control.settings({ callbackUrl: `http://127.0.0.1:${receiver.address().port}/webhook/a` });
+		await send('a.txt', Buffer.from('Hello'));
+		await use.control.advance(2);
+		expect((await get('/callbacks')).text).toContain(words);
+	} finally {
+		receiver.close();
+	}
+});
+
 describe('texts from outside', () => {
 	test('are never HTML: file names, sender, answers of a receiver', async () => {
 		const receiver = http.createServer((request, answer) =>
