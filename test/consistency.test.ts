@@ -136,6 +136,11 @@ describe.each(each)('%s', (id, operation) => {
 		expect(operation.description.split(' ').length).toBeGreaterThan(operation.name.split(' ').length + 3);
 	});
 
+	test('has descriptions that n8n shows whole: it cuts off what needs more than two lines of a list', () => {
+		const choices = topFieldsOf(operation).flatMap(optionsOf);
+		for (const { description: text = '' } of [operation, ...choices]) expect(text.length).toBeLessThanOrEqual(110);
+	});
+
 	// The operation's own fields, and those beside each other in a collection.
 	const groups = [topFieldsOf(operation), ...topFieldsOf(operation).map(optionFields)];
 	/** The fields outside of a collection that its options depend on: n8n writes them with a slash. */

@@ -32,7 +32,8 @@ export class FaxToTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
-		description: 'Starts the workflow when a fax is received, delivered or fails',
+		// n8n shows it for the pair of this node and the action node.
+		description: 'Send, receive and manage faxes. Starts the workflow when a fax is received, delivered or fails.',
 		eventTriggerDescription: 'Looking for the newest fax in your account',
 		activationMessage:
 			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) hold the Production URL.',

@@ -25,8 +25,7 @@ export const faxWaitForDelivery: Operation = {
 	value: 'waitForDelivery',
 	name: 'Wait for Delivery',
 	action: 'Wait for delivery of fax',
-	description:
-		'Wait until a sent fax is delivered or has failed, and get its outcome. For waits of hours use the Fax.to Trigger instead.',
+	description: 'Wait until a sent fax is delivered or has failed. For waits of hours, use the Fax.to Trigger.',
 	fields: [faxJobId, maxWait, pollInterval, options(confirmation)],
 	together: true,
 	run: async (item) => {
