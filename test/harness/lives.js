@@ -5,7 +5,7 @@
  */
 const { AsyncLocalStorage } = require('node:async_hooks');
 
-/** @typedef {{ stepsLeft: number, steps: string[], die(): void, over: Promise<void> }} Life */
+/** @typedef {{ isDeadly(name: string): boolean, isDead: boolean, steps: string[], die(): void, over: Promise<void> }} Life */
 
 /** @type {AsyncLocalStorage<Life>} */
 const lives = new AsyncLocalStorage();
@@ -13,22 +13,26 @@ const lives = new AsyncLocalStorage();
 /** One more step, by whoever calls. @param {string} name @throws {Error} once the world of a dead process is over, so that nothing of it is left */
 async function step(name) {
 	const life = lives.getStore();
-	if (life && life.stepsLeft >= 0) life.steps.push(name);
-	if (!life || --life.stepsLeft >= 0) return;
+	if (!life) return;
+	if (!life.isDead) {
+		life.isDead = life.isDeadly(name);
+		life.steps.push(name);
+	}
+	if (!life.isDead) return;
 	life.die();
 	await life.over;
 	throw new Error('The process is dead');
 }
 
 /**
- * Runs something in a process that dies before its step number `steps` (from 0).
+ * Runs something in a process that dies before its step number `dies` (from 0), or the first one of a name.
  * @template T
- * @param {number} steps
+ * @param {number | RegExp} dies
  * @param {() => Promise<T>} task
  * @returns {{ ended: Promise<T | 'died'>, steps: string[], bury(): Promise<void> }} `steps` that were begun, the last of them the deadly one; `bury` ends what
  *   hangs in the dead process
  */
-function liveFor(steps, task) {
+function liveFor(dies, task) {
 	/** @type {() => void} */
 	let die = () => undefined;
 	/** @type {() => void} */
@@ -37,7 +41,8 @@ function liveFor(steps, task) {
 	const over = new Promise((/** @type {(value: void) => void} */ resolve) => (end = () => resolve()));
 	/** @type {string[]} */
 	const begun = [];
-	const ran = lives.run({ stepsLeft: steps, steps: begun, die, over }, task);
+	const isDeadly = (/** @type {string} */ name) => (typeof dies === 'number' ? begun.length === dies : dies.test(name));
+	const ran = lives.run({ isDeadly, isDead: false, steps: begun, die, over }, task);
 	const settled = ran.then(
 		() => undefined,
 		() => undefined,

@@ -30,7 +30,13 @@ class Real {
 		});
 	}
 
-	async start(how: How, count: number, fields: Fields, faults: FaultDefinition[], dies?: number): Promise<void> {
+	async start(
+		how: How,
+		count: number,
+		fields: Fields,
+		faults: FaultDefinition[],
+		dies?: number | RegExp,
+	): Promise<void> {
 		await this.carryOut({ how, items: this.itemsFor(count), fields }, faults, dies);
 	}
 
@@ -41,9 +47,9 @@ class Real {
 		if (last) await this.carryOut({ how: last.how, items: last.items, fields }, faults);
 	}
 
-	/** A colleague faxes the document at Fax.to to the number that the next execution begins with. */
-	async colleagueSends(): Promise<void> {
-		await this.world.colleagueSends(0, numberOf(this.items + 1));
+	/** A colleague faxes the document at Fax.to to the number of the last item, or to the one that the next execution begins with. */
+	async colleagueSends(isLast: boolean): Promise<void> {
+		await this.world.colleagueSends(0, numberOf(this.items + (isLast ? 0 : 1)));
 	}
 
 	/** "Retry with currently saved workflow" of the last execution, where that failed. */
@@ -57,14 +63,14 @@ class Real {
 	private async carryOut(
 		{ how, items, fields }: { how: How; items: Item[]; fields: Fields },
 		faults: FaultDefinition[],
-		dies?: number,
+		dies?: number | RegExp,
 	): Promise<void> {
 		const execution = { id: this.executions.length + 1, how, items, versions: [fields] };
 		this.executions.push(execution);
 		await this.try(execution, faults, dies);
 	}
 
-	private async try(execution: Execution, faults: FaultDefinition[], dies?: number): Promise<void> {
+	private async try(execution: Execution, faults: FaultDefinition[], dies?: number | RegExp): Promise<void> {
 		const outcome = await this.world.run(execution, faults, dies);
 		const { told } = outcome;
 		execution.failed = told !== 'died' && told.error ? told : undefined;
@@ -202,18 +208,40 @@ const restart = fc.constant(
 	),
 );
 
-const colleague = fc.constant(
+const colleague = fc.boolean().map((isLast) =>
 	command(
-		'a colleague sends the same document',
+		`a colleague sends the same document ${isLast ? 'as the last one did' : 'first'}`,
 		() => true,
-		async (real) => await real.colleagueSends(),
+		async (real) => await real.colleagueSends(isLast),
 	),
 );
+
+/** The kill that leaves a reference behind which nobody can tell the end of: right before the paid call. */
+const killed = fc
+	.record({ fields, faults: sometimes(faults, []), source: fc.constantFrom('existing', 'first') })
+	.map((one) =>
+		command(
+			`killed right before the paid call, then a colleague sends the same, then once more ${JSON.stringify(one)}`,
+			() => true,
+			async (real) => {
+				const referenced: Fields = {
+					...one.fields,
+					source: one.source,
+					account: 0,
+					number: 'number',
+					hasReference: true,
+				};
+				await real.start('list', 1, referenced, [], /^POST .*\/fax$/);
+				await real.colleagueSends(true);
+				await real.again({}, one.faults);
+			},
+		),
+	);
 
 /** Random worlds: what users, agents, n8n and Fax.to do, one after the other. */
 const worlds = fc.record({
 	isBusy: fc.boolean(),
-	commands: fc.commands<Model, Real, false>([start, start, retry, retry, again, restart, colleague], {
+	commands: fc.commands<Model, Real, false>([start, start, retry, retry, again, restart, colleague, killed], {
 		maxCommands: 5,
 	}),
 });

@@ -141,7 +141,7 @@ export class ModelWorld {
 	 *
 	 * @param dies before which step, if it does
 	 */
-	async run(execution: Execution, faults: FaultDefinition[], dies?: number): Promise<Try> {
+	async run(execution: Execution, faults: FaultDefinition[], dies?: number | RegExp): Promise<Try> {
 		const { control } = this.sandbox;
 		for (const fault of faults) control.fault(fault);
 		const engine = (processes[this.process] ??= restartedEngine());
