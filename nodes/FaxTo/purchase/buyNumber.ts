@@ -9,7 +9,7 @@ import { type Intent, resume } from './intent';
 import type { Journal, Started } from './journal';
 import { type Goods, payOnce, reconcile, reconcileEqual } from './payOnce';
 
-export const KEY_WORDS = { what: 'A number may have been bought', check: 'Look for it with Number > Get Many' };
+export const NUMBER_KEY_WORDS = { what: 'A number may have been bought', check: 'Look for it with Number > Get Many' };
 
 /**
  * Buys a number of a number group for an item, once. What an earlier try of it has bought, or what its idempotency key has, is the result.
@@ -39,7 +39,7 @@ export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: stri
 				return withReference(await reconcile(item, goods), key?.reference);
 			}
 			await reconcileEqual(item, wish.fingerprint, goods);
-			const meanwhile = key && (await keys.claim(key, KEY_WORDS));
+			const meanwhile = key && (await keys.claim(key, NUMBER_KEY_WORDS));
 			if (meanwhile) return alreadyBought(meanwhile, key?.reference);
 			const started = await startedNow(connection, didGroupId);
 			return withReference(await payOnce(item, wish, started, goods), key?.reference);

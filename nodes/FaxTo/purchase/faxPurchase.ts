@@ -6,7 +6,7 @@ import type { Bought, Checked, PaidItem } from './paidItem';
 import { isLimited } from './budget';
 import { deliver } from './deliver';
 import type { FaxIntent } from './intent';
-import { documentOf, KEY_WORDS, priceOf, sendFax } from './sendFax';
+import { documentOf, FAX_KEY_WORDS, priceOf, sendFax } from './sendFax';
 
 /** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. @param besides what its output says, too */
 export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObject = {}): Checked {
@@ -31,7 +31,7 @@ async function look(item: PaidItem, intent: FaxIntent): Promise<void> {
 	if (!isLimited(order.limits) || journal.at(place)) return;
 	// What the try before has paid, or may have paid, no limit undoes.
 	if (isTool(item) && journal.leftBefore(place, wish.fingerprint) !== undefined) return;
-	if (key && (!keys.isFirst(key, index) || (await keys.wouldBe(key, KEY_WORDS)))) return;
+	if (key && (!keys.isFirst(key, index) || (await keys.wouldBe(key, FAX_KEY_WORDS)))) return;
 	const price = await priceOf(item, intent, await documentOf(item, intent));
 	const complaint = budget.complaintAboutPrice(price, order.limits);
 	if (complaint !== undefined) throw budget.refusal(complaint);
@@ -64,7 +64,7 @@ async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
 	const balance = numberOf((await getBalance(connection)).balance);
 	if (key && !keys.isFirst(key, index))
 		return { before: 'An item before it has the same reference and number', balance };
-	const before = key && (await keys.wouldBe(key, KEY_WORDS));
+	const before = key && (await keys.wouldBe(key, FAX_KEY_WORDS));
 	if (before?.state === 'started') return { before: 'It may have been sent under this reference before', balance };
 	if (before)
 		return { before: `It was sent under this reference before${before.id && `, as job ${before.id}`}`, balance };

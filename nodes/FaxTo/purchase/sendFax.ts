@@ -16,7 +16,7 @@ import type { SentDocument } from './uploads';
 /** How many faxes of the history an error names. */
 const MAX_NAMED_FAXES = 5;
 
-export const KEY_WORDS = { what: 'A fax may have been sent', check: 'Look for it with Fax > Get Many' };
+export const FAX_KEY_WORDS = { what: 'A fax may have been sent', check: 'Look for it with Fax > Get Many' };
 
 /**
  * Sends the fax of an item, once. What an earlier try of it has sent, or what its idempotency key has, is the result; nothing is uploaded for
@@ -80,7 +80,7 @@ async function buy(
 	await reconcileEqual(item, wish.fingerprint, goods);
 	const release = await budget.reserve(place, price, order.limits);
 	try {
-		const before = key && (await keys.claim(key, KEY_WORDS));
+		const before = key && (await keys.claim(key, FAX_KEY_WORDS));
 		if (before) return alreadySent(intent, before);
 		const started = { to: order.faxNumber, documentId, isOwn, at: Date.now(), price };
 		const sent = await payOnce(item, wish, started, goods);

@@ -6,7 +6,7 @@ import { sentAt } from '../faxes/history';
 import { type JsonObject, textOf } from '../lib/json';
 
 /** How many of the newest faxes are searched. */
-const MAX_SEARCHED = 1_000;
+const MAX_SEARCHED_FAXES = 1_000;
 
 /** A page of the history that ends so much, in milliseconds, before a purchase is the last that is read for it, whatever the clocks say. */
 const LONG_BEFORE = 86_400_000;
@@ -45,7 +45,7 @@ export async function faxesOf(
 /** The newest faxes of the account, down to a day before a time at least, whatever the order of the history. */
 async function faxesSince(connection: Connection, at: number): Promise<JsonObject[]> {
 	const read: JsonObject[] = [];
-	for await (const faxes of faxPages(connection, MAX_SEARCHED)) {
+	for await (const faxes of faxPages(connection, MAX_SEARCHED_FAXES)) {
 		read.push(...faxes);
 		if (isOlderFromHere(faxes.map(sentAt), at - LONG_BEFORE)) break;
 	}
@@ -106,6 +106,6 @@ export function newestFirst(a: JsonObject, b: JsonObject): number {
 
 async function newest(connection: Connection): Promise<JsonObject[]> {
 	const all: JsonObject[] = [];
-	for await (const faxes of faxPages(connection, MAX_SEARCHED)) all.push(...faxes);
+	for await (const faxes of faxPages(connection, MAX_SEARCHED_FAXES)) all.push(...faxes);
 	return all;
 }

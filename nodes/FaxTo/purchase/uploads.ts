@@ -10,7 +10,7 @@ import type { Pages } from './order';
 import { taggedName } from './sentFaxes';
 
 /** How many of the files of the account are searched for one whose upload's answer was lost. */
-const MAX_SEARCHED = 1_000;
+const MAX_SEARCHED_FILES = 1_000;
 
 /** The document of a fax. */
 export interface SentDocument {
@@ -76,7 +76,7 @@ export class Uploads {
 		private readonly kept: IDataObject,
 		private readonly run: string,
 	) {
-		this.reading = filePages(connection, MAX_SEARCHED);
+		this.reading = filePages(connection, MAX_SEARCHED_FILES);
 		for (const { item, name, documentId, isNeeded } of leftoversIn(kept[run])) {
 			if (documentId === '') this.leave({ name, documentId, fates: new Map([[item, 'needed']]) });
 			else this.doom(item, documentId, isNeeded ? 'needed' : 'free');
@@ -152,7 +152,7 @@ export class Uploads {
 				for (const file of value) this.files.set(textOf(file.id), file);
 			}
 		} catch {
-			this.reading = filePages(this.connection, MAX_SEARCHED);
+			this.reading = filePages(this.connection, MAX_SEARCHED_FILES);
 		} finally {
 			release();
 		}
@@ -211,7 +211,7 @@ export class Uploads {
 	}
 
 	private async find(fileName: string): Promise<JsonObject | undefined> {
-		for await (const files of filePages(this.connection, MAX_SEARCHED)) {
+		for await (const files of filePages(this.connection, MAX_SEARCHED_FILES)) {
 			const found = files.find((file) => [file.filename, file.filename_uploaded].map(textOf).includes(fileName));
 			if (found) return found;
 		}

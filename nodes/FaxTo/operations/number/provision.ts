@@ -8,7 +8,7 @@ import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
 import type { Looked, PaidItem } from '../../purchase/paidItem';
-import { buyNumber, KEY_WORDS } from '../../purchase/buyNumber';
+import { buyNumber, NUMBER_KEY_WORDS } from '../../purchase/buyNumber';
 import { type Intent, wishOf } from '../../purchase/intent';
 import { titled } from '../../faxes/output';
 
@@ -79,38 +79,29 @@ async function groupOf(item: Item, countryCode: string, groupId: string): Promis
 	);
 }
 
+/** What is told of a number that was bought, in this order. */
+const TOLD = [
+	'number',
+	'did_number',
+	'country_code',
+	'city_name',
+	'area_code',
+	'status',
+	'id',
+	'did_group_id',
+	'reference',
+	'recovered',
+	'bought_at',
+];
+
 /**
  * The number as Number > Get Many has it, and what is special about its purchase. Fax.to says the same twice and thrice under other
  * names (T32); `number` and `id` are the ones of its document.
  */
 function bought(record: JsonObject): JsonObject {
-	const {
-		number,
-		did_number,
-		country_code,
-		city_name,
-		area_code,
-		status,
-		id,
-		did_group_id,
-		reference: name,
-		recovered,
-		bought_at,
-	} = record;
-	const fields = {
-		number: number ?? did_number,
-		did_number: did_number ?? number,
-		country_code,
-		city_name,
-		area_code,
-		status,
-		id,
-		did_group_id,
-		reference: name,
-		recovered,
-		bought_at,
-	};
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+	const { number, did_number } = record;
+	const named: JsonObject = { ...record, number: number ?? did_number, did_number: did_number ?? number };
+	return Object.fromEntries(TOLD.flatMap((name) => (named[name] === undefined ? [] : [[name, named[name]]])));
 }
 
 function rehearsed(json: JsonObject): Looked {
@@ -122,7 +113,8 @@ async function dryRunReport(
 	{ key }: Intent,
 	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
 ): Promise<JsonObject> {
-	const isUsed = key !== undefined && (!keys.isFirst(key, index) || (await keys.wouldBe(key, KEY_WORDS)) !== undefined);
+	const isUsed =
+		key !== undefined && (!keys.isFirst(key, index) || (await keys.wouldBe(key, NUMBER_KEY_WORDS)) !== undefined);
 	const place = group
 		? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}`
 		: `number group ${groupId}, which was not checked: choose a 'Country' for that`;
