@@ -21,6 +21,9 @@ export interface SentDocument {
 	pages?: number;
 }
 
+/** Stands for the item of a document that another call of an agent's tool has left: no item of this run says that it is needed no more. */
+const NO_ITEM = -1;
+
 /** What may be done with a document that is to be deleted. */
 type Fate =
 	/** Nobody needs it any more. */
@@ -70,17 +73,27 @@ export class Uploads {
 	private readonly files = new Map<string, JsonObject>();
 	private reading: AsyncGenerator<JsonObject[]>;
 
-	/** @param kept by run: what its tries before have left; see keptLeftovers() */
+	/**
+	 * @param kept by run: what its tries before have left; see keptLeftovers()
+	 * @param isTool whether each try is a run of its own, so that what any run has left is this one's to delete or name
+	 */
 	constructor(
 		private readonly connection: Connection,
 		private readonly kept: IDataObject,
 		private readonly run: string,
+		isTool: boolean,
 	) {
-		this.reading = filePages(connection, MAX_SEARCHED_FILES);
-		for (const { item, name, documentId, isNeeded } of leftoversIn(kept[run])) {
-			if (documentId === '') this.leave({ name, documentId, fates: new Map([[item, 'needed']]) });
-			else this.doom(item, documentId, isNeeded ? 'needed' : 'free');
+		for (const other of isTool ? Object.keys(kept) : []) {
+			for (const leftover of leftoversIn(kept[other])) this.takeOver({ ...leftover, item: NO_ITEM });
+			delete kept[other];
 		}
+		this.reading = filePages(connection, MAX_SEARCHED_FILES);
+		for (const leftover of leftoversIn(kept[run])) this.takeOver(leftover);
+	}
+
+	private takeOver({ item, name, documentId, isNeeded }: Leftover): void {
+		if (documentId === '') this.leave({ name, documentId, fates: new Map([[item, 'needed']]) });
+		else this.doom(item, documentId, isNeeded ? 'needed' : 'free');
 	}
 
 	/** Notes what an item is going to send, so that a document that others need is not deleted too early. */
@@ -175,7 +188,7 @@ export class Uploads {
 
 	/** What of an item stays at Fax.to although it was to be deleted: "document 123". */
 	leftOf(index: number): string[] {
-		return [...(this.left.get(index) ?? [])];
+		return [...(this.left.get(index) ?? []), ...(this.left.get(NO_ITEM) ?? [])];
 	}
 
 	/** What of the run stays. */

@@ -1,5 +1,6 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { canceled } from '../api/messages';
+import { isTool } from '../lib/context';
 import { Budget } from '../purchase/budget';
 import { IdempotencyKeys } from '../purchase/idempotencyKeys';
 import { Journal } from '../purchase/journal';
@@ -72,7 +73,7 @@ class PaidRun extends Run {
 		this.budget = new Budget(connection, this.journal);
 		this.goods = goodsOf(operation.resource);
 		this.runIndex = String(n8n.getWorkflowDataProxy(0).$runIndex);
-		this.uploads = new Uploads(connection, keptLeftovers(n8n), this.runIndex);
+		this.uploads = new Uploads(connection, keptLeftovers(n8n), this.runIndex, isTool({ n8n }));
 	}
 
 	/** What the run came to, when its documents are deleted. @param results of the stages @throws the error that ends it */

@@ -113,6 +113,17 @@ describe('what a try before has left', () => {
 		for (const { id } of world.documents()) expect(left).toContain(String(id));
 	});
 
+	const TOOL = { resource: 'fax', operation: 'send', source: 'text', text: 'Letter', faxNumber: N };
+
+	test.each([1, 0])('as an agent’s tool, is deleted or named by the next (%i faults)', async (times) => {
+		fails();
+		if (times === 0) world.control().fault({ operation: 'file.delete', kind: 'status', status: 400, times });
+		const { answers } = await world.tool({ ...TOOL, options: { deleteAfterSend: true } }, { tries: 2 });
+		expect(world.jobs()).toHaveLength(1);
+		expect(world.documents().length > 0).toBe(times === 0);
+		for (const { id } of world.documents()) expect(answers[0]?.answer).toContain(String(id));
+	});
+
 	test('of the user’s own, which was not sent, stays', async () => {
 		world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Not now', times: 1 });
 		const before = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: N };
