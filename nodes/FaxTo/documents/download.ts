@@ -57,28 +57,26 @@ export async function download(connection: Connection, address: string, wanted: 
 	const reply = await before(end, exchange(connection, call), (late) => {
 		if (late.kind === 'answer' && isByteStream(late.body)) late.body.destroy();
 	});
-	if (reply === LATE) throw notHad(connection, wanted, 'it came too slowly');
-	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) {
-		if (reply.kind === 'silence' && reply.reason === 'cancelled') throw canceled(connection);
-		throw notHad(connection, wanted, reasonFor(reply));
-	}
-	const content = await readWhole(reply.body, numberOf(reply.headers['content-length']) ?? 0, end);
-	const why = typeof content === 'string' ? content : complaintAbout(content);
-	if (typeof content === 'string' || why !== undefined) throw notHad(connection, wanted, why ?? '');
-	const kind = kindOf(content);
-	if (kind === 'unknown') throw notHad(connection, wanted, NEITHER);
-	return { kind, content };
+	if (reply !== LATE && reply.kind === 'silence' && reply.reason === 'cancelled') throw canceled(connection);
+	const came = reply === LATE ? TOO_SLOW : await fileIn(reply, end);
+	if (typeof came === 'string') throw notHad(connection, wanted, came);
+	return came;
 }
 
-const NEITHER = 'what came is neither a PDF nor a picture';
-const LOST = 'the connection was lost before all of it came';
-
-function complaintAbout(content: Buffer): string | undefined {
+/** The whole file of an answer, or why there is none. */
+async function fileIn(reply: Reply, end: number): Promise<Download | string> {
+	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) return reasonFor(reply);
+	const content = await readWhole(reply.body, numberOf(reply.headers['content-length']) ?? 0, end);
+	if (typeof content === 'string') return content;
 	if (content.length === 0) return 'it is empty';
 	const kind = kindOf(content);
 	if (kind === 'unknown') return NEITHER;
-	return kind === 'pdf' && PdfScan.of(content).isCut ? 'what came is not complete' : undefined;
+	return kind === 'pdf' && PdfScan.of(content).isCut ? 'what came is not complete' : { kind, content };
 }
+
+const TOO_SLOW = 'it came too slowly';
+const NEITHER = 'what came is neither a PDF nor a picture';
+const LOST = 'the connection was lost before all of it came';
 
 function reasonFor(reply: Reply): string {
 	if (reply.kind === 'silence') {
@@ -116,7 +114,7 @@ async function readWhole(stream: ByteStream, size: number, end: number): Promise
 		if (size > MAX_DOWNLOAD_BYTES) return tooLarge;
 		for (;;) {
 			const step = await before(Math.min(last, Date.now() + MAX_STALL), iterator.next());
-			if (step === LATE) return 'it came too slowly';
+			if (step === LATE) return TOO_SLOW;
 			if (step.done) return Buffer.concat(chunks);
 			const bytes = Buffer.from(step.value);
 			chunks.push(bytes);

@@ -30,6 +30,12 @@ export interface Merged {
 	content: Buffer;
 }
 
+/** A cover, and what is not of its fields. */
+interface Covered {
+	cover: Cover;
+	facts: Omit<CoverFacts, 'pages'>;
+}
+
 /** Raised where something can't become pages; the message is a whole sentence. */
 class NoPages extends Error {
 	constructor(
@@ -59,42 +65,66 @@ export async function merge(...wanted: Parameters<typeof putTogether>): Promise<
 async function putTogether(
 	parts: Part[],
 	pageSize: PageSize,
-	cover?: { cover: Cover; facts: Omit<CoverFacts, 'pages'> },
+	cover?: Covered,
 	isNumbered = true,
 	letterhead?: Part,
 ): Promise<Merged> {
 	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
 	const head = letterhead && (await letterheadOf(letterhead, pageSize));
 	startReading();
-	// One PDF stays itself, and gets the other pages: its layers, its form and what it says of itself stay as they are.
-	const [pdf, ...others] = parts.filter(({ kind }) => kind === 'pdf');
-	const whole = pdf && others.length === 0 ? await openPart(pdf) : undefined;
-	if (whole) await dropUnused(whole);
+	const whole = await onlyPdf(parts);
 	// Without the time of its making it is the same when it is made again.
 	const document = whole?.document ?? (await Document.create({ updateMetadata: false }));
 	const paper = head ? await letterheadPaper(document, pageSize, head) : blankPaper(document, pageSize);
-	const words = COVER_LANGUAGES[cover?.cover.language ?? 'en'];
 	const fonts = cover || parts.some(({ kind }) => kind === 'text') ? await fontsOf(document) : undefined;
+	const { page: numberOf } = COVER_LANGUAGES[cover?.cover.language ?? 'en'];
+	const target: Target = { document, pageSize, paper, fonts, whole, numberOf: isNumbered ? numberOf : undefined };
 	for (const part of parts) {
-		if (whole && part === pdf) for (const page of whole.pages) document.addPage(page);
-		else if (part.kind === 'text' && fonts)
-			addTextPart(fonts, part, pageSize, paper, isNumbered ? words.page : undefined);
-		else await add(document, part, pageSize);
-		if (document.getPageCount() > MAX_PAGES)
-			throw new NoPages(
-				`The files have more than ${MAX_PAGES} pages together, which is the most that one fax can have`,
-			);
+		await add(target, part);
 		// Lets n8n do something else in between.
 		await sleep(0);
 	}
-	if (cover && fonts) {
-		for (const { field, text } of textsOf(cover.cover))
-			checkCharacters(fonts, text, `the field '${field}' of the cover page`);
-		const facts = { ...cover.facts, pages: document.getPageCount() };
-		const complaint = addCover(document, fonts, cover.cover, facts, paper);
-		if (complaint !== undefined) throw new NoPages(complaint);
-	}
+	if (cover && fonts) putCoverInFront(document, fonts, cover, paper);
 	return { content: Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false })) };
+}
+
+/** Where parts become pages. */
+interface Target {
+	document: PDFDocument;
+	pageSize: PageSize;
+	paper: Paper;
+	/** Where one of the parts is a text. */
+	fonts: Fonts | undefined;
+	/** The one PDF that the document is. */
+	whole: Opened | undefined;
+	/** What stands at the foot of a text's pages. */
+	numberOf: ((page: number, pages: number) => string) | undefined;
+}
+
+/** Adds the pages of a part. @throws NoPages where it has none, or there are too many */
+async function add({ document, pageSize, paper, fonts, whole, numberOf }: Target, part: Part): Promise<void> {
+	if (part.kind === 'text' && fonts) addTextPart(fonts, part, pageSize, paper, numberOf);
+	else if (part.kind !== 'pdf') await addPicture(document, part, pageSize);
+	else if (whole) for (const page of whole.pages) document.addPage(page);
+	else await addPdf(document, part);
+	if (document.getPageCount() > MAX_PAGES)
+		throw new NoPages(`The files have more than ${MAX_PAGES} pages together, which is the most that one fax can have`);
+}
+
+/** The PDF among the parts, where there is but one: it stays itself, and gets the other pages, so its layers, its form and what it says of itself stay. */
+async function onlyPdf(parts: Part[]): Promise<Opened | undefined> {
+	const [pdf, ...others] = parts.filter(({ kind }) => kind === 'pdf');
+	if (!pdf || others.length > 0) return undefined;
+	const whole = await openPart(pdf);
+	await dropUnused(whole);
+	return whole;
+}
+
+/** @throws NoPages where a field has letters that can't be drawn, or no room */
+function putCoverInFront(document: PDFDocument, fonts: Fonts, { cover, facts }: Covered, paper: Paper): void {
+	for (const { field, text } of textsOf(cover)) checkCharacters(fonts, text, `the field '${field}' of the cover page`);
+	const complaint = addCover(document, fonts, cover, { ...facts, pages: document.getPageCount() }, paper);
+	if (complaint !== undefined) throw new NoPages(complaint);
 }
 
 /** The letterhead as a page is made as any other: so whatever is wrong with it is said, and a photo is upright. */
@@ -112,11 +142,6 @@ async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Lette
 	// From the fifth on, Exif's orientations are those of a camera that was held upright.
 	const { width, height, orientation } = header;
 	return { page, picture: orientation < 5 ? { width, height } : { width: height, height: width } };
-}
-
-async function add(document: PDFDocument, part: Part, pageSize: PageSize): Promise<void> {
-	if (part.kind === 'pdf') await addPdf(document, part);
-	else await addPicture(document, part, pageSize);
 }
 
 function addTextPart(

@@ -33,16 +33,21 @@ export async function takePages(document: PDFDocument): Promise<PDFPage[] | Comp
 		const count = number instanceof PDFNumber ? number.asNumber() : undefined;
 		if (count !== undefined && count > MAX_PAGES) throw tooMany(count);
 		const pages = (await leavesOf(context, top)).map(({ leaf, ref }) => PDFPage.of(leaf, ref, document));
-		if (pages.length === 0) throw new NoTree('has no pages');
-		// Some readers believe the number, others the tree.
-		if (count === undefined && root.has(PDFName.of('Kids'))) throw new NoTree(DAMAGED);
-		if (count !== undefined && count !== pages.length && root.has(PDFName.of('Kids')))
-			throw new NoTree(`is a PDF that states ${count} pages, but contains ${pages.length}: it is damaged`);
+		checkCount(pages.length, count, root.has(PDFName.of('Kids')));
 		catalog.set(PDFName.of('Pages'), context.register(PDFPageTree.withContext(context)));
 		return pages;
 	} catch (error) {
 		return { complaint: error instanceof NoTree ? error.message : DAMAGED };
 	}
+}
+
+/** @param said of the tree, by its root @throws NoTree where some readers would believe the number, others the tree */
+function checkCount(pages: number, said: number | undefined, hasKids: boolean): void {
+	if (pages === 0) throw new NoTree('has no pages');
+	if (!hasKids || said === pages) return;
+	throw new NoTree(
+		said === undefined ? DAMAGED : `is a PDF that states ${said} pages, but contains ${pages}: it is damaged`,
+	);
 }
 
 /** The pages below a node, each with an object of its own. */

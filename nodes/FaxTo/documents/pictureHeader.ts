@@ -34,31 +34,36 @@ function jpegHeader(bytes: Buffer): PictureHeader | undefined {
 	let size: { width: number; height: number } | undefined;
 	let orientation: number | undefined;
 	let isWhole = false;
-	for (let at = 2; at + 1 < bytes.length; ) {
-		// Any number of fill bytes may stand before a marker; behind a scan its data do.
-		const marker = bytes[at + 1] ?? 0;
-		if (bytes[at] !== 0xff || marker === 0xff || marker === 0x00) {
-			at = bytes.indexOf(0xff, at + 1);
-			if (at < 0) break;
-			continue;
-		}
-		if (marker === 0xd9) {
-			isWhole = true;
-			break;
-		}
-		if (isBare(marker)) {
-			at += 2;
-			continue;
-		}
-		if (at + 4 > bytes.length) break;
-		const length = bytes.readUInt16BE(at + 2);
+	for (const { marker, at, length } of segmentsOf(bytes)) {
+		if (marker === END_OF_IMAGE) isWhole = true;
 		if (isFrame(marker) && at + 9 <= bytes.length)
 			size ??= { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
-		if (marker === 0xe1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0')
+		if (marker === APP1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0')
 			orientation ??= orientationIn(bytes.subarray(at + 10, at + 2 + length));
-		at += 2 + length;
 	}
 	return size && { ...size, orientation: orientation ?? 1, isWhole };
+}
+
+const APP1 = 0xe1;
+const END_OF_IMAGE = 0xd9;
+
+/** The segments of a JPEG up to its end: where each begins, and how long it is behind its marker. */
+function* segmentsOf(bytes: Buffer): Generator<{ marker: number; at: number; length: number }> {
+	for (let at = 2; at >= 0 && at + 1 < bytes.length; ) {
+		const marker = bytes[at + 1] ?? 0;
+		// Any number of fill bytes may stand before a marker; behind a scan its data do.
+		if (bytes[at] !== 0xff || marker === 0xff || marker === 0x00) {
+			at = bytes.indexOf(0xff, at + 1);
+			continue;
+		}
+		const isEnd = marker === END_OF_IMAGE;
+		const hasBody = !isEnd && !isBare(marker);
+		if (hasBody && at + 4 > bytes.length) return;
+		const length = hasBody ? bytes.readUInt16BE(at + 2) : 0;
+		yield { marker, at, length };
+		if (isEnd) return;
+		at += 2 + length;
+	}
 }
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';
@@ -66,29 +71,38 @@ const PNG_SIGNATURE = '89504e470d0a1a0a';
 function pngHeader(bytes: Buffer): PictureHeader | undefined {
 	if (bytes.length < 33 || bytes.toString('hex', 0, 8) !== PNG_SIGNATURE) return undefined;
 	if (bytes.toString('latin1', 12, 16) !== 'IHDR') return undefined;
-	const chunks: PngHeader['chunks'] = [];
-	let orientation: number | undefined;
-	let isIntact = true;
-	for (let at = 8; at + 12 <= bytes.length; ) {
-		const length = bytes.readUInt32BE(at);
-		const type = bytes.toString('latin1', at + 4, at + 8);
-		if (at + 12 + length > bytes.length) break;
-		const body = bytes.subarray(at + 8, at + 8 + length);
-		const isRight = crc32(bytes.subarray(at + 4, at + 8 + length)) === bytes.readUInt32BE(at + 8 + length);
-		// What is not needed to see it may be wrong.
-		if (!isRight && /^[A-Z]/.test(type)) isIntact = false;
-		if (isRight && type === 'eXIf') orientation ??= orientationIn(body);
-		chunks.push([type, body]);
-		at += 12 + length;
-		if (type === 'IEND') break;
-	}
+	const found = [...chunksOf(bytes)];
+	const orientations = found.map(({ type, body, isRight }) =>
+		isRight && type === 'eXIf' ? orientationIn(body) : undefined,
+	);
+	// What is not needed to see it may be wrong.
+	const isIntact = found.every(({ type, isRight }) => isRight || !/^[A-Z]/.test(type));
 	return {
 		width: bytes.readUInt32BE(16),
 		height: bytes.readUInt32BE(20),
-		orientation: orientation ?? 1,
-		isWhole: isIntact && chunks.at(-1)?.[0] === 'IEND' && chunks.some(([type]) => type === 'IDAT'),
-		png: { bitDepth: bytes[24] ?? 0, colorType: bytes[25] ?? 0, isInterlaced: bytes[28] !== 0, chunks },
+		orientation: orientations.find((one) => one !== undefined) ?? 1,
+		isWhole: isIntact && found.at(-1)?.type === 'IEND' && found.some(({ type }) => type === 'IDAT'),
+		png: {
+			bitDepth: bytes[24] ?? 0,
+			colorType: bytes[25] ?? 0,
+			isInterlaced: bytes[28] !== 0,
+			chunks: found.map(({ type, body }) => [type, body]),
+		},
 	};
+}
+
+/** The parts of a PNG that are there as a whole, up to its end, and whether their checksums are right. */
+function* chunksOf(bytes: Buffer): Generator<{ type: string; body: Buffer; isRight: boolean }> {
+	for (let at = 8; at + 12 <= bytes.length; ) {
+		const length = bytes.readUInt32BE(at);
+		const type = bytes.toString('latin1', at + 4, at + 8);
+		if (at + 12 + length > bytes.length) return;
+		const body = bytes.subarray(at + 8, at + 8 + length);
+		const isRight = crc32(bytes.subarray(at + 4, at + 8 + length)) === bytes.readUInt32BE(at + 8 + length);
+		yield { type, body, isRight };
+		at += 12 + length;
+		if (type === 'IEND') return;
+	}
 }
 
 /** The orientation in a TIFF structure as Exif is one, 1 to 8, whether a SHORT or a LONG tells it; undefined where none does. */

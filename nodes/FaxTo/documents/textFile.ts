@@ -50,24 +50,16 @@ const NOT_TEXT = 'is not plain text';
  * @returns a complaint that completes "the file '…' …"
  */
 export function decodeText(content: Buffer, encoding: Encoding): { text: string } | Complaint {
-	const marked = content.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))
-		? 'utf-8'
-		: content[0] === 0xff && content[1] === 0xfe
-			? 'utf-16le'
-			: content[0] === 0xfe && content[1] === 0xff
-				? 'utf-16be'
-				: undefined;
+	const marked = markedEncoding(content);
 	const chosen = marked ?? (encoding === 'auto' ? 'utf-8' : encoding);
 	const text = decoded(content, chosen);
-	if (text === undefined)
-		return {
-			complaint:
-				encoding === 'auto' || marked
-					? content.includes(0) && !marked
-						? NOT_TEXT
-						: `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not say what its encoding is: choose it with the option 'Encoding'`
-					: `can’t be read as ${ENCODINGS[encoding]}: choose another 'Encoding'`,
-		};
+	if (text === undefined) {
+		const complaint =
+			encoding === 'auto' || marked
+				? unlike(content, marked)
+				: `can’t be read as ${ENCODINGS[encoding]}: choose another 'Encoding'`;
+		return { complaint };
+	}
 	const whole = withoutEndMark(text);
 	if (whole.includes('\0'))
 		return {
@@ -77,6 +69,20 @@ export function decodeText(content: Buffer, encoding: Encoding): { text: string 
 	if (whole.includes('\ufffd'))
 		return { complaint: 'contains replacement characters (U+FFFD): letters were lost before it came here' };
 	return { text: whole };
+}
+
+/** What the byte order mark of a text says, if it has one. */
+function markedEncoding(content: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+	const mark = content.toString('hex', 0, 3);
+	if (mark === 'efbbbf') return 'utf-8';
+	if (mark.startsWith('fffe')) return 'utf-16le';
+	return mark.startsWith('feff') ? 'utf-16be' : undefined;
+}
+
+/** Completes "the file '…' …", of one that is not what its mark says, or no UTF-8. */
+function unlike(content: Buffer, marked: string | undefined): string {
+	if (content.includes(0) && !marked) return NOT_TEXT;
+	return `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not say what its encoding is: choose it with the option 'Encoding'`;
 }
 
 /** In Windows-1252, what stands from 0x80 to 0x9F: Node 20 reads it as controls. */
