@@ -15,6 +15,6 @@ module.exports = {
 	transformIgnorePatterns: ['/node_modules/.*(?<!\\.ttf)$'],
 	// No test depends on how fast the machine is: what it waits for comes, or the test ends after a minute.
 	testTimeout: 60_000,
-	// More than the cores of a small machine: many tests wait.
-	maxWorkers: 4,
+	// As many as a small machine has cores: each one more loads n8n once more, and warms up.
+	maxWorkers: 2,
 };

@@ -34,7 +34,7 @@ export async function wait(
 	clock: Clock = systemClock,
 ): Promise<'met' | 'aborted' | 'time'> {
 	const timer = new AbortController();
-	const abort = () => timer.abort();
+	const abort = () => timer.abort(ENDED);
 	if (signal?.aborted) abort();
 	else signal?.addEventListener('abort', abort, { once: true });
 	try {
@@ -46,9 +46,12 @@ export async function wait(
 		return await Promise.race(met ? [met, slept] : [slept]);
 	} finally {
 		signal?.removeEventListener('abort', abort);
-		timer.abort();
+		timer.abort(ENDED);
 	}
 }
+
+/** A reason of any kind spares the error, with its stack, that an abort without one makes; nobody reads it. */
+const ENDED = 'ended';
 
 /**
  * Sleeps, unless a signal ends it. n8n 2.8's `sleep` takes no signal (docs/n8n-facts.md#an-old-sleep-takes-no-signal): its timer
@@ -69,7 +72,7 @@ async function sleepOnce(milliseconds: number, signal?: AbortSignal): Promise<vo
 	await new Promise<void>((resolve, reject) => {
 		const abort = () => {
 			reject(new UserError('The wait was ended'));
-			timer.abort();
+			timer.abort(ENDED);
 		};
 		if (signal.aborted) return abort();
 		signal.addEventListener('abort', abort, { once: true });
