@@ -70,6 +70,20 @@ test('every file of the node that a page names exists', () => {
 	expect(named.filter(({ file }) => !repository.exists(file))).toEqual([]);
 });
 
+test('every command that a page names exists', () => {
+	const { scripts } = repository.manifest();
+	const named = [...pages].flatMap(([page, { text }]) => [
+		...[...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = '']) => ({ page, name, isThere: name in scripts })),
+		...[...text.matchAll(/\bnode ((?:[\w-]+\/)+[\w.-]+\.js)/g)].map(([, name = '']) => ({
+			page,
+			name,
+			isThere: repository.exists(name),
+		})),
+	]);
+	expect(named.length).toBeGreaterThan(20);
+	expect(named.filter(({ isThere }) => !isThere)).toEqual([]);
+});
+
 test('a page that leads to a name leads to the file that declares it', () => {
 	const texts = new Map(code.map(({ file, text }) => [file, text]));
 	const led = [...pages].flatMap(([page, { text }]) =>

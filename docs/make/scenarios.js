@@ -41,10 +41,7 @@ function itemWithFile(bytes, more = {}) {
 	};
 }
 
-const noSuchDocument = {
-	title: 'The document was deleted, or belongs to another account',
-	parameters: { documentId: byId(999_999) },
-};
+const noSuchDocument = { title: 'Deleted, or of another account', parameters: { documentId: byId(999_999) } };
 const noDocument = {
 	title: "'File' is empty, often because an expression found nothing",
 	parameters: { documentId: byId('={{ $json.missing }}') },
@@ -356,25 +353,22 @@ function scenarios(letter) {
 const ANYWHERE = {
 	operation: 'account:getBalance',
 	failures: [
-		{ title: 'The credential holds a wrong key', credential: { apiKey: 'not-the-key' } },
-		{ title: 'The credential holds no key', credential: { apiKey: '' } },
+		{ title: 'A wrong key', credential: { apiKey: 'not-the-key' } },
+		{ title: 'No key', credential: { apiKey: '' } },
 		{
-			title: 'Fax.to limits requests (HTTP 403) for longer than the node waits',
+			title: 'A rate limit (HTTP 403) for longer than the node waits',
 			before: fault({ kind: 'rateLimit', retryAfter: 3600 }),
 		},
-		{ title: 'The base URL belongs to another website', before: fault({ kind: 'html200', times: 0 }) },
+		{ title: 'Another website at the base URL', before: fault({ kind: 'html200', times: 0 }) },
 		{
-			title: 'A proxy or firewall answers in place of Fax.to',
+			title: 'A proxy or firewall between',
 			before: fault({ kind: 'status', status: 403, bodyType: 'html', times: 0 }),
 		},
-		{ title: 'Nothing listens at the base URL', credential: { baseUrl: 'http://127.0.0.1:1/api/v2' } },
-		{ title: 'The host of the base URL does not exist', credential: { baseUrl: 'https://nowhere.invalid/api/v2' } },
-		{
-			title: 'Fax.to fails (HTTP 500) three times in a row',
-			before: fault({ kind: 'status', status: 500, bodyType: 'html', times: 0 }),
-		},
-		{ title: 'The connection is lost, three times in a row', before: fault({ kind: 'resetBefore', times: 0 }) },
-		{ title: 'Fax.to refuses in words of its own', before: fault({ kind: 'failed200', message: 'Account suspended' }) },
+		{ title: 'Nothing at the base URL', credential: { baseUrl: 'http://127.0.0.1:1/api/v2' } },
+		{ title: 'No such host', credential: { baseUrl: 'https://nowhere.invalid/api/v2' } },
+		{ title: 'HTTP 500, three times', before: fault({ kind: 'status', status: 500, bodyType: 'html', times: 0 }) },
+		{ title: 'Connection lost, three times', before: fault({ kind: 'resetBefore', times: 0 }) },
+		{ title: 'Refused', before: fault({ kind: 'failed200', message: 'Account suspended' }) },
 	],
 };
 

@@ -90,6 +90,9 @@ function run(script, ...parameters) {
 	return { code: status, output: stdout + stderr };
 }
 
+/** @returns {{ scripts: Record<string, string> }} package.json */
+const manifest = () => JSON.parse(read('package.json'));
+
 /** @returns {Record<string, Pledge>} the names that saved workflows hold, by `resource:operation` */
 const contract = () => JSON.parse(read('test/contract.json'));
 
@@ -172,6 +175,7 @@ module.exports = {
 	sandboxOperations,
 	run,
 	contract,
+	manifest,
 	textFiles,
 	pages,
 	links,
