@@ -376,6 +376,13 @@ describe('what is on its way into n8n', () => {
 		expect(idsIn((await ring).items)).toEqual(['receipt:1:delivered']);
 	});
 
+	test('a job that a text names is waited for as one that a field names', async () => {
+		const trigger = await new Webhook(account).publish();
+		lists.history = [sent(1, 0)];
+		const ring = async () => (await trigger.ring({ body: 'fax_job_id=1&status=success' })).answer.status;
+		expect([await ring(), await ring()]).toEqual([503, 503]);
+	});
+
 	test.each([
 		['busy', 'The line was busy'],
 		['unknown', 'Fax.to does not know what went wrong'],
