@@ -11,7 +11,7 @@ jest.mock('n8n-workflow', () => {
 	};
 });
 
-/** Two dozen faxes in each scene, a third of which meet a fault; 10 000 of them are in test/soak. */
+/** Some faxes in each scene, a third of which meet a fault; 10 000 of them are in test/soak. */
 afterAll(cleanUp);
 
 test.each(Object.entries(SCENES))(
@@ -19,7 +19,7 @@ test.each(Object.entries(SCENES))(
 	async (_name, scene) => {
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => {
-				const verdict = await soak({ count: 24, seed, scene });
+				const verdict = await soak({ count: 16, seed, scene });
 				expect(verdict).toMatchObject(CLEAN);
 				if (scene.keeps) expect(verdict.notBought).toBeGreaterThan(0);
 			}),

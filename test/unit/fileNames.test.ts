@@ -32,7 +32,7 @@ test('a long name is cut between characters, and its extension stays', () => {
 
 test('whatever a name is, it is safe', () => {
 	fc.assert(
-		fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (typed) => {
+		fc.property(fc.string({ unit: 'binary', maxLength: 250 }), (typed) => {
 			const name = safeFileName(typed, 'fallback');
 			expect(name).not.toMatch(/[\p{Cc}\p{Cs}/\\"\u202a-\u202e\u2066-\u2069]/u);
 			expect(name).not.toMatch(/^[._\s]*$/);
@@ -85,7 +85,7 @@ describe('a typed text is named after its subject, or its first words', () => {
 
 	test('whatever the text is, the name is short and safe', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+			fc.property(fc.string({ unit: 'binary', maxLength: 250 }), (text) => {
 				const name = safeFileName(textFileName('', text, false), 'fallback');
 				expect(name).toMatch(/^[^/\\"\r\n]+\.pdf$/u);
 				expect([...new Intl.Segmenter().segment(name)].length).toBeLessThanOrEqual(44);
