@@ -47,6 +47,23 @@ describe('eachPage', () => {
 		expect(await collect(eachPage(fetchPage))).toEqual(records(0, 60));
 	});
 
+	test('a record that moves on while it shifts is given as it was first seen', async () => {
+		const fetchPage = async (page: number): Promise<Page> => ({
+			records: page === 1 ? [...records(0, 49), { id: 49, status: 'executed' }] : [{ id: 49, status: 'success' }],
+		});
+		const all = await collect(eachPage(fetchPage));
+		expect(all.filter(({ id }) => id === 49)).toEqual([{ id: 49, status: 'executed' }]);
+	});
+
+	test('a page full of new records between two calls does not end the list', async () => {
+		const fetchPage = async (page: number): Promise<Page> => {
+			const shift = page === 1 ? 0 : 1;
+			const from = (page - 1 - shift) * PAGE_SIZE;
+			return { records: records(from, from + PAGE_SIZE), pagination: { currentPage: page, totalPages: 3 + shift } };
+		};
+		expect(await collect(eachPage(fetchPage))).toEqual(records(0, 3 * PAGE_SIZE));
+	});
+
 	test('gives exactly what is wanted, with as few calls as possible', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.nat(300), fc.integer({ min: 1, max: 320 }), fc.boolean(), async (total, wanted, meta) => {

@@ -26,8 +26,9 @@ export function paginationOf(body: unknown): Page['pagination'] {
 
 /**
  * The records of a list that comes in pages, page by page, so that whoever has enough can stop.
- * Ends on the last page by `meta`, on a short or empty page, and on a page that brings nothing new: a server that
- * ignores `page` can't make it loop. A record that shifts onto the next page while reading is given once.
+ * Ends on the last page by `meta`, on a short or empty page, and on a page that brings nothing new and does not say that it is the
+ * one that was asked for: a server that ignores `page` can't make it loop. A record that shifts onto the next page while reading is given
+ * once, as it was first seen: it was given already, and whoever waits for what becomes of it looks again.
  *
  * @param fetchPage gets page 1, 2, … of `PAGE_SIZE` records
  * @param wanted how many records at most
@@ -44,7 +45,7 @@ export async function* eachPage(
 		const fresh = records.filter((record) => isNew(record, seen)).slice(0, wanted - given);
 		if (fresh.length > 0) yield fresh;
 		given += fresh.length;
-		if (fresh.length === 0) return;
+		if (fresh.length === 0 && (records.length === 0 || pagination?.currentPage !== page)) return;
 		// A first page that is short may be one that the server cut to its own limit (T17): the second page tells.
 		if (page === 1 && !pagination) limit = Math.min(limit, records.length);
 		if (pagination ? pagination.currentPage >= pagination.totalPages : records.length < limit) return;
