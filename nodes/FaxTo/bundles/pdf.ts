@@ -98,11 +98,11 @@ function instead(
 }
 
 /** The prototype of an object. */
-function kindOf(object: unknown): object {
+function prototypeOf(object: unknown): object {
 	return (typeof object === 'object' && object !== null && Reflect.getPrototypeOf(object)) || {};
 }
 
-const numberIn = (owner: object, key: string): number => Number(Reflect.get(owner, key));
+const numberInPdf = (owner: object, key: string): number => Number(Reflect.get(owner, key));
 
 // All of its streams grow by one function of what they inherit from, which it does not export.
 const anyStream = decodePDFRawStream(PDFContext.create().stream('', { Filter: 'RunLengthDecode' }));
@@ -110,7 +110,7 @@ const sizeOf = (stream: object): number => {
 	const buffer: unknown = Reflect.get(stream, 'buffer');
 	return buffer instanceof Uint8Array ? buffer.byteLength : 0;
 };
-instead(kindOf(kindOf(anyStream)), 'ensureBuffer', (grow) => (stream, size) => {
+instead(prototypeOf(prototypeOf(anyStream)), 'ensureBuffer', (grow) => (stream, size) => {
 	const before = sizeOf(stream);
 	if (spent.unfolded + Number(size) - before > MAX_UNFOLDED) spend('unfolded', Infinity, MAX_UNFOLDED);
 	const buffer = grow(stream, size);
@@ -120,8 +120,8 @@ instead(kindOf(kindOf(anyStream)), 'ensureBuffer', (grow) => (stream, size) => {
 
 const anyParser = PDFObjectParser.forBytes(new Uint8Array(), PDFContext.create(), false);
 const anyBytes: unknown = Reflect.get(anyParser, 'bytes');
-instead(kindOf(anyBytes), 'moveTo', (moveTo) => (bytes, offset) => {
-	const back = numberIn(bytes, 'idx') - Number(offset);
+instead(prototypeOf(anyBytes), 'moveTo', (moveTo) => (bytes, offset) => {
+	const back = numberInPdf(bytes, 'idx') - Number(offset);
 	// What is caught within the library ends here at the latest.
 	if (spent.isTooMuch || back > LOOKAHEAD) spend('reread', back, spent.isTooMuch ? -Infinity : MAX_REREAD);
 	return moveTo(bytes, offset);
@@ -136,12 +136,12 @@ instead(PDFObjectParser.prototype, 'parseObject', (parse) => (parser, ref) => {
 function readAtMost(parser: object, most: number, read: () => unknown): { result: unknown; count: number } {
 	const bytes: unknown = Reflect.get(parser, 'bytes');
 	if (typeof bytes !== 'object' || bytes === null) return { result: read(), count: 0 };
-	const length = numberIn(bytes, 'length');
-	const begin = numberIn(bytes, 'idx');
+	const length = numberInPdf(bytes, 'length');
+	const begin = numberInPdf(bytes, 'idx');
 	Reflect.set(bytes, 'length', Math.min(length, begin + most));
 	try {
 		const result = read();
-		return { result, count: numberIn(bytes, 'idx') - begin };
+		return { result, count: numberInPdf(bytes, 'idx') - begin };
 	} finally {
 		Reflect.set(bytes, 'length', length);
 	}

@@ -13,7 +13,7 @@ const CELL = 6;
 const CELL_TEXT_SIZE = 10;
 
 /** Two spaces behind the end of a sentence make no column. */
-const GAP = /(?<=[^ .!?:]) {2,}(?=[^ ])/g;
+const GAP_IN_LINE = /(?<=[^ .!?:]) {2,}(?=[^ ])/g;
 const FRAME = /[│║|].*[│║|]|[\u2500-\u257f]{2}|^ *[+|][-=+| ]{3,}$/;
 /** What of a line has a cell of its own: a word, or a part of a frame. */
 const CELLS = /[\u2500-\u259f|]|[^ \u2500-\u259f|]+/gu;
@@ -88,7 +88,7 @@ function isOnGrid(paragraphs: string[], index: number, width: number): boolean {
 /** Where columns begin or end in a line. */
 function columnsOf(line: string): string[] {
 	if (line.length > 500) return [];
-	return [...line.matchAll(GAP)].flatMap(({ 0: gap, index }) => {
+	return [...line.matchAll(GAP_IN_LINE)].flatMap(({ 0: gap, index }) => {
 		const start = index + gap.length;
 		const end = line.slice(start).search(/ {2}|$/) + start;
 		return [`from ${start}`, `to ${end}`];

@@ -18,11 +18,11 @@ export interface Confirmation {
 }
 
 const LABEL_WIDTH = 110;
-const ROW = 20;
-const LINE_IN_ROW = 15;
-const NOTE_SIZE = 11;
+const FACT_HEIGHT = 20;
+const FACT_LINE_HEIGHT = 15;
+const CONFIRMATION_NOTE_SIZE = 11;
 /** More of a value is left out, and that is shown. */
-const MAX_ROW_LINES = 8;
+const MAX_FACT_LINES = 8;
 
 const BOXES = '□ stands for a character that the letters of this page lack.';
 const NO_PICTURE = 'The first page is not shown: its picture can’t be read.';
@@ -47,7 +47,7 @@ export async function confirmationPage({ outcome, rows, picture, notes }: Confir
 		...(rows.some(([, value]) => !boxed(fonts.plain.letters, value).isWhole) ? [BOXES] : []),
 		...(picture && !image ? [NO_PICTURE] : []),
 	];
-	const lines = textLines(fonts, all.join('\n'), page.getWidth() - 2 * MARGIN, NOTE_SIZE);
+	const lines = textLines(fonts, all.join('\n'), page.getWidth() - 2 * MARGIN, CONFIRMATION_NOTE_SIZE);
 	const { left: rest } = drawLines(page, fonts.plain, lines, left - 16, paper);
 	if (image) await addFirstPage(page, fonts, image, rest - 20);
 	return Buffer.from(await document.save());
@@ -61,12 +61,12 @@ function drawRow(page: PDFPage, fonts: Fonts, label: string, value: string, top:
 	const width = page.getWidth() - 2 * MARGIN - LABEL_WIDTH;
 	// A line break within a name is no reason for a row of ten lines.
 	const all = textLines(fonts, value.replace(/\s+/g, ' '), width, TEXT_SIZE);
-	const lines = all.slice(0, MAX_ROW_LINES).map(({ runs }) => runs.map(({ text }) => text).join(' '));
-	if (all.length > MAX_ROW_LINES) lines.push('… (the rest is left out)');
-	drawRun(page, fonts.bold, label, MARGIN, top - ROW);
+	const lines = all.slice(0, MAX_FACT_LINES).map(({ runs }) => runs.map(({ text }) => text).join(' '));
+	if (all.length > MAX_FACT_LINES) lines.push('… (the rest is left out)');
+	drawRun(page, fonts.bold, label, MARGIN, top - FACT_HEIGHT);
 	for (const [index, line] of lines.entries())
-		drawRun(page, fonts.plain, line, MARGIN + LABEL_WIDTH, top - ROW - LINE_IN_ROW * index);
-	return top - ROW - LINE_IN_ROW * (lines.length - 1);
+		drawRun(page, fonts.plain, line, MARGIN + LABEL_WIDTH, top - FACT_HEIGHT - FACT_LINE_HEIGHT * index);
+	return top - FACT_HEIGHT - FACT_LINE_HEIGHT * (lines.length - 1);
 }
 
 type Image = NonNullable<Awaited<ReturnType<typeof embedPicture>>>;

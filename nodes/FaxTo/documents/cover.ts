@@ -123,8 +123,8 @@ class CoverSheet {
 	/** Nothing that was written is left out: what is too long is said. */
 	complaint(): string | undefined {
 		const long = [...this.rowsAbove(''), ...this.rowsBelow()].find(({ lines }) => lines.length > MAX_ROW_LINES);
-		if (long) return tooLong(long.field, MAX_ROW_LINES);
-		return this.note.length > MAX_NOTE_LINES ? tooLong('Confidentiality Note', MAX_NOTE_LINES) : undefined;
+		if (long) return coverTooLong(long.field, MAX_ROW_LINES);
+		return this.note.length > MAX_NOTE_LINES ? coverTooLong('Confidentiality Note', MAX_NOTE_LINES) : undefined;
 	}
 
 	draw({ date, pages }: CoverFacts): void {
@@ -218,7 +218,7 @@ class CoverSheet {
 	}
 }
 
-const tooLong = (field: string, lines: number) =>
+const coverTooLong = (field: string, lines: number) =>
 	`The field '${field}' of the cover page takes more than ${lines} lines; the field 'Message' has room for more`;
 
 /** A short text as it is drawn. */

@@ -21,7 +21,7 @@ export interface CoverWords {
 export type CoverLabel = Exclude<keyof CoverWords, 'locale' | 'page' | 'markings'>;
 
 /** A list of words is the quickest to check for who speaks the language: fax, the rows' labels, "including this page", the markings. */
-function words(
+function labelsOf(
 	locale: string,
 	page: CoverWords['page'],
 	[fax, ...labels]: [
@@ -47,84 +47,84 @@ function words(
 
 /** By language, as the option's value names it. */
 export const COVER_LANGUAGES = {
-	en: words(
+	en: labelsOf(
 		'en-GB',
 		(page, pages) => `Page ${page} of ${pages}`,
 		['FAX', 'To', 'Company', 'From', 'Phone', 'Date', 'Pages', 'Our reference', 'Subject'],
 		'including this page',
 		['Urgent', 'For review', 'Please comment', 'Please reply', 'Confidential'],
 	),
-	de: words(
+	de: labelsOf(
 		'de-DE',
 		(page, pages) => `Seite ${page} von ${pages}`,
 		['FAX', 'An', 'Firma', 'Von', 'Telefon', 'Datum', 'Seiten', 'Unser Zeichen', 'Betreff'],
 		'einschließlich dieser Seite',
 		['Dringend', 'Zur Prüfung', 'Bitte um Stellungnahme', 'Bitte um Antwort', 'Vertraulich'],
 	),
-	fr: words(
+	fr: labelsOf(
 		'fr-FR',
 		(page, pages) => `Page ${page} sur ${pages}`,
 		['FAX', 'À', 'Société', 'De', 'Téléphone', 'Date', 'Pages', 'Notre référence', 'Objet'],
 		'y compris celle-ci',
 		['Urgent', 'Pour examen', 'Vos commentaires SVP', 'Réponse SVP', 'Confidentiel'],
 	),
-	es: words(
+	es: labelsOf(
 		'es-ES',
 		(page, pages) => `Página ${page} de ${pages}`,
 		['FAX', 'Para', 'Empresa', 'De', 'Teléfono', 'Fecha', 'Páginas', 'Nuestra referencia', 'Asunto'],
 		'incluida esta página',
 		['Urgente', 'Para revisión', 'Comente, por favor', 'Responda, por favor', 'Confidencial'],
 	),
-	it: words(
+	it: labelsOf(
 		'it-IT',
 		(page, pages) => `Pagina ${page} di ${pages}`,
 		['FAX', 'A', 'Azienda', 'Da', 'Telefono', 'Data', 'Pagine', 'Nostro riferimento', 'Oggetto'],
 		'inclusa questa pagina',
 		['Urgente', 'Da esaminare', 'Si prega di commentare', 'Si prega di rispondere', 'Riservato'],
 	),
-	pt: words(
+	pt: labelsOf(
 		'pt-PT',
 		(page, pages) => `Página ${page} de ${pages}`,
 		['FAX', 'Para', 'Empresa', 'De', 'Telefone', 'Data', 'Páginas', 'Nossa referência', 'Assunto'],
 		'incluindo esta página',
 		['Urgente', 'Para análise', 'Comente, por favor', 'Responda, por favor', 'Confidencial'],
 	),
-	nl: words(
+	nl: labelsOf(
 		'nl-NL',
 		(page, pages) => `Pagina ${page} van ${pages}`,
 		['FAX', 'Aan', 'Bedrijf', 'Van', 'Telefoon', 'Datum', 'Pagina’s', 'Ons kenmerk', 'Betreft'],
 		'inclusief deze pagina',
 		['Dringend', 'Ter beoordeling', 'Graag uw opmerkingen', 'Graag antwoord', 'Vertrouwelijk'],
 	),
-	pl: words(
+	pl: labelsOf(
 		'pl-PL',
 		(page, pages) => `Strona ${page} z ${pages}`,
 		['FAKS', 'Do', 'Firma', 'Od', 'Telefon', 'Data', 'Liczba stron', 'Nasz znak', 'Temat'],
 		'łącznie z tą stroną',
 		['Pilne', 'Do wglądu', 'Proszę o uwagi', 'Proszę o odpowiedź', 'Poufne'],
 	),
-	tr: words(
+	tr: labelsOf(
 		'tr-TR',
 		(page, pages) => `Sayfa ${page} / ${pages}`,
 		['FAKS', 'Kime', 'Şirket', 'Kimden', 'Telefon', 'Tarih', 'Sayfa sayısı', 'Referansımız', 'Konu'],
 		'bu sayfa dâhil',
 		['Acil', 'İncelenmek üzere', 'Görüşünüzü bekliyoruz', 'Yanıtınızı bekliyoruz', 'Gizli'],
 	),
-	ro: words(
+	ro: labelsOf(
 		'ro-RO',
 		(page, pages) => `Pagina ${page} din ${pages}`,
 		['FAX', 'Către', 'Firma', 'De la', 'Telefon', 'Data', 'Pagini', 'Referința noastră', 'Subiect'],
 		'inclusiv această pagină',
 		['Urgent', 'Pentru verificare', 'Vă rugăm să comentați', 'Vă rugăm să răspundeți', 'Confidențial'],
 	),
-	el: words(
+	el: labelsOf(
 		'el-GR',
 		(page, pages) => `Σελίδα ${page} από ${pages}`,
 		['ΦΑΞ', 'Προς', 'Εταιρεία', 'Από', 'Τηλέφωνο', 'Ημερομηνία', 'Σελίδες', 'Σχετικό', 'Θέμα'],
 		'μαζί με αυτήν',
 		['Επείγον', 'Προς έλεγχο', 'Παρακαλώ σχολιάστε', 'Παρακαλώ απαντήστε', 'Εμπιστευτικό'],
 	),
-	ru: words(
+	ru: labelsOf(
 		'ru-RU',
 		(page, pages) => `Страница ${page} из ${pages}`,
 		['ФАКС', 'Кому', 'Компания', 'От кого', 'Телефон', 'Дата', 'Страниц', 'Наш исх. №', 'Тема'],

@@ -1,4 +1,5 @@
 import type { PDFDocument, PDFPage } from '../bundles/pdf';
+import { type Box, PICTURE_MARGIN } from './pictures';
 import { MARGIN, PAPER, type PageSize, type Paper } from './typeset';
 
 /** What stays free on a firm's paper, in points: its head (4.5 cm, as DIN 5008 has it) and its foot. */
@@ -7,9 +8,6 @@ const FOOT = 80;
 
 /** A logo stands at the top on the right, above the text, within so many points. */
 const LOGO = { width: 220, height: 38, top: 10 };
-
-/** Around a picture that was made a page, in points. */
-const PICTURE_MARGIN = 18;
 
 /** A letterhead as one page, of any size. */
 export interface Letterhead {
@@ -52,13 +50,6 @@ export async function letterheadPaper(
 		top: isLogo ? MARGIN : HEAD,
 		bottom: isLogo ? MARGIN : FOOT,
 	};
-}
-
-interface Box {
-	x: number;
-	y: number;
-	width: number;
-	height: number;
 }
 
 /** Where a picture stands on the page that was made of it. */

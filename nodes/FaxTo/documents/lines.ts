@@ -1,10 +1,10 @@
 import { withoutShapeless } from './characters';
 import { hasArabic, joined } from './fonts/arabic';
 import type { Font, Fonts } from './fonts/fonts';
-import { MIRRORED } from './fonts/typeface';
+import { MIRRORED, RIGHT_TO_LEFT } from './fonts/typeface';
 
 /** A part of a line: where it begins, in points from its left end, and its text in the order in which it is drawn. */
-interface Run {
+interface TextRun {
 	x: number;
 	text: string;
 }
@@ -12,17 +12,14 @@ interface Run {
 /** A line of a page. */
 export interface Line {
 	size: number;
-	runs: Run[];
+	runs: TextRun[];
 }
-
-/** Where texts have letters that run from right to left. */
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /** Words with the spaces before them; a word may end behind a hyphen between letters. */
 const WORD = / *(?:[^ ]+?[-\u2010\u2013\u2014](?=\p{L}{2})|[^ ]+)/gu;
 
 /** A letter with its marks: nothing is broken within. */
-const LETTER = /[^]\p{M}*/gu;
+const LETTER_WITH_MARKS = /[^]\p{M}*/gu;
 
 /** The lines that one paragraph takes in a width of so many points; what is longer than a line is broken between any two letters. */
 export function* linesOfParagraph(
@@ -60,7 +57,7 @@ function* breaks(letters: Font['letters'], text: string, width: number, size: nu
 		end = index + word.length;
 		used = 0;
 		const first = start;
-		for (const { 0: letter, index: at } of text.slice(first, end).matchAll(LETTER)) {
+		for (const { 0: letter, index: at } of text.slice(first, end).matchAll(LETTER_WITH_MARKS)) {
 			const letterWidth = widthOf(letter);
 			if (used + letterWidth > width && used > 0) {
 				yield [start, first + at];

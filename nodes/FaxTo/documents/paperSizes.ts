@@ -1,7 +1,7 @@
 import type { PageSize } from './typeset';
 
 /** The countries whose offices use US Letter, as Unicode's CLDR lists them (supplementalData, paperSize), with the islands of the United States. */
-const LETTER = new Set('BZ CA CL CO CR GT MX NI PA PH PR SV US VE AS GU MP VI'.split(' '));
+const LETTER_COUNTRIES = new Set('BZ CA CL CO CR GT MX NI PA PH PR SV US VE AS GU MP VI'.split(' '));
 
 /** The paper that is usual where a number is. @param faxNumber E.164 */
 export async function paperOf(faxNumber: string): Promise<PageSize> {
@@ -9,5 +9,5 @@ export async function paperOf(faxNumber: string): Promise<PageSize> {
 	const parsed = parsePhoneNumberFromString(faxNumber);
 	// Free numbers of North America have no country.
 	const country = parsed?.country ?? (parsed?.countryCallingCode === '1' ? 'US' : '');
-	return LETTER.has(country) ? 'letter' : 'a4';
+	return LETTER_COUNTRIES.has(country) ? 'letter' : 'a4';
 }

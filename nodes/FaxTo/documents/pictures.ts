@@ -9,7 +9,7 @@ const MAX_PIXELS = 60_000_000;
 const MAX_DECODED_PIXELS = 12_000_000;
 
 /** Around pictures, in points. */
-const PICTURE_MARGIN = 18;
+export const PICTURE_MARGIN = 18;
 
 /** A picture narrower than this share of the page is unreadable: it is cut over pages, where it has about half of the page's width. */
 const MIN_WIDTH = 1 / 3;
@@ -134,7 +134,7 @@ function withoutFill(jpeg: Buffer): Buffer {
 }
 
 /** A place on a page, in points from its lower left corner. */
-interface Box {
+export interface Box {
 	x: number;
 	y: number;
 	width: number;

@@ -5,7 +5,7 @@ import { FILE_KINDS } from '../documents/kinds';
 import { type FileKeeper, keepFile, keepReceivedFile, receivedFileName } from '../documents/receivedFile';
 import { BoundedMap } from '../lib/boundedMap';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import { reasonFor } from './items';
+import { failureReason } from './items';
 
 /** How long, in milliseconds, a look waits for one file. */
 const MAX_DOWNLOAD = 60_000;
@@ -68,7 +68,7 @@ export async function withFile(
 		: await connect().then(
 				async (connection) => await keepReceivedFile(connection, helpers, record, 'pdf'),
 				// What has begun goes on, with or without its file.
-				(error: unknown) => ({ missing: reasonFor(error) }),
+				(error: unknown) => ({ missing: failureReason(error) }),
 			);
 	if ('file' in kept) return { ...item, binary: { data: kept.file } };
 	return { ...item, json: { ...facts, file_missing: kept.missing, record } };

@@ -81,6 +81,6 @@ export function endedItem(redact: Redactor, record: JsonObject, outcome: Outcome
 }
 
 /** The reason in an error, in our own words. */
-export function reasonFor(error: unknown): string {
+export function failureReason(error: unknown): string {
 	return isOwnError(error) ? error.message : 'Fax.to could not be asked what happened';
 }

@@ -11,7 +11,7 @@ import { type Ended, endOf, isNewOnItsWay, LISTS, listsOf, newestOf, type Read, 
 import { isAmong, type Settings } from './settings';
 
 /** How many of them are searched for one to build a workflow with. */
-const MAX_SEARCHED = 500;
+const MAX_RECORDS_READ = 500;
 
 /** How many events a look brings at most, the oldest; the next one goes on. */
 const MAX_EVENTS = 500;
@@ -141,7 +141,7 @@ function listCursor(cursor: Cursor, list: ListName): ListCursor {
 export async function newestEvent(connection: Connection, settings: Settings): Promise<INodeExecutionData | undefined> {
 	const newest = await Promise.all(
 		listsOf(settings.events).map(async (list) => {
-			for await (const records of LISTS[list].pages(connection, MAX_SEARCHED)) {
+			for await (const records of LISTS[list].pages(connection, MAX_RECORDS_READ)) {
 				const candidates = records.flatMap((record) => {
 					const ended = endOf(list, record);
 					return ended && isWanted(settings, list, ended.event, record)

@@ -57,7 +57,7 @@ export function isLeftToModel(context: Context, raw: unknown): boolean {
 }
 
 /** A resource locator's value: n8n leaves those in a collection whole (docs/n8n-facts.md#locators-in-a-collection-stay-whole). */
-function withoutLocator(value: unknown): unknown {
+export function withoutLocator(value: unknown): unknown {
 	return isObject(value) && '__rl' in value ? value.value : value;
 }
 

@@ -27,42 +27,38 @@ export function verbatim(spec: Spec): Parameter<string> {
 /** What a number may be: `min` or more, or `above` something; at most `max`. */
 type NumberRange = { max?: number } & ({ min: number; above?: undefined } | { above: number; min?: undefined });
 
-/** A number, also a fraction. */
-export function decimal(spec: Spec, bounds: NumberRange, noun = 'a number'): Parameter<number> {
+/** A number, also a fraction. @param accepts what it must be besides @param unit what it is read in */
+export function decimal(
+	spec: Spec,
+	bounds: NumberRange,
+	{ noun = 'a number', unit = 1, accepts = Number.isFinite } = {},
+): Parameter<number> {
+	const { min, above = -Infinity, max } = bounds;
 	return Parameter.of(spec, {
-		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
-		noun,
-		parse: (value, refuse) => numberInRange(value, bounds, noun, refuse),
-	});
-}
-
-/** A whole number. */
-export function wholeNumber(spec: Spec, bounds: NumberRange): Parameter<number> {
-	const noun = 'a whole number';
-	return Parameter.of(spec, {
-		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
+		property: { type: 'number', default: min ?? 1, typeOptions: inputBounds(bounds) },
 		noun,
 		parse: (value, refuse) => {
-			const number = numberInRange(value, bounds, noun, refuse);
-			if (Number.isInteger(number)) return number;
+			const number = asNumber(value) ?? NaN;
+			if (number >= (min ?? -Infinity) && number > above && number <= (max ?? Infinity) && accepts(number))
+				return number * unit;
 			throw notANumber(value, bounds, noun, refuse);
 		},
 	});
 }
 
+/** A whole number. */
+export function wholeNumber(spec: Spec, bounds: NumberRange): Parameter<number> {
+	return decimal(spec, bounds, { noun: 'a whole number', accepts: Number.isInteger });
+}
+
 /** An amount of money, 0 or more. */
 export function amount(spec: Spec): Parameter<number> {
-	return decimal({ ...spec, typeOptions: { minValue: 0, numberPrecision: 2 } }, { min: 0 }, 'an amount');
+	return decimal({ ...spec, typeOptions: { minValue: 0, numberPrecision: 2 } }, { min: 0 }, { noun: 'an amount' });
 }
 
 /** A time that something may take, read in milliseconds. @param unit of what the user enters, in milliseconds */
 export function duration(spec: Spec, bounds: NumberRange, unit: number): Parameter<number> {
-	const noun = 'a number';
-	return Parameter.of(spec, {
-		property: { type: 'number', default: bounds.min ?? 1, typeOptions: inputBounds(bounds) },
-		noun,
-		parse: (value, refuse) => numberInRange(value, bounds, noun, refuse) * unit,
-	});
+	return decimal(spec, bounds, { unit });
 }
 
 /** A switch. Understands true and false, also as text, as forms and sheets give them, and 1 and 0. */
@@ -219,13 +215,6 @@ function asNumber(value: unknown): number | undefined {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
 	if (typeof value !== 'string' || value.length > MAX_WORD) return undefined;
 	return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
-}
-
-function numberInRange(value: unknown, bounds: NumberRange, noun: string, refuse: Refuse): number {
-	const { min = -Infinity, above = -Infinity, max = Infinity } = bounds;
-	const number = asNumber(value);
-	if (number !== undefined && number >= min && number > above && number <= max) return number;
-	throw notANumber(value, bounds, noun, refuse);
 }
 
 function notANumber(value: unknown, { min, above, max }: NumberRange, noun: string, refuse: Refuse) {

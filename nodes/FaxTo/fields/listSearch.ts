@@ -12,10 +12,11 @@ import {
 	listStates,
 	numberPages,
 } from '../api/endpoints';
-import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
+import { type JsonObject, numberOf, textOf } from '../lib/json';
 import { inZone, zoneOf } from '../lib/time';
 import { collect } from '../api/paging';
 import { IN_PROGRESS } from '../faxes/outcome';
+import { withoutLocator } from './given';
 import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from '../faxes/output';
 
 /** How many of the newest records a list offers; older ones are chosen by id. */
@@ -107,7 +108,7 @@ type Load = (
 /** A list search: the records that match what the user typed, shown as a person recognises them. */
 function picker(load: Load, show: (record: JsonObject, zone: string) => INodeListSearchItems): Search {
 	return async function (filter = '') {
-		const current = (parameter: string) => textOf(locatorValue(this.getCurrentNodeParameter(parameter)));
+		const current = (parameter: string) => textOf(withoutLocator(this.getCurrentNodeParameter(parameter)));
 		const records = await collect(load(await connect(this), LIST_LENGTH, current));
 		const wanted = filter.toLowerCase();
 		const { zone } = zoneOf(this);
@@ -149,10 +150,6 @@ function chooseFirst(connection: Connection, label: string): NodeOperationError 
 	return new NodeOperationError(connection.caller.getNode(), `Choose the '${label}' first`, {
 		description: `This list depends on the field '${label}'. An expression there can't be used: choose it from its list, or enter the ID here`,
 	});
-}
-
-function locatorValue(value: unknown): unknown {
-	return isObject(value) && '__rl' in value ? value.value : value;
 }
 
 function pages(count: unknown): string {

@@ -183,7 +183,7 @@ export async function readUpload(
 			const typed = readText(item);
 			const { cover, isNameNeutral = false } = front;
 			const fileName = textFileName(cover?.subject ?? '', typed.start.toString(), isNameNeutral);
-			return await putTogether(item, [typed], fileName, front);
+			return await mergedUpload(item, [typed], fileName, front);
 		}
 		case 'binary':
 			return await readBinary(item, front);
@@ -218,7 +218,7 @@ async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
 	if (files.reduce((sum, { size }) => sum + size, 0) > MAX_IN_MEMORY) throw tooLarge(item);
 	const parts = files.map((file) => partOf(item, file, front.encoding));
 	if (parts.some(({ kind, start }) => kind === 'text' && isMarkup(start))) hintAtMarkup(item);
-	return await putTogether(item, parts, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
+	return await mergedUpload(item, parts, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
 }
 
 /** Runs that were told. */
@@ -245,7 +245,7 @@ function tooLarge(item: FileItem) {
 }
 
 /** Some parts as one PDF, made once for all items of a run that want the same. */
-async function putTogether(
+async function mergedUpload(
 	item: FileItem,
 	parts: UnreadPart[],
 	fileName: string,

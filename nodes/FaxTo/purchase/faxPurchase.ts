@@ -13,7 +13,7 @@ export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObj
 	if (intent.order.dryRun) return rehearsal(item, intent, besides);
 	return {
 		look: async () => {
-			await look(item, intent);
+			await checkPrice(item, intent);
 			return {
 				buy: async (): Promise<Bought> => {
 					const sent = await sendFax(item, intent);
@@ -25,7 +25,7 @@ export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObj
 }
 
 /** Asks for the price where a limit is set, and uploads for that. @throws NodeOperationError where the fax is beyond the limits */
-async function look(item: PaidItem, intent: FaxIntent): Promise<void> {
+async function checkPrice(item: PaidItem, intent: FaxIntent): Promise<void> {
 	const { budget, index, journal, keys, place } = item;
 	const { key, order, wish } = intent;
 	if (!isLimited(order.limits) || journal.at(place)) return;

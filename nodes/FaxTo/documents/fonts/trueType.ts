@@ -25,7 +25,7 @@ export function trueTypeFont(shapes: Shape[]): Uint8Array {
 		glyf: Buffer.concat(glyphs),
 		head: head(boundsOf(points)),
 		hhea: Buffer.concat([
-			words(
+			shorts(
 				1,
 				0,
 				ASCENT,
@@ -34,11 +34,11 @@ export function trueTypeFont(shapes: Shape[]): Uint8Array {
 				most(({ advance }) => advance),
 				...Array<number>(11).fill(0),
 			),
-			words(shapes.length),
+			shorts(shapes.length),
 		]),
-		hmtx: words(...shapes.flatMap(({ advance, contours }) => [advance, boundsOf(contours.flat())[0]])),
+		hmtx: shorts(...shapes.flatMap(({ advance, contours }) => [advance, boundsOf(contours.flat())[0]])),
 		loca: longs(...offsets),
-		maxp: words(
+		maxp: shorts(
 			...[1, 0, shapes.length, most(({ contours }) => contours.flat().length), most(({ contours }) => contours.length)],
 			...[0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
 		),
@@ -63,10 +63,10 @@ export function boundsOf(points: Point[]): Bounds {
 const head = (bounds: Bounds) =>
 	Buffer.concat([
 		longs(0x00010000, 0x00010000, 0, 0x5f0f3cf5),
-		words(0, UNITS_PER_EM),
+		shorts(0, UNITS_PER_EM),
 		longs(0, 0, 0, 0),
-		words(...bounds),
-		words(0, 8, 2, 1, 0),
+		shorts(...bounds),
+		shorts(0, 8, 2, 1, 0),
 	]);
 
 function glyphOf({ contours }: Shape): Buffer {
@@ -84,7 +84,7 @@ function glyphOf({ contours }: Shape): Buffer {
 		[at.x, at.y] = [x, y];
 	}
 	const glyph = Buffer.concat([
-		words(contours.length, ...boundsOf(contours.flat()), ...ends, 0),
+		shorts(contours.length, ...boundsOf(contours.flat()), ...ends, 0),
 		Buffer.from([...flags, ...across, ...up]),
 	]);
 	// Glyphs begin at even places.
@@ -95,7 +95,7 @@ function glyphOf({ contours }: Shape): Buffer {
 function addStep(bytes: number[], step: number, short: number, same: number): number {
 	if (step === 0) return same;
 	if (Math.abs(step) > 255) {
-		bytes.push(...words(step));
+		bytes.push(...shorts(step));
 		return 0;
 	}
 	bytes.push(Math.abs(step));
@@ -104,7 +104,7 @@ function addStep(bytes: number[], step: number, short: number, same: number): nu
 
 function fontOf(tables: Record<string, Buffer>): Uint8Array {
 	const entries = Object.entries(tables);
-	const directory = [longs(0x00010000), words(entries.length, 64, 2, entries.length * 16 - 64)];
+	const directory = [longs(0x00010000), shorts(entries.length, 64, 2, entries.length * 16 - 64)];
 	let offset = 12 + 16 * entries.length;
 	const contents: Buffer[] = [];
 	for (const [tag, table] of entries) {
@@ -122,7 +122,7 @@ function checksum(table: Buffer): number {
 	return sum;
 }
 
-function words(...values: number[]): Buffer {
+function shorts(...values: number[]): Buffer {
 	const buffer = Buffer.alloc(2 * values.length);
 	for (const [index, value] of values.entries()) buffer.writeUInt16BE(value & 0xffff, 2 * index);
 	return buffer;

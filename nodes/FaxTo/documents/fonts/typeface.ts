@@ -16,7 +16,8 @@ export const MIRRORED = '\ue000';
 /** A letter and its marks. More marks than that stand for themselves: an outline has an end. */
 const CLUSTER = /[^][\p{M}\ue000]{0,8}/gu;
 
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+/** Letters that run from right to left. */
+export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /** The form of a letter within a word stands for the letter, and a space where no line ends for a space. */
 const STANDS_FOR = /[\u00a0\ufb50-\ufefc]/gu;
@@ -131,7 +132,7 @@ function readAs(characters: string[]): number[] {
 /** Marks whose lowest point is higher than this stand above their letter. */
 const ABOVE = 480;
 const BELOW = 20;
-const GAP = 13;
+const MARK_GAP = 13;
 const ARABIC_GAP = 50;
 
 /** Letters that lose their dot below a mark. */
@@ -146,7 +147,7 @@ function placedMark(contours: Point[][], base: Shape, drawn: Point[], mark: numb
 	const [baseLeft, , baseRight] = base.contours.length > 0 ? boundsOf(base.contours.flat()) : [0, 0, base.advance, 0];
 	const [, drawnBottom, , drawnTop] = boundsOf(drawn);
 	const isArabic = mark >= 0x600 && mark < 0x700;
-	const gap = isArabic ? ARABIC_GAP : GAP;
+	const gap = isArabic ? ARABIC_GAP : MARK_GAP;
 	const middle =
 		mark === HEBREW_SHIN_DOT
 			? baseRight - (right - left) / 2

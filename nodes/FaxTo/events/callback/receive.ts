@@ -6,7 +6,7 @@ import { Cursor } from '../cursor';
 import { getBalance } from '../../api/endpoints';
 import { type Look, look, NOTHING, takeStock } from '../look';
 import { sample } from '../sample';
-import { reasonFor } from '../items';
+import { failureReason } from '../items';
 import { readSettings, type Settings } from '../settings';
 import { stamped } from '../once';
 import { type Watch, watchOf } from '../watch';
@@ -72,10 +72,10 @@ async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Setti
 			isTaken: (id) => watch.isTaken(id),
 			reasonOf: (faxJobId) => ringsAt(watch).reasonOf(faxJobId),
 		});
-		if (found.failure !== undefined) warnHourly(webhook, reasonFor(found.failure));
+		if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
 		return found;
 	} catch (failure) {
-		warnHourly(webhook, reasonFor(failure));
+		warnHourly(webhook, failureReason(failure));
 		return { ...NOTHING, failure };
 	}
 }
