@@ -12,7 +12,7 @@ const VIEWPORT = { width: 1500, height: 900 };
 /** Around what there is to see. */
 const BORDER_PX = 16;
 const NAMES_PX = 50;
-const OPENS_WITHIN_MS = 60_000;
+const OPENS_WITHIN_MS = 120_000;
 /** The button that runs a workflow floats above the canvas, and would be cut through. */
 const NO_BUTTON = '[data-test-id="execute-workflow-button"], [class*="executionButtons"] { visibility: hidden; }';
 /** The canvas glides to its place, and icons are fetched; there is no event for "looks finished". */
@@ -32,6 +32,7 @@ async function takeExamplePictures({ rest }) {
 	const { browser, page } = await openBrowser(VIEWPORT);
 	// A canvas with a browser's first look at its icons takes longer than a click.
 	page.setDefaultTimeout(OPENS_WITHIN_MS);
+	page.setDefaultNavigationTimeout(OPENS_WITHIN_MS);
 	const taken = new Set();
 	try {
 		await signIn(page, rest.url);

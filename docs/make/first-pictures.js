@@ -6,7 +6,7 @@ const { ROOT } = require('./node-source');
 
 const FOLDER = path.join(ROOT, 'docs', 'images');
 const VIEWPORT = { width: 1400, height: 860 };
-const OPENS_WITHIN_MS = 60_000;
+const OPENS_WITHIN_MS = 120_000;
 const DELIVERED_WITHIN_MS = 120_000;
 /** The canvas glides to its place, and icons are fetched; there is no event for "looks finished". */
 const SETTLE_MS = 1_500;
@@ -22,6 +22,7 @@ async function takeFirstPictures({ rest }) {
 	};
 	const { browser, page } = await openBrowser(VIEWPORT);
 	page.setDefaultTimeout(OPENS_WITHIN_MS);
+	page.setDefaultNavigationTimeout(OPENS_WITHIN_MS);
 	/** @param {string} name */
 	const take = async (name) => {
 		await page.waitForTimeout(SETTLE_MS);
@@ -40,6 +41,8 @@ async function takeFirstPictures({ rest }) {
 		await take('send-canvas');
 		await node('Send a text').dblclick();
 		await page.locator('[data-test-id="ndv-run-data-panel"], [data-test-id="output-panel"]').first().waitFor();
+		// What the caption is about.
+		await page.locator('[data-test-id="parameter-input-maxWait"]').scrollIntoViewIfNeeded();
 		await take('send-node');
 		await page.locator('[data-test-id="credential-edit-button"]').first().click();
 		await page
