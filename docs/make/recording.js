@@ -10,8 +10,8 @@ const { ANYWHERE, VARIANTS, scenarios } = require('./scenarios');
 /** The sandbox's "now" while it is recorded, so that the same run gives the same dates every day. */
 const NOW = Date.UTC(2026, 0, 15, 9, 30);
 const HASTE = 100;
-/** Milliseconds. Time-outs of calls are longer than any pause, and stay as they are: a busy machine needs them. */
-const MAX_PAUSE = 30_000;
+/** Milliseconds. Time-outs are longer than any pause, and stay as they are: a busy machine needs them. The shortest is that of a preview. */
+const MAX_PAUSE = 9_000;
 
 /**
  * @typedef {import('./scenarios').Run} Run
