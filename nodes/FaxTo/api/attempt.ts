@@ -2,7 +2,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { CREDENTIAL, type Connection } from './connection';
 import { isObject, type JsonObject, mapTexts, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
-import { type ByteStream, endWithin, isByteStream, wholeOf } from '../lib/streams';
+import { endWithin, isByteStream, wholeOf } from '../lib/streams';
 
 /** How long one call may take, in milliseconds, unless the call says otherwise. */
 export const DEFAULT_TIMEOUT = 60_000;
@@ -170,11 +170,14 @@ async function answerTo({ caller, redact }: Connection, call: Call, options: IHt
 	if (call.answer === 'stream' && status === 200) return { kind: 'answer', status, headers, body: response.body };
 	const timeout = options.timeout ?? DEFAULT_TIMEOUT;
 	const left = Math.max(begun + timeout - Date.now(), MIN_BODY_TIME);
-	const read = isByteStream(response.body) ? await readJson(response.body, left) : { body: response.body };
+	const read = await readJson(response.body, left);
 	if ('kind' in read) return read;
-	// Register and log in answer with a key on purpose, and no key of ours was sent.
-	const body = call.withKey === false ? mapTexts(read.body, (text) => text) : redact.value(read.body);
-	return { kind: 'answer', status, headers, body };
+	return { kind: 'answer', status, headers, body: withoutKey(redact, call, read.body) };
+}
+
+/** Register and log in answer with a key on purpose, and no key of ours was sent. */
+function withoutKey(redact: Connection['redact'], { withKey }: Call, body: unknown): unknown {
+	return withKey === false ? mapTexts(body, (text) => text) : redact.value(body);
 }
 
 /** Made anew for each attempt (docs/n8n-facts.md#the-key-is-written-into-the-options). */
@@ -235,7 +238,8 @@ function proxyIn({ hostname, address, port }: JsonObject, url: string): { proxy?
 }
 
 /** The JSON of a body, its text if it is none, or why it did not come. A byte order mark is no part of it. */
-async function readJson(stream: ByteStream, milliseconds: number): Promise<{ body: unknown } | SilentReply> {
+async function readJson(stream: unknown, milliseconds: number): Promise<{ body: unknown } | SilentReply> {
+	if (!isByteStream(stream)) return { body: stream };
 	const whole = wholeOf(stream, MAX_ANSWER_SIZE);
 	const isLate = await Promise.race([whole.then(() => false), endWithin(stream, milliseconds)]);
 	if (isLate) return { kind: 'silence', reason: 'timeout' };

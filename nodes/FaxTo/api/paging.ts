@@ -41,15 +41,20 @@ export async function* eachPage(
 	const seen = new Set<string>();
 	let given = 0;
 	for (let page = 1; given < wanted; page++) {
-		const { records, pagination } = await fetchPage(page, limit);
+		const answer = await fetchPage(page, limit);
+		const { records, pagination } = answer;
 		const fresh = records.filter((record) => isNew(record, seen)).slice(0, wanted - given);
 		if (fresh.length > 0) yield fresh;
 		given += fresh.length;
-		if (fresh.length === 0 && (records.length === 0 || pagination?.currentPage !== page)) return;
 		// A first page that is short may be one that the server cut to its own limit (T17): the second page tells.
 		if (page === 1 && !pagination) limit = Math.min(limit, records.length);
-		if (pagination ? pagination.currentPage >= pagination.totalPages : records.length < limit) return;
+		if (isLast(page, limit, answer, fresh.length > 0)) return;
 	}
+}
+
+function isLast(page: number, limit: number, { records, pagination }: Page, isNews: boolean): boolean {
+	if (records.length === 0 || (!isNews && pagination?.currentPage !== page)) return true;
+	return pagination ? pagination.currentPage >= pagination.totalPages : records.length < limit;
 }
 
 /** All the records of some pages in one list. */
