@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { cleanUp, engine } from '../harness';
 import { Container, Logger } from '../harness/container';
 import { startDeduplication } from '../harness/deduplication';
@@ -6,6 +5,8 @@ import { type Given, idsIn, newProcess, poller, receiptOf, Webhook } from '../ha
 import { pdf } from '../harness/pdf';
 import { startServer } from '../harness/server';
 import { until } from '../harness/until';
+
+type ServerResponse = Parameters<Parameters<typeof startServer>[0]>[1];
 
 // Waits are shortened: what is waited for happens within milliseconds here.
 jest.mock('n8n-workflow', () => {

@@ -11,7 +11,7 @@ function unlockedRow(turns: () => number) {
 		const fault = faults.shift();
 		if (fault) throw fault;
 		const read = [...row];
-		for (let turn = turns(); turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve));
+		for (let turn = turns(); turn > 0; turn--) await Promise.resolve();
 		row = change(read);
 		return read;
 	};

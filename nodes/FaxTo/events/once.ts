@@ -75,12 +75,16 @@ async function isFirst(execute: IExecuteFunctions, item: INodeExecutionData, sta
 	} catch {
 		// What this process has given it knows without n8n's database.
 		if (isOwn) return true;
-		throw new NodeOperationError(
-			execute.getNode(),
-			'n8n’s database could not tell whether this event has started already',
-			{ description: 'Retry this execution. Nothing was done yet', level: 'warning' },
-		);
+		throw storeError(execute);
 	}
+}
+
+function storeError(execute: IExecuteFunctions): NodeOperationError {
+	return new NodeOperationError(
+		execute.getNode(),
+		'n8n’s database could not tell whether this event has started already',
+		{ description: 'Retry this execution. Nothing was done yet', level: 'warning' },
+	);
 }
 
 /**
@@ -92,9 +96,9 @@ async function isFirstInStore(execute: IExecuteFunctions, eventId: string, isOwn
 		return await note(execute, rowOf(execute, 'workflow'), eventId, isOwn);
 	} catch (error) {
 		const isOthers = error instanceof Error && /incompatible/i.test(error.message);
-		if (isOthers) return await note(execute, rowOf(execute, 'node'), eventId, isOwn);
-		throw error;
+		if (!isOthers) throw storeError(execute);
 	}
+	return await note(execute, rowOf(execute, 'node'), eventId, isOwn);
 }
 
 /** Where a process runs what it has given it is the only one, so no other one can write its note over. */

@@ -129,7 +129,7 @@ const labels = Parameter.of<Cover['labels']>(
 						const label = LABELS[name.trim().toLowerCase()];
 						if (label !== undefined && own.trim() !== '') return [label, own.trim()];
 						throw refuse(
-							`has a line that is no label: ${shownValue(line)}`,
+							`has a line that is not a label: ${shownValue(line)}`,
 							'Enter lines such as To = Til, with the names Fax, To, Company, From, Phone, Date, Pages, Included, Our Reference and Subject',
 						);
 					}),
