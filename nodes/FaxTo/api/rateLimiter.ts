@@ -71,7 +71,6 @@ export class RateLimiter {
 
 	/**
 	 * Waits until a call may go; `ended` must follow.
-	 *
 	 * @param again whether it was refused before: such a call goes before new ones
 	 * @throws the signal's reason when it is aborted
 	 */
@@ -106,8 +105,7 @@ export class RateLimiter {
 		if (start.isQuestion && this.closed) this.open(start, this.closed, now);
 		// A call that went before the last refusal came says nothing about that.
 		if (start.at < this.refusedAt) return;
-		if (this.doubt !== undefined)
-			[this.maxInFlight, this.throughSinceDecrease, this.doubt] = [this.doubt, 0, undefined];
+		if (this.doubt) [this.maxInFlight, this.throughSinceDecrease, this.doubt] = [this.doubt, 0, undefined];
 		if (++this.throughSinceDecrease % INCREASE_AFTER === 0) this.maxInFlight++;
 	}
 
@@ -115,17 +113,11 @@ export class RateLimiter {
 		this.spell.calls--;
 		const isNews = start.at >= this.refusedAt;
 		if (isNews) this.refusedAt = now;
-		if (!this.closed) {
-			if (isNews) this.suspect(start.others, now);
-		} else if (start.isQuestion && this.closed.at <= now) this.askLater(this.closed, now);
-	}
-
-	/** The first refusal beside others may be about those; another one is about the time. */
-	private suspect(others: number, now: number): void {
-		const isAboutOthers = others > 0 && this.doubt === undefined && this.named <= now;
-		this.doubt = isAboutOthers ? others : undefined;
-		if (!isAboutOthers)
-			this.close(now, this.isLimit(this.spell.calls) ? this.spell.start + this.limit.period : 0, false);
+		if (this.closed && start.isQuestion && this.closed.at <= now) this.askLater(this.closed, now);
+		if (this.closed || !isNews) return;
+		if (start.others > 0 && this.doubt === undefined && this.named <= now) return void (this.doubt = start.others);
+		this.doubt = undefined;
+		this.close(now, this.isLimit(this.spell.calls) ? this.spell.start + this.limit.period : 0, false);
 	}
 
 	private close(now: number, at: number, isEarly: boolean): void {
@@ -134,9 +126,8 @@ export class RateLimiter {
 
 	/** A question was refused: the next is a step later, or just after a usual window; after an early one when the limit ends. */
 	private askLater({ step, isEarly }: Closed, now: number): void {
-		const window = WINDOWS.map((length) => this.spell.start + 1.01 * length).find(
-			(end) => end > now && end < now + 1.5 * step,
-		);
+		const ends = WINDOWS.map((length) => this.spell.start + 1.01 * length);
+		const window = ends.find((end) => end > now && end < now + 1.5 * step);
 		const at = Math.max(window ?? now + step, isEarly ? this.spell.start + this.limit.period : 0);
 		this.closed = { at, step: Math.min(BACK_OFF.max, BACK_OFF.growth * step), isEarly: false, isLate: !isEarly };
 	}
@@ -148,8 +139,7 @@ export class RateLimiter {
 		if (isEarly) this.limit = { calls: Math.floor(1.1 * calls), period, isKept, spells: 4 };
 		else if (this.isLimit(calls)) this.limit = { calls, period, isKept: !isKept || !isLate, spells: spells + 1 };
 		else if (calls > 0) this.limit = { calls, period, isKept: false, spells: 0 };
-		this.closed = undefined;
-		this.spell = { start: start.at, calls: 1, through: 1 };
+		[this.closed, this.spell] = [undefined, { start: start.at, calls: 1, through: 1 }];
 		this.closeWhenFull(now);
 	}
 
@@ -172,13 +162,20 @@ export class RateLimiter {
 	private release(): void {
 		const now = this.clock.now();
 		this.timer?.abort();
-		this.timer = undefined;
-		this.failThoseThatGiveUp(now);
-		for (let next = this.waiting[0]; next && this.hasRoom(); next = this.waiting[0]) {
-			const at = this.nextStart();
-			const wake = (end: string) => end === 'time' && this.release();
+		for (const entry of this.waiting) {
+			const { since, deadline } = this.waitOf(entry.group);
+			if (this.refusedAt >= (this.named > deadline ? since : deadline))
+				entry.group.gaveUp ??= { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
+			if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
+		}
+		for (let next = this.waiting[0]; next; next = this.waiting[0]) {
+			const max = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
+			if (this.inFlight >= max) return;
+			const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
+			const at = Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
 			if (at > now) {
 				this.timer = new AbortController();
+				const wake = (end: string) => end === 'time' && this.release();
 				return void wait({ milliseconds: at - now, signal: this.timer.signal }, this.clock).then(wake);
 			}
 			this.waiting.shift();
@@ -186,27 +183,6 @@ export class RateLimiter {
 			next.go({ at: now, others: this.inFlight++, isQuestion: this.closed !== undefined });
 			this.closeWhenFull(now);
 		}
-	}
-
-	private failThoseThatGiveUp(now: number): void {
-		for (const entry of this.waiting) {
-			const { since, deadline } = this.waitOf(entry.group);
-			if (this.refusedAt >= (this.named > deadline ? since : deadline))
-				entry.group.gaveUp ??= { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
-			if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
-		}
-	}
-
-	/** Whether one more call may be in flight. */
-	private hasRoom(): boolean {
-		const max = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
-		return this.inFlight < max;
-	}
-
-	/** When the next call may start, in milliseconds; one that asks all the same starts alone. */
-	private nextStart(): number {
-		const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
-		return Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
 	}
 
 	/** How long a group waits, and when it asks all the same: at the end of its patience; at once where a person waits, or it would wait in vain. */
