@@ -217,8 +217,8 @@ test('a list loads, and shows what a person recognises', async () => {
 	await panel.choose('operation', 'Delete');
 	expect(await panel.pickable('documentId')).toEqual(
 		expect.arrayContaining([
-			expect.stringMatching(/^Certificate\.PDF, \d{4}-.*, ID \d+, 1 page$/),
-			expect.stringMatching(/^Invoice_60037308\.pdf, \d{4}-.*, ID \d+, 2 pages$/),
+			expect.stringMatching(/^Certificate\.PDF \(\d{4}-\d\d-\d\d, 1 page\)$/),
+			expect.stringMatching(/^Invoice_60037308\.pdf \(\d{4}-\d\d-\d\d, 2 pages\)$/),
 		]),
 	);
 });
