@@ -156,8 +156,8 @@ export class Judge {
 		const own = this.ofExecution(execution, jobs).filter(({ tsiNumber }) => tsiNumber?.endsWith(`i${item.id}`));
 		const place = `${execution.id}/${item.id}`;
 		const text = JSON.stringify(json);
-		// After a restart the id of an existing document's fax may be known to nobody.
-		if (json.status === 'already_sent' && json.fax_job_id === null) return [];
+		// After a restart the id of an existing document's fax may be known to nobody; an agent reads no nulls.
+		if (json.status === 'already_sent' && (json.fax_job_id ?? null) === null) return [];
 		if (claim.kind === 'silent') return [`item ${item.id} does not say whether it was sent: ${claim.text}`];
 		if (claim.kind === 'nobody knows') {
 			this.open.add(place);

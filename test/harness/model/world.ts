@@ -145,6 +145,7 @@ export class ModelWorld {
 		const { control } = this.sandbox;
 		for (const fault of faults) control.fault(fault);
 		const engine = (processes[this.process] ??= restartedEngine());
+		const asked = control.requests().length;
 		const life = liveFor(dies ?? Infinity, async () => await this.carriedOut(engine, execution));
 		const told = await life.ended;
 		const struck = control.faults().reduce((sum, fault) => sum + fault.struck, 0);
@@ -155,7 +156,9 @@ export class ModelWorld {
 		}
 		this.graves.push(life.bury);
 		this.restart();
-		// What has left the process before still arrives.
+		// What has left the process before still arrives; the last step is the one that it died before.
+		const calls = life.steps.slice(0, -1).filter((step) => /^[A-Z]+ /.test(step)).length;
+		await until(() => control.requests().length - asked >= calls);
 		await until(() => control.requests().every(({ answered }) => answered !== null));
 		const mayHaveSent = life.steps.at(-1) === 'store' || life.steps.some((step) => /^POST .*\/fax$/.test(step));
 		return { told, hints: '', struck, mayHaveSent };
