@@ -227,8 +227,9 @@ describe('sentences of parts', () => {
 		);
 	});
 
-	test('unsent speaks of the fax', () =>
-		expect(outcomeOf({ status: 'success', message: 'Unsent yet' }, false)).toMatchObject({ outcome: 'in_progress' }));
+	test.each(['Unsent yet', 'Insent yet'])('"%s" speaks of the fax', (message) =>
+		expect(outcomeOf({ status: 'success', message }, false)).toMatchObject({ outcome: 'in_progress' }),
+	);
 
 	test('while Fax.to tries again the fax is on its way, whatever went wrong', () => {
 		const going = fc

@@ -59,7 +59,7 @@ const DELIVERED =
 
 /** A call can be refused in words of its own, in which no fax is spoken of (T6). */
 const ABOUT_A_FAX =
-	/fax|transmi|deliver|\b(un|re|non[- ]?)?sen[dt]|complet|\bline\b|machine|number|conversion|busy|answer|hang.?up|hung.?up|page|document|recipient|dial|progress|queue|success|pending|process|retr|trying|attempt|receiv|confirm/;
+	/fax|transmi|deliver|\b(un|in|re|non[- ]?)?sen[dt]|complet|\bline\b|machine|number|conversion|busy|answer|hang.?up|hung.?up|page|document|recipient|dial|progress|queue|success|pending|process|retr|trying|attempt|receiv|confirm/;
 const ABOUT_A_CALL = /not found|unauthori[sz]ed|forbidden|no such|does not exist|rate limit|api.?key/;
 
 /** Whether a sentence in an answer speaks of the fax, not of the call that it answers. */
