@@ -53,7 +53,7 @@ describe('Get Confirmation', () => {
 				resource: 'fax',
 				operation: 'waitForDelivery',
 				faxJobId: { __rl: true, mode: 'id', value: '92334' },
-				maxWait: 2,
+				maxWait: 600,
 				pollInterval: 1,
 				options: { confirmation: true },
 			},

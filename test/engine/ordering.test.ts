@@ -100,7 +100,7 @@ describe('waiting', () => {
 			...SEND,
 			faxNumber: '+12025550101',
 			waitForDelivery: true,
-			maxWait: 20,
+			maxWait: 600,
 			options: { pollInterval: 1 },
 		});
 		expect(items[0]?.json).toMatchObject({
@@ -114,7 +114,7 @@ describe('waiting', () => {
 			resource: 'fax',
 			operation: 'waitForDelivery',
 			faxJobId: byId(items[0]?.json.fax_job_id),
-			maxWait: 10,
+			maxWait: 600,
 			pollInterval: 1,
 		});
 		expect(waited.items[0]?.json).toMatchObject({ outcome: 'failed', final: true });

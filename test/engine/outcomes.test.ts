@@ -27,10 +27,12 @@ test.each([
 test.each(['Fax Failed - Invalid number', 'Fax Failed - Number not found', 'Fax Failed - destination does not exist'])(
 	'status failed, "%s": the outcome is failed',
 	async (message) => {
+		// What the history does not show yet is asked for at each look.
+		world.control().fault({ operation: 'fax.send', kind: 'delay', ms: 0, carryOut: true, listedAfterCalls: 10_000 });
 		world
 			.control()
 			.fault({ operation: 'fax.getStatus', kind: 'rewrite', set: { status: 'failed', message }, times: 0 });
-		const { items } = await world.send([NUMBER], { pollInterval: 1 }, {}, { waitForDelivery: true, maxWait: 2 });
+		const { items } = await world.send([NUMBER], { pollInterval: 1 }, {}, { waitForDelivery: true, maxWait: 600 });
 		expect(jsonOf(items)[0]?.outcome).toBe('failed');
 	},
 );

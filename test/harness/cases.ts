@@ -41,7 +41,7 @@ const SPECIAL: Record<string, Case> = {
 	'fax:getCost': { call: 'fax.getCost', parameters: { documentId: document, faxNumber: '+12025550100' } },
 	'fax:getStatus': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334) } },
 	'fax:getConfirmation': { call: 'fax.getStatus', parameters: { faxJobId: byId(92334) } },
-	'fax:waitForDelivery': { call: 'fax.getAll', parameters: { faxJobId: byId(92334), maxWait: 2, pollInterval: 1 } },
+	'fax:waitForDelivery': { call: 'fax.getAll', parameters: { faxJobId: byId(92334), maxWait: 600, pollInterval: 1 } },
 	'fax:send': {
 		call: 'fax.send',
 		parameters: { source: 'file', documentId: document, faxNumber: '+12025550100' },

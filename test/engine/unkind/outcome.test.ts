@@ -49,7 +49,7 @@ test('with Wait for Delivery the outcome comes first', async () => {
 
 test('the operation Wait for Delivery has it first, too', async () => {
 	const { items } = await world.run(
-		{ resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(92335), maxWait: 2, pollInterval: 1 },
+		{ resource: 'fax', operation: 'waitForDelivery', faxJobId: byId(92335), maxWait: 600, pollInterval: 1 },
 		[{ json: {} }],
 	);
 	expect(Object.keys(items[0]?.json ?? {}).slice(0, 2)).toEqual(['outcome', 'reason']);
@@ -232,7 +232,7 @@ test('already_sent, If Not Delivered: Fail, and the first fax was busy: the erro
 		['+12025550110'],
 		{ reference: 'order', ifNotDelivered: 'fail', pollInterval: 1 },
 		{},
-		{ waitForDelivery: true, maxWait: 1 },
+		{ waitForDelivery: true, maxWait: 600 },
 	);
 	expect(textOf(error)).toContain(
 		`It was sent before under the reference 'order', as job ${world.jobs()[0]?.id}. This item was not sent`,

@@ -56,7 +56,7 @@ test('an agent, Retry On Fail, Wait for Delivery and If Not Delivered: Fail: one
 			...DOCUMENT,
 			faxNumber: N,
 			waitForDelivery: true,
-			maxWait: 1,
+			maxWait: 600,
 			options: { ifNotDelivered: 'fail', pollInterval: 1 },
 		},
 		{ tries: 3 },

@@ -36,7 +36,7 @@ test('Resend Up To: the output and the hint say what was paid', async () => {
 		[N],
 		{ resendUpTo: 2, pollInterval: 1 },
 		{},
-		{ waitForDelivery: true, maxWait: 1 },
+		{ waitForDelivery: true, maxWait: 600 },
 	);
 	expect(world.jobs()).toHaveLength(3);
 	expect(JSON.stringify([jsonOf(items), runs[0]?.hints])).toContain('0.3');
