@@ -47,13 +47,13 @@ describe('Get Confirmation', () => {
 			[{ json: {} }],
 		);
 
-	const wait = async () =>
+	const wait = async (maxWait = 600) =>
 		await world.run(
 			{
 				resource: 'fax',
 				operation: 'waitForDelivery',
 				faxJobId: { __rl: true, mode: 'id', value: '92334' },
-				maxWait: 600,
+				maxWait,
 				pollInterval: 1,
 				options: { confirmation: true },
 			},
@@ -145,7 +145,7 @@ describe('Get Confirmation', () => {
 
 	test('holds an outcome up no longer than Max Wait, whatever the picture does', async () => {
 		world.control().fault({ operation: 'file.generatePreview', kind: 'timeoutBefore', times: 0 });
-		const [item] = (await wait()).items;
+		const [item] = (await wait(2)).items;
 		expect(item?.json).toMatchObject({ outcome: 'delivered' });
 		const [page] = await pagesOf(await bytesOf(item?.binary?.data));
 		expect(page?.picture).toBeUndefined();

@@ -87,8 +87,8 @@ export function useWorld() {
 		/** Another process of n8n, or the same one started again: only the database is shared. Sends as send() does. */
 		otherProcess: () => {
 			const other = restartedEngine();
-			return async (numbers: string[], options: object = {}, more: object = {}) =>
-				await other.run({ ...sending(numbers, options), ...more });
+			return async (numbers: string[], options: object = {}, more: object = {}, parameters: object = {}) =>
+				await other.run({ ...sending(numbers, options, parameters), ...more });
 		},
 		loop: async (parameters: object, items: INodeExecutionData[], more: object = {}) =>
 			await engine.runLoop({ ...setting(parameters), items, ...more }),
