@@ -32,9 +32,9 @@ class ByteStore {
 		return new ByteStore(await fs.mkdtemp(path.join(os.tmpdir(), 'faxto-sandbox-')));
 	}
 
-	/** Removes the folder. */
+	/** Removes the folder; an upload that was cut off may still be opening its file there. */
 	async close() {
-		await fs.rm(this.folder, { recursive: true, force: true });
+		await fs.rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
 	}
 
 	/**

@@ -24,7 +24,7 @@ export class FaxToPollingTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
 		description: 'Checks regularly for faxes that were received, delivered or failed',
-		activationMessage: 'This workflow now asks Fax.to for news. It starts with what happens from now on.',
+		activationMessage: 'This workflow now checks Fax.to for new faxes and outcomes. It starts with those from now on.',
 		polling: true,
 		defaults: { name: 'Fax.to Polling Trigger' },
 		inputs: [],

@@ -36,7 +36,7 @@ export class FaxToTrigger implements INodeType {
 		description: 'Send, receive and manage faxes. Starts the workflow when a fax is received, delivered or fails.',
 		eventTriggerDescription: 'Looking for the newest fax in your account',
 		activationMessage:
-			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) hold the Production URL.',
+			'Fax.to starts this workflow as soon as its API settings (https://api.fax.to/settings) contain the Production URL.',
 		triggerPanel: {
 			header: 'Start this workflow from Fax.to',
 			executionsHelp: {

@@ -36,7 +36,7 @@ export function given(
 	if (Array.isArray(whole) && whole.length === 0) return undefined;
 	throw inputError(
 		context,
-		`'${COLLECTIONS[collection]}' holds no fields`,
+		`'${COLLECTIONS[collection]}' contains no fields`,
 		'Remove the expression, and add them one by one',
 	);
 }

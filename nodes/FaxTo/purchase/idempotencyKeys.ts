@@ -135,7 +135,7 @@ export class IdempotencyKeys {
 		} while (await this.nextLook());
 		throw new NodeOperationError(
 			this.n8n.getNode(),
-			`${words.what} before under the reference '${key.reference}': it was begun, and how it ended is not known`,
+			`${words.what} before under the reference '${key.reference}': it was started, and its result is unknown`,
 			{ description: `${words.check}. If it was not, use another reference`, level: 'warning' },
 		);
 	}

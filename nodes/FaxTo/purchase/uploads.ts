@@ -219,7 +219,7 @@ export class Uploads {
 	private async doomLost(index: number, file: UploadSource): Promise<void> {
 		const found = 'url' in file ? undefined : await this.find(file.fileName).catch(() => undefined);
 		if (found) return this.doom(index, textOf(found.id), 'free');
-		const name = `a document '${'url' in file ? file.url : file.fileName}', if Fax.to took it,`;
+		const name = `a document '${'url' in file ? file.url : file.fileName}', if Fax.to accepted it,`;
 		this.leave({ name, documentId: '', fates: new Map([[index, 'needed']]) });
 	}
 

@@ -41,7 +41,9 @@ export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INo
 	watch.write(store);
 	if (fresh.length > 0) return fresh.map((event) => stamped(event, settings.downloadFile));
 	if (failure === undefined) return null;
-	throw isOwnError(failure) ? failure : new NodeOperationError(n8n.getNode(), 'Fax.to could not be asked for news');
+	throw isOwnError(failure)
+		? failure
+		: new NodeOperationError(n8n.getNode(), 'Could not ask Fax.to for new faxes and outcomes');
 }
 
 /** Reads what n8n has saved; of a workflow that was just published or started, nothing but that. */
