@@ -58,6 +58,18 @@ test.each<[string, Partial<FaultDefinition>]>([
 	expect(judge(WISH, result)).toMatchObject(CLEAN);
 });
 
+test.each([302, 307, 408, 409, 425, 499, 500])(
+	'%i and a denial in JSON, accepted all the same: the answer was made on the way, and the history tells which job it is',
+	async (status) => {
+		const judge = world.judge();
+		world.control().fault({ operation: 'fax.send', kind: 'status', status, carryOut: true });
+		const result = await world.send(NUMBER, {}, { node: RETRY }, OWN);
+		expect(world.jobs()).toHaveLength(1);
+		expect(result.items[0]?.json.fax_job_id).toBe(world.jobs()[0]?.id);
+		expect(judge(WISH, result)).toMatchObject(CLEAN);
+	},
+);
+
 test.each<[string, Partial<FaultDefinition>]>([
 	['an unknown word without an id', { set: { status: 'queued' }, carryOut: false }],
 	['success without an id', { set: { status: 'success' }, carryOut: false }],
