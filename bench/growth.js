@@ -4,17 +4,17 @@
  * item as a ratio of that at 100. The bar is 1.15.
  */
 require('../test/typescript');
-const { fork } = require('node:child_process');
 const harness = require('../test/harness/engine');
 const { FaxTo, FaxToApi } = require('..');
+const { startSandboxProcess } = require('./sandboxProcess');
 
 const COUNTS = [100, 1_000, 10_000];
 const BAR = 1.15;
 
 async function main() {
-	const server = fork(__filename, ['--sandbox'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+	const sandbox = await startSandboxProcess();
 	try {
-		const sandbox = await new Promise((resolve) => server.once('message', resolve));
+		await sandbox.control('settings', { balance: 1_000_000 });
 		const engine = harness.makeEngine({ nodes: { faxTo: new FaxTo() }, credentials: { faxToApi: new FaxToApi() } });
 		await send(engine, sandbox, 200, 0);
 		const each = [];
@@ -30,7 +30,7 @@ async function main() {
 		console.log(`bar ${BAR}: ${worst <= BAR ? 'kept' : 'MISSED'}`);
 		process.exitCode = worst <= BAR ? 0 : 1;
 	} finally {
-		server.kill();
+		sandbox.stop();
 	}
 }
 
@@ -57,14 +57,9 @@ async function send(engine, { apiKey, baseUrl }, count, first) {
 	return user + system;
 }
 
-async function serve() {
-	const { startSandbox } = require('../sandbox');
-	const { apiKey, baseUrl, control } = await startSandbox({ timeScale: 0 });
-	control.settings({ balance: 1_000_000 });
-	process.send({ apiKey, baseUrl });
-}
-
-(process.argv[2] === '--sandbox' ? serve() : main().finally(harness.cleanUp)).catch((error) => {
-	console.error(error.message);
-	process.exitCode = 1;
-});
+main()
+	.finally(harness.cleanUp)
+	.catch((error) => {
+		console.error(error.message);
+		process.exitCode = 1;
+	});

@@ -4,10 +4,10 @@
  * 10 000 references, in turns; prints the CPU time as a ratio. The bar is 2.
  */
 require('../test/typescript');
-const { fork } = require('node:child_process');
 const harness = require('../test/harness/engine');
 const { startDeduplication } = require('../test/harness/deduplication');
 const { FaxTo, FaxToApi } = require('..');
+const { startSandboxProcess } = require('./sandboxProcess');
 
 const BEFORE = 10_000;
 const COUNT = 100;
@@ -15,9 +15,9 @@ const ROUNDS = 5;
 const BAR = 2;
 
 async function main() {
-	const server = fork(__filename, ['--sandbox'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+	const sandbox = await startSandboxProcess();
 	try {
-		const sandbox = await new Promise((resolve) => server.once('message', resolve));
+		await sandbox.control('settings', { balance: 1_000_000 });
 		const engine = harness.makeEngine({ nodes: { faxTo: new FaxTo() }, credentials: { faxToApi: new FaxToApi() } });
 		let first = 1_000;
 		const best = { empty: Infinity, full: Infinity };
@@ -40,7 +40,7 @@ async function main() {
 		console.log(`bar ${BAR}: ${ratio <= BAR ? 'kept' : 'MISSED'}`);
 		process.exitCode = ratio <= BAR ? 0 : 1;
 	} finally {
-		server.kill();
+		sandbox.stop();
 	}
 }
 
@@ -68,14 +68,9 @@ async function send(engine, { apiKey, baseUrl }, count, first) {
 	return user + system;
 }
 
-async function serve() {
-	const { startSandbox } = require('../sandbox');
-	const { apiKey, baseUrl, control } = await startSandbox({ timeScale: 0 });
-	control.settings({ balance: 1_000_000 });
-	process.send({ apiKey, baseUrl });
-}
-
-(process.argv[2] === '--sandbox' ? serve() : main().finally(harness.cleanUp)).catch((error) => {
-	console.error(error.message);
-	process.exitCode = 1;
-});
+main()
+	.finally(harness.cleanUp)
+	.catch((error) => {
+		console.error(error.message);
+		process.exitCode = 1;
+	});

@@ -127,7 +127,7 @@ function putCoverInFront(document: PDFDocument, fonts: Fonts, { cover, facts }: 
 	if (complaint !== undefined) throw new NoPages(complaint);
 }
 
-/** The letterhead as a page is made as any other: so whatever is wrong with it is said, and a photo is upright. */
+/** The letterhead as a page, made like each other one: so whatever is wrong with it is said, and a photo is upright. */
 async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Letterhead> {
 	const { PDFDocument: Document } = await import('../bundles/pdf');
 	const source = await Document.load((await putTogether([letterhead], pageSize)).content);
