@@ -148,9 +148,10 @@ test('a file of 40 MB is uploaded with a length known before, byte for byte', as
 
 describe('Retry On Fail', () => {
 	const NUMBERS = ['+12025550100', '+12025550110', '+12025550120'];
+	const existing = { source: 'file', documentId: { __rl: true, mode: 'id', value: '112601' } };
 
-	/** @param {Record<string, unknown>} [more] */
-	const threeFaxes = (more) =>
+	/** @param {Record<string, unknown>} parameters what is faxed */
+	const threeFaxes = (parameters) =>
 		inARow('Retry', [
 			{
 				name: 'Numbers',
@@ -163,19 +164,18 @@ describe('Retry On Fail', () => {
 				{
 					resource: 'fax',
 					operation: 'send',
-					source: 'file',
-					documentId: { __rl: true, mode: 'id', value: '112601' },
+					...parameters,
 					faxNumber: '={{ $json.number }}',
 					options: { concurrency: 1 },
 				},
-				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1, ...more },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 			),
 		]);
 
 	test('items that were sent are not sent again, and the retry tells what they were', async () => {
 		const before = new Set((await jobs()).map(({ id }) => id));
 		sandbox.control.fault({ kind: 'failed200', operation: 'fax.send', skip: 1, times: 1 });
-		const execution = await run(threeFaxes());
+		const execution = await run(threeFaxes(existing));
 		expect({ status: execution.status, error: execution.error }).toEqual({ status: 'success', error: undefined });
 		const sent = (await jobs()).filter(({ id }) => !before.has(id));
 		expect(sent.map(({ recipient }) => `+${recipient}`).sort()).toEqual(NUMBERS);
@@ -188,7 +188,7 @@ describe('Retry On Fail', () => {
 	test('a lost answer is settled from the history', async () => {
 		const before = new Set((await jobs()).map(({ id }) => id));
 		sandbox.control.fault({ kind: 'resetAfter', operation: 'fax.send', skip: 2, times: 1 });
-		const execution = await run(threeFaxes());
+		const execution = await run(threeFaxes({ source: 'text', text: 'Kindly confirm' }));
 		expect({ status: execution.status, error: execution.error }).toEqual({ status: 'success', error: undefined });
 		const sent = (await jobs()).filter(({ id }) => !before.has(id));
 		expect(sent).toHaveLength(NUMBERS.length);
@@ -197,6 +197,16 @@ describe('Retry On Fail', () => {
 				.map(({ json }) => Number(json.fax_job_id))
 				.sort(),
 		).toEqual(sent.map(({ id }) => id).sort());
+	});
+
+	// Nothing in Fax.to's records tells whose fax of an existing document one is, so it is not tried again.
+	test('a lost answer of an existing document ends as a doubt, and is not sent again', async () => {
+		const before = new Set((await jobs()).map(({ id }) => id));
+		sandbox.control.fault({ kind: 'resetAfter', operation: 'fax.send', skip: 2, times: 1 });
+		const execution = await run(threeFaxes(existing));
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toMatch(/^Item 3: The fax may have been sent/);
+		expect((await jobs()).filter(({ id }) => !before.has(id))).toHaveLength(NUMBERS.length);
 	});
 });
 
