@@ -1,12 +1,12 @@
 import { isJoinable } from './fonts/arabic';
 import type { Typeface } from './fonts/typeface';
 
-/** What has no shape and changes none: hyphens for the end of a line, joiners, variants of a sign, marks of direction. */
+/** Invisible characters that change no shape: joiners and direction marks. */
 const SHAPELESS = /[\u200c-\u200f\u2066-\u2069]/gu;
 
 /**
- * A text as it is drawn: composed letters, plain line breaks, usual spaces; without what has no shape, except what says how Arabic letters join and
- * where the direction changes, which `withoutShapeless` takes out in the end. A form feed stays.
+ * Normalises a text for drawing: composed letters, plain line breaks, ordinary spaces, no invisible characters. Those
+ * that control Arabic joining and text direction are kept until layout (`withoutShapeless`), and form feeds are kept.
  */
 export function clean(text: string): string {
 	return text
@@ -18,10 +18,10 @@ export function clean(text: string): string {
 		.normalize('NFC');
 }
 
-/** A text without what only says how it runs. */
+/** Removes the invisible characters that only control joining and direction. */
 export const withoutShapeless = (text: string): string => text.replace(SHAPELESS, '');
 
-/** What characters are, where the letters of the pages lack them. */
+/** Names for the kinds of characters that the font lacks. */
 const KINDS: Array<[name: string, pattern: RegExp]> = [
 	['half of a character, as slice() leaves it', /\p{Cs}/u],
 	['a sign that stands where a character was lost', /\ufffd/u],
@@ -67,8 +67,8 @@ function ofScript(name: string): [string, RegExp] {
 const MAX_NAMED = 5;
 
 /**
- * What of a text can't be drawn, completes "… contains …": each character with its kind and its first place, as an editor counts it. Undefined when all
- * can be.
+ * Lists the characters of a text that can't be drawn, to complete "… contains …": each with its kind and its first
+ * position (line and column, as editors count). Undefined if all can be drawn.
  */
 export function undrawable(letters: Typeface, text: string): string | undefined {
 	const cleaned = clean(text);
@@ -81,14 +81,14 @@ export function undrawable(letters: Typeface, text: string): string | undefined 
 	return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Where a character is first. */
+/** The first position of a character. */
 function placeOf(text: string, character: string): string {
 	const before = text.slice(0, text.indexOf(character)).split(/[\n\f]/);
 	const place = `character ${[...(before.at(-1) ?? '')].length + 1}`;
 	return /[\n\f]/.test(text) ? `line ${before.length}, ${place}` : place;
 }
 
-/** A text in which a box stands for each character that can't be drawn. */
+/** The text with a box in place of each character that can't be drawn. */
 export function boxed(letters: Typeface, text: string): { text: string; isWhole: boolean } {
 	const cleaned = clean(text);
 	const characters = [...cleaned].map((character) => (canDraw(letters, character) ? character : '□'));

@@ -2,23 +2,23 @@ import { clean, withoutShapeless } from './characters';
 import type { Font, Fonts } from './fonts/fonts';
 import { type Line, linesOfParagraph } from './lines';
 
-/** Between two columns, in points, and the least width of a column between tabs. */
+/** The gap between two columns and the minimum width of a tabbed column, in points. */
 const COLUMN_GAP = 14;
 const MIN_COLUMN = 36;
-/** A row with more columns is a paragraph with wide spaces. */
+/** Rows with more columns are set as paragraphs with wide spaces. */
 const MAX_COLUMNS = 24;
 
-/** Texts that were made for letters of one width have 80 of them in a line: each in a cell of so many points. */
+/** Text laid out for a fixed-width font has 80 characters per line: each gets a cell of this width, in points. */
 const CELL = 6;
 const CELL_TEXT_SIZE = 10;
 
-/** Two spaces behind the end of a sentence make no column. */
+/** Several spaces between words form a column, but two spaces after a sentence don't. */
 const GAP_IN_LINE = /(?<=[^ .!?:]) {2,}(?=[^ ])/g;
 const FRAME = /[│║|].*[│║|]|[\u2500-\u257f]{2}|^ *[+|][-=+| ]{3,}$/;
-/** What of a line has a cell of its own: a word, or a part of a frame. */
+/** The parts of a line that get their own cell: words and pieces of frames. */
 const CELLS = /[\u2500-\u259f|]|[^ \u2500-\u259f|]+/gu;
 
-/** The lines of a text, one after the other, in a width of so many points: paragraphs are broken, what stands in columns stays in them. */
+/** Lays out a text in lines of the given width, in points: paragraphs are wrapped, columns stay aligned. */
 export function* linesOf(fonts: Fonts, font: Font, text: string, width: number, size: number): Generator<Line> {
 	const paragraphs = clean(text).split(/[\n\f]/);
 	for (let index = 0; index < paragraphs.length; ) {
@@ -31,7 +31,7 @@ export function* linesOf(fonts: Fonts, font: Font, text: string, width: number, 
 	}
 }
 
-/** The rows of a table that begins with a line: lines with tabs. */
+/** The table rows that begin at a paragraph: consecutive lines with tabs. */
 function rowsFrom(paragraphs: string[], from: number): string[][] {
 	const rows: string[][] = [];
 	for (const paragraph of paragraphs.slice(from, from + 10_000)) {
@@ -59,7 +59,7 @@ function* linesOfTable(fonts: Fonts, font: Font, rows: string[][], width: number
 	}
 }
 
-/** As wide as the widest cell of each column, the last one without; less where they would take more than two thirds of the page. */
+/** Each column is as wide as its widest cell, except the last; columns are narrowed if they would exceed two thirds of the page. */
 function columnWidths({ letters }: Font, rows: string[][], width: number, size: number): number[] {
 	const widths: number[] = [];
 	for (const row of rows)
@@ -74,7 +74,7 @@ function columnWidths({ letters }: Font, rows: string[][], width: number, size: 
 	return all <= room ? widths : widths.map((one) => (one * room) / all);
 }
 
-/** Whether a line is made of columns: it has a frame, or shares a column with a neighbour. */
+/** Whether a line is set on the grid: it contains a frame, or shares a column with a neighbouring line. */
 function isOnGrid(paragraphs: string[], index: number, width: number): boolean {
 	const line = paragraphs[index] ?? '';
 	if (line.includes('\t') || line.length > width / CELL) return false;
@@ -85,7 +85,7 @@ function isOnGrid(paragraphs: string[], index: number, width: number): boolean {
 	);
 }
 
-/** Where columns begin or end in a line. */
+/** The positions where columns begin or end in a line. */
 function columnsOf(line: string): string[] {
 	if (line.length > 500) return [];
 	return [...line.matchAll(GAP_IN_LINE)].flatMap(({ 0: gap, index }) => {
@@ -95,7 +95,7 @@ function columnsOf(line: string): string[] {
 	});
 }
 
-/** Each word where it stood among letters of one width, or behind the one before it. */
+/** Places each word at its position in a fixed-width font, or after the previous word if that is further right. */
 function lineOnGrid({ letters }: Font, line: string): Line {
 	let free = 0;
 	const runs = [...line.matchAll(CELLS)].map(({ 0: word, index }) => {

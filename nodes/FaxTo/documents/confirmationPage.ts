@@ -6,14 +6,14 @@ import type { Line } from './lines';
 import { complaintAboutPicture, drawPicture, embedPicture } from './pictures';
 import { drawFrame, drawLines, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
-/** What a confirmation says. Rows without a value are left out: nothing is invented. */
+/** The content of a confirmation. Rows without a value are omitted: nothing is invented. */
 export interface Confirmation {
-	/** In large letters: "DELIVERED". */
+	/** Printed large: "DELIVERED". */
 	outcome: string;
 	rows: Array<[label: string, value: string]>;
-	/** The first page of what was sent. */
+	/** The first page of the fax. */
 	picture?: { kind: 'png' | 'jpeg'; content: Buffer };
-	/** Whose record it is, when it was read, and what it lacks: whole sentences. */
+	/** The source of the record, when it was read, and what is missing: whole sentences. */
 	notes: string[];
 }
 
@@ -21,13 +21,13 @@ const LABEL_WIDTH = 110;
 const FACT_HEIGHT = 20;
 const FACT_LINE_HEIGHT = 15;
 const CONFIRMATION_NOTE_SIZE = 11;
-/** More of a value is left out, and that is shown. */
+/** Longer values are cut, visibly. */
 const MAX_FACT_LINES = 8;
 
 const BOXES = '□ stands for a character that the letters of this page lack.';
 const NO_PICTURE = 'The first page is not shown: its picture can’t be read.';
 
-/** A page to file away: what Fax.to's records say of one fax. */
+/** Creates the confirmation: one page with Fax.to's records of one fax. */
 export async function confirmationPage({ outcome, rows, picture, notes }: Confirmation): Promise<Buffer> {
 	const { PDFDocument: Document } = await import('../bundles/pdf');
 	const document = await Document.create();
@@ -59,7 +59,7 @@ const textLines = (fonts: Fonts, text: string, width: number, size: number): Lin
 
 function drawRow(page: PDFPage, fonts: Fonts, label: string, value: string, top: number): number {
 	const width = page.getWidth() - 2 * MARGIN - LABEL_WIDTH;
-	// A line break within a name is no reason for a row of ten lines.
+	// A line break in a name must not stretch its row.
 	const all = textLines(fonts, value.replace(/\s+/g, ' '), width, TEXT_SIZE);
 	const lines = all.slice(0, MAX_FACT_LINES).map(({ runs }) => runs.map(({ text }) => text).join(' '));
 	if (all.length > MAX_FACT_LINES) lines.push('… (the rest is left out)');
@@ -71,7 +71,7 @@ function drawRow(page: PDFPage, fonts: Fonts, label: string, value: string, top:
 
 type Image = NonNullable<Awaited<ReturnType<typeof embedPicture>>>;
 
-/** A picture in the document; undefined where it can't be read: the record is what counts. */
+/** Embeds a picture; undefined if it can't be read, because the record matters more. */
 async function imageOf(document: PDFDocument, content: Buffer): Promise<Image | undefined> {
 	return complaintAboutPicture(content) === undefined ? await embedPicture(document, content) : undefined;
 }

@@ -15,7 +15,7 @@ import {
 	TEXT_SIZE,
 } from './typeset';
 
-/** What a cover page says; empty texts are left out. */
+/** The content of a cover page; empty texts are omitted. */
 export interface Cover {
 	to: string;
 	company: string;
@@ -24,19 +24,19 @@ export interface Cover {
 	reference: string;
 	subject: string;
 	message: string;
-	/** In large letters: one of the language's, by its name there, or words of the user's own. */
+	/** Printed large: the name of a predefined label, or the user's own words. */
 	marking: string;
 	confidentialityNote: string;
 	pageSize: PageSize;
 	language: CoverLanguage;
-	/** In place of the language's. */
+	/** Replacements for the language's own labels. */
 	labels: Partial<Record<CoverLabel, string>>;
 }
 
-/** What the node fills in. */
+/** Filled in by the node. */
 export interface CoverFacts {
 	date: string;
-	/** All pages of the fax without the cover. */
+	/** Pages of the fax, without the cover. */
 	pages: number;
 }
 
@@ -51,7 +51,7 @@ const NOTE_SIZE = 11;
 const MAX_ROW_LINES = 4;
 const MAX_NOTE_LINES = 30;
 
-/** The texts of a cover that the user wrote, each with the label of its field. */
+/** The texts that the user wrote for the cover, each with the label of its field. */
 export function textsOf(cover: Cover): Array<{ field: string; text: string }> {
 	return [
 		{ field: 'To', text: cover.to },
@@ -67,7 +67,7 @@ export function textsOf(cover: Cover): Array<{ field: string; text: string }> {
 	];
 }
 
-/** In large letters on one line. */
+/** The label as printed, on one line. */
 function shownMarking({ marking, language }: Cover): string {
 	const { markings, locale } = COVER_LANGUAGES[language];
 	const known = Object.entries(markings).find(([name]) => name === marking)?.[1];
@@ -75,9 +75,9 @@ function shownMarking({ marking, language }: Cover): string {
 }
 
 /**
- * Puts a cover before all pages of a document: black on white, in letters that a fax machine's dots show. A long message takes more pages.
- *
- * @returns a complaint, where a text does not fit into its place; then nothing was drawn
+ * Puts a cover page before all pages of a document: black on white, in sizes that survive a fax machine's resolution. A
+ * long message continues on further pages.
+ * @returns a complaint if a text doesn't fit; nothing was drawn then
  */
 export function addCover(
 	document: PDFDocument,
@@ -92,7 +92,7 @@ export function addCover(
 	return complaint;
 }
 
-/** A row of the cover's head. */
+/** A row at the head of the cover. */
 interface Row {
 	label: string;
 	field: string;
@@ -120,7 +120,7 @@ class CoverSheet {
 		this.note = cover.confidentialityNote === '' ? [] : this.lines(cover.confidentialityNote, this.width, NOTE_SIZE);
 	}
 
-	/** Nothing that was written is left out: what is too long is said. */
+	/** Nothing the user wrote is dropped: a text that is too long is reported. */
 	complaint(): string | undefined {
 		const long = [...this.rowsAbove(''), ...this.rowsBelow()].find(({ lines }) => lines.length > MAX_ROW_LINES);
 		if (long) return coverTooLong(long.field, MAX_ROW_LINES);
@@ -133,7 +133,7 @@ class CoverSheet {
 		const page = paper.addPage();
 		let left = this.drawHead(page);
 		for (const row of this.rowsAbove(date)) left = this.drawRow(page, row, left);
-		// How many pages the cover itself has is known when its message is drawn; a line is kept free for that.
+		// The number of cover pages is known only after the message is drawn, so a line is reserved for it.
 		const count = left;
 		left -= ROW;
 		for (const row of this.rowsBelow()) left = this.drawRow(page, row, left);
@@ -143,7 +143,7 @@ class CoverSheet {
 		if (note.length > 0) {
 			const floor = paper.bottom + note.length * lineHeight(NOTE_SIZE) + 24;
 			const last = end.page === page && end.left > floor ? page : paper.addPage();
-			// The note stands at the foot of a page.
+			// The confidentiality note is at the foot of the page.
 			drawRule(last, floor - 12);
 			drawLines(last, fonts.plain, note, floor - 18, paper);
 		}
@@ -183,7 +183,7 @@ class CoverSheet {
 		return rows.filter(([, , value]) => value !== '').map(([label, field, value]) => this.row(label, field, value));
 	}
 
-	/** @returns the height that is left */
+	/** @returns the remaining height */
 	private drawHead(page: PDFPage): number {
 		const { bold } = this.fonts;
 		const top = page.getHeight() - this.paper.top - 30;
@@ -203,7 +203,7 @@ class CoverSheet {
 		return top - 24;
 	}
 
-	/** A row in as many lines as its value needs. @returns the height that is left */
+	/** Draws a row in as many lines as its value needs. @returns the remaining height */
 	private drawRow(page: PDFPage, { label, lines }: Row, top: number): number {
 		const { fonts, labelWidth } = this;
 		const labelSize = Math.min(
@@ -221,7 +221,7 @@ class CoverSheet {
 const coverTooLong = (field: string, lines: number) =>
 	`The field '${field}' of the cover page takes more than ${lines} lines; the field 'Message' has room for more`;
 
-/** A short text as it is drawn. */
+/** A short text, normalised to one line. */
 function oneLine(fonts: Fonts, font: Font, text: string): string {
 	return [...linesOf(fonts, font, text, Infinity, TEXT_SIZE)]
 		.flatMap(({ runs }) => runs.map((run) => run.text))
@@ -237,7 +237,7 @@ function moveToFront(document: PDFDocument, from: number, count: number): void {
 		const page = document.getPage(from + index);
 		document.removePage(from + index);
 		document.insertPage(index, page);
-		// The library forgets a page that is removed, even one that comes back.
+		// pdf-lib forgets a removed page even if it is inserted again.
 		document.context.assign(page.ref, page.node);
 	}
 }

@@ -1,6 +1,6 @@
-/** The words that the node itself puts on a cover and on numbered pages. */
+/** The words that the node prints on covers and numbered pages. */
 export interface CoverWords {
-	/** For dates: a BCP 47 tag. */
+	/** A BCP 47 tag, for dates. */
 	locale: string;
 	fax: string;
 	to: string;
@@ -9,7 +9,7 @@ export interface CoverWords {
 	phone: string;
 	date: string;
 	pages: string;
-	/** Behind the number of pages. */
+	/** Follows the number of pages. */
 	included: string;
 	reference: string;
 	subject: string;
@@ -17,10 +17,10 @@ export interface CoverWords {
 	markings: { urgent: string; forReview: string; pleaseComment: string; pleaseReply: string; confidential: string };
 }
 
-/** The words of a cover that a user may choose. */
+/** The cover labels that users can replace. */
 export type CoverLabel = Exclude<keyof CoverWords, 'locale' | 'page' | 'markings'>;
 
-/** A list of words is the quickest to check for who speaks the language: fax, the rows' labels, "including this page", the markings. */
+/** Builds the words from one list, which is easy to proofread: fax, the row labels, "including this page", the markings. */
 function labelsOf(
 	locale: string,
 	page: CoverWords['page'],
@@ -45,7 +45,7 @@ function labelsOf(
 	};
 }
 
-/** By language, as the option's value names it. */
+/** Keyed by the option's value. */
 export const COVER_LANGUAGES = {
 	en: labelsOf(
 		'en-GB',

@@ -9,37 +9,36 @@ import { wait } from '../lib/wait';
 import { type FileKind, kindOf } from './kinds';
 import { PdfScan } from './pdfScan';
 
-/** The largest file that is fetched, in bytes; hundreds of pages fit. */
+/** Maximum size of a downloaded file, in bytes; enough for hundreds of pages. */
 const MAX_DOWNLOAD_BYTES = 200 * 1024 * 1024;
 
-/** How long a download may take, in milliseconds, and in bytes a millisecond the slowest rate that is waited for (100 KB/s). */
+/** Base time limit of a download in milliseconds, and the slowest rate accepted beyond it, in bytes per millisecond (100 KB/s). */
 const MAX_DOWNLOAD_TIME = 120_000;
 const MIN_DOWNLOAD_RATE = 100;
 
-/** For how long, in milliseconds, nothing may come once the file has begun. */
+/** Maximum pause within a download, in milliseconds. */
 const MAX_STALL = 15_000;
 
-/** A whole file of Fax.to. */
+/** A complete file from Fax.to. */
 export interface Download {
 	kind: Exclude<FileKind, 'unknown'>;
 	content: Buffer;
 }
 
-/** Which file is fetched, for errors. */
+/** Describes the wanted file in errors. */
 interface Wanted {
 	/** Completes "Fax.to could not …": "return the file of incoming fax 773". */
 	purpose: string;
-	/** Milliseconds for all of it; the default grows with the size of the file. */
+	/** Milliseconds for the whole download; by default it grows with the file size. */
 	within?: number;
 }
 
 /**
- * Downloads one of Fax.to's own files, whole: what is cut, empty, or another thing than a PDF, TIFF or picture is an error. It is kept in
- * memory until it is complete, because n8n leaves half a file on its disk. The key is taken out of the address and added again by n8n, so it goes
- * to Fax.to's hosts only, whatever an answer says (T3, T28).
- *
- * @param address as Fax.to gives it in `file_url`, `preview_file` or `url`
- * @throws NodeApiError that names the file and says why it can't be had, in words that don't speak of the credential
+ * Downloads one of Fax.to's own files. Truncated or empty files, and anything but a PDF, TIFF or picture, are errors.
+ * The file stays in memory until it is complete, because n8n would leave a partial file on disk. The key is removed
+ * from the address and added again by n8n, so it only reaches Fax.to's hosts, whatever a response says (T3, T28).
+ * @param address from Fax.to's `file_url`, `preview_file` or `url`
+ * @throws NodeApiError that names the file and the reason, without blaming the credential
  */
 export async function download(connection: Connection, address: string, wanted: Wanted): Promise<Download> {
 	if (address === '') throw notHad(connection, wanted, 'its record has no address for it');
@@ -63,7 +62,7 @@ export async function download(connection: Connection, address: string, wanted: 
 	return came;
 }
 
-/** The whole file of an answer, or why there is none. */
+/** The complete file from a response, or the reason why there is none. */
 async function fileIn(reply: Reply, end: number): Promise<Download | string> {
 	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) return reasonFor(reply);
 	const content = await readWhole(reply.body, numberOf(reply.headers['content-length']) ?? 0, end);
@@ -96,14 +95,14 @@ function notHad(connection: Connection, wanted: Wanted, why: string): NodeApiErr
 
 const LATE: unique symbol = Symbol('late');
 
-/** A task, unless it takes longer than to a time. @param dispose of what comes too late */
+/** Rejects a task that is not done by `end`. @param dispose releases a result that arrives too late */
 async function before<T>(end: number, task: Promise<T>, dispose?: (late: T) => void): Promise<T | typeof LATE> {
 	if ((await wait({ milliseconds: Math.max(0, end - Date.now()), until: task })) === 'met') return await task;
 	void task.then(dispose, () => undefined);
 	return LATE;
 }
 
-/** All bytes of a stream, or why they did not come. */
+/** All bytes of a stream, or the reason why they did not arrive. */
 async function readWhole(stream: ByteStream, size: number, end: number): Promise<Buffer | string> {
 	const tooLarge = 'it is larger than 200 MB';
 	const last = Math.min(end, Date.now() + MAX_DOWNLOAD_TIME + size / MIN_DOWNLOAD_RATE);
@@ -124,15 +123,15 @@ async function readWhole(stream: ByteStream, size: number, end: number): Promise
 	} catch {
 		return LOST;
 	} finally {
-		// Nobody reads the rest: its error, if it has one, is nobody's.
+		// The rest is discarded, so its errors are irrelevant.
 		stream.on('error', () => undefined);
 		stream.destroy(new UserError('The rest is not read'));
 	}
 }
 
-/** The address without the key, if it is on the host of the base URL or one of fax.to's. */
+/** The address without the key, if its host is that of the base URL or one of fax.to's. */
 function ownAddress(connection: Connection, address: string): string | undefined {
-	// LIVE:file-preview prints back-slashes (T28).
+	// LIVE:file-preview contains backslashes (T28).
 	const text = address.replace(/\\/g, '/');
 	if (!URL.canParse(text, connection.baseUrl)) return undefined;
 	const url = new URL(text, connection.baseUrl);

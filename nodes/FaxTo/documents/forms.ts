@@ -4,15 +4,15 @@ import type { PDFDict, PDFDocument, PDFObject, PDFObjectCopier } from '../bundle
 const UNLIKE =
 	'is a PDF form that readers fill in differently than the other one: print it to a new PDF, and send that one';
 
-/** How many nodes of a form's fields are looked at. */
+/** Maximum number of form field nodes that are examined. */
 const MAX_FIELDS = 20_000;
 
 /**
- * Carries the form of a PDF over to the document that its pages are copied to: a font, a size or a text may stand in the form alone. Where
- * one form asks readers to draw its fields anew and another does not, they would do it for both: so the file is refused.
- *
+ * Copies the form of a PDF to the document that receives its pages, because fonts, sizes or texts may be defined in the
+ * form only. If one form asks readers to redraw its fields and another doesn't, the setting would apply to both, so the
+ * file is refused.
  * @param copier the one that copies the pages
- * @returns a complaint, where the fields could look different than in the file alone
+ * @returns a complaint if the fields could look different than in the original file
  */
 export async function carryForm(
 	from: PDFDocument,
@@ -23,7 +23,7 @@ export async function carryForm(
 	const form = from.catalog.lookup(PDFName.of('AcroForm'));
 	if (!(form instanceof PDFDict)) return undefined;
 	const copy = copier.copy(form);
-	// Of no use without the whole file.
+	// XFA is useless without the rest of its file.
 	copy.delete(PDFName.of('XFA'));
 	const key = PDFName.of('AcroForm');
 	const known = to.catalog.lookup(key);
@@ -45,7 +45,7 @@ async function needsAppearances(form: PDFDict): Promise<boolean> {
 	return form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True;
 }
 
-/** Adds the fonts and the like of a form to those of another one. @returns the new names of those whose names were taken */
+/** Merges a form's resources, such as fonts, into those of another. @returns the new names of renamed resources */
 async function joinResources(known: PDFDict, form: PDFDict): Promise<Map<string, string>> {
 	const { PDFDict, PDFName } = await import('../bundles/pdf');
 	const renamed = new Map<string, string>();
@@ -58,7 +58,7 @@ async function joinResources(known: PDFDict, form: PDFDict): Promise<Map<string,
 		const entries = known.context.lookup(value);
 		if (!(entries instanceof PDFDict)) continue;
 		if (!(resources.lookup(kind) instanceof PDFDict)) resources.set(kind, known.context.obj({}));
-		// Not in place: the dictionary may be that of a page, too.
+		// Cloned, because a page may share the dictionary.
 		const joined = resources.lookup(kind, PDFDict).clone();
 		resources.set(kind, joined);
 		for (const [name, entry] of entries.entries()) {
@@ -70,7 +70,7 @@ async function joinResources(known: PDFDict, form: PDFDict): Promise<Map<string,
 	return renamed;
 }
 
-/** Makes fields independent of the form they stood in: their own defaults, the new names of their fonts, and names that no other field has. */
+/** Makes fields independent of their form: inherited defaults are written into them, fonts renamed, and their names made unique. */
 async function isolate(
 	fields: PDFObject[],
 	form: PDFDict,

@@ -9,7 +9,7 @@ import type { Part } from './merge';
 import type { FileItem } from './mergedFiles';
 import type { Encoding } from './textFile';
 
-/** The fields that 'Input Data Field Name' names, each once, in its order. @param typed what stands there */
+/** The fields named in 'Input Data Field Name', without duplicates, in order. @param typed the field's content */
 export function fieldNames(item: FileItem, typed: string): string[] {
 	const fields = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
 	if (fields.includes(typed)) return [typed];
@@ -45,20 +45,19 @@ function matching(item: FileItem, pattern: string, fields: string[]): string[] {
 	throw inputError(item, `No field of the input matches '${pattern}' ('Input Data Field Name')`, whatThereIs(fields));
 }
 
-/** A file of the input, and what it is. */
+/** A file of the input, with the results of its inspection. */
 interface InputFile extends Inspection {
 	field: string;
 	fileName: string;
 	data: IBinaryData;
-	/** Its bytes from the start, each time. A stored file is streamed from where n8n keeps it; it never has to fit into memory. */
+	/** Opens the file at its start. A stored file is streamed from n8n's storage, so it never has to fit into memory. */
 	open: Content['open'];
 }
 
 /**
  * A file of the item, read once for all items of the run that share it.
- *
- * @param opens whether to look for what keeps it from being faxed as it stands
- * @throws NodeOperationError when there is none, nothing is in it, or it can't be read
+ * @param opens whether to check that it can be faxed as it is
+ * @throws NodeOperationError when it is missing, empty or unreadable
  */
 export async function readFile(item: FileItem, field: string, opens = false): Promise<InputFile> {
 	const data = assertFile(item, field);
@@ -88,7 +87,7 @@ function contentOf({ n8n: { helpers } }: FileItem, { id, data }: IBinaryData): C
 			announced: async () => (await helpers.getBinaryMetadata(id)).fileSize,
 			open: async () => await helpers.getBinaryStream(id),
 		};
-	// Decoded where it is needed, and kept only while it is: the files of many items would be twice in memory.
+	// Decoded on demand and held weakly: otherwise the files of many items would be in memory twice.
 	let decoded: WeakRef<Buffer> | undefined;
 	const open = async () => {
 		const bytes = decoded?.deref() ?? Buffer.from(data, 'base64');
@@ -98,7 +97,7 @@ function contentOf({ n8n: { helpers } }: FileItem, { id, data }: IBinaryData): C
 	return { key: data, announced: async () => (await open()).length, open };
 }
 
-/** One file alone, byte for byte. @throws NodeOperationError where it can't be faxed */
+/** A single file, unchanged. @throws NodeOperationError when it can't be faxed */
 export async function passOn(item: FileItem, field: string): Promise<UploadSource> {
 	const file = await readFile(item, field, true);
 	checkKind(item, file);
@@ -114,7 +113,7 @@ export async function passOn(item: FileItem, field: string): Promise<UploadSourc
 	return { ...uploadNameOf(data, fileName, start), size, digest, open };
 }
 
-/** @throws NodeOperationError where a file can't be pages, whatever is done with it */
+/** @throws NodeOperationError when a file can't be turned into pages at all */
 function checkKind(item: FileItem, { data, fileName, field, start, kind }: InputFile): void {
 	const complaint = complaintAboutFile(data, start);
 	if (complaint !== undefined)
@@ -131,16 +130,16 @@ function checkKind(item: FileItem, { data, fileName, field, start, kind }: Input
 		);
 }
 
-/** Pages that are to be put together with others: what they are, and how to read them. */
+/** Pages to be merged with others, and how to read them. */
 export interface UnreadPart extends Omit<Part, 'content'> {
-	/** Tells its bytes from all others. */
+	/** Identifies its bytes. */
 	digest: string;
 	/** Its first bytes. */
 	start: Buffer;
 	read: () => Promise<Buffer>;
 }
 
-/** A file as pages to be put together with others. @param encoding of text files @throws NodeOperationError when it can't be */
+/** A file as a part to be merged with others. @param encoding of text files @throws NodeOperationError when it can't be merged */
 export function partOf(item: FileItem, file: InputFile, encoding: Encoding): UnreadPart {
 	const { kind, digest, start, open } = file;
 	const name = `the file '${file.fileName}' in the field '${file.field}'`;

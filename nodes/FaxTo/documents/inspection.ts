@@ -7,34 +7,34 @@ import { complaintAboutOpening, pdfWork } from './openPdf';
 import { PdfScan } from './pdfScan';
 import { complaintAboutPicture } from './pictures';
 
-/** The most bytes that are read into memory as a whole. */
+/** Files up to this many bytes are read into memory whole. */
 export const MAX_IN_MEMORY = 50 * 1024 * 1024;
 
-/** What is remembered of so many files of a run. */
+/** Maximum number of inspections remembered per run. */
 const MAX_INSPECTIONS = 1_000;
 
-/** A file, wherever n8n keeps it. */
+/** A file, wherever n8n stores it. */
 export interface Content {
-	/** Tells it from all others of the run: where n8n stores it, or what it holds. */
+	/** Identifies it within the run: its storage ID, or its content. */
 	key: string;
-	/** How many bytes n8n says it has. */
+	/** Its size in bytes, according to n8n. */
 	announced: () => Promise<number>;
-	/** Its bytes from the start, each time. */
+	/** Opens it at its start. */
 	open: () => Promise<Buffer | ByteStream>;
 }
 
-/** What one pass over a file finds out. */
+/** The results of one pass over a file. */
 export interface Inspection {
-	/** Its first bytes, which tell its kind. */
+	/** Its first bytes, which determine its kind. */
 	start: Buffer;
 	kind: FileKind;
 	/** Bytes. */
 	size: number;
 	/** SHA-256 of its bytes. */
 	digest: string;
-	/** Whether it was opened, so that `complaint` says something. */
+	/** Whether it was opened, so that `complaint` is meaningful. */
 	isOpened: boolean;
-	/** Why it can't be faxed as it stands; completes "the file '…' …". */
+	/** Why it can't be faxed as it is; completes "the file '…' …". */
 	complaint?: string;
 }
 
@@ -44,10 +44,10 @@ export class Inspections {
 	private readonly known = new BoundedMap<string, Inspection>({ max: MAX_INSPECTIONS });
 
 	/**
-	 * What a file is. Where a pass fails, the next item makes its own.
-	 *
-	 * @param opens whether to look for what keeps it from being faxed as it stands; whoever makes pages of it sees that anyway
-	 * @throws what reading it throws
+	 * Inspects a file. If a pass fails, the next item tries again.
+	 * @param opens whether to check that it can be faxed as it is; unnecessary if its pages are merged, which checks it
+	 *   anyway
+	 * @throws whatever reading it throws
 	 */
 	async of(content: Content, opens: boolean): Promise<Inspection> {
 		const release = await this.mutex.acquire(content.key);
@@ -72,7 +72,7 @@ async function inspect(content: Content, opens: boolean): Promise<Inspection> {
 	return found;
 }
 
-/** @param isWhole whether it may be in memory as a whole, so that it can be opened as readers do */
+/** @param isWhole whether the whole file may be held in memory, so that it can be parsed */
 async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: boolean): Promise<Inspection> {
 	const hash = createHash('sha256');
 	const scan = new PdfScan();
@@ -94,7 +94,10 @@ async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: b
 /** The kinds that are opened. */
 const isReadable = (kind: FileKind) => kind === 'pdf' || kind === 'png' || kind === 'jpeg';
 
-/** Why a PDF or a picture can't be faxed, the same as where it is put together with others. @param content whole, or what was seen of one too large */
+/**
+ * Why a PDF or picture can't be faxed, in agreement with merging. @param content whole, or the part of a larger file
+ * that was seen
+ */
 async function complaintAboutPages(kind: FileKind, content: Buffer[] | PdfScan): Promise<string | undefined> {
 	if (!(content instanceof PdfScan)) {
 		const [first = Buffer.alloc(0), ...more] = content;

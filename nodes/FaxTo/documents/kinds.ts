@@ -1,31 +1,31 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { textOf } from '../lib/json';
 
-/** Why something can't become pages, as a whole sentence. */
+/** Why something can't be turned into pages, as a whole sentence. */
 export interface Complaint {
 	complaint: string;
-	/** What to do, where that is known. */
+	/** What to do, if known. */
 	advice?: string;
 }
 
-/** File types that are never pages. Fax.to publishes no list of what it takes, so only the hopeless is refused. */
+/** File types that never have pages. Fax.to does not list the types it accepts, so only hopeless ones are refused. */
 const NO_PAGES_TYPE = /^(audio|video|font)\/|zip|x-tar|x-7z|x-rar|gzip|x-msdownload|x-executable|wasm|javascript/i;
 const NO_PAGES_EXTENSION =
 	/\.(zip|gz|tar|7z|rar|exe|dll|msi|dmg|iso|apk|mp3|wav|ogg|flac|m4a|mp4|mov|avi|mkv|webm|js|mjs|wasm|db|sqlite)$/i;
 
-/** How far into a file a PDF's header may stand. */
+/** A PDF's header may be this far into the file. */
 export const PDF_HEADER_WITHIN = 1024;
 
-/** The beginning of a file, in which its header stands. @param start what of it is known */
+/** Extends the beginning of a file up to the length that may contain its header. @param start the bytes so far */
 export function startOf(start: Buffer, next: Buffer): Buffer {
 	if (start.length >= PDF_HEADER_WITHIN) return start;
 	return Buffer.concat([start, next.subarray(0, PDF_HEADER_WITHIN - start.length)]);
 }
 
-/** A kind of file that can be told by its first bytes. */
+/** The kinds of files that are recognised by their first bytes. */
 export type FileKind = 'pdf' | 'tiff' | 'png' | 'jpeg' | 'gif' | 'unknown';
 
-/** Extension and MIME type of each kind. */
+/** The extension and MIME type of each kind. */
 export const FILE_KINDS: Record<Exclude<FileKind, 'unknown'>, { extension: string; mimeType: string }> = {
 	pdf: { extension: 'pdf', mimeType: 'application/pdf' },
 	tiff: { extension: 'tiff', mimeType: 'image/tiff' },
@@ -34,7 +34,7 @@ export const FILE_KINDS: Record<Exclude<FileKind, 'unknown'>, { extension: strin
 	gif: { extension: 'gif', mimeType: 'image/gif' },
 };
 
-/** What a file is by its first bytes, whatever it is called. @param start its first 1024 bytes or fewer */
+/** The kind of a file by its first bytes, whatever its name. @param start its first 1024 bytes or fewer */
 export function kindOf(start: Buffer): FileKind {
 	const is = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
 	if (is(0x49, 0x49, 0x2a, 0x00) || is(0x4d, 0x4d, 0x00, 0x2a)) return 'tiff';
@@ -42,18 +42,18 @@ export function kindOf(start: Buffer): FileKind {
 	if (is(0xff, 0xd8, 0xff)) return 'jpeg';
 	if (start.subarray(0, 4).toString('latin1') === 'GIF8') return 'gif';
 	const head = start.subarray(0, PDF_HEADER_WITHIN);
-	// A web page may mention one.
+	// A web page may mention the header.
 	return head.includes('%PDF-') && !isMarkup(head) ? 'pdf' : 'unknown';
 }
 
-/** Whether a file begins as HTML or XML does. */
+/** Whether a file starts like HTML or XML. */
 export function isMarkup(start: Buffer): boolean {
 	return /^(\ufeff|\u00ef\u00bb\u00bf)?\s*<(!doctype|html|head|body|\?xml|!--|script|div|p|table|h\d)/i.test(
 		start.toString('latin1', 0, 200),
 	);
 }
 
-/** Types of office files, by extension: mail gateways call them zip. */
+/** Office file types by extension: mail gateways declare them as zip. */
 const OFFICE_TYPES: Record<string, string> = {
 	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -63,16 +63,19 @@ const OFFICE_TYPES: Record<string, string> = {
 	odp: 'application/vnd.oasis.opendocument.presentation',
 };
 
-/** What is known of a file: as a node says, so nothing of it is certain. */
+/** What the input states about a file; unreliable, because any node may have set it. */
 type Named = Pick<IBinaryData, 'fileName' | 'mimeType'>;
 
 const isZip = (start: Buffer) => start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004';
 
-/** The type of an office file that is a zip archive by its bytes and an office file by its name. */
+/** The type of an office file: a zip archive by its bytes, an office file by its name. */
 const officeTypeOf = ({ fileName }: Named, start: Buffer): string | undefined =>
 	isZip(start) ? OFFICE_TYPES[extensionOf(textOf(fileName))] : undefined;
 
-/** Why a file can't be faxed, judged by its first bytes, and by its name and type where they say nothing; undefined when nothing speaks against it. */
+/**
+ * Why a file can't be faxed, by its first bytes, or by its name and type if those are inconclusive; undefined if
+ * nothing is known against it.
+ */
 export function complaintAboutFile(file: Named, start: Buffer): string | undefined {
 	if (kindOf(start) !== 'unknown' || officeTypeOf(file, start) !== undefined) return undefined;
 	if (NO_PAGES_TYPE.test(textOf(file.mimeType)) || NO_PAGES_EXTENSION.test(textOf(file.fileName)))
@@ -80,7 +83,7 @@ export function complaintAboutFile(file: Named, start: Buffer): string | undefin
 	return undefined;
 }
 
-/** Name and type that a file is uploaded under: those of its bytes, so far as they tell, else what it is called. */
+/** The name and type for an upload: those of its bytes if recognised, else as stated. */
 export function uploadNameOf(file: Named, fileName: string, start: Buffer): { fileName: string; mimeType: string } {
 	const kind = kindOf(start);
 	if (kind === 'unknown')
@@ -90,14 +93,14 @@ export function uploadNameOf(file: Named, fileName: string, start: Buffer): { fi
 
 const extensionOf = (name: string): string => (/\.([^.]*)$/.exec(name)?.[1] ?? '').toLowerCase();
 
-/** Other spellings of the extension of a kind. */
+/** Alternative extensions of a kind. */
 const SPELLINGS: Record<string, string> = { tif: 'tiff', jpeg: 'jpg', jpe: 'jpg', jfif: 'jpg' };
 
-/** Extensions that say a type. What else stands behind a dot is a part of the name: "Invoice no. 5". */
+/** Extensions that state a type. Anything else after a dot belongs to the name: "Invoice no. 5". */
 const TYPE_EXTENSION =
 	/\.(pdf|tiff?|png|jpe?g|gif|bmp|webp|heic|txt|text|md|csv|html?|xml|json|docx?|xlsx?|pptx?|od[tsp]|rtf|bin|dat|tmp)$/i;
 
-/** A file name with the extension of a kind. */
+/** A file name with the extension of its kind. */
 function named(fileName: string, kind: Exclude<FileKind, 'unknown'>): string {
 	const { extension } = FILE_KINDS[kind];
 	const own = extensionOf(fileName);
@@ -105,22 +108,21 @@ function named(fileName: string, kind: Exclude<FileKind, 'unknown'>): string {
 	return `${fileName.replace(TYPE_EXTENSION, '')}.${extension}`;
 }
 
-/** Whether a file says that it is a PDF. */
+/** Whether a file claims to be a PDF. */
 export function claimsPdf({ fileName, mimeType }: Named): boolean {
 	return mimeType === 'application/pdf' || extensionOf(textOf(fileName)) === 'pdf';
 }
 
-/** The longest name of an uploaded file, in bytes: a disk takes 255. */
+/** Maximum length of an uploaded file's name, in bytes; file systems allow 255. */
 const MAX_NAME_BYTES = 200;
 
-/** What a name is not shown with: controls, halves of characters, and marks that turn the direction of what follows. */
+/** Removed from names: control characters, lone surrogates, and marks that change the direction of what follows. */
 const UNSEEN = /[\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /**
- * A file name as a person wrote it, but safe in a header and on a disk: no path, no control characters, no quotes, not too long. A slash within
- * it ("Invoice 11/2026") is no path.
- *
- * @param name of any type: nodes also give numbers
+ * A file name as a person wrote it, made safe for headers and disks: no path, control characters or quotes, limited
+ * length. A slash within it ("Invoice 11/2026") is not a path separator.
+ * @param name of any type: some nodes output numbers
  */
 export function safeFileName(name: unknown, fallback: string): string {
 	const typed = textOf(name).replace(UNSEEN, '');
@@ -130,7 +132,7 @@ export function safeFileName(name: unknown, fallback: string): string {
 	return /^[._\s]*$/.test(clean) ? fallback : shortened(clean);
 }
 
-/** A name within the limit, cut between characters as they are seen; its extension stays. */
+/** Shortens a name to the limit between visible characters, and keeps its extension. */
 function shortened(name: string): string {
 	if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
 	const [extension = ''] = /\.\w{1,5}$/.exec(name) ?? [];
@@ -144,10 +146,10 @@ function shortened(name: string): string {
 	return stem.trimEnd() + extension;
 }
 
-/** Whether a file says that it is plain text. */
+/** Whether a file claims to be plain text. */
 export function claimsText({ fileName, mimeType }: Named): boolean {
 	return /^text\/(plain|csv|markdown)/i.test(textOf(mimeType)) || /\.(txt|text|md|csv|log)$/i.test(textOf(fileName));
 }
 
-/** Of a PDF that no reader opens, completes "the file '…' …". */
+/** For a PDF that no reader opens; completes "the file '…' …". */
 export const DAMAGED = 'is a PDF that can’t be read: it is damaged or not complete';

@@ -4,11 +4,10 @@ import type { PDFDict, PDFDocument, PDFObjectCopier, PDFRef } from '../bundles/p
 const UNUSUAL = 'is a PDF whose layers can’t be put together with other PDFs';
 
 /**
- * Carries the layers of a PDF over to the document that its pages are copied to, so that none is shown there that is hidden in it. Of a document's
- * layers no reader looks at more than which there are, which are off, and which are switched when it is printed.
- *
- * @param copier the one that copies the pages: it gives one copy for each layer
- * @returns a complaint, where that is not certain
+ * Copies the layers of a PDF to the document that receives its pages, so that hidden layers stay hidden. Readers only
+ * evaluate which layers exist, which are off, and which are switched for printing.
+ * @param copier the one that copies the pages: it yields one copy per layer
+ * @returns a complaint if hidden layers might become visible
  */
 export async function carryLayers(
 	from: PDFDocument,
@@ -49,7 +48,7 @@ async function refsIn(dict: PDFDict, key: string): Promise<PDFRef[]> {
 	return list instanceof PDFArray ? list.asArray().filter((one) => one instanceof PDFRef) : [];
 }
 
-/** The lists of layers in a document that was made by us. */
+/** The layer lists of the document that receives the pages. */
 async function layersOf(document: PDFDocument) {
 	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
 	const { catalog, context } = document;

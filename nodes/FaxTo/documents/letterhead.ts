@@ -2,26 +2,26 @@ import type { PDFDocument, PDFPage } from '../bundles/pdf';
 import { type Box, PICTURE_MARGIN } from './pictures';
 import { MARGIN, PAPER, type PageSize, type Paper } from './typeset';
 
-/** What stays free on a firm's paper, in points: its head (4.5 cm, as DIN 5008 has it) and its foot. */
+/** Reserved space on letterhead paper, in points: the head (4.5 cm, as in DIN 5008) and the foot. */
 const HEAD = 128;
 const FOOT = 80;
 
-/** A logo stands at the top on the right, above the text, within so many points. */
+/** The box for a logo at the top right, above the text, in points. */
 const LOGO = { width: 220, height: 38, top: 10 };
 
 /** A letterhead as one page, of any size. */
 export interface Letterhead {
 	page: PDFPage;
-	/** The size of the picture that it was made of; undefined for a page that was one. */
+	/** The size of the source picture; undefined if the letterhead was a page. */
 	picture?: { width: number; height: number };
 }
 
-/** Paper without anything on it. */
+/** Paper without a letterhead. */
 export function blankPaper(document: PDFDocument, pageSize: PageSize): Paper {
 	return { addPage: () => document.addPage([...PAPER[pageSize]]), top: MARGIN, bottom: MARGIN };
 }
 
-/** Paper with a letterhead: a page lies under all of a page's text; a picture that is wider than high is a logo. */
+/** Paper with a letterhead: a page is printed beneath the text; a picture that is wider than high becomes a logo. */
 export async function letterheadPaper(
 	document: PDFDocument,
 	pageSize: PageSize,
@@ -52,7 +52,7 @@ export async function letterheadPaper(
 	};
 }
 
-/** Where a picture stands on the page that was made of it. */
+/** The box of a picture on the page made from it. */
 function pictureOn(page: Box, picture: { width: number; height: number }): Box {
 	const scale = Math.min(
 		(page.width - 2 * PICTURE_MARGIN) / picture.width,

@@ -3,7 +3,7 @@ import { hasArabic, joined } from './fonts/arabic';
 import type { Font, Fonts } from './fonts/fonts';
 import { MIRRORED, RIGHT_TO_LEFT } from './fonts/typeface';
 
-/** A part of a line: where it begins, in points from its left end, and its text in the order in which it is drawn. */
+/** A run of text in a line: its left position in points, and its text in visual order. */
 interface TextRun {
 	x: number;
 	text: string;
@@ -15,13 +15,13 @@ export interface Line {
 	runs: TextRun[];
 }
 
-/** Words with the spaces before them; a word may end behind a hyphen between letters. */
+/** Words with their leading spaces; a word can break after a hyphen between letters. */
 const WORD = / *(?:[^ ]+?[-\u2010\u2013\u2014](?=\p{L}{2})|[^ ]+)/gu;
 
-/** A letter with its marks: nothing is broken within. */
+/** A letter with its marks, which is never broken. */
 const LETTER_WITH_MARKS = /[^]\p{M}*/gu;
 
-/** The lines that one paragraph takes in a width of so many points; what is longer than a line is broken between any two letters. */
+/** Breaks a paragraph into lines of the given width, in points; a word longer than a line is broken between letters. */
 export function* linesOfParagraph(
 	{ bidi }: Fonts,
 	{ letters }: Font,
@@ -38,7 +38,7 @@ export function* linesOfParagraph(
 	}
 }
 
-/** Where the lines of a text begin and end. */
+/** The start and end positions of the lines of a text. */
 function* breaks(letters: Font['letters'], text: string, width: number, size: number): Generator<[number, number]> {
 	const hasShapeless = withoutShapeless(text) !== text;
 	const widthOf = (part: string) => letters.widthOf(hasShapeless ? withoutShapeless(part) : part, size);
@@ -52,7 +52,7 @@ function* breaks(letters: Font['letters'], text: string, width: number, size: nu
 			continue;
 		}
 		if (!isFirst) yield [start, end];
-		// The spaces between two lines are on neither; those before a paragraph stay.
+		// Spaces at a line break are dropped; those that indent the paragraph are kept.
 		start = isFirst ? index : index + word.search(/[^ ]/);
 		end = index + word.length;
 		used = 0;
@@ -70,7 +70,7 @@ function* breaks(letters: Font['letters'], text: string, width: number, size: nu
 	yield [start, end];
 }
 
-/** A line in the order in which it is drawn from left to right; marks stay behind their letters. */
+/** Reorders a line from logical to visual order; marks stay after their letters. */
 function reordered(
 	bidi: Fonts['bidi'],
 	text: string,

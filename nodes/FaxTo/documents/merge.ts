@@ -15,28 +15,28 @@ import { type Fonts, fontsOf } from './fonts/fonts';
 import { blankPaper, type Letterhead, letterheadPaper } from './letterhead';
 import { addText, MAX_TEXT_BYTES, MAX_TEXT_PAGES, PAPER, type PageSize, type Paper } from './typeset';
 
-/** Something that becomes pages. */
+/** One source of pages. */
 export interface Part {
 	kind: 'pdf' | 'png' | 'jpeg' | 'text';
 	/** As the user knows it: "the file 'letter.pdf' in the field 'data'". */
 	name: string;
 	content: Buffer;
-	/** Of a text; automatic unless it says otherwise. */
+	/** For a text; automatic unless set. */
 	encoding?: Encoding;
 }
 
-/** Some parts as one PDF. */
+/** Several parts as one PDF. */
 export interface Merged {
 	content: Buffer;
 }
 
-/** A cover, and what is not of its fields. */
+/** A cover, and the facts that are not in its fields. */
 interface Covered {
 	cover: Cover;
 	facts: Omit<CoverFacts, 'pages'>;
 }
 
-/** Raised where something can't become pages; the message is a whole sentence. */
+/** Thrown when something can't be turned into pages; the message is a whole sentence. */
 class NoPages extends Error {
 	constructor(
 		message: string,
@@ -47,10 +47,10 @@ class NoPages extends Error {
 }
 
 /**
- * Makes one PDF of files and texts, in their order, with a cover in front if wanted, the pages of each text numbered unless that is not wanted: the same bytes for the same parts. All of it is
- * in memory, and a large picture takes hundreds of megabytes, so this process makes one at a time.
- *
- * @returns a complaint that names the part where one can't become pages
+ * Merges files and texts into one PDF, in order, with an optional cover in front; the pages of each text are numbered
+ * unless switched off. The same parts give the same bytes. Everything is held in memory, and a large picture takes
+ * hundreds of megabytes, so the process builds one PDF at a time.
+ * @returns a complaint that names the part that can't be turned into pages
  */
 export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
 	return await pdfWork
@@ -73,7 +73,7 @@ async function putTogether(
 	const head = letterhead && (await letterheadOf(letterhead, pageSize));
 	startReading();
 	const whole = await onlyPdf(parts);
-	// Without the time of its making it is the same when it is made again.
+	// Without a creation date, the same parts give the same bytes.
 	const document = whole?.document ?? (await Document.create({ updateMetadata: false }));
 	const paper = head ? await letterheadPaper(document, pageSize, head) : blankPaper(document, pageSize);
 	const fonts = cover || parts.some(({ kind }) => kind === 'text') ? await fontsOf(document) : undefined;
@@ -81,27 +81,27 @@ async function putTogether(
 	const target: Target = { document, pageSize, paper, fonts, whole, numberOf: isNumbered ? numberOf : undefined };
 	for (const part of parts) {
 		await add(target, part);
-		// Lets n8n do something else in between.
+		// Yields to n8n's other work.
 		await sleep(0);
 	}
 	if (cover && fonts) putCoverInFront(document, fonts, cover, paper);
 	return { content: Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false })) };
 }
 
-/** Where parts become pages. */
+/** The document being built. */
 interface Target {
 	document: PDFDocument;
 	pageSize: PageSize;
 	paper: Paper;
-	/** Where one of the parts is a text. */
+	/** Loaded only if one of the parts is a text. */
 	fonts: Fonts | undefined;
-	/** The one PDF that the document is. */
+	/** The document's origin, if it is the only PDF. */
 	whole: Opened | undefined;
-	/** What stands at the foot of a text's pages. */
+	/** The text at the foot of a text's page. */
 	numberOf: ((page: number, pages: number) => string) | undefined;
 }
 
-/** Adds the pages of a part. @throws NoPages where it has none, or there are too many */
+/** Adds the pages of a part. @throws NoPages when it has none, or too many */
 async function add({ document, pageSize, paper, fonts, whole, numberOf }: Target, part: Part): Promise<void> {
 	if (part.kind === 'text' && fonts) addTextPart(fonts, part, pageSize, paper, numberOf);
 	else if (part.kind !== 'pdf') await addPicture(document, part, pageSize);
@@ -111,7 +111,7 @@ async function add({ document, pageSize, paper, fonts, whole, numberOf }: Target
 		throw new NoPages(`The files have more than ${MAX_PAGES} pages together, which is the most that one fax can have`);
 }
 
-/** The PDF among the parts, where there is but one: it stays itself, and gets the other pages, so its layers, its form and what it says of itself stay. */
+/** The PDF among the parts, if there is only one: the other pages are added to it, so its layers, form and metadata are preserved. */
 async function onlyPdf(parts: Part[]): Promise<Opened | undefined> {
 	const [pdf, ...others] = parts.filter(({ kind }) => kind === 'pdf');
 	if (!pdf || others.length > 0) return undefined;
@@ -120,14 +120,14 @@ async function onlyPdf(parts: Part[]): Promise<Opened | undefined> {
 	return whole;
 }
 
-/** @throws NoPages where a field has letters that can't be drawn, or no room */
+/** @throws NoPages when a field contains characters that can't be drawn, or doesn't fit */
 function putCoverInFront(document: PDFDocument, fonts: Fonts, { cover, facts }: Covered, paper: Paper): void {
 	for (const { field, text } of textsOf(cover)) checkCharacters(fonts, text, `the field '${field}' of the cover page`);
 	const complaint = addCover(document, fonts, cover, { ...facts, pages: document.getPageCount() }, paper);
 	if (complaint !== undefined) throw new NoPages(complaint);
 }
 
-/** The letterhead as a page, made like each other one: so whatever is wrong with it is said, and a photo is upright. */
+/** The letterhead as a page, made like any other part, so it gets the same checks and photos are turned upright. */
 async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Letterhead> {
 	const { PDFDocument: Document } = await import('../bundles/pdf');
 	const source = await Document.load((await putTogether([letterhead], pageSize)).content);
@@ -139,7 +139,7 @@ async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Lette
 		);
 	const header = letterhead.kind === 'pdf' ? undefined : pictureHeader(letterhead.content);
 	if (!header) return { page };
-	// From the fifth on, Exif's orientations are those of a camera that was held upright.
+	// Exif orientations 5 to 8 swap width and height.
 	const { width, height, orientation } = header;
 	return { page, picture: orientation < 5 ? { width, height } : { width: height, height: width } };
 }
@@ -152,13 +152,13 @@ function addTextPart(
 	numberOf: ((page: number, pages: number) => string) | undefined,
 ): void {
 	const text = textIn(part);
-	// A blank page would cost as much as one with text.
+	// A blank page would cost as much as a printed one.
 	if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} contains no text`);
 	checkCharacters(fonts, text, part.name);
 	if (!addText(fonts, text, pageSize, paper, numberOf)) throw tooLong(part);
 }
 
-/** What can't be drawn is refused: another letter in its place would be another text. */
+/** Refuses characters that can't be drawn: substitutes would change the text. */
 function checkCharacters({ plain }: Fonts, text: string, where: string): void {
 	const found = undrawable(plain.letters, text);
 	if (found !== undefined)
@@ -168,7 +168,7 @@ function checkCharacters({ plain }: Fonts, text: string, where: string): void {
 		);
 }
 
-/** The text of a part. @throws NoPages where it can't be read for certain */
+/** The text of a part. @throws NoPages when its encoding is uncertain */
 function textIn(part: Part): string {
 	const { content, name, encoding = 'auto' } = part;
 	if (content.length > MAX_TEXT_BYTES) throw tooLong(part);
@@ -179,7 +179,7 @@ function textIn(part: Part): string {
 
 const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MAX_TEXT_PAGES} pages`);
 
-/** Adds the pages of a PDF that is one of several, and what of the whole file says how they look. */
+/** Adds the pages of one of several PDFs, with the document-wide settings that affect their appearance. */
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
 	const { PDFObjectCopier, PDFPage, PDFPageLeaf } = await import('../bundles/pdf');
 	const opened = await openPart({ name, content });

@@ -4,25 +4,25 @@ import type { Inspections } from './inspection';
 import type { Complaint } from './kinds';
 import type { Merged } from './merge';
 
-/** The most bytes of merged files that a run keeps in memory at once. */
+/** Maximum total size of merged files that a run keeps in memory, in bytes. */
 const MAX_KEPT = 50 * 1024 * 1024;
 
-/** Reads the parts and puts them together; the same bytes each time. */
+/** Reads and merges the parts; the same bytes each time. */
 type Make = () => Promise<Merged | Complaint>;
 
-/** An input item, as far as its files need it. */
+/** An input item, with what its files need. */
 export interface FileItem {
 	n8n: IExecuteFunctions;
 	index: number;
-	/** What the files of the run are. */
+	/** The inspected files of the run. */
 	inspections: Inspections;
-	/** Pages that were put together in this run, by what they are made of. */
+	/** The merged files of the run, by their parts. */
 	merged: MergedFiles;
 }
 
 /**
- * The merged files of one run. All items are checked before the first is sent, so many different ones (a cover for each recipient)
- * would fill the memory: what is beyond a limit is made again when it is sent.
+ * The merged files of one run. All items are checked before the first is sent, and many different files (such as a
+ * cover for each recipient) would fill the memory: files beyond a limit are merged again when they are sent.
  */
 export class MergedFiles {
 	private readonly mutex = new Mutex();
@@ -31,10 +31,9 @@ export class MergedFiles {
 	private bytes = 0;
 
 	/**
-	 * The size of a merged file in bytes, or why it can't be. Where it can't be made for one item, the next makes it.
-	 *
+	 * The size of a merged file in bytes, or why it can't be merged. After a failure, the next item tries again.
 	 * @param identity the same for the same parts
-	 * @throws what `make` throws
+	 * @throws whatever `make` throws
 	 */
 	async check(identity: string, make: Make): Promise<{ size: number } | Complaint> {
 		const release = await this.mutex.acquire(identity);
@@ -47,7 +46,7 @@ export class MergedFiles {
 		}
 	}
 
-	/** The bytes of a file that was checked. @throws Error when its parts can't be read any more */
+	/** The bytes of a checked file. @throws Error when its parts can no longer be read */
 	async content(identity: string): Promise<Buffer> {
 		const kept = this.kept.get(identity);
 		if (kept) return kept;

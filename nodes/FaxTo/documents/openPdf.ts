@@ -4,28 +4,27 @@ import { type Complaint, DAMAGED } from './kinds';
 import { takePages } from './pageTree';
 import { PdfScan } from './pdfScan';
 
-/** A PDF that was read. */
+/** A parsed PDF. */
 export interface Opened {
-	/** Without its pages; all else is in it. */
+	/** Everything but the pages. */
 	document: PDFDocument;
-	/** In their order. Adding them again is up to whoever needs the document. */
+	/** In order. Whoever uses the document adds them again. */
 	pages: PDFPage[];
 }
 
-/** Pages take much memory: this process works on those of one fax at a time. */
+/** Pages take much memory, so the process works on those of one fax at a time. */
 export const pdfWork = new Mutex();
 
-/** The library's words where the empty password does not open a PDF; it has no class of errors for that. */
+/** pdf-lib's message when the empty password is wrong; it has no error class for this. */
 const NEEDS_PASSWORD = 'NEEDS PASSWORD';
 
 const TOO_MUCH = 'is a PDF that can’t be read: it takes too much work or memory';
 
 /**
- * Opens a PDF as a reader does, with an empty password: one that only restricts printing or copying opens so, and is decrypted. What is refused
- * here is refused wherever the file stands: alone, with others, under a cover.
- *
- * @param content whole, in memory
- * @returns a complaint that completes "the file '…' …" where it does not open
+ * Opens a PDF as readers do, with an empty password: if only printing or copying is restricted, this decrypts it. What
+ * is refused here is refused everywhere: alone, merged, or behind a cover.
+ * @param content the whole file
+ * @returns a complaint that completes "the file '…' …" if it can't be opened
  */
 export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
 	const scan = PdfScan.of(content);
@@ -51,8 +50,8 @@ export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
 }
 
 /**
- * Whether the pages of a PDF only say that a reader of Adobe's shows something else: then that would be faxed. A portfolio whose files stay
- * hidden (/View /H), as wrappers and archives are, shows its own pages.
+ * Whether the visible pages are only a placeholder for content that Adobe's readers show; the placeholder would be
+ * faxed. A portfolio with hidden files (/View /H), such as a wrapper or an archive, shows its own pages.
  */
 async function complaintAboutPlaceholder({ catalog }: PDFDocument): Promise<string | undefined> {
 	const { PDFArray, PDFBool, PDFDict, PDFName } = await import('../bundles/pdf');
@@ -69,7 +68,7 @@ async function complaintAboutPlaceholder({ catalog }: PDFDocument): Promise<stri
 	return undefined;
 }
 
-/** Why a PDF can't be faxed, completes "the file '…' …"; undefined when it can. To be called in turn. */
+/** Why a PDF can't be faxed; completes "the file '…' …", undefined if it can. Call it within `pdfWork`. */
 export async function complaintAboutOpening(content: Buffer): Promise<string | undefined> {
 	const { startReading } = await import('../bundles/pdf');
 	startReading();
@@ -78,19 +77,19 @@ export async function complaintAboutOpening(content: Buffer): Promise<string | u
 }
 
 /**
- * Drops what nothing in a document leads to: earlier states of it, deleted pages, the lists that its objects were packed in. Readers that
- * look at all objects would find them.
+ * Drops unreachable objects: earlier revisions, deleted pages, the streams that objects were packed in. Readers that
+ * scan all objects would find them.
  */
 export async function dropUnused(opened: Opened): Promise<void> {
 	const { context } = opened.document;
 	const { Root, Info } = context.trailerInfo;
 	const used = await reachableFrom(opened, [Root, Info]);
-	// What a damaged object leads to can't be seen.
+	// What a damaged object refers to is unknown.
 	if (await holdsDamaged(used)) return;
 	for (const [ref] of context.enumerateIndirectObjects()) if (!used.has(ref)) context.delete(ref);
 }
 
-/** Whether pages lead to an object that could not be read: it would be copied as it stands, and lead to something else. */
+/** Whether the pages reach an object that could not be parsed: it would be copied as it is, with wrong references. */
 export async function isDamagedWithin(opened: Opened): Promise<boolean> {
 	return await holdsDamaged(await reachableFrom(opened, []));
 }
@@ -100,7 +99,7 @@ async function holdsDamaged(objects: Set<PDFObject>): Promise<boolean> {
 	return [...objects].some((one) => one instanceof PDFInvalidObject);
 }
 
-/** All that the pages lead to, and some more objects. */
+/** All objects reachable from the pages, and some more. */
 async function reachableFrom({ document, pages }: Opened, more: Array<PDFObject | undefined>): Promise<Set<PDFObject>> {
 	const { PDFArray, PDFDict, PDFRef, PDFStream } = await import('../bundles/pdf');
 	const found = new Set<PDFObject>();

@@ -1,26 +1,25 @@
 import type { PDFContext, PDFDocument, PDFName, PDFObject, PDFPage, PDFPageLeaf, PDFRef } from '../bundles/pdf';
 import { type Complaint, DAMAGED } from './kinds';
 
-/** The most pages of one fax. */
+/** Maximum number of pages in one fax. */
 export const MAX_PAGES = 500;
 
-/** How deep a page tree may be, and how many of its nodes are looked at: a few kilobytes can tell of millions. */
+/** Limits on the depth and the number of nodes in a page tree: a few kilobytes can claim millions of pages. */
 const MAX_DEPTH = 50;
 const MAX_NODES = 10_000;
 
-/** What a page takes over from the nodes above it. */
+/** Attributes that a page inherits from its ancestors. */
 const INHERITED = new Set(['Resources', 'MediaBox', 'CropBox', 'Rotate']);
 
-/** Raised where a page tree can't be walked; the message completes "the file '…' …". */
+/** Thrown when a page tree can't be walked; the message completes "the file '…' …". */
 class NoTree extends Error {}
 
 const tooMany = (count: number) => new NoTree(`has ${count} pages, and a fax can have ${MAX_PAGES} at most`);
 
 /**
- * Takes all pages out of a document, in their order, as readers count them: a node without a type is a page unless it has kids. Each page then
- * has what it took over from the tree. Whoever adds them again decides on their order.
- *
- * @returns a complaint that completes "the file '…' …", where readers would not agree on the pages
+ * Takes all pages out of a document, in the order in which readers show them: a node without a type is a page unless it
+ * has kids. Inherited attributes are written into each page. Whoever adds the pages again decides their order.
+ * @returns a complaint that completes "the file '…' …" if readers would disagree about the pages
  */
 export async function takePages(document: PDFDocument): Promise<PDFPage[] | Complaint> {
 	const { PDFDict, PDFName, PDFNumber, PDFPage, PDFPageTree } = await import('../bundles/pdf');
@@ -41,7 +40,7 @@ export async function takePages(document: PDFDocument): Promise<PDFPage[] | Comp
 	}
 }
 
-/** @param said of the tree, by its root @throws NoTree where some readers would believe the number, others the tree */
+/** @param said the root's page count @throws NoTree when readers that trust the count would disagree with those that walk the tree */
 function checkCount(pages: number, said: number | undefined, hasKids: boolean): void {
 	if (pages === 0) throw new NoTree('has no pages');
 	if (!hasKids || said === pages) return;
@@ -50,7 +49,7 @@ function checkCount(pages: number, said: number | undefined, hasKids: boolean): 
 	);
 }
 
-/** The pages below a node, each with an object of its own. */
+/** The pages below a node, each as a separate object. */
 async function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 	const { PDFArray, PDFDict, PDFName, PDFPageLeaf, PDFRef } = await import('../bundles/pdf');
 	const leaves: Array<{ leaf: PDFPageLeaf; ref: PDFRef }> = [];
@@ -58,7 +57,7 @@ async function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 	let nodes = 0;
 	const visit = (object: PDFObject | undefined, inherited: Array<[PDFName, PDFObject]>, depth: number): void => {
 		const node = context.lookup(object);
-		// Readers pass over what is not there.
+		// Readers skip missing nodes.
 		if (!(node instanceof PDFDict)) return;
 		if (depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new NoTree(DAMAGED);
 		const own = [...inherited, ...node.entries().filter(([name]) => INHERITED.has(name.decodeText()))];
@@ -72,7 +71,7 @@ async function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 		for (const [name, value] of own) leaf.set(name, value);
 		leaf.set(PDFName.of('Type'), PDFName.of('Page'));
 		leaf.delete(PDFName.of('Parent'));
-		// A page that stands in the tree twice becomes two.
+		// A page that is referenced twice becomes two pages.
 		const ref = object instanceof PDFRef && !taken.has(object) ? object : context.nextRef();
 		taken.add(ref);
 		context.assign(ref, leaf);

@@ -1,17 +1,17 @@
 import { startOf } from './kinds';
 
-/** Longer than what is looked for in a PDF, so that it is found where it lies across two pieces. */
+/** Longer than any search term, so that terms which span two chunks are found. */
 const SEAM = 64;
 
-/** What a PDF says of itself, read piece by piece; the file is nowhere in memory as a whole. */
+/** Facts about a PDF, gathered chunk by chunk, without holding the whole file in memory. */
 export class PdfScan {
-	/** Whether it says so: that it needs a password to be opened, or that only printing or copying is restricted. */
+	/** Whether it is encrypted: it needs a password, or only printing or copying is restricted. */
 	isEncrypted = false;
 	private start: Buffer = Buffer.alloc(0);
 	private seam: Buffer = Buffer.alloc(0);
 	private size = 0;
 	private hasEnd = false;
-	/** Whether objects stand behind the last end mark. */
+	/** Whether objects follow the last end mark. */
 	private goesOn = false;
 
 	static of(pdf: Buffer): PdfScan {
@@ -20,13 +20,13 @@ export class PdfScan {
 		return scan;
 	}
 
-	/** Whether its end is missing: no end mark, objects behind the last one, or fewer bytes than a linearized file says it has. */
+	/** Whether it is truncated: no end mark, objects after the last one, or fewer bytes than a linearized file declares. */
 	get isCut(): boolean {
 		const [, length] = /\/Linearized\b[^>]*?\/L\s+(\d+)/.exec(this.start.toString('latin1')) ?? [];
 		return !this.hasEnd || this.goesOn || (length !== undefined && this.size < Number(length));
 	}
 
-	/** The next piece, of any size. */
+	/** Adds the next chunk, of any size. */
 	add(piece: Buffer): void {
 		this.start = startOf(this.start, piece);
 		this.size += piece.length;

@@ -1,33 +1,33 @@
-/** What a picture says of itself, without being decoded. */
+/** Facts about a picture, read without decoding it. */
 export interface PictureHeader {
-	/** In pixels, as it is stored. */
+	/** In pixels, as stored. */
 	width: number;
 	height: number;
-	/** Exif's number, 1 to 8: how it is mirrored and turned to be seen as it was taken. */
+	/** The Exif orientation, 1 to 8. */
 	orientation: number;
-	/** Whether its end is there, and, of a PNG, its checksums are right; undefined where only a part of the file was read. */
+	/** Whether the end is present and, for a PNG, the checksums are right; undefined if only part of the file was read. */
 	isWhole?: boolean;
 	png?: PngHeader;
 }
 
-/** How the pixels of a PNG are stored. */
+/** How a PNG stores its pixels. */
 interface PngHeader {
 	bitDepth: number;
 	colorType: number;
 	isInterlaced: boolean;
-	/** The bodies of its parts by type; there are several IDAT. */
+	/** The content of its chunks by type; IDAT can occur several times. */
 	chunks: Array<[type: string, body: Buffer]>;
 }
 
-/** Size, orientation and completeness of a PNG or JPEG; undefined when it is none. @param bytes the file, or its first part */
+/** Size, orientation and completeness of a PNG or JPEG; undefined for other files. @param bytes the file, or its beginning */
 export function pictureHeader(bytes: Buffer): PictureHeader | undefined {
 	return bytes[0] === 0x89 ? pngHeader(bytes) : jpegHeader(bytes);
 }
 
-/** JPEG markers without a body: TEM, RST0 to RST7, SOI. */
+/** JPEG markers without a payload: TEM, RST0 to RST7, SOI. */
 const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
-/** Frame headers: SOF0 to SOF15 without DHT, JPG and DAC. */
+/** Frame headers: SOF0 to SOF15, except DHT, JPG and DAC. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 function jpegHeader(bytes: Buffer): PictureHeader | undefined {
@@ -47,11 +47,11 @@ function jpegHeader(bytes: Buffer): PictureHeader | undefined {
 const APP1 = 0xe1;
 const END_OF_IMAGE = 0xd9;
 
-/** The segments of a JPEG up to its end: where each begins, and how long it is behind its marker. */
+/** The segments of a JPEG up to its end: the position of each marker, and the length of what follows it. */
 function* segmentsOf(bytes: Buffer): Generator<{ marker: number; at: number; length: number }> {
 	for (let at = 2; at >= 0 && at + 1 < bytes.length; ) {
 		const marker = bytes[at + 1] ?? 0;
-		// Any number of fill bytes may stand before a marker; behind a scan its data do.
+		// Fill bytes may precede a marker; scan data follow a scan header.
 		if (bytes[at] !== 0xff || marker === 0xff || marker === 0x00) {
 			at = bytes.indexOf(0xff, at + 1);
 			continue;
@@ -75,7 +75,7 @@ function pngHeader(bytes: Buffer): PictureHeader | undefined {
 	const orientations = found.map(({ type, body, isRight }) =>
 		isRight && type === 'eXIf' ? orientationIn(body) : undefined,
 	);
-	// What is not needed to see it may be wrong.
+	// Ancillary chunks may be damaged: they aren't needed for decoding.
 	const isIntact = found.every(({ type, isRight }) => isRight || !/^[A-Z]/.test(type));
 	return {
 		width: bytes.readUInt32BE(16),
@@ -91,7 +91,7 @@ function pngHeader(bytes: Buffer): PictureHeader | undefined {
 	};
 }
 
-/** The parts of a PNG that are there as a whole, up to its end, and whether their checksums are right. */
+/** The complete chunks of a PNG up to its end, and whether their checksums are right. */
 function* chunksOf(bytes: Buffer): Generator<{ type: string; body: Buffer; isRight: boolean }> {
 	for (let at = 8; at + 12 <= bytes.length; ) {
 		const length = bytes.readUInt32BE(at);
@@ -105,7 +105,7 @@ function* chunksOf(bytes: Buffer): Generator<{ type: string; body: Buffer; isRig
 	}
 }
 
-/** The orientation in a TIFF structure as Exif is one, 1 to 8, whether a SHORT or a LONG tells it; undefined where none does. */
+/** The orientation in Exif's TIFF structure, 1 to 8, stored as SHORT or LONG; undefined if there is none. */
 function orientationIn(tiff: Buffer): number | undefined {
 	const order = tiff.toString('latin1', 0, 2);
 	if (order !== 'II' && order !== 'MM') return undefined;
@@ -130,7 +130,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_value, index) => {
 	return crc >>> 0;
 });
 
-/** PNG's checksum. Node's own stands in a module that a community node may not import. */
+/** PNG's checksum. Community nodes may not import node:zlib, which has one. */
 function crc32(bytes: Buffer): number {
 	let crc = 0xffffffff;
 	for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);

@@ -1,35 +1,38 @@
 import type { PDFDocument, PDFPage, PDFRef } from '../bundles/pdf';
 import { type PictureHeader, pictureHeader } from './pictureHeader';
 
-/** The longest side of a picture that is taken, in pixels, and the most pixels. */
+/** Maximum side length and area of an accepted picture, in pixels. */
 const MAX_SIDE = 12_000;
 const MAX_PIXELS = 60_000_000;
 
-/** The most pixels of a PNG that has to be decoded: four bytes each, several times. One that is as a PDF holds it needs no decoding. */
+/**
+ * Maximum area of a PNG that must be decoded, which takes several copies of four bytes per pixel. Others are embedded
+ * as they are.
+ */
 const MAX_DECODED_PIXELS = 12_000_000;
 
-/** Around pictures, in points. */
+/** Margin around pictures, in points. */
 export const PICTURE_MARGIN = 18;
 
-/** A picture narrower than this share of the page is unreadable: it is cut over pages, where it has about half of the page's width. */
+/** A picture narrower than this share of the page is unreadable, so it is split over pages, at about half of the page's width. */
 const MIN_WIDTH = 1 / 3;
 const CUT_WIDTH = 1 / 2;
 
-/** How many pages a picture is cut over at most, and how much of a page's picture comes again on the next, in points. */
+/** Maximum number of pages for a split picture, and the overlap between pages, in points. */
 const MAX_CUT_PAGES = 20;
 const OVERLAP = 12;
 
-/** A picture in a document. */
+/** A picture embedded in a document. */
 interface Picture {
 	ref: PDFRef;
-	/** In pixels, as it is seen upright. */
+	/** In pixels, when upright. */
 	width: number;
 	height: number;
-	/** Exif's number, 1 to 8. */
+	/** The Exif orientation, 1 to 8. */
 	orientation: number;
 }
 
-/** Why a picture can't be faxed, completes "the file '…' …"; undefined when nothing speaks against it. @param picture the whole file */
+/** Why a picture can't be faxed; completes "the file '…' …", undefined if it can. @param picture the whole file */
 export function complaintAboutPicture(picture: Buffer): string | undefined {
 	const header = pictureHeader(picture);
 	if (!header || header.width < 1 || header.height < 1) return 'is a picture that can’t be read';
@@ -42,7 +45,7 @@ export function complaintAboutPicture(picture: Buffer): string | undefined {
 	return undefined;
 }
 
-/** A picture in a document; undefined when it can't be read. @param content what `complaintAboutPicture` has nothing against */
+/** Embeds a picture; undefined if it can't be read. @param content accepted by `complaintAboutPicture` */
 export async function embedPicture(document: PDFDocument, content: Buffer): Promise<Picture | undefined> {
 	const header = pictureHeader(content);
 	if (!header) return undefined;
@@ -55,7 +58,7 @@ export async function embedPicture(document: PDFDocument, content: Buffer): Prom
 async function refOf(document: PDFDocument, content: Buffer, header: PictureHeader): Promise<PDFRef> {
 	const { png } = header;
 	if (!png) {
-		// A copy of its own: pdf-lib reads a JPEG from the beginning of the memory that small buffers share.
+		// Copied, because pdf-lib reads a JPEG from the start of the buffer pool that small buffers share.
 		const image = await document.embedJpg(new Uint8Array(withoutFill(content)));
 		await image.embed();
 		return image.ref;
@@ -63,11 +66,11 @@ async function refOf(document: PDFDocument, content: Buffer, header: PictureHead
 	const color = colorSpaceOf(png);
 	if (!color) {
 		const image = await document.embedPng(new Uint8Array(stillOf(content, png)));
-		// Packs its pixels now: those of all pictures together would not fit into memory.
+		// Compresses the pixels now: those of all pictures together would not fit into memory.
 		await image.embed();
 		return image.ref;
 	}
-	// A PNG's pixels are packed as a PDF's may be: they stay as they are.
+	// A PDF can contain a PNG's compressed pixels as they are.
 	const { context } = document;
 	const pixels = Buffer.concat(png.chunks.flatMap(([type, body]) => (type === 'IDAT' ? [body] : [])));
 	const { width: Width, height: Height } = header;
@@ -88,7 +91,7 @@ async function refOf(document: PDFDocument, content: Buffer, header: PictureHead
 	);
 }
 
-/** How a PDF calls the colours of a PNG; undefined where its pixels can't stand in a PDF as they are. */
+/** The PDF colour space of a PNG; undefined if its pixels can't be embedded as they are. */
 function colorSpaceOf({ bitDepth, colorType, isInterlaced, chunks }: NonNullable<PictureHeader['png']>) {
 	if (isInterlaced || bitDepth > 8 || chunks.some(([type]) => type === 'tRNS')) return undefined;
 	if (colorType === 0) return { name: 'DeviceGray', channels: 1 };
@@ -98,24 +101,24 @@ function colorSpaceOf({ bitDepth, colorType, isInterlaced, chunks }: NonNullable
 	return colorType === 3 && isPalette ? { name: 'Indexed', channels: 1, palette: new Uint8Array(palette) } : undefined;
 }
 
-/** The parts of a PNG that its still picture is made of. Others may name sizes of their own, which the library believes. */
+/** The chunks that a PNG's still picture needs. Others may declare sizes of their own, which pdf-lib would trust. */
 const STILL = new Set(['PLTE', 'tRNS', 'IDAT', 'IEND']);
 
-/** A PNG with one header and without animation, texts and colour profiles. */
+/** A PNG with one header, and without animation, text and colour profiles. */
 function stillOf(content: Buffer, { chunks }: NonNullable<PictureHeader['png']>): Buffer {
 	const numbers = (value: number) => {
 		const bytes = Buffer.alloc(4);
 		bytes.writeUInt32BE(value);
 		return bytes;
 	};
-	// The signature and the header, whose size was checked; checksums are not looked at again.
+	// The signature and the header, whose size was checked. pdf-lib ignores checksums.
 	const parts = [content.subarray(0, 33)];
 	for (const [type, body] of chunks)
 		if (STILL.has(type)) parts.push(numbers(body.length), Buffer.from(type, 'latin1'), body, numbers(0));
 	return Buffer.concat(parts);
 }
 
-/** A JPEG without the fill bytes before its first frame, which the library takes for something else. */
+/** A JPEG without fill bytes before its first frame, which pdf-lib misreads. */
 function withoutFill(jpeg: Buffer): Buffer {
 	const parts = [jpeg.subarray(0, 2)];
 	let at = 2;
@@ -133,7 +136,7 @@ function withoutFill(jpeg: Buffer): Buffer {
 	return Buffer.concat([...parts, jpeg.subarray(at)]);
 }
 
-/** A place on a page, in points from its lower left corner. */
+/** A rectangle on a page, in points from its lower left corner. */
 export interface Box {
 	x: number;
 	y: number;
@@ -141,13 +144,13 @@ export interface Box {
 	height: number;
 }
 
-/** Draws a picture into a place, mirrored and turned as it was taken. */
+/** Draws a picture into a box, in its Exif orientation. */
 export async function drawPicture(page: PDFPage, picture: Picture, { x, y, width, height }: Box): Promise<void> {
 	const { concatTransformationMatrix, drawObject, popGraphicsState, pushGraphicsState } = await import(
 		'../bundles/pdf'
 	);
 	const [right, top] = [x + width, y + height];
-	// Where a picture's unit square comes to lie: by Exif's number.
+	// The transformation of the unit square, by Exif orientation.
 	const matrices: Record<number, [number, number, number, number, number, number]> = {
 		1: [width, 0, 0, height, x, y],
 		2: [-width, 0, 0, height, right, y],
@@ -167,7 +170,10 @@ export async function drawPicture(page: PDFPage, picture: Picture, { x, y, width
 	);
 }
 
-/** A picture on a page of its own, as large as it fits; one that is long and narrow, as a receipt is, on as many as it takes to be read. */
+/**
+ * Adds a picture as a page, as large as possible; a long and narrow one, such as a receipt, is split over enough pages
+ * to be readable.
+ */
 export async function addPicturePages(
 	document: PDFDocument,
 	picture: Picture,
@@ -185,7 +191,7 @@ export async function addPicturePages(
 	}
 	const step = down - OVERLAP;
 	const pages = Math.min(MAX_CUT_PAGES, Math.ceil((ratio * across * CUT_WIDTH - OVERLAP) / step));
-	// As wide as fills the last page, too.
+	// Widened to fill the last page as well.
 	const height = Math.min(pages * step + OVERLAP, ratio * across);
 	const width = height / ratio;
 	for (let index = 0; index < pages; index++) {

@@ -9,7 +9,7 @@ import { type Download, download } from './download';
 import { FILE_KINDS } from './kinds';
 import { isOwnError } from '../lib/context';
 
-/** Which of the two files of a received fax. */
+/** Which file of a received fax. */
 type ReceivedFile = 'pdf' | 'preview';
 
 const FILES: Record<ReceivedFile, { addressIn: string; what: string }> = {
@@ -17,17 +17,16 @@ const FILES: Record<ReceivedFile, { addressIn: string; what: string }> = {
 	preview: { addressIn: 'preview_file', what: 'preview' },
 };
 
-/** The part of n8n's helpers that keeps files; there in every context that outputs items. */
+/** The part of n8n's helpers that stores files, available in every context that outputs items. */
 export type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
-/** A file, or in plain words why there is none. */
+/** A stored file, or a plain reason why there is none. */
 type Kept = { file: IBinaryData } | { missing: string };
 
 /**
- * The file of a received fax, as it stands in the inbox, in n8n's binary data. A fax whose file can't be had is still a fax: so that is
- * told, not thrown, and nothing of the file is left on n8n's disk then.
- *
- * @param fax the record of the inbox
+ * Stores the file of a received fax in n8n's binary data. A fax without its file is still a fax, so a failure is
+ * returned, not thrown, and leaves nothing on n8n's disk.
+ * @param fax the inbox record
  * @param within milliseconds for the download
  * @returns `missing`, for an item's `file_missing`: a sentence that names the fax
  * @throws NodeOperationError when the execution was canceled
@@ -52,7 +51,7 @@ export async function keepReceivedFile(
 }
 
 /**
- * Puts a download into n8n's binary data, with our own name and type: what n8n would find out by itself could be
+ * Stores a download in n8n's binary data, with a name and type chosen here: those that n8n would guess might contain
  * the whole address (docs/n8n-facts.md#files-are-described-by-guessing).
  */
 export async function keepFile(
@@ -63,10 +62,13 @@ export async function keepFile(
 	return await keeper.prepareBinaryData(content, fileName, FILE_KINDS[kind].mimeType);
 }
 
-/** The longest part of a file name that Fax.to's record gives, in characters. */
+/** Maximum length of a part of the file name that comes from Fax.to's record, in characters. */
 const MAX_ID = 30;
 
-/** `fax_<from>_<time>_<inbox id>.<extension>`, with the time in UTC and no character that a file system dislikes: unique in an account. */
+/**
+ * `fax_<from>_<time>_<inbox id>.<extension>`, unique in an account, with the time in UTC and only characters that file
+ * systems accept.
+ */
 export function receivedFileName(fax: JsonObject, extension: string): string {
 	const time = (isoDate(fax.created_at) ?? '').replace(/\.\d+Z$/, '').replace(/[^\dT-]/g, '-');
 	const id = textOf(fax.id).replace(/[^\w-]/g, '');
@@ -76,7 +78,7 @@ export function receivedFileName(fax: JsonObject, extension: string): string {
 
 const UNITS = ['B', 'KB', 'MB', 'GB'];
 
-/** "120.45 KB" in bytes, rounded (T27); undefined when it is no size. */
+/** Converts "120.45 KB" to bytes, rounded (T27); undefined if it is not a size. */
 export function bytesOf(size: unknown): number | undefined {
 	const [, amount, unit = 'B'] = /^([\d.]+)\s*([KMG]?B)?$/i.exec(textOf(size)) ?? [];
 	return amount === undefined ? undefined : Math.round(Number(amount) * 1024 ** UNITS.indexOf(unit.toUpperCase()));

@@ -1,6 +1,6 @@
 import type { Complaint } from './kinds';
 
-/** The encodings that a text file may have besides UTF-8 and UTF-16, which it tells itself: names of the WHATWG Encoding Standard, and where they are met. */
+/** Encodings of text files besides UTF-8 and UTF-16, which are recognised: names from the WHATWG Encoding Standard, and labels. */
 export const ENCODINGS = {
 	'windows-1252': 'Western European (Windows-1252)',
 	'iso-8859-15': 'Western European With € (ISO-8859-15)',
@@ -38,15 +38,14 @@ export const ENCODINGS = {
 	'utf-16be': 'UTF-16 (Big Endian)',
 } as const;
 
-/** How a text file is read: by itself, which is UTF-8 or what its byte order mark says, or in an encoding. */
+/** How a text file is decoded: automatically (UTF-8, or as its byte order mark states), or as the user chose. */
 export type Encoding = 'auto' | keyof typeof ENCODINGS;
 
 const NOT_TEXT = 'is not plain text';
 
 /**
- * The text of a text file. Nothing is guessed: what its encoding does not hold is an error, never another letter.
- *
- * @param encoding what the user says; a byte order mark in the file is surer
+ * Decodes a text file. Nothing is guessed: bytes that are invalid in the encoding are an error, never another letter.
+ * @param encoding chosen by the user; a byte order mark in the file takes precedence
  * @returns a complaint that completes "the file '…' …"
  */
 export function decodeText(content: Buffer, encoding: Encoding): { text: string } | Complaint {
@@ -65,13 +64,13 @@ export function decodeText(content: Buffer, encoding: Encoding): { text: string 
 		return {
 			complaint: /[^\0]\0[^\0]\0/.test(whole) ? `is no UTF-8: choose UTF-16 with the option 'Encoding'` : NOT_TEXT,
 		};
-	// Somebody's program could not read it before.
+	// An earlier program already failed to decode these.
 	if (whole.includes('\ufffd'))
 		return { complaint: 'contains replacement characters (U+FFFD): letters were lost before it came here' };
 	return { text: whole };
 }
 
-/** What the byte order mark of a text says, if it has one. */
+/** The encoding of a byte order mark, if there is one. */
 function markedEncoding(content: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
 	const mark = content.toString('hex', 0, 3);
 	if (mark === 'efbbbf') return 'utf-8';
@@ -79,13 +78,13 @@ function markedEncoding(content: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | un
 	return mark.startsWith('feff') ? 'utf-16be' : undefined;
 }
 
-/** Completes "the file '…' …", of one that is not what its mark says, or no UTF-8. */
+/** Completes "the file '…' …", for a file that is not in the encoding of its mark, or not UTF-8. */
 function unlike(content: Buffer, marked: string | undefined): string {
 	if (content.includes(0) && !marked) return NOT_TEXT;
 	return `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not say what its encoding is: choose it with the option 'Encoding'`;
 }
 
-/** In Windows-1252, what stands from 0x80 to 0x9F: Node 20 reads it as controls. */
+/** Windows-1252's characters from 0x80 to 0x9F, which Node 20 decodes as control characters. */
 const C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 function decoded(content: Buffer, encoding: string): string | undefined {

@@ -1,16 +1,15 @@
-/** How much of a text is looked at for its name. */
+/** How many characters of a text are considered for its name. */
 const MAX_NAMED_TEXT = 2_000;
 
-/** Characters of a name; more than a list shows says nothing. */
+/** Maximum length of a name; lists show no more. */
 const MAX_NAME_LENGTH = 40;
 
 /** The name of a text that has no words, or must not be named after them. */
 const NEUTRAL_NAME = 'text';
 
 /**
- * The file name of a typed text, by which people tell it from others in a list: its subject, else the first line that has words.
- *
- * @param isNeutral whether the name must say nothing of the text
+ * The file name of a text, by which people recognise it in lists: its subject, else its first line with words.
+ * @param isNeutral whether the name must reveal nothing about the text
  */
 export function textFileName(subject: string, text: string, isNeutral: boolean): string {
 	const lines = isNeutral
@@ -26,7 +25,7 @@ export function textFileName(subject: string, text: string, isNeutral: boolean):
 	return `${words}.pdf`;
 }
 
-/** The first words of a line, without signs around them; '' where it has none. */
+/** The first words of a line, without surrounding punctuation; '' if it has none. */
 function wordsIn(line: string): string {
 	const bare = (part: string) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{M}\p{N})]+$/gu, '');
 	const all = bare(line.slice(0, MAX_NAMED_TEXT).replace(/\s+/g, ' '));
@@ -37,7 +36,7 @@ function wordsIn(line: string): string {
 		.join('');
 	if (graphemes.length <= MAX_NAME_LENGTH) return all;
 	const end = start.lastIndexOf(' ');
-	// Chinese has no spaces, and some words are longer than a name.
+	// Chinese has no spaces, and some words exceed the limit.
 	return bare(
 		end > 0
 			? start.slice(0, end)

@@ -3,35 +3,35 @@ import { linesOf } from './columns';
 import type { Font, Fonts } from './fonts/fonts';
 import type { Line } from './lines';
 
-/** Sizes of paper in points (1/72 inch). */
+/** Paper sizes in points (1/72 inch). */
 export const PAPER = { a4: [595.28, 841.89], letter: [612, 792] } as const;
 
 export type PageSize = keyof typeof PAPER;
 
-/** In points: what a fax machine leaves out at the edges, and letters that are read well at 98 lines an inch. */
+/** In points: the margin that fax machines cut off, and a font size that is readable at 98 lines per inch. */
 export const MARGIN = 54;
 export const TEXT_SIZE = 12;
 const LINE = 1.35;
 
-/** Sums of heights that differ by less are the same. */
+/** Heights that differ by less are equal. */
 const ROUNDING = 0.01;
 
-/** What one text may be at most: more is a mistake, and n8n would stand still while it is set. */
+/** Limits of one text: a longer one is a mistake, and setting it would block n8n. */
 export const MAX_TEXT_PAGES = 500;
 export const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
-/** The paper of a document that texts are drawn on: empty, or with a letterhead. */
+/** The paper that texts are printed on: blank, or with a letterhead. */
 export interface Paper {
 	addPage(): PDFPage;
-	/** What stays free above and below the text, in points. */
+	/** Reserved space above and below the text, in points. */
 	top: number;
 	bottom: number;
 }
 
-/** The height of a line of letters of a size, in points. */
+/** The line height of a font size, in points. */
 export const lineHeight = (size: number): number => size * LINE;
 
-/** Draws a text in one line, its left end at a place in points. */
+/** Draws a text in one line, from a position in points. */
 export function drawRun(page: PDFPage, { embedded }: Font, text: string, x: number, y: number, size = TEXT_SIZE): void {
 	if (text.trim() !== '') page.drawText(text, { x, y, size, font: embedded });
 }
@@ -39,7 +39,7 @@ export function drawRun(page: PDFPage, { embedded }: Font, text: string, x: numb
 /** Draws the outline of a box. */
 export function drawFrame(page: PDFPage, x: number, y: number, width: number, height: number, thickness: number): void {
 	const [right, top] = [x + width, y + height];
-	// Lines end where they end: their halves beyond make the corners.
+	// Lines have butt ends: extending them by half their thickness closes the corners.
 	const half = thickness / 2;
 	for (const edge of [y, top])
 		page.drawLine({ start: { x: x - half, y: edge }, end: { x: right + half, y: edge }, thickness });
@@ -47,9 +47,8 @@ export function drawFrame(page: PDFPage, x: number, y: number, width: number, he
 }
 
 /**
- * Draws lines from a height downwards, on new pages where one is full.
- *
- * @param from the height in points above the lower edge of the first line's top
+ * Draws lines from a height downwards, and continues on new pages.
+ * @param from the top of the first line, in points above the lower edge
  * @returns the last page and the height that is left on it
  */
 export function drawLines(
@@ -72,10 +71,10 @@ export function drawLines(
 }
 
 /**
- * A text as pages of a document, which begin where it has form feeds; numbered, if wanted, when there is more than one.
- *
- * @param numberOf what stands at the foot of a page; undefined for nothing
- * @returns whether it was: a text of too many pages is not drawn
+ * Adds a text as pages of a document, with page breaks at form feeds; numbered, if wanted, when there is more than one
+ * page.
+ * @param numberOf the text at the foot of a page; undefined for none
+ * @returns whether it was added: a text of too many pages is not drawn
  */
 export function addText(
 	fonts: Fonts,
@@ -85,7 +84,7 @@ export function addText(
 	numberOf?: (page: number, pages: number) => string,
 ): boolean {
 	const sheets: Line[][] = [];
-	// All are set before the first is drawn, and no more than are taken.
+	// All pages are laid out before the first is drawn, and no more than the limit.
 	for (const sheet of sheetsOf(fonts, text, pageSize, paper)) {
 		if (sheets.length === MAX_TEXT_PAGES) return false;
 		sheets.push(sheet);
@@ -99,7 +98,7 @@ export function addText(
 	return true;
 }
 
-/** The lines of each page. A page that a form feed leaves empty is none: it would cost as much as one with text. */
+/** The lines of each page. Pages left empty by form feeds are dropped: they would cost as much as printed ones. */
 function* sheetsOf(fonts: Fonts, text: string, pageSize: PageSize, { top, bottom }: Paper): Generator<Line[]> {
 	const [width, height] = PAPER[pageSize];
 	for (const part of text.split('\f')) {

@@ -1,6 +1,6 @@
 /**
- * Arabic letters join: each has a form for the beginning, the middle and the end of a word, and one for alone. Unicode has them as characters of their
- * own, in the order alone, end, beginning, middle; letters that only join what is before them have the first two.
+ * Arabic letters join: each has an isolated, final, initial and medial form. Unicode encodes the forms as separate
+ * characters, in that order; letters that only join to the preceding one have just the first two.
  */
 const FORMS = formsOf([
 	[0xfb50, 0xfbb1],
@@ -25,17 +25,17 @@ function formsOf(blocks: Array<[from: number, to: number]>): Map<string, string[
 	return forms;
 }
 
-/** Whether a text has letters that join. */
+/** Whether a text contains Arabic letters. */
 export const hasArabic = (text: string): boolean => /\p{Script=Arabic}/u.test(text);
 
-/** Whether a letter can be drawn within a word: those of Arabic, Persian, Urdu and some more languages have forms. */
+/** Whether a letter has forms for joining: those of Arabic, Persian, Urdu and some other languages do. */
 export const isJoinable = (letter: string): boolean =>
 	!/\p{Script=Arabic}/u.test(letter) || !/\p{Lo}/u.test(letter) || FORMS.has(letter);
 
-/** A text with its Arabic letters in the forms that they take in words; its order stays. */
+/** Replaces Arabic letters with their joined forms, in the same order. */
 export function joined(text: string): string {
 	const characters = withLigatures([...text]);
-	/** The letter that a letter joins, in a direction: marks are passed over. */
+	/** The adjacent letter in a direction, skipping marks. */
 	const neighbour = (from: number, step: number) => {
 		let at = from + step;
 		while (MARK.test(characters[at] ?? '')) at += step;
@@ -56,7 +56,7 @@ const isJoint = (character: string) => character === TATWEEL || character === ZE
 const joinsNext = (character: string) => isJoint(character) || (FORMS.get(character)?.length ?? 0) > 2;
 const joinsPrevious = (character: string) => isJoint(character) || (FORMS.get(character)?.length ?? 0) > 1;
 
-/** Lam and alef are one shape; marks between them stand behind it. */
+/** Lam and alef form one ligature; marks between them follow it. */
 function withLigatures(characters: string[]): string[] {
 	const result: string[] = [];
 	for (let index = 0; index < characters.length; index++) {

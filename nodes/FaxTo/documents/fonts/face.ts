@@ -1,27 +1,28 @@
-/** A point of a contour, in thousandths of the font's size. Two control points in a row have a point of the curve between them. */
+/** A point of a contour, in thousandths of the font size. Two consecutive control points imply a curve point halfway between them. */
 export interface Point {
 	x: number;
 	y: number;
 	isOnCurve: boolean;
 }
 
-/** What a packed font counts in, in thousandths of its size. */
+/** The unit of a packed font, in thousandths of its size. */
 const UNIT = 2;
 
-/** What is drawn for a character, and how far the next one is from it, in thousandths of the font's size. */
+/** A glyph's outline and its advance width, in thousandths of the font size. */
 export interface Shape {
 	advance: number;
 	contours: Point[][];
 }
 
 /**
- * The shapes of a packed font, by character. Its format is that of fonts/pack.js: ten streams of numbers, each with its length in four bytes. Numbers
- * have seven bits a byte, the lowest first, and their sign in the lowest bit.
+ * The shapes of a packed font, by character. The format is written by fonts/pack.js: ten streams of numbers, each
+ * preceded by its length in four bytes. Numbers are base-128 varints, lowest group first, with the sign in the lowest
+ * bit.
  */
 export class Face {
 	private readonly shapes = new Map<number, Shape>();
 
-	/** @param bytes inflated @param rest has the characters that this one lacks */
+	/** @param bytes inflated @param rest supplies missing characters */
 	constructor(
 		bytes: Uint8Array,
 		private readonly rest?: Face,
@@ -55,20 +56,20 @@ export class Face {
 		}
 	}
 
-	/** The shape of a character, by its code point; undefined when the font has none. */
+	/** The shape of a code point; undefined if the font has none. */
 	shapeOf(character: number): Shape | undefined {
 		return this.shapes.get(character) ?? this.rest?.shapeOf(character);
 	}
 }
 
-/** The contour somewhere else. */
+/** The contour, translated. */
 const moved = (contour: Point[], x: number, y: number): Point[] =>
 	contour.map((point) => ({ ...point, x: point.x + x, y: point.y + y }));
 
 type Next = () => number;
 type Streams = [Next, Next, Next, Next, Next, Next, Next, Next, Next, Next];
 
-/** Each gives its next number; 0 after its end. */
+/** One reader per stream, which returns the next number, or 0 after the end. */
 function streamsOf(bytes: Uint8Array): Streams {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	let start = 0;

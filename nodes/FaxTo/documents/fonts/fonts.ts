@@ -3,21 +3,21 @@ import type { bidi } from '../../bundles/fonts';
 import { Face } from './face';
 import { Typeface } from './typeface';
 
-/** What a text of a document is drawn with. */
+/** A font embedded in a document. */
 export interface Font {
 	letters: Typeface;
 	embedded: PDFFont;
 }
 
-/** The fonts of a document, and how their texts run. */
+/** The fonts of a document, and the bidi algorithm for its texts. */
 export interface Fonts {
 	plain: Font;
-	/** For labels; has the letters of the plain one where it has none of its own. */
+	/** For labels; falls back to the plain font's letters. */
 	bold: Font;
 	bidi: typeof bidi;
 }
 
-/** Unpacked once for all documents. */
+/** Unpacked once, for all documents. */
 let faces: Promise<{ plain: Face; bold: Face; bidi: Fonts['bidi'] }> | undefined;
 
 async function load() {
@@ -27,7 +27,7 @@ async function load() {
 	return { plain, bold: new Face(inflate(Buffer.from(boldBytes, 'base64')), plain), bidi };
 }
 
-/** The fonts of a document: DejaVu Sans Condensed, of which pdf-lib embeds the letters that are drawn. */
+/** Embeds the fonts of a document: DejaVu Sans Condensed. pdf-lib embeds only the letters that are drawn. */
 export async function fontsOf(document: PDFDocument): Promise<Fonts> {
 	faces ??= load();
 	const { plain, bold, bidi } = await faces;
@@ -39,7 +39,7 @@ export async function fontsOf(document: PDFDocument): Promise<Fonts> {
 }
 
 async function embedded(document: PDFDocument, letters: Typeface): Promise<Font> {
-	// Instead of reading the font's bytes it takes the letters as they are.
+	// pdf-lib would parse font bytes; this hands it the letters directly.
 	document.registerFontkit({ create: () => letters });
 	return { letters, embedded: await document.embedFont(new Uint8Array(), { subset: true }) };
 }

@@ -4,7 +4,7 @@ const UNITS_PER_EM = 1000;
 const ASCENT = 928;
 const DESCENT = -236;
 
-/** The bits of a point in a TrueType outline. */
+/** Flag bits of a point in a TrueType outline. */
 const ON_CURVE = 1;
 const SHORT_X = 2;
 const SHORT_Y = 4;
@@ -12,8 +12,9 @@ const SAME_X = 16;
 const SAME_Y = 32;
 
 /**
- * A TrueType font of the given shapes, as a PDF embeds it: without what only operating systems read (names, characters).
- * OpenType's specification, https://learn.microsoft.com/typography/opentype/spec/, has a page for each table.
+ * Builds a TrueType font of the given shapes for embedding in a PDF, without the tables that only operating systems
+ * read (names, characters). Each table has a page in the OpenType specification,
+ * https://learn.microsoft.com/typography/opentype/spec/.
  */
 export function trueTypeFont(shapes: Shape[]): Uint8Array {
 	const glyphs = shapes.map(glyphOf);
@@ -47,7 +48,7 @@ export function trueTypeFont(shapes: Shape[]): Uint8Array {
 
 type Bounds = [minX: number, minY: number, maxX: number, maxY: number];
 
-/** The box around points. */
+/** The bounding box of points. */
 export function boundsOf(points: Point[]): Bounds {
 	if (points.length === 0) return [0, 0, 0, 0];
 	const bounds: Bounds = [Infinity, Infinity, -Infinity, -Infinity];
@@ -87,11 +88,11 @@ function glyphOf({ contours }: Shape): Buffer {
 		shorts(contours.length, ...boundsOf(contours.flat()), ...ends, 0),
 		Buffer.from([...flags, ...across, ...up]),
 	]);
-	// Glyphs begin at even places.
+	// Glyphs are aligned to two bytes.
 	return Buffer.concat([glyph, Buffer.alloc(glyph.length % 2)]);
 }
 
-/** Adds a step in as few bytes as it needs. @returns the flags that say how many, and its sign */
+/** Appends a coordinate delta in as few bytes as possible. @returns the flags for its size and sign */
 function addStep(bytes: number[], step: number, short: number, same: number): number {
 	if (step === 0) return same;
 	if (Math.abs(step) > 255) {

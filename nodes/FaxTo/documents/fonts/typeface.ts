@@ -1,28 +1,28 @@
 import type { Face, Point, Shape } from './face';
 import { boundsOf, trueTypeFont } from './trueType';
 
-/** What pdf-lib draws: a letter with its marks. */
+/** A letter with its marks, as pdf-lib draws it. */
 interface Glyph {
 	id: number;
-	/** What it stands for, where the page is read. */
+	/** The text that readers extract for it. */
 	codePoints: number[];
 	advanceWidth: number;
 	shape: Shape;
 }
 
-/** Behind a bracket that is drawn the other way round, as it is in a text that runs from right to left. No text has it: it is refused. */
+/** Follows a bracket that is mirrored because it is in right-to-left text. It never occurs in input, where it is refused. */
 export const MIRRORED = '\ue000';
 
-/** A letter and its marks. More marks than that stand for themselves: an outline has an end. */
+/** A letter and its marks. Marks beyond the eighth become glyphs of their own, which bounds the size of an outline. */
 const CLUSTER = /[^][\p{M}\ue000]{0,8}/gu;
 
 /** Letters that run from right to left. */
 export const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
-/** The form of a letter within a word stands for the letter, and a space where no line ends for a space. */
+/** Presentation forms stand for their letters, and a no-break space for a space. */
 const STANDS_FOR = /[\u00a0\ufb50-\ufefc]/gu;
 
-/** A glyph has a number of two bytes. */
+/** Glyph numbers have two bytes. */
 const MAX_GLYPHS = 65_535;
 
 const EMPTY: Shape = { advance: 600, contours: [] };
@@ -32,7 +32,8 @@ const HEBREW_HOLAM = 0x05b9;
 const ARABIC_SHADDA = 0x0651;
 
 /**
- * The letters of one document: what pdf-lib asks a font library for. pdf-lib embeds those that were drawn, with the characters that they stand for.
+ * The font of one document, in the shape that pdf-lib expects from a font library. pdf-lib embeds the glyphs that were
+ * drawn, and the characters that they stand for.
  */
 export class Typeface {
 	readonly unitsPerEm = 1000;
@@ -48,7 +49,7 @@ export class Typeface {
 	constructor(
 		readonly postscriptName: string,
 		private readonly face: Face,
-		/** The bracket that looks the other way. */
+		/** Returns the mirrored bracket. */
 		private readonly mirrored: (bracket: string) => string | null,
 	) {}
 
@@ -57,14 +58,14 @@ export class Typeface {
 		return this.face.shapeOf(character.codePointAt(0) ?? 0) !== undefined;
 	}
 
-	/** How wide a text is, in points, when it is set in so many. */
+	/** The width of a text at a font size, in points. */
 	widthOf(text: string, size: number): number {
 		let sum = 0;
 		for (const cluster of text.match(CLUSTER) ?? []) sum += this.glyphOf(cluster).advanceWidth;
 		return (sum * size) / 1000;
 	}
 
-	/** The glyphs of a text, which stands in the order in which it is drawn. */
+	/** The glyphs of a text, which is already in visual order. */
 	layout(text: string): { glyphs: Glyph[] } {
 		return { glyphs: (text.match(CLUSTER) ?? []).map((cluster) => this.glyphOf(cluster)) };
 	}
@@ -73,7 +74,7 @@ export class Typeface {
 		return this.glyphOf(String.fromCodePoint(character));
 	}
 
-	/** A font of the glyphs that are added to it, numbered in that order; the first one is for what is missing. */
+	/** A subset font, with glyphs numbered in the order in which they are added; glyph 0 is the missing glyph. */
 	createSubset(): { includeGlyph: (glyph: Glyph | number) => number; encode: () => Uint8Array } {
 		const ids = new Map<number, number>();
 		const shapes = [EMPTY];
@@ -108,7 +109,7 @@ export class Typeface {
 
 	private marked(character: number, marks: number[]): Shape {
 		const shapes = marks
-			// Vowels stand on the sign that doubles a letter, wherever it is written.
+			// The vowel marks sit on the shadda, wherever it was typed.
 			.sort((a, b) => Number(b === ARABIC_SHADDA) - Number(a === ARABIC_SHADDA))
 			.map((mark) => ({ mark, contours: this.face.shapeOf(mark)?.contours ?? [] }));
 		const isDotted = shapes.some(({ contours }) => boundsOf(contours.flat())[1] > ABOVE);
@@ -122,26 +123,32 @@ export class Typeface {
 
 const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
 
-/** What readers of the page take a glyph for. They turn a line that runs from right to left round, character by character: so it is turned here. */
+/**
+ * The characters that readers extract for a glyph. Readers reverse right-to-left lines character by character, so a
+ * cluster is reversed here.
+ */
 function readAs(characters: string[]): number[] {
 	const text = characters.join('').replace(STANDS_FOR, (one) => one.normalize('NFKC'));
 	const codes = [...text].map(codeOf);
 	return RIGHT_TO_LEFT.test(text) ? codes.reverse() : codes;
 }
 
-/** Marks whose lowest point is higher than this stand above their letter. */
+/** Marks whose lowest point is higher than this are above their letter. */
 const ABOVE = 480;
 const BELOW = 20;
 const MARK_GAP = 13;
 const ARABIC_GAP = 50;
 
-/** Letters that lose their dot below a mark. */
+/** Letters that lose their dot under a mark. */
 const DOTLESS = new Map([
 	[0x69, 0x131],
 	[0x6a, 0x237],
 ]);
 
-/** A mark above, below, or in the middle of a letter and the marks that it already has: the font's own place is that of a letter of medium size. */
+/**
+ * Positions a mark above, below or within a letter and its earlier marks: the font's own position suits only letters of
+ * medium height.
+ */
 function placedMark(contours: Point[][], base: Shape, drawn: Point[], mark: number): Point[][] {
 	const [left, bottom, right, top] = boundsOf(contours.flat());
 	const [baseLeft, , baseRight] = base.contours.length > 0 ? boundsOf(base.contours.flat()) : [0, 0, base.advance, 0];
