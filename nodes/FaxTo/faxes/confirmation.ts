@@ -18,28 +18,28 @@ const IN_WORDS: Record<Outcome['outcome'], string> = {
 	in_progress: 'On its way',
 };
 
-/** The largest picture of a page that is put into a confirmation, in bytes. */
+/** Maximum size of a page picture in a confirmation, in bytes. */
 const MAX_PICTURE_SIZE = 10 * 1024 * 1024;
 
-/** How long the picture may hold a confirmation up, in milliseconds. */
+/** Maximum time that the picture may delay a confirmation, in milliseconds. */
 const MAX_PREVIEW_TIME = 10_000;
 
-/** How many of the newest documents are searched for that of a fax. */
+/** Number of newest documents searched for that of a fax. */
 const DOCUMENTS_SEARCHED = 1_000;
 
-/** What is known of a fax, and the page that says so. */
+/** The facts about a fax, and the page with them. */
 interface Confirmed {
 	json: IDataObject;
 	content: Buffer;
 }
 
 /**
- * The confirmation of a sent fax, from Fax.to's records: the status, the history, and, where the document is still there, its pages,
- * price and picture. What Fax.to does not tell (the sender ID, when the fax ended, what was paid) is left out.
- *
- * @param timezone of the workflow, in which times are shown
- * @param known the outcome, where it was just read
- * @param within how long the picture may take, in milliseconds: ten seconds at most
+ * Creates the confirmation of a sent fax from Fax.to's records: the status, the history, and, if the document still
+ * exists, its pages, price and picture. What Fax.to does not report (the sender ID, the time of delivery, the amount
+ * paid) is omitted.
+ * @param timezone of the workflow, for the times shown
+ * @param known the outcome, if it was just read
+ * @param within time limit for the picture, in milliseconds: ten seconds at most
  * @throws NodeApiError when Fax.to does not know the fax
  */
 export async function confirmFax(
@@ -61,14 +61,14 @@ export async function confirmFax(
 	return { json: facts, content: await confirmationPage(page) };
 }
 
-/** What Fax.to's lists have of a fax. */
+/** Fax.to's list entries about a fax. */
 interface FaxRecords {
 	fax: JsonObject | undefined;
 	documentId: string;
 	document: JsonObject | undefined;
 	recipient: string;
 	price: number | undefined;
-	/** What can't be told, as a sentence; '' when it is complete. */
+	/** What is missing, as a sentence; '' if it is complete. */
 	lacks: string;
 }
 
@@ -86,7 +86,10 @@ async function readRecords(connection: Connection, faxJobId: string): Promise<Fa
 	return { fax: fax ?? undefined, documentId, document: document ?? undefined, recipient, price, lacks };
 }
 
-/** No record tells what was paid. The price list tells what the same fax costs now, which is no proof of it: so it has a name of its own. */
+/**
+ * No record contains the amount paid. The price list has today's price of the same fax, which proves nothing, so it
+ * gets its own name.
+ */
 async function listPrice(connection: Connection, documentId: string, recipient: string): Promise<number | undefined> {
 	return await getFaxCost(connection, documentId, recipient).then(
 		({ cost }) => numberOf(cost),
@@ -150,7 +153,7 @@ function pageOf(facts: IDataObject, outcome: Outcome, { zone, unknown }: Zone, l
 	};
 }
 
-/** The picture of the first page, or why there is none: it is worth less than what it would hold up. */
+/** The picture of the first page, or why it is missing: it must not delay the rest. */
 async function pictureInTime(
 	connection: Connection,
 	documentId: string,
@@ -171,7 +174,7 @@ async function pictureOf(
 	return (kind === 'png' || kind === 'jpeg') && content.length <= MAX_PICTURE_SIZE ? { kind, content } : OTHER_PICTURE;
 }
 
-/** Puts a confirmation into n8n's binary data. */
+/** Stores a confirmation in n8n's binary data. */
 export async function keepConfirmation(
 	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
 	faxJobId: string,

@@ -14,43 +14,43 @@ import { isOwnError } from '../lib/context';
 
 /** How long to wait for an outcome, in milliseconds. */
 export interface Wait {
-	/** Not a failure when it is over: the outcome is then `in_progress`, `final: false`. */
+	/** Reaching it is not a failure: the outcome is then `in_progress`, `final: false`. */
 	max: number;
-	/** Before the second look. */
+	/** Time before the second check. */
 	interval: number;
 }
 
-/** An outcome, then what Fax.to's records say of the fax. */
+/** An outcome, followed by Fax.to's records of the fax. */
 export type FaxOutcome = IDataObject & Outcome;
 
-/** Each interval is so much longer than the one before, up to the longest, in milliseconds. */
+/** Growth factor of the interval, and its maximum in milliseconds. */
 const WIDENING = 1.5;
 const MAX_INTERVAL = 60_000;
 
-/** However many faxes are waited for, Fax.to is asked no more often in an interval, up to the longest. */
+/** Maximum number of calls per interval (at its longest), for any number of faxes. */
 const CALLS_PER_INTERVAL = 2;
 
-/** How often the reason of a failure is looked for while Fax.to can't be asked. */
+/** Number of attempts to read the reason of a failure while Fax.to can't be reached. */
 const MAX_REASON_LOOKS = 3;
 
-/** How long, in milliseconds, a look may take that is under way when the time of a fax is over. */
+/** How long a check may go on after a fax's time is up, in milliseconds. */
 const GRACE = 5_000;
 
-/** A fax that is waited for. */
+/** A fax with a pending outcome. */
 class WaitingFax {
-	/** What is known so far. */
+	/** The most recent known outcome. */
 	told: FaxOutcome | undefined;
 	/** Why nothing is known. */
 	problem: unknown;
 	reasonLooks = 0;
-	/** When to look next. */
+	/** The time of the next check. */
 	next: number;
 	end: () => void = () => undefined;
 	readonly ended = new Promise<void>((resolve) => (this.end = resolve));
 	readonly endsAt: number;
 	private interval: number;
 
-	/** @param isAccepted whether Fax.to gave the id for a fax that was just sent */
+	/** @param isAccepted whether Fax.to returned the ID for a fax that was just sent */
 	constructor(
 		readonly id: string,
 		readonly wait: Wait,
@@ -68,7 +68,7 @@ class WaitingFax {
 		this.end();
 	}
 
-	/** Sets the next look, after a longer time than the last. */
+	/** Schedules the next check, after a longer interval than the last. */
 	wasLookedAt(now: number): void {
 		this.next = Math.min(this.endsAt, now + this.interval);
 		this.interval = Math.min(MAX_INTERVAL, this.interval * WIDENING);
@@ -76,23 +76,24 @@ class WaitingFax {
 }
 
 /**
- * Waits for the ends of faxes, for all of a run together: one loop reads the history down to the oldest that is waited for and takes the
- * outcomes from it. The status is asked for the reason of a failure, for what the history does not show, and once more when the time
- * of a fax is over. Where the two differ, an end counts more than none, and the history's more than the status's.
+ * Waits for the outcomes of all faxes of a run together: one loop reads the history down to the oldest pending fax and
+ * takes outcomes from it. The status is requested for the reason of a failure, for faxes that are missing from the
+ * history, and once more when a fax's time is up. If the two disagree, a final outcome wins over a pending one, then
+ * the history over the status.
  *
- * An outage does not end a wait. Max Wait does, for each fax its own, and a canceled execution does at once.
+ * An outage does not end a wait. Max Wait does, separately for each fax, and canceling the execution does immediately.
  */
 export class DeliveryWatch {
 	private readonly waiting = new Set<WaitingFax>();
 	private loop: Promise<void> | undefined;
-	/** Ends the rest between two looks. */
+	/** Ends the pause between two checks. */
 	private wakeUp: () => void = () => undefined;
-	/** Until when no look begins, in milliseconds since 1970. */
+	/** No check begins before this time, in milliseconds since 1970. */
 	private quietUntil = 0;
-	/** One for all waits: Node warns of a signal that many listen to. */
+	/** Shared by all waits: Node warns about a signal with many listeners. */
 	private readonly canceled: Promise<void>;
 
-	/** @param slots how many statuses are asked for at once */
+	/** @param slots maximum number of simultaneous status calls */
 	constructor(
 		private readonly connection: Connection,
 		private readonly slots: Mutex,
@@ -104,11 +105,10 @@ export class DeliveryWatch {
 
 	/**
 	 * Waits until a fax is delivered or has failed.
-	 *
-	 * @param isAccepted whether Fax.to gave the id for a fax that was just sent. Then nothing here is an error: the fax stays sent,
-	 *   also where Fax.to does not show it yet, or can't be asked
+	 * @param isAccepted whether Fax.to returned the ID for a fax that was just sent. Then nothing here is an error: the
+	 *   fax was sent, even if Fax.to does not list it yet, or can't be reached
 	 * @returns the outcome: `in_progress` when Max Wait is over
-	 * @throws where the id may be wrong: NodeApiError when Fax.to does not know it or could not be asked in the whole time,
+	 * @throws if the ID may be wrong: NodeApiError when Fax.to does not know it or could not be reached the whole time,
 	 *   NodeOperationError when the execution was canceled
 	 */
 	async outcomeOf(faxJobId: string, wait: Wait, isAccepted = true): Promise<FaxOutcome> {
@@ -123,7 +123,7 @@ export class DeliveryWatch {
 		return fax.told?.final ? fax.told : withoutOutcome(fax, canceled(this.connection));
 	}
 
-	/** Waits for the end of a fax, or of its time. @returns whether a look or a canceled execution ended the wait */
+	/** Waits for the outcome of a fax, or the end of its time. @returns whether a check or a canceled execution ended the wait */
 	private async endsInTime({ ended, endsAt }: WaitingFax): Promise<boolean> {
 		const until = Promise.race([ended, this.canceled]);
 		for (let left = endsAt - this.clock.now(); left > 0; left = endsAt - this.clock.now()) {
@@ -132,13 +132,13 @@ export class DeliveryWatch {
 		return false;
 	}
 
-	/** The time of a fax is over: its status may know more than the history did. */
+	/** A fax's time is up: its status may be more recent than the history. */
 	private async askOnceMore(fax: WaitingFax): Promise<void> {
 		const asking = askStatus(this.connection, fax.id).then((asked) => isKnownNow(fax, undefined, asked));
 		await waitFor({ milliseconds: GRACE, until: Promise.race([asking, fax.ended, this.canceled]) }, this.clock);
 	}
 
-	/** Looks again and again while anybody waits. */
+	/** Checks repeatedly while anything is pending. */
 	private async lookOn(): Promise<void> {
 		try {
 			while (this.waiting.size > 0 && !isCanceled(this.connection)) {
@@ -156,7 +156,7 @@ export class DeliveryWatch {
 		}
 	}
 
-	/** One look at all of some faxes. */
+	/** Checks a set of faxes once. */
 	private async look(faxes: WaitingFax[]): Promise<void> {
 		const sentAfter = Math.min(...faxes.map((fax) => (fax.isAccepted ? fax.begun - MAX_CLOCK_SKEW : -Infinity)));
 		const listed = await lookIntoHistory(
@@ -165,7 +165,7 @@ export class DeliveryWatch {
 			sentAfter,
 		);
 		const note = (fax: WaitingFax, asked: Asked) => {
-			// The time of some is over meanwhile.
+			// Some may have run out of time meanwhile.
 			if (!this.waiting.has(fax) || isCanceled(this.connection)) return;
 			if (!isKnownNow(fax, listed.records.get(fax.id), { problem: listed.problem, ...asked })) return;
 			this.waiting.delete(fax);
@@ -189,20 +189,20 @@ export class DeliveryWatch {
 	}
 }
 
-/** What is output of a fax whose outcome nobody told. @throws the problem, where the fax may not be one that was sent */
+/** The output for a fax without a known outcome. @throws the problem, if the fax may not be one that was sent */
 function withoutOutcome(fax: WaitingFax, problem: unknown): FaxOutcome {
 	if (!fax.isAccepted && problem !== undefined) throw problem;
 	const why = problem === undefined ? 'Fax.to did not answer in time' : wordsOf(problem);
 	return outcomeRecord(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
 }
 
-/** Whether the history tells all of a fax: of a failed one it does not tell the reason. */
+/** Whether the history entry suffices: for a failed fax it lacks the reason. */
 function isEnough(record: JsonObject | undefined): boolean {
 	const outcome = outcomeInHistory(record);
 	return outcome !== undefined && outcome.outcome !== 'failed';
 }
 
-/** Notes what a look showed of a fax. @returns whether it need not be waited for any longer */
+/** Records what a check found. @returns whether the fax is settled */
 function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Asked): boolean {
 	const { outcome, answer, hasReason } = outcomeOfBoth(record, asked);
 	if (!outcome) {
@@ -214,7 +214,7 @@ function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Aske
 	return ++fax.reasonLooks >= MAX_REASON_LOOKS;
 }
 
-/** What the history and the status come to together. */
+/** Combines the outcomes of history and status. */
 function outcomeOfBoth(
 	record: JsonObject | undefined,
 	{ outcome, answer }: Asked,
@@ -225,7 +225,7 @@ function outcomeOfBoth(
 	return listed ? { outcome: listed } : { outcome: outcome ?? (answer && IN_PROGRESS), answer };
 }
 
-/** Whether what keeps Fax.to from being asked will not pass by itself: a key that is refused, or none. */
+/** Whether a problem is permanent: a key that was refused, or none. */
 function isPointless(problem: unknown): boolean {
 	return problem !== undefined && (!(problem instanceof NodeApiError) || problem.httpCode === '401');
 }

@@ -4,30 +4,29 @@ import { faxPages } from '../api/endpoints';
 import { isOlderFromHere } from '../api/paging';
 import { type JsonObject, textOf } from '../lib/json';
 
-/** How many of the newest faxes are searched for one job. */
+/** Number of newest faxes searched for one job. */
 const MAX_SEARCHED_FOR_JOB = 1_000;
 
-/** A look at the history ends after so many pages of 50. */
+/** Maximum number of pages, of 50 faxes, in one search of the history. */
 const MAX_HISTORY_PAGES = 40;
 
-/** How far, in milliseconds, Fax.to's clock and ours may be apart. */
+/** Maximum assumed difference between Fax.to's clock and ours, in milliseconds. */
 export const MAX_CLOCK_SKEW = 15 * 60_000;
 
-/** What one look at the history showed. */
+/** The result of one search of the history. */
 interface Listed {
-	/** By the ids of their faxes. */
+	/** By fax job ID. */
 	records: Map<string, JsonObject>;
-	/** How many calls it took. */
+	/** Number of calls made. */
 	pages: number;
-	/** Why it could not be read to the end. */
+	/** Why it could not be read completely. */
 	problem?: unknown;
 }
 
 /**
- * Looks for some faxes in the history, from the newest down to the oldest of them. A page costs as much as the status of one fax, so no more
- * pages are read than faxes are missing. The same fax twice counts once, as it comes first.
- *
- * @param sentAfter milliseconds since 1970: none of the faxes is older; -Infinity where nobody knows
+ * Searches the history for some faxes, from the newest down to the oldest of them. A page costs as much as the status
+ * of one fax, so no more pages are read than faxes are missing. Of duplicate entries the first counts.
+ * @param sentAfter milliseconds since 1970, a lower bound for all faxes; -Infinity if unknown
  */
 export async function lookIntoHistory(
 	connection: Connection,
@@ -53,7 +52,7 @@ export async function lookIntoHistory(
 	}
 }
 
-/** A sent fax in the history; undefined when it is not among the newest. @param depth how many are searched at most */
+/** A sent fax from the history; undefined if it is not among the newest. @param depth maximum number of faxes searched */
 export async function findJob(
 	connection: Connection,
 	faxJobId: string,
@@ -66,7 +65,7 @@ export async function findJob(
 	return undefined;
 }
 
-/** When Fax.to made a fax, in milliseconds since 1970; NaN when it has no date that can be read. */
+/** When Fax.to created a fax, in milliseconds since 1970; NaN if its date can't be read. */
 export function sentAt(fax: JsonObject): number {
 	return Date.parse(isoDate(fax.created) ?? '');
 }

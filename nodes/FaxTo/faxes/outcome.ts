@@ -1,20 +1,20 @@
 import { isObject, textOf } from '../lib/json';
 import { type Meaning, meaningOf, speaksOfAFax } from './words';
 
-/** What became of a fax, in the words of this package. */
+/** The outcome of a fax, in this package's terms. */
 export interface Outcome {
 	outcome: 'delivered' | 'failed' | 'in_progress';
-	/** Plain words. */
+	/** In plain words. */
 	reason: string;
-	/** Whether sending the same fax to the same number again can succeed without changing anything; null where Fax.to does not tell. */
+	/** Whether sending the same fax to the same number again can succeed unchanged; null if Fax.to does not say. */
 	retryable: boolean | null;
 	/** What to do next. */
 	advice: string;
-	/** Whether this outcome will not change any more. */
+	/** Whether this outcome is final. */
 	final: boolean;
 }
 
-/** The outcome of a fax that is not through yet. */
+/** The outcome of a fax that is still being sent. */
 export const IN_PROGRESS: Outcome = {
 	outcome: 'in_progress',
 	reason: 'The fax is on its way',
@@ -23,7 +23,7 @@ export const IN_PROGRESS: Outcome = {
 	final: false,
 };
 
-/** The outcome of a failed fax in the history, which never tells why. */
+/** The outcome of a failed fax in the history, which never contains the reason. */
 const FAILED_IN_HISTORY: Outcome = {
 	outcome: 'failed',
 	reason: 'Fax.to’s history does not state why',
@@ -32,7 +32,7 @@ const FAILED_IN_HISTORY: Outcome = {
 	final: true,
 };
 
-/** The one table from Fax.to's codes to what a user needs to know. */
+/** The one mapping from Fax.to's codes to outcomes. */
 const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 	ok: { outcome: 'delivered', reason: 'The fax was received', retryable: false, advice: 'Nothing to do', final: true },
 	busy: {
@@ -72,7 +72,7 @@ const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 	},
 };
 
-/** The reasons as they stand in a list. */
+/** The reasons as they appear in a list. */
 const SHORT_REASONS: Record<string, string> = {
 	[BY_CODE.busy.reason]: 'line busy',
 	[BY_CODE.no_answer.reason]: 'no answer',
@@ -82,12 +82,12 @@ const SHORT_REASONS: Record<string, string> = {
 	[FAILED_IN_HISTORY.reason]: 'reason unknown',
 };
 
-/** A reason in two or three words, for a list of them. @param reason of an outcome */
+/** A reason in two or three words. @param reason of an outcome */
 export function shortReason(reason: string): string {
 	return SHORT_REASONS[reason] ?? reason;
 }
 
-/** Status values that may speak of the call instead of the fax (T6). */
+/** Status values that may describe the API call instead of the fax (T6). */
 const MAY_BE_THE_CALLS = new Set(['success', 'failed', 'error']);
 
 function isCode(value: string): value is keyof typeof BY_CODE {
@@ -95,12 +95,12 @@ function isCode(value: string): value is keyof typeof BY_CODE {
 }
 
 /**
- * The outcome that a callback, a status answer or a history entry tells of; undefined when it tells of none.
+ * The outcome in a callback, status answer or history entry; undefined if it contains none.
  *
- * A code counts before a sentence, and both before `status`, which means the job in some answers and the API call in others (T6).
- *
+ * A code takes precedence over a sentence, and both over `status`, which in some answers describes the job and in
+ * others the API call (T6).
  * @param record with `msg_code`, `message` and `status`, each optional
- * @param statusIsTheJobs whether `status` certainly speaks of the job (callbacks, history), not perhaps of the API call
+ * @param statusIsTheJobs whether `status` certainly describes the job (callbacks, history), not possibly the API call
  */
 export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | undefined {
 	if (!isObject(record)) return undefined;
@@ -112,13 +112,13 @@ export function outcomeOf(record: unknown, statusIsTheJobs: boolean): Outcome | 
 	return outcomeOfStatus(textOf(record.status).toLowerCase(), message !== '', statusIsTheJobs);
 }
 
-/** @param hasWords whether a message that nobody understands stands beside it */
+/** @param hasWords whether there is also a message that is not understood */
 function outcomeOfStatus(status: string, hasWords: boolean, isTheJobs: boolean): Outcome | undefined {
-	// Of a status answer, "failed" alone is the fax's; with words that speak of no fax it may be the call's.
+	// In a status answer, "failed" alone describes the fax; with words about no fax, possibly the call.
 	const isOfTheCall = !isTheJobs && MAY_BE_THE_CALLS.has(status) && (status === 'success' || hasWords);
 	if (isOfTheCall || !/^[a-z]/.test(status)) return undefined;
 	const meaning = meaningOf(status) ?? 'in_progress';
-	// Words that nobody knows may be about to deny it.
+	// Unknown words may contradict it.
 	return outcomeFor(meaning === 'ok' && hasWords ? 'in_progress' : meaning);
 }
 
@@ -127,12 +127,12 @@ export function isDocumentsFault({ reason }: Pick<Outcome, 'reason'>): boolean {
 	return reason === BY_CODE.file_error.reason;
 }
 
-/** Whether nothing was faxed because the line was busy or nobody answered, so that the whole fax may go again. */
+/** Whether nothing was transmitted because the line was busy or nobody answered, so that the whole fax can be resent. */
 export function isBusyOrUnanswered({ reason }: Pick<Outcome, 'reason'>): boolean {
 	return reason === BY_CODE.busy.reason || reason === BY_CODE.no_answer.reason;
 }
 
-/** The outcome of a record of the history, which says that a fax failed, but not why. */
+/** The outcome in a history entry, which reports a failure without its reason. */
 export function outcomeInHistory(record: unknown): Outcome | undefined {
 	const outcome = outcomeOf(record, true);
 	return outcome === BY_CODE.unknown &&

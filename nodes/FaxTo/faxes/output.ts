@@ -5,9 +5,9 @@ import { bytesOf } from '../documents/receivedFile';
 import { outcomeInHistory } from './outcome';
 
 /**
- * A sent fax of the history: its outcome, then to whom, when and what.
- *
- * @returns `outcome`, `reason`, `fax_number` (+), `time` (ISO 8601), `file_name`, `fax_job_id`, `document_id`, `status`, `retryable`, `final`
+ * A sent fax from the history: its outcome, then recipient, time and document.
+ * @returns `outcome`, `reason`, `fax_number` (+), `time` (ISO 8601), `file_name`, `fax_job_id`, `document_id`,
+ *   `status`, `retryable`, `final`
  */
 export function simpleFax(fax: JsonObject): IDataObject {
 	const { outcome, reason, retryable, final } = outcomeInHistory(fax) ?? {};
@@ -15,9 +15,8 @@ export function simpleFax(fax: JsonObject): IDataObject {
 }
 
 /**
- * What a record of the history says of the fax itself.
- *
- * @returns `fax_number` (+), `time` (ISO 8601), `file_name`, `fax_job_id`, `document_id`, each where the record has it
+ * The facts about a fax in a history entry.
+ * @returns `fax_number` (+), `time` (ISO 8601), `file_name`, `fax_job_id`, `document_id`, each if the entry has it
  */
 export function sentFax(fax: JsonObject): IDataObject {
 	return present({
@@ -30,9 +29,9 @@ export function sentFax(fax: JsonObject): IDataObject {
 }
 
 /**
- * A fax of the inbox. Its `incoming_fax_id` is what Incoming Fax > Download takes.
- *
- * @returns `from` and `to` (+), `time` (ISO 8601), `pages`, `size` (bytes), `incoming_fax_id`, `file_name`, `file_url`, `preview_url`
+ * A received fax. Incoming Fax > Download accepts its `incoming_fax_id`.
+ * @returns `from` and `to` (+), `time` (ISO 8601), `pages`, `size` (bytes), `incoming_fax_id`, `file_name`, `file_url`,
+ *   `preview_url`
  */
 export function simpleIncomingFax(fax: JsonObject): IDataObject {
 	return present({
@@ -49,12 +48,12 @@ export function simpleIncomingFax(fax: JsonObject): IDataObject {
 }
 
 /**
- * A document of the account, as the list of files, Upload and Clean spell it. Its name is the one it was uploaded under.
- *
- * @returns `file_name`, `pages`, `size` (bytes), `time` of the upload (ISO 8601; where Fax.to tells only the day, the day), `document_id`
+ * A document of the account, from the list of files, Upload or Clean. Its name is the one it was uploaded under.
+ * @returns `file_name`, `pages`, `size` (bytes), `time` of the upload (ISO 8601; only the day if Fax.to gives no more),
+ *   `document_id`
  */
 export function simpleDocument(file: JsonObject): IDataObject {
-	// The id beside an upload's record is the right one (T11).
+	// The ID beside an upload's record is the right one (T11).
 	const record = isObject(file.document) ? { ...file.document, id: file.document_id } : file;
 	return present({
 		file_name: record.filename_uploaded ?? record.filename,
@@ -66,8 +65,7 @@ export function simpleDocument(file: JsonObject): IDataObject {
 }
 
 /**
- * A group of numbers that can be bought. Its `did_group_id` is what Number > Buy takes.
- *
+ * A group of numbers for sale. Number > Buy accepts its `did_group_id`.
  * @returns `city_name`, `area_code`, `state_id`, `country_code`, `did_group_id`
  */
 export function simpleNumberGroup(group: JsonObject): IDataObject {
@@ -80,7 +78,10 @@ export function simpleNumberGroup(group: JsonObject): IDataObject {
 	});
 }
 
-/** A number of the account as Fax.to has it, but first the number itself and until when it is yours: n8n's table shows no more than its first columns. */
+/**
+ * A number of the account as Fax.to returns it, but with the number and its expiry first: n8n's table only shows the
+ * first columns.
+ */
 export function numberFirst({
 	did_number,
 	status,
@@ -92,13 +93,16 @@ export function numberFirst({
 	return present({ did_number, status, expiration_date, city_name, country, ...rest });
 }
 
-/** A number with +, whichever way Fax.to writes it (T19); what isn't a number, such as a name, stays as it is. */
+/** A number with +, however Fax.to writes it (T19); anything else, such as a name, is returned unchanged. */
 export function plusNumber(number: unknown): string {
 	const text = textOf(number);
 	return /^\d{5,}$/.test(text) ? `+${text}` : text;
 }
 
-/** "NEW YORK" as "New York", "ISLE OF MAN" as "Isle of Man": Fax.to writes countries and cities in capitals (T24). Null where there is none. */
+/**
+ * "NEW YORK" as "New York", "ISLE OF MAN" as "Isle of Man": Fax.to writes countries and cities in capitals (T24). Null
+ * if there is none.
+ */
 export function titled(name: unknown): string | null | undefined {
 	if (name === undefined || name === null) return name;
 	const capitals = textOf(name)
@@ -107,12 +111,12 @@ export function titled(name: unknown): string | null | undefined {
 	return capitals.replace(/(?<=\s)(And|Of|The)(?=\s)|(?<=')S(?!\p{L})/gu, (small) => small.toLowerCase());
 }
 
-/** The first of some fields that a record has. */
+/** The first of several fields that a record has. */
 function firstOf(record: JsonObject, ...names: string[]) {
 	return names.map((name) => record[name]).find((value) => value !== undefined && value !== null);
 }
 
-/** What can't be read as a time stays as it came. */
+/** A value that is not a time is returned unchanged. */
 function timeField(date: unknown) {
 	return isoDate(date) ?? (textOf(date) || undefined);
 }

@@ -9,17 +9,17 @@ import { findJob } from './history';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
 import { refusesCall, meaningOf } from './words';
 
-/** What the status call said of a fax; nothing where it speaks of the call instead (T6). */
+/** The result of a status call; empty if the answer describes the call instead (T6). */
 export interface Asked {
 	answer?: JsonObject;
 	outcome?: Outcome;
-	/** Fax.to says that it does not know the fax. */
+	/** Fax.to does not know the fax. */
 	unknown?: NodeApiError;
-	/** Why Fax.to could not be asked. */
+	/** Why Fax.to could not be reached. */
 	problem?: unknown;
 }
 
-/** Asks for the status of a fax. */
+/** Requests the status of a fax. */
 export async function askStatus(connection: Connection, faxJobId: string): Promise<Asked> {
 	try {
 		const answer = await getFaxStatus(connection, faxJobId);
@@ -33,9 +33,8 @@ export async function askStatus(connection: Connection, faxJobId: string): Promi
 }
 
 /**
- * Asks for the statuses of some faxes: for each once, and for none after a call that Fax.to did not answer.
- *
- * @returns what was said, by the ids of the faxes, and how many calls it took
+ * Requests the statuses of some faxes, once each, and stops after a call without an answer.
+ * @returns the results by fax job ID, and the number of calls
  */
 export async function askStatuses(
 	connection: Connection,
@@ -56,10 +55,8 @@ export async function askStatuses(
 }
 
 /**
- * What became of a sent fax: the outcome, then Fax.to's own fields. Both readings of the status answer work (T6): where
- * the answer does not speak of the fax itself (no more than "success", or "failed" with words that are in no document),
- * the history decides.
- *
+ * The outcome of a sent fax, then Fax.to's own fields. Handles both readings of the status answer (T6): if it does not
+ * describe the fax itself (only "success", or "failed" with unknown words), the history decides.
  * @throws NodeApiError when Fax.to does not know the fax
  */
 export async function faxOutcome(connection: Connection, faxJobId: string): Promise<IDataObject & Outcome> {
@@ -82,7 +79,7 @@ function statusOutput(
 	return { outcome, reason, fax_job_id: idOf(faxJobId), retryable, advice, final, ...answer };
 }
 
-/** The error for an outcome other than "delivered", where that fails the item. */
+/** The error for an undelivered fax, if that makes the item fail. */
 export function undelivered({ caller }: Connection, { outcome, reason, advice }: Outcome): NodeOperationError {
 	const message =
 		outcome === 'failed' ? `The fax was not delivered: ${reason}` : `The fax is not delivered yet: ${reason}`;
@@ -91,7 +88,7 @@ export function undelivered({ caller }: Connection, { outcome, reason, advice }:
 	return error;
 }
 
-/** Why the fax of an error was not delivered; undefined where the error is another one. */
+/** Why the fax of an error was not delivered; undefined for other errors. */
 export function undeliveredReason(error: unknown): string | undefined {
 	return error instanceof NodeOperationError ? textOf(error.context.undelivered) || undefined : undefined;
 }

@@ -1,14 +1,17 @@
-/** What a sentence of Fax.to can mean: a code of its delivery receipt (API README, "Webhook"), or that the fax goes on. */
+/**
+ * The meaning of one of Fax.to's sentences: a code of its delivery receipt (API README, "Webhook"), or that the fax is
+ * in progress.
+ */
 export type Meaning = 'ok' | 'busy' | 'no_answer' | 'hangup' | 'file_error' | 'unknown' | 'in_progress';
 
-/** "Delivered without errors" speaks of no error. */
+/** "Delivered without errors" mentions no actual error. */
 const NO_ERRORS = /\b(no|without|zero|0) (any )?(errors?|failures?|problems?|retr(y|ies))\b/g;
 
-/** Fax.to has stopped trying, or tried before: that it "tried" or "queued" says then nothing of the time to come. */
+/** Past attempts: "tried" or "queued" then says nothing about the future. */
 const TRIED_BEFORE =
 	/(\b(after|despite|stopped|no longer|gave up|given up|giving up|while|when|was|not|never|cannot)|n't)( be| been)?( still)? (re-?trying|trying|re-?tried|redialing|redialling|re-?queued|queued)\b/g;
 
-/** Fax.to goes on by itself, whatever went wrong so far. */
+/** Fax.to continues by itself, despite earlier failures. */
 const GOES_ON = [
 	/\b(re-?trying|trying|redialing|redialling|re-?queued|queued|re-?queueing|rescheduled|in (the )?queue|yet)\b/,
 	/\bstill (being|to be|in|trying|dial|send|process|pending|wait|queue|call|run|going|work|transmit)/,
@@ -16,7 +19,7 @@ const GOES_ON = [
 	/\b(next|another) (attempt|try|retry)\b(?! (failed|was))/,
 ];
 
-/** Fax.to's own three reasons that may not hold for the next call. */
+/** Fax.to's three reasons that may not apply to the next attempt. */
 const CAUSES: Array<[RegExp, Meaning]> = [
 	[/\b(line (is |was )?)?busy\b/g, 'busy'],
 	[
@@ -28,11 +31,11 @@ const CAUSES: Array<[RegExp, Meaning]> = [
 
 const FILE_ERROR = /\bconversion (error|fail\w*)|\bfile (error|fail\w*)|\bfile conversion failed/;
 
-/** It ended, and not well. */
+/** It has ended without success. */
 const FAILED =
 	/\b(fail\w*|faults?|errors?|cancel\w*|abort\w*|reject\w*|expire[ds]?|timed? ?out|denied|refused|declined|invalid|interrupt\w*|disconnect\w*|terminated|unable|impossible|gave up|given up|partial\w*|missing|lost|dropped|bounced|blocked|stopped|no longer|without success|exhausted)\b/;
 
-/** What a delivered fax is, and what the others are not. */
+/** Words for a delivered fax that don't describe the other states. */
 const DONE =
 	'(deliver|sen[dt]\\b|complet|transmi|success|answer|receiv|reach|finish|confirm|go(ne)? through|went through|ok\\b)';
 
@@ -44,11 +47,11 @@ const NOT_DONE = [
 	new RegExp(`\\b${DONE}\\w*[^.;!]*\\b(not|never|none|nobody|nothing)\\b`),
 ];
 
-/** It may end well or not. */
+/** Undecided. */
 const UNDER_WAY =
 	/\b(still|being|will|shall|about to|to be|awaiting|waiting|pending|process\w*|progress|queu\w*|sending|dialing|dialling|calling|ringing|connecting|transmitting|converting|conversion|upload\w*|prepar\w*|ready|scheduled|executed|accepted|submitted|started|running|ongoing|underway|under way|almost|nearly|soon|shortly|expected|should|sent (to (the )?(carrier|gateway|server|provider|network|operator|printer|converter|fax\.to)|for))\b|\b\d{1,2}(\.\d+)? ?%/;
 
-/** Some of it is not all of it. */
+/** Part of the fax is not all of it. */
 const A_PART = /\b(only|some|most|few|several|first|half|except|but|apart from)\b/;
 
 const A_GUESS =
@@ -57,25 +60,25 @@ const A_GUESS =
 const DELIVERED =
 	/\bdelivered\b|\b(fax|transmission|delivery|job|sending)( is| was| has been|:)? (successfully )?(completed?|ok|confirmed)\b|^(successfully )?completed?\b|\bhas been (successfully )?(answered|sent|transmitted)\b|^sent\b|\b(fax|document|pages) (was |were )?(successfully )?(sent|transmitted)\b|\b(sent|transmitted) successfully\b|^success|^(100 ?% )completed?/;
 
-/** A call can be refused in words of its own, in which no fax is spoken of (T6). */
+/** A call can be refused in words that don't mention a fax (T6). */
 const ABOUT_A_FAX =
 	/fax|transmi|deliver|\b(un|in|re|non[- ]?)?sen[dt]|complet|\bline\b|machine|number|conversion|busy|answer|hang.?up|hung.?up|page|document|recipient|dial|progress|queue|success|pending|process|retr|trying|attempt|receiv|confirm/;
 const ABOUT_A_CALL = /not found|unauthori[sz]ed|forbidden|no such|does not exist|rate limit|api.?key/;
 
-/** Whether a sentence in an answer speaks of the fax, not of the call that it answers. */
+/** Whether a sentence in an answer describes the fax, not the call. */
 export function speaksOfAFax(words: string): boolean {
 	return ABOUT_A_FAX.test(normalised(words)) && !refusesCall(words);
 }
 
-/** Whether a sentence says that the call was refused, or that Fax.to does not know what it was about. */
+/** Whether a sentence states that the call was refused, or its subject is unknown to Fax.to. */
 export function refusesCall(words: string): boolean {
 	const text = normalised(words);
 	return ABOUT_A_CALL.test(text) && !/fax failed/.test(text);
 }
 
 /**
- * What a sentence or a status of Fax.to means; undefined when it means nothing that is known. The order keeps it from lying: that
- * Fax.to goes on comes before any end, and whatever denies or doubts that a fax was delivered before "delivered".
+ * The meaning of one of Fax.to's sentences or statuses; undefined if unknown. The order prevents false reports: "in
+ * progress" is checked before any outcome, and denials and doubts before "delivered".
  */
 export function meaningOf(words: string): Meaning | undefined {
 	const text = normalised(words).replace(NO_ERRORS, '');
@@ -98,7 +101,7 @@ function isPartial(text: string): boolean {
 	);
 }
 
-/** Lower case, one kind of apostrophe, spaces for underscores, and no more than a sentence needs. */
+/** Lower case, one kind of apostrophe, spaces for underscores, limited length. */
 function normalised(words: string): string {
 	return words
 		.slice(0, 1_000)

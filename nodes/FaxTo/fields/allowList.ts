@@ -4,16 +4,16 @@ import { Parameter } from './parameter';
 type AddressLibrary = typeof import('../bundles/addresses');
 type Address = InstanceType<AddressLibrary['IPv4']> | InstanceType<AddressLibrary['IPv6']>;
 
-/** Longer than any address with its network and port. */
+/** Longer than any address with network and port. */
 const MAX_ADDRESS_LENGTH = 100;
 
-/** From where callbacks are let in. */
+/** The addresses from which callbacks are accepted. */
 export interface AllowList {
-	/** @param address of the caller, as gateways write it: with a port or brackets, or an IPv4 address that came over IPv6 */
+	/** @param address of the caller, as gateways write it: possibly with a port or brackets, or as an IPv4-mapped IPv6 address */
 	allows(address: string): boolean;
 }
 
-/** Addresses and networks, IPv4 and IPv6, from which callbacks come; undefined for all. */
+/** The allowed IPv4 and IPv6 addresses and networks; undefined for all. */
 export const ipAllowList = Parameter.of<Promise<AllowList>>(
 	{
 		in: 'options',
@@ -37,7 +37,7 @@ export const ipAllowList = Parameter.of<Promise<AllowList>>(
 	},
 );
 
-/** The list of some addresses and networks, or the first entry that is neither. */
+/** Parses addresses and networks, or returns the first invalid entry. */
 export async function allowListOf(entries: string[]): Promise<AllowList | { wrong: string }> {
 	const library = await import('../bundles/addresses');
 	const networks: Network[] = [];
@@ -54,7 +54,7 @@ export async function allowListOf(entries: string[]): Promise<AllowList | { wron
 	};
 }
 
-/** An address and how many of its first bits count. */
+/** An address and the length of its network prefix, in bits. */
 interface Network {
 	address: Address;
 	bits: number;
@@ -65,7 +65,7 @@ function networkIn(library: AddressLibrary, entry: string): Network | undefined 
 	const address = addressIn(library, written);
 	if (!address) return undefined;
 	const all = address.toByteArray().length * 8;
-	// An IPv4 address that is written as one of IPv6 has 96 bits in front.
+	// An IPv4-mapped IPv6 address has a prefix of 96 bits.
 	const isMapped = all === 32 && written.includes(':') && !isWithPort(written);
 	const bits = length === undefined ? all : Number(length) - (isMapped ? 96 : 0);
 	return bits >= 0 && bits <= all ? { address, bits } : undefined;
@@ -75,7 +75,7 @@ function contains({ address, bits }: Network, caller: Address): boolean {
 	return address.kind() === caller.kind() && caller.match(address, bits);
 }
 
-/** An address without brackets, port and zone; an IPv4 address that came over IPv6 is one of IPv4. */
+/** An address without brackets, port and zone; an IPv4-mapped IPv6 address becomes IPv4. */
 function addressIn({ IPv4, IPv6 }: AddressLibrary, written: string): Address | undefined {
 	if (written.length > MAX_ADDRESS_LENGTH) return undefined;
 	const bare = written
@@ -83,7 +83,7 @@ function addressIn({ IPv4, IPv6 }: AddressLibrary, written: string): Address | u
 		.replace(/^\[([^\]]*)\](:\d{1,5})?$/, '$1')
 		.replace(/^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/, '$1')
 		.replace(/%[\w.-]+$/, '');
-	// Four decimal numbers only: 010.0.0.1 and 0x7f.1 are read in two ways.
+	// Four plain decimal numbers only: 010.0.0.1 and 0x7f.1 are ambiguous.
 	if (IPv4.isValidFourPartDecimal(bare) && !/(^|\.)0\d/.test(bare)) return IPv4.parse(bare);
 	if (!bare.includes(':') || !IPv6.isValid(bare)) return undefined;
 	const address = IPv6.parse(bare);

@@ -2,10 +2,10 @@ import { collection, type Declaration } from './parameter';
 import { duration, wholeNumber } from './kinds';
 import { notInTools } from './tool';
 
-/** How many items are worked on at once unless the user chooses. */
+/** Number of items processed at once, unless the user sets it. */
 const DEFAULT_CONCURRENCY = 5;
 
-/** How many items at once. */
+/** Number of items processed at once. */
 export const concurrency = wholeNumber(
 	{
 		in: 'options',
@@ -18,7 +18,7 @@ export const concurrency = wholeNumber(
 	{ min: 1, max: 50 },
 ).or(DEFAULT_CONCURRENCY);
 
-/** How long to wait for an answer, in milliseconds; undefined when the user did not choose. */
+/** Time limit for each answer, in milliseconds; undefined if not set. */
 export const timeout = duration(
 	{
 		in: 'options',
@@ -31,7 +31,7 @@ export const timeout = duration(
 	1_000,
 );
 
-/** How long nothing may get through a rate limit before the run gives up, in milliseconds; undefined when the user did not choose. */
+/** How long a rate limit may block all requests before the run gives up, in milliseconds; undefined if not set. */
 export const giveUpAfter = duration(
 	{
 		in: 'options',
@@ -45,7 +45,7 @@ export const giveUpAfter = duration(
 	60_000,
 );
 
-/** A collection "Options" with the given options and those of every call, in the order of their names. */
+/** A collection "Options" with the given options and those of every call, sorted by name. */
 export function options(...own: Declaration[]): Declaration {
 	const sorted = [...own, concurrency, giveUpAfter, timeout]
 		.flatMap(({ properties }) => properties)

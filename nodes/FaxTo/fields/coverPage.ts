@@ -5,7 +5,7 @@ import { paperOf } from '../documents/paperSizes';
 import { choice, asText, shownValue, text } from './kinds';
 import { collection, Parameter } from './parameter';
 
-/** What stands large on a cover. */
+/** The words that can be printed large on a cover. */
 const MARKINGS = [
 	{ name: 'Confidential', value: 'confidential' },
 	{ name: 'For Review', value: 'forReview' },
@@ -91,7 +91,7 @@ const language = choice<CoverLanguage>(
 	],
 ).or('en');
 
-/** What the words of a cover are called where one writes one's own. */
+/** The names of the cover's labels in the field for custom ones. */
 const LABELS: Record<string, CoverLabel> = {
 	fax: 'fax',
 	to: 'to',
@@ -146,7 +146,7 @@ const ourReference = line(
 const subject = line('subject', 'Subject', 'e.g. Discharge letter', 'The subject of the fax');
 const to = line('to', 'To', 'e.g. Dr. Grey', 'The recipient of the fax');
 
-/** A page in front of the others. */
+/** The cover page. */
 export const coverPage = collection(
 	{
 		displayName: 'Cover Page',
@@ -172,9 +172,8 @@ export const coverPage = collection(
 );
 
 /**
- * The cover page of the item; undefined when it has none.
- *
- * @throws NodeOperationError when a choice is none
+ * The item's cover page; undefined if it has none.
+ * @throws NodeOperationError when a choice is invalid
  */
 export function readCover(item: Context, size: Cover['pageSize']): Cover | undefined {
 	const cover: Cover = {
@@ -195,7 +194,10 @@ export function readCover(item: Context, size: Cover['pageSize']): Cover | undef
 	return textsOf(cover).some(({ text: one }) => one !== '') ? { ...cover, labels: own } : undefined;
 }
 
-/** The paper of pages that the node makes: the chosen one, or that of the recipient's country. @throws NodeOperationError when it is unknown */
+/**
+ * The paper size of generated pages: the chosen one, or that of the recipient's country. @throws NodeOperationError
+ * when the choice is invalid
+ */
 export async function readPageSize(item: Context, faxNumber: string): Promise<Cover['pageSize']> {
 	return pageSize.read(item) ?? (await paperOf(faxNumber));
 }

@@ -41,7 +41,7 @@ const groupFilter = names({
 	description: 'Only these groups. Separate several with commas.',
 }).or([]);
 
-/** What narrows a search for number groups: the state first, as the list of area codes depends on it. */
+/** The filters for number groups: the state first, because the list of area codes depends on it. */
 export const didGroupFilters = collection({ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' }, [
 	stateFilter,
 	areaCodeFilter,
@@ -49,7 +49,7 @@ export const didGroupFilters = collection({ displayName: 'Filters', name: 'filte
 	groupFilter,
 ]);
 
-/** The item's search. @throws NodeOperationError that names a filter which is unclear */
+/** The item's search. @throws NodeOperationError that names an invalid filter */
 export function readDidGroupSearch(item: Context): DidGroupSearch {
 	return {
 		countryCode: countryCode.read(item),

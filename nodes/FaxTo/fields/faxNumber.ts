@@ -4,7 +4,7 @@ import { digitsOf } from '../api/digits';
 import { Parameter, type Refuse, type Spec } from './parameter';
 import { LETTERS } from './typedNumber';
 
-/** The country of numbers that are written without a country code. */
+/** The country of numbers without a country code. */
 export const defaultCountryCode = text({
 	in: 'options',
 	displayName: 'Default Country',
@@ -15,10 +15,10 @@ export const defaultCountryCode = text({
 	mayFindNothing: true,
 }).or('');
 
-/** The most digits of a number. */
+/** Maximum number of digits in E.164. */
 const MAX_DIGITS = 15;
 
-/** A fax number, read into E.164 form. @throws NodeOperationError when it is not certain which number is meant */
+/** A fax number, read as E.164. @throws NodeOperationError when it is ambiguous or invalid */
 function faxNumberField(spec: Spec): Parameter<Promise<string>> {
 	return Parameter.of(spec, {
 		property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
@@ -37,14 +37,14 @@ function faxNumberField(spec: Spec): Parameter<Promise<string>> {
 	});
 }
 
-/** The number to fax to. */
+/** The number to send a fax to. */
 export const faxNumber = faxNumberField({
 	displayName: 'Fax Number',
 	name: 'faxNumber',
 	description: 'The number to fax to, with + and country code. Spaces, dots, dashes and brackets are fine.',
 }).required('Enter the number with + and its country code, such as +1 202 555 0100');
 
-/** Another number in place of the first. */
+/** A number that replaces the original recipient. */
 export const otherNumber = faxNumberField({
 	displayName: 'Fax Number',
 	name: 'faxNumber',
@@ -53,7 +53,7 @@ export const otherNumber = faxNumberField({
 		'Another number to send the fax to, with + and country code. To another number it is a new fax, also where the first was delivered.',
 });
 
-/** A number that faxes are compared with, read as its digits with the country code, as Fax.to has them (T19). */
+/** A number to compare faxes with, read as digits with the country code, as Fax.to writes them (T19). */
 export function comparedNumber(spec: Spec): Parameter<Promise<string>> {
 	return Parameter.of(spec, {
 		property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
@@ -72,13 +72,16 @@ export function comparedNumbers(spec: Spec): Parameter<Promise<string[]>> {
 	});
 }
 
-/** The digits of a number with its country code, as Fax.to has them. @throws what refuse gives, when it is not certain which it is */
+/**
+ * The digits of a number with its country code, as Fax.to writes them. @throws the error from `refuse` when the number
+ * is ambiguous
+ */
 export async function digitsToCompare(typed: string, refuse: Refuse): Promise<string> {
-	// Digits alone are how Fax.to writes a number, with its country code and without +.
+	// Fax.to writes numbers as digits only, with the country code and without +.
 	const isOfFaxTo = /^[1-9]\d{6,14}$/.test(typed.slice(0, MAX_DIGITS + 1).trim());
 	const result = await normaliseFaxNumber(isOfFaxTo ? `+${typed.trim()}` : typed);
 	if ('number' in result) return digitsOf(result.number);
-	// Whoever sent a fax may have a number that no country has.
+	// A sender can have a number that is valid in no country.
 	if (/^\+[1-9][\d ]{4,20}$/.test(typed.slice(0, MAX_DIGITS * 2).trim())) return digitsOf(typed);
 	throw refuse(
 		`'${typed.trim().slice(0, 100)}' ${result.complaint}`,

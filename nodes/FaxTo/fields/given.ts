@@ -1,24 +1,23 @@
 import { type Context, inputError, isTool, reasonOf } from '../lib/context';
 import { isObject } from '../lib/json';
 
-/** The collections that parameters may stand in, and what n8n's panel calls them. */
+/** The collections that contain parameters, and their labels in n8n's panel. */
 const COLLECTIONS = { options: 'Options', filters: 'Filters', coverPage: 'Cover Page' } as const;
 
 /** The name of a collection. */
 export type Collection = keyof typeof COLLECTIONS;
 
-/** What stands in a field: as it was typed, maybe an expression, and what it comes to. */
+/** The content of a field: as typed, which may be an expression, and its value. */
 interface EnteredValue {
 	raw: unknown;
-	/** @throws NodeOperationError with n8n's own reason where the expression is broken */
+	/** @throws NodeOperationError with n8n's own reason when the expression is invalid */
 	value: () => unknown;
 }
 
 /**
- * What the node has for a parameter; undefined for an option that was not added, and for a field that the node doesn't have.
- *
+ * The content of a parameter; undefined for an option that was not added, and for a field that the node lacks.
  * @param label of the parameter, for errors
- * @throws NodeOperationError when a whole collection is an expression that gives none
+ * @throws NodeOperationError when a whole collection is an expression that returns none
  */
 export function given(
 	context: Context,
@@ -29,7 +28,7 @@ export function given(
 	if (collection === undefined) return at(context, name, label);
 	const all = at(context, collection, COLLECTIONS[collection]);
 	if (!all) return undefined;
-	// One option is evaluated at a time, so that an error names the one that is broken.
+	// Options are evaluated one at a time, so that an error names the invalid one.
 	if (isObject(all.raw)) return all.raw[name] === undefined ? undefined : at(context, `${collection}.${name}`, label);
 	const whole = isExpression(all.raw) ? all.value() : all.raw;
 	if (isObject(whole)) return name in whole ? { raw: all.raw, value: () => whole[name] } : undefined;
@@ -41,30 +40,33 @@ export function given(
 	);
 }
 
-/** Whether n8n finds out the value for each item. */
+/** Whether n8n evaluates the value for each item. */
 export function isExpression(raw: unknown): raw is string {
 	return typeof raw === 'string' && raw.startsWith('=');
 }
 
-/** Whether there is nothing in a value. */
+/** Whether a value counts as empty. */
 export function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-/** Whether an AI agent fills the value in; what it leaves out is as if it were not there. */
+/** Whether an AI agent fills in the value; a value that it omits counts as not set. */
 export function isLeftToModel(context: Context, raw: unknown): boolean {
 	return isTool(context) && isExpression(raw) && /\$fromai\s*\(/i.test(raw);
 }
 
-/** A resource locator's value: n8n leaves those in a collection whole (docs/n8n-facts.md#locators-in-a-collection-stay-whole). */
+/**
+ * The value of a resource locator, which n8n does not unwrap in a collection
+ * (docs/n8n-facts.md#locators-in-a-collection-stay-whole).
+ */
 export function withoutLocator(value: unknown): unknown {
 	return isObject(value) && '__rl' in value ? value.value : value;
 }
 
-/** Stands for a parameter that the node doesn't have. */
+/** Marks a parameter that the node lacks. */
 const ABSENT = {};
 
-/** What was typed into the parameters of a node, by their paths: it is the same for each item. */
+/** The typed content of a node's parameters, by path: it is the same for all items. */
 const typed = new WeakMap<object, Map<string, unknown>>();
 
 function typedAt(context: Context, path: string): unknown {
@@ -77,12 +79,12 @@ function typedAt(context: Context, path: string): unknown {
 function at(context: Context, path: string, label: string): EnteredValue | undefined {
 	const raw = typedAt(context, path);
 	if (raw === ABSENT) return undefined;
-	// What is no expression is the same for each item.
+	// Only expressions vary between items.
 	const isConstant = typeof raw !== 'object' && !isExpression(raw);
 	return { raw: withoutLocator(raw), value: () => withoutLocator(isConstant ? raw : evaluate(context, path, label)) };
 }
 
-/** The one place that asks n8n for a parameter. */
+/** The only place that reads parameters from n8n. */
 function ask(context: Context, path: string, rawExpressions: boolean): unknown {
 	return 'index' in context
 		? context.n8n.getNodeParameter(path, context.index, ABSENT, { rawExpressions })

@@ -2,7 +2,7 @@ import { asText, asId, locator, shownValue } from './kinds';
 
 const CHOOSE = 'Choose one from the list, or enter its ID';
 
-/** One thing of the account, or of Fax.to's, by its id: chosen from a list, or entered. */
+/** An object of the account or of Fax.to, identified by its ID: chosen from a list, or entered. */
 function identifier(name: string, displayName: string, search: string, placeholder: string, description: string) {
 	return locator({ name, displayName, description }, { search, placeholder }, 'its ID', asId).required(CHOOSE);
 }
@@ -43,7 +43,7 @@ export const stateId = identifier('stateId', 'State', 'searchStates', 'e.g. 1', 
 
 const CHOOSE_COUNTRY = 'Choose the country from the list, or enter its code of three letters, such as USA, CAN or GBR';
 
-/** A country code as Fax.to wants it: three letters, also where its own field is called `a2_code` (T23). */
+/** A country code in Fax.to's form: three letters, even in its field `a2_code` (T23). */
 export const optionalCountryCode = locator(
 	{
 		name: 'countryCode',

@@ -4,13 +4,13 @@ import { momentIn, zoneOf } from '../lib/time';
 import { isEmpty } from './given';
 import { Parameter, type Refuse, type Spec } from './parameter';
 
-/** How much of a value an error shows. */
+/** Maximum length of a value in an error. */
 const MAX_SHOWN = 100;
 
-/** More characters than any number, choice or id has; a longer text is not looked at. */
+/** Longer than any number, choice or ID; longer texts are not parsed. */
 const MAX_WORD = 100;
 
-/** A text, trimmed. Numbers and times become text; what has no text of its own is refused. */
+/** A trimmed text. Numbers and times are converted; values without a text form are refused. */
 export function text(spec: Spec): Parameter<string> {
 	return Parameter.of(spec, {
 		property: { type: 'string', default: '' },
@@ -19,15 +19,15 @@ export function text(spec: Spec): Parameter<string> {
 	});
 }
 
-/** A text to the letter, spaces included. */
+/** A text, unchanged, including spaces. */
 export function verbatim(spec: Spec): Parameter<string> {
 	return Parameter.of(spec, { property: { type: 'string', default: '' }, noun: 'a text', parse: asText });
 }
 
-/** What a number may be: `min` or more, or `above` something; at most `max`. */
+/** The range of a number: at least `min`, or greater than `above`; at most `max`. */
 type NumberRange = { max?: number } & ({ min: number; above?: undefined } | { above: number; min?: undefined });
 
-/** A number, also a fraction. @param accepts what it must be besides @param unit what it is read in */
+/** A number, including fractions. @param accepts further conditions @param unit factor by which the value is multiplied */
 export function decimal(
 	spec: Spec,
 	bounds: NumberRange,
@@ -51,17 +51,17 @@ export function wholeNumber(spec: Spec, bounds: NumberRange): Parameter<number> 
 	return decimal(spec, bounds, { noun: 'a whole number', accepts: Number.isInteger });
 }
 
-/** An amount of money, 0 or more. */
+/** An amount of money, at least 0. */
 export function amount(spec: Spec): Parameter<number> {
 	return decimal({ ...spec, typeOptions: { minValue: 0, numberPrecision: 2 } }, { min: 0 }, { noun: 'an amount' });
 }
 
-/** A time that something may take, read in milliseconds. @param unit of what the user enters, in milliseconds */
+/** A duration, read in milliseconds. @param unit the unit that the user enters, in milliseconds */
 export function duration(spec: Spec, bounds: NumberRange, unit: number): Parameter<number> {
 	return decimal(spec, bounds, { unit });
 }
 
-/** A switch. Understands true and false, also as text, as forms and sheets give them, and 1 and 0. */
+/** A switch. Accepts true and false, also as text, as forms and sheets supply them, and 1 and 0. */
 export function toggle(spec: Spec): Parameter<boolean> {
 	return Parameter.of(spec, {
 		property: { type: 'boolean', default: false },
@@ -75,14 +75,14 @@ export function toggle(spec: Spec): Parameter<boolean> {
 	});
 }
 
-/** One of the choices of a list. */
+/** A choice in a list. */
 interface Choice<V extends string> {
 	name: string;
 	value: V;
 	description?: string;
 }
 
-/** A choice of a list, whose first is the default. Understands its values and its names, whatever their case. */
+/** A choice from a list whose first entry is the default. Accepts values and names, ignoring case. */
 export function choice<V extends string>(spec: Spec, choices: Array<Choice<V>>): Parameter<V> {
 	return Parameter.of(spec, {
 		property: { type: 'options', options: choices, default: choices[0]?.value ?? '' },
@@ -97,7 +97,7 @@ export function choice<V extends string>(spec: Spec, choices: Array<Choice<V>>):
 	});
 }
 
-/** Some of the choices of a list, at least one. */
+/** At least one of the choices in a list. */
 export function choices<V extends string>(spec: Spec, all: Array<Choice<V>>): Parameter<V[]> {
 	return Parameter.of(spec, {
 		property: { type: 'multiOptions', options: all, default: [] },
@@ -114,9 +114,7 @@ export function choices<V extends string>(spec: Spec, all: Array<Choice<V>>): Pa
 	});
 }
 
-/**
- * A moment, in milliseconds since 1970. One that is written without a zone is in the workflow's zone, as n8n's date picker means it.
- */
+/** A point in time, in milliseconds since 1970. Without a zone it is in the workflow's time zone, as in n8n's date picker. */
 export function time(spec: Spec): Parameter<number> {
 	return Parameter.of(spec, {
 		property: { type: 'dateTime', default: '' },
@@ -129,17 +127,17 @@ export function time(spec: Spec): Parameter<number> {
 	});
 }
 
-/** How a locator is filled in: from a list, or by hand. */
+/** The ways to fill in a resource locator: from a list, or by hand. */
 interface LocatorModes {
-	/** The list search behind the list. */
+	/** The name of the list search. */
 	search: string;
-	/** The label of the other mode. */
+	/** The label of the mode for entering it by hand. */
 	byHand?: string;
 	placeholder: string;
 	hint?: string;
 }
 
-/** A resource locator. @param parse understands what was chosen or entered */
+/** A resource locator. @param parse reads a chosen or entered value */
 export function locator<T>(
 	spec: Spec,
 	{ search, byHand = 'By ID', placeholder, hint }: LocatorModes,
@@ -165,16 +163,16 @@ export function locator<T>(
 	});
 }
 
-/** An id: digits, also as a number (T10). @throws what refuse gives, when it can't be one */
+/** An ID: digits, possibly as a number (T10). @throws the error from `refuse` when it is invalid */
 export function asId(value: unknown, refuse: Refuse): string {
 	const id = asText(value, refuse).trim();
-	// A number beyond that has lost its last digits already.
+	// Larger numbers have already lost their last digits.
 	const isExact = typeof value !== 'number' || Number.isSafeInteger(value);
 	if (isExact && /^\d{1,20}$/.test(id)) return id;
 	throw refuse(`${shownValue(value)} is not an ID`, 'Choose one from the list, or enter its ID, which is a number');
 }
 
-/** Names, separated by commas, semicolons or lines, or as a list; each once. At least one, where it is set. */
+/** Names as a list, or separated by commas, semicolons or line breaks, without duplicates. At least one, if set. */
 export function names(spec: Spec): Parameter<string[]> {
 	return Parameter.of(spec, {
 		property: { type: 'string', default: '' },
@@ -183,7 +181,7 @@ export function names(spec: Spec): Parameter<string[]> {
 	});
 }
 
-/** The names in a text or a list. @throws what refuse gives, when there is none, or an entry is no text */
+/** The names in a text or list. @throws the error from `refuse` when there are none, or an entry is not a text */
 export function namesIn(value: unknown, refuse: Refuse, separator = /[,;\r\n]/): string[] {
 	const texts = Array.isArray(value)
 		? value.filter((one) => !isEmpty(one)).map((one: unknown) => asText(one, refuse))
@@ -193,7 +191,7 @@ export function namesIn(value: unknown, refuse: Refuse, separator = /[,;\r\n]/):
 	throw refuse('is set but empty: enter one or more, separated by commas, or remove it', 'It contains only separators');
 }
 
-/** The text of a value. @throws what refuse gives, when it has none */
+/** The text of a value. @throws the error from `refuse` when it has none */
 export function asText(value: unknown, refuse: Refuse): string {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
@@ -202,7 +200,7 @@ export function asText(value: unknown, refuse: Refuse): string {
 	throw refuse(`must be a text, not ${shownValue(value)}`, 'Correct the expression: it must return one value');
 }
 
-/** A value as an error shows it: never more than its beginning, and nothing of what is inside an object. */
+/** A value as shown in an error: only its beginning, and never the content of an object. */
 export function shownValue(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	if (isObject(value) || typeof value === 'function') return 'an object';
@@ -210,7 +208,7 @@ export function shownValue(value: unknown): string {
 	return `'${shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown}'`;
 }
 
-/** A number, or a text that is one: digits with a decimal point. Not 1,5, which is 15 to some and 1.5 to others. */
+/** A number, or a text in digits with a decimal point. 1,5 is refused: it is 15 to some and 1.5 to others. */
 function asNumber(value: unknown): number | undefined {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
 	if (typeof value !== 'string' || value.length > MAX_WORD) return undefined;
@@ -226,7 +224,7 @@ function notANumber(value: unknown, { min, above, max }: NumberRange, noun: stri
 	return refuse(`must be ${noun} ${range}, not ${shownValue(value)}`, 'Enter digits, with a point for decimals');
 }
 
-/** What n8n's own field lets in. It is a help only: an expression may give anything. */
+/** The limits of n8n's own input field. They are only an aid: an expression can return anything. */
 function inputBounds({ min, max }: NumberRange) {
 	return { ...(min === undefined ? {} : { minValue: min }), ...(max === undefined ? {} : { maxValue: max }) };
 }

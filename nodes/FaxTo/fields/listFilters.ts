@@ -6,15 +6,15 @@ import { comparedNumber } from './faxNumber';
 import { time } from './kinds';
 import { collection, type Declaration, Parameter } from './parameter';
 
-/** The collection "Filters" of a list that Fax.to itself can't filter. */
+/** The collection "Filters" of a list that Fax.to can't filter itself. */
 export function listFilters(...filters: Declaration[]): Declaration {
 	return collection({ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' }, filters);
 }
 
-/** The filters of a time. */
+/** A pair of filters for a period. */
 type TimeFilters = [after: Parameter<number>, before: Parameter<number>];
 
-/** Only faxes that were sent in a time. */
+/** Only faxes that were sent in a period. */
 export const sentFilters: TimeFilters = [
 	time({
 		in: 'filters',
@@ -30,7 +30,7 @@ export const sentFilters: TimeFilters = [
 	}),
 ];
 
-/** Only faxes that were received in a time. */
+/** Only faxes that were received in a period. */
 export const receivedFilters: TimeFilters = [
 	time({
 		in: 'filters',
@@ -47,7 +47,7 @@ export const receivedFilters: TimeFilters = [
 	}),
 ];
 
-/** Only faxes of one number; '' for any number. */
+/** Only faxes of one number; '' for all. */
 export function numberFilter(
 	displayName: string,
 	name: string,
@@ -56,36 +56,36 @@ export function numberFilter(
 	return comparedNumber({ in: 'filters', displayName, name, description }).or('');
 }
 
-/** What a record of a list must be like. */
+/** A condition on the records of a list. */
 interface Test {
-	/** Whether it lets everything through. */
+	/** Whether it accepts every record. */
 	isEmpty: boolean;
 	pass(record: JsonObject): boolean;
 }
 
-/** The times of a list's filters, and where its pages get too old. */
+/** The period of a list's filters, with the point where its pages become too old. */
 interface Period extends Test {
-	/** Whether no later page can hold anything of the period. */
+	/** Whether no later page can contain a record of the period. */
 	isOver(page: JsonObject[]): boolean;
 }
 
-/** The item's period. @param dateField of a record @throws NodeOperationError when a filter is no date */
+/** The item's period. @param dateField the record's field @throws NodeOperationError when a filter is not a date */
 export function readPeriod(item: Context, [afterFilter, beforeFilter]: TimeFilters, dateField: string): Period {
 	const after = afterFilter.read(item);
 	const before = beforeFilter.read(item);
 	const timeOf = (record: JsonObject) => Date.parse(isoDate(record[dateField]) ?? '');
 	return {
 		isEmpty: after === undefined && before === undefined,
-		// A date that can't be read says nothing against a fax.
+		// A fax whose date can't be read passes.
 		pass: (record) => !(timeOf(record) < (after ?? -Infinity)) && !(timeOf(record) >= (before ?? Infinity)),
 		isOver: (page) => after !== undefined && isOlderFromHere(page.map(timeOf), after),
 	};
 }
 
 /**
- * The records that pass, up to so many. Fax.to has no such filters, so pages are read until enough have passed, or none can come any more.
- *
- * @param pages gets the pages; with a limit only where nothing is filtered
+ * The records that pass, up to a maximum. Fax.to has no such filters, so pages are read until enough records have
+ * passed, or no more can follow.
+ * @param pages gets the pages; with a limit only if nothing is filtered
  */
 export async function filtered(
 	pages: (wanted?: number) => AsyncIterable<JsonObject[]>,
@@ -102,7 +102,7 @@ export async function filtered(
 	return found.slice(0, wanted);
 }
 
-/** A test of one value; everything passes where it is ''. */
+/** A condition on one value; '' accepts everything. */
 export function sameAs(value: string, valueOf: (record: JsonObject) => string | undefined): Test {
 	return { isEmpty: value === '', pass: (record) => value === '' || valueOf(record) === value };
 }

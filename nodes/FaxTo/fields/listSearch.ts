@@ -19,7 +19,7 @@ import { IN_PROGRESS } from '../faxes/outcome';
 import { withoutLocator } from './given';
 import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from '../faxes/output';
 
-/** How many of the newest records a list offers; older ones are chosen by id. */
+/** Number of newest records in a list; older ones are entered by ID. */
 const LIST_LENGTH = 200;
 
 type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
@@ -74,8 +74,8 @@ export const listSearch: Record<string, Search> = {
 };
 
 /**
- * An entry of a list, the same in all: what people know it by, then facts in brackets. n8n cuts off the end of a long line, so what tells entries apart
- * stands first.
+ * An entry of a list; all lists have this format: what people recognise it by, then details in brackets. n8n cuts off
+ * the end of long lines, so what tells entries apart is first.
  */
 function entry(value: unknown, knownBy: string[], facts: string[]): INodeListSearchItems {
 	const joined = (parts: string[]) => parts.filter((part) => part !== '').join(', ');
@@ -83,12 +83,12 @@ function entry(value: unknown, knownBy: string[], facts: string[]): INodeListSea
 	return { name: `${joined(knownBy)}${behind === '' ? '' : ` (${behind})`}`, value: textOf(value) };
 }
 
-/** A file name without the tag of its idempotency key, which says nothing to a person. */
+/** A file name without the tag of its idempotency key, which means nothing to people. */
 function untagged(fileName: unknown): string {
 	return textOf(fileName).replace(/-once-[0-9a-f]{16}(?![0-9a-z])/, '');
 }
 
-/** Entries that look alike with their ids: the wrong document would be a leak. */
+/** Adds the IDs to entries that look alike: choosing the wrong document would be a leak. */
 function toldApart(entries: INodeListSearchItems[]): INodeListSearchItems[] {
 	const counts = new Map<string, number>();
 	for (const { name } of entries) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -98,14 +98,14 @@ function toldApart(entries: INodeListSearchItems[]): INodeListSearchItems[] {
 	}));
 }
 
-/** Loads the records of a list, at most so many, with a look at the node's other fields. */
+/** Loads the records of a list, up to a maximum, with access to the node's other fields. */
 type Load = (
 	connection: Connection,
 	wanted: number,
 	current: (parameter: string) => string,
 ) => AsyncIterable<JsonObject[]>;
 
-/** A list search: the records that match what the user typed, shown as a person recognises them. */
+/** A list search: the records that match what the user typed, shown so that people recognise them. */
 function picker(load: Load, show: (record: JsonObject, zone: string) => INodeListSearchItems): Search {
 	return async function (filter = '') {
 		const current = (parameter: string) => textOf(withoutLocator(this.getCurrentNodeParameter(parameter)));
@@ -120,7 +120,7 @@ function picker(load: Load, show: (record: JsonObject, zone: string) => INodeLis
 	};
 }
 
-/** The order of number groups: Fax.to has none that a person could follow. */
+/** Sorts number groups by city, because Fax.to's order is arbitrary. */
 function byCity(a: JsonObject, b: JsonObject): number {
 	return (
 		textOf(a.city_name).localeCompare(textOf(b.city_name)) || textOf(a.area_code).localeCompare(textOf(b.area_code))
@@ -133,7 +133,7 @@ function once(list: (connection: Connection) => Promise<JsonObject[]>): Load {
 	};
 }
 
-/** A list that needs the country to be chosen first. */
+/** A list that requires a country to be chosen first. */
 function inCountry(list: (connection: Connection, countryCode: string) => Promise<JsonObject[]>): Load {
 	return async function* (connection, _wanted, current) {
 		yield await list(connection, chosenCountry(connection, current));
@@ -156,7 +156,7 @@ function pages(count: unknown): string {
 	return numberOf(count) === 1 ? '1 page' : `${textOf(count) || '?'} pages`;
 }
 
-/** A time in the workflow's time zone, which it names. */
+/** A time in the workflow's time zone, with its name. */
 function timeInZone(date: unknown, zone: string): string {
 	const iso = textOf(date);
 	if (isoDate(iso) === undefined) return 'date unknown';

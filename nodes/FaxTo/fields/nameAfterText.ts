@@ -1,6 +1,6 @@
 import { toggle } from './kinds';
 
-/** Whether a text's document is named after it. */
+/** Whether a text's file is named after it. */
 export const nameAfterText = toggle({
 	in: 'options',
 	displayName: 'Name After Text',

@@ -2,18 +2,18 @@ import { digitsOf } from '../api/digits';
 import type { CountryCode, PhoneNumber } from '../bundles/phoneNumbers';
 import { complaintAboutText, isTwo, plain, RANGE, type Reading, TWO_NUMBERS } from './typedNumber';
 
-/** A number in E.164 form, or what is wrong with it: completes "The 'Fax Number' '…' …". */
+/** A number in E.164 form, or a complaint that completes "The 'Fax Number' '…' …". */
 type FaxNumber = { number: string } | { complaint: string };
 
 type PhoneLibrary = typeof import('../bundles/phoneNumbers');
 
-/** More characters than any country code has. */
+/** Longer than any country code. */
 const MAX_COUNTRY = 100;
 
-/** The longest area code, where the library knows none. */
+/** The longest area code, for numbers that the library can't split. */
 const MAX_AREA = 5;
 
-/** The country that a dial code which several share is taken for, where nothing else tells. */
+/** The country that a shared dial code stands for, unless something else identifies it. */
 const MAIN_COUNTRY: Record<string, CountryCode> = {
 	1: 'US',
 	7: 'RU',
@@ -30,12 +30,11 @@ const MAIN_COUNTRY: Record<string, CountryCode> = {
 };
 
 /**
- * Brings a fax number into E.164 form, so that it reaches the machine that the user meant. Never guesses: what could be
- * read in two ways is refused, because a fax to the wrong number is a leak. Which lengths a country has, what its trunk
- * prefix is and whether a leading 0 stays is libphonenumber's knowledge.
- *
+ * Converts a fax number to E.164, so that it reaches the machine that the user meant. Nothing is guessed: ambiguous
+ * numbers are refused, because a fax to the wrong number is a leak. libphonenumber knows the lengths of each country's
+ * numbers, its trunk prefix, and whether a leading 0 is kept.
  * @param input as typed
- * @param defaultCountry the dial code (44, +44) or the code of the country (GB) for national numbers; '' when there is none
+ * @param defaultCountry the dial code (44, +44) or country code (GB) for national numbers; '' for none
  */
 export async function normaliseFaxNumber(input: string, defaultCountry = ''): Promise<FaxNumber> {
 	const typed = plain(input);
@@ -43,7 +42,7 @@ export async function normaliseFaxNumber(input: string, defaultCountry = ''): Pr
 	if (typed === undefined || complaint !== undefined) return { complaint: complaint ?? '' };
 	const library = await import('../bundles/phoneNumbers');
 	const country = countryOf(library, defaultCountry.slice(0, MAX_COUNTRY));
-	// What is set counts, also where this number doesn't need it.
+	// An invalid setting is an error even if this number doesn't need it.
 	if (country === undefined && defaultCountry.trim() !== '')
 		return {
 			complaint: `can't be read: the option 'Default Country' is '${defaultCountry.trim().slice(0, MAX_COUNTRY)}', which is neither a dial code such as 44 nor a country such as GB`,
@@ -57,7 +56,7 @@ function readNumber(library: PhoneLibrary, typed: string, country: CountryCode |
 	if (prefix === undefined)
 		return country === undefined ? { complaint: 'has no country code' } : national(library, typed, country);
 	const abroad = library.parsePhoneNumberFromString(withoutOptionalZero(library, typed), { extract: false });
-	// 00 is dialled before a foreign number in most countries, but not in all: 0011 in Australia, 001 in Singapore.
+	// 00 is the international prefix in most countries, but not in all: 0011 in Australia, 001 in Singapore.
 	const atHome =
 		prefix.includes('+') || country === undefined
 			? undefined
@@ -66,12 +65,12 @@ function readNumber(library: PhoneLibrary, typed: string, country: CountryCode |
 	return inE164(library, abroad ?? atHome);
 }
 
-/** A number as the library groups it. */
+/** The groups of a number, according to the library. */
 function readingOf(library: PhoneLibrary, number: string): Reading {
 	const parsed = library.parsePhoneNumberFromString(number);
 	const [code = '', area = '', ...more] = parsed?.formatInternational().match(/\d+/g) ?? [];
 	const groups = [code, area, ...more].map((_group, at, all) => all.slice(0, at + 1).join('').length);
-	// A number that the library can't group may have any area code.
+	// A number that the library can't split may have any area code.
 	const isArea = (length: number) => (more.length > 0 ? length === groups[1] : length <= code.length + MAX_AREA);
 	return {
 		digits: number.slice(1),
@@ -80,7 +79,7 @@ function readingOf(library: PhoneLibrary, number: string): Reading {
 	};
 }
 
-/** A number written as inside its country; refused when it may just as well hold a country code already. */
+/** Reads a national number; refused if it may already contain a country code. */
 function national(library: PhoneLibrary, typed: string, country: CountryCode): FaxNumber {
 	const parsed = library.parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
 	const bare = digitsOf(typed);
@@ -91,7 +90,7 @@ function national(library: PhoneLibrary, typed: string, country: CountryCode): F
 		: inE164(library, parsed);
 }
 
-/** Whether digits that are read as a number of the country may as well begin with a country code. */
+/** Whether digits that are valid in the country may also start with a country code. */
 function mayHoldCode(
 	library: PhoneLibrary,
 	bare: string,
@@ -100,7 +99,7 @@ function mayHoldCode(
 	country: CountryCode,
 ): boolean {
 	const isValidAtHome = atHome?.isValid() === true;
-	// In North America a leading 1 is the trunk prefix and the dial code: both readings are one number.
+	// In North America a leading 1 is both trunk prefix and dial code: both readings give the same number.
 	const ownCode = library.getCountryCallingCode(country).replace(/^1$/, '');
 	if (withCode.countryCallingCode === ownCode && withCode.isPossible() && (withCode.isValid() || !isValidAtHome))
 		return true;
@@ -108,7 +107,7 @@ function mayHoldCode(
 	return !isValidAtHome || lacksZero(bare, atHome);
 }
 
-/** Whether a number is written without the 0 that its country dials before the area code, or is none that the library can group. */
+/** Whether a number lacks its country's trunk prefix 0, or can't be split by the library. */
 function lacksZero(bare: string, number: PhoneNumber): boolean {
 	return !bare.startsWith('0') && /^\D*0|^\d+$/.test(number.formatNational());
 }
@@ -129,7 +128,7 @@ function twoWays(
 	return { complaint: `${how}: ${home}, or as ${abroad.number} without its +` };
 }
 
-/** 00 counts as +, and as the default country has it where only that can be; refused when both can. */
+/** 00 is read as +, or as the default country reads it if only that is valid; refused if both are. */
 function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 	if (!isUsable(abroad) && !isUsable(atHome)) return { complaint: 'has a length that no number of its country has' };
 	if (!isUsable(atHome) || (isUsable(abroad) && abroad.isValid() && !atHome.isValid()))
@@ -154,12 +153,12 @@ function inE164(library: PhoneLibrary, parsed: PhoneNumber | undefined): FaxNumb
 		: { complaint: 'has a 0 after its country code that does not belong there' };
 }
 
-/** Whether its length exists in its country, and no 0 is left that only another prefix explains ("+49 0049 30 …"). */
+/** Whether its length is valid in its country, and no 0 remains from another prefix ("+49 0049 30 …"). */
 function isUsable(reading: PhoneNumber): boolean {
 	return reading.isPossible() && (reading.isValid() || !reading.number.startsWith(`+${reading.countryCallingCode}0`));
 }
 
-/** "+44 (0)20 …", as text that begins with +: the 0 is dialled inside the country only, unless the country's numbers keep it (Italy). */
+/** "+44 (0)20 …" as text that starts with +: the 0 is only dialled within the country, unless its numbers keep it (Italy). */
 function withoutOptionalZero(library: PhoneLibrary, typed: string): string {
 	const text = typed.replace(/^\s*\(?\s*(\+|00)/, '+').replace(/[()]/g, ' ');
 	const [, code] = /^\s*\(?\s*(?:\+|00)\s*(\d{1,3})\D*\(\s*0\s*\)/.exec(typed) ?? [];

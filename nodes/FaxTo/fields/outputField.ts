@@ -1,7 +1,7 @@
 import { text, toggle } from './kinds';
 import { notInTools } from './tool';
 
-/** Where a downloaded file goes. */
+/** The output field for a downloaded file. */
 export const outputField = text({
 	displayName: 'Output Data Field Name',
 	name: 'outputDataFieldName',
@@ -10,7 +10,7 @@ export const outputField = text({
 	description: 'Later nodes find the file under this name',
 }).required('Enter a name such as data');
 
-/** Whether to download at all. It makes no sense for an AI agent, which can't take files. */
+/** Whether to download the file. Hidden from AI agents, which can't handle files. */
 export const downloadSwitch = toggle({
 	displayName: 'Download Files',
 	name: 'download',

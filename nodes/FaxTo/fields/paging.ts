@@ -20,18 +20,18 @@ const limit = wholeNumber(
 	{ min: 1 },
 ).or(DEFAULT_LIMIT);
 
-/** "Return All" and "Limit", as every list in n8n has them. */
+/** "Return All" and "Limit", as in n8n's own lists. */
 export const paging = [returnAll, limit];
 
-/** The same for lists that Fax.to answers in one piece, so that a limit saves no call: at first, all. */
+/** The same for lists that Fax.to returns in one response: a limit saves no call, so the default is all. */
 export const wholeList = [returnAll.with({ default: true }), limit];
 
-/** How many records the item wants; Infinity for all. @throws NodeOperationError when it is unclear */
+/** The number of records that the item wants; Infinity for all. @throws NodeOperationError when it is invalid */
 export function wantedRecords(item: Context): number {
 	return returnAll.read(item) ? Infinity : limit.read(item);
 }
 
-/** What cuts a whole list to as many records as the item wants. @throws NodeOperationError when that is unclear */
+/** Cuts a whole list to the number of records that the item wants. @throws NodeOperationError when that is invalid */
 export function cutTo(item: Context): <T>(records: T[]) => T[] {
 	const wanted = wantedRecords(item);
 	return (records) => records.slice(0, wanted);

@@ -2,38 +2,38 @@ import type { INodeProperties, NodeOperationError } from 'n8n-workflow';
 import { type Context, inputError } from '../lib/context';
 import { type Collection, given, isEmpty, isExpression, isLeftToModel } from './given';
 
-/** What an operation or a trigger lists among its fields. */
+/** A field in the declaration of an operation or trigger. */
 export interface Declaration {
-	/** The forms in which n8n shows it. */
+	/** Its forms in n8n. */
 	properties: INodeProperties[];
 }
 
-/** The n8n property of a parameter, without its type, which its kind says. */
+/** The n8n property of a parameter, without the type, which its kind supplies. */
 export interface Spec extends Omit<Partial<INodeProperties>, 'type'>, Manner {
 	displayName: string;
 	name: string;
 }
 
-/** What a declaration says that n8n doesn't know. */
+/** The part of a declaration that n8n doesn't know. */
 interface Manner {
-	/** The collection that it is an option of; undefined for a field of its own. */
+	/** The collection that contains it; undefined for a top-level field. */
 	in?: Collection;
-	/** Other forms than the plain one, such as those for tools. */
+	/** Additional forms, such as those for tools. */
 	forms?: (property: INodeProperties) => INodeProperties[];
-	/** Whether an expression that finds nothing is as good as an empty field. Only where nothing hangs on it. */
+	/** Whether an expression that finds nothing counts as an empty field. Only where that is harmless. */
 	mayFindNothing?: true;
 }
 
-/** Makes the error about a value: "The option 'Limit' " and what is wrong with it; then what to do. */
+/** Creates the error about a value: "The option 'Limit' " and the complaint, then advice. */
 export type Refuse = (complaint: string, advice: string) => NodeOperationError;
 
-/** What all parameters of one type have in common. */
+/** The common part of all parameters of one type. */
 interface ParameterType<T> {
-	/** What comes with the kind, above all the type and the default; a declaration may say otherwise. */
+	/** Defaults of the kind, such as type and default value; a declaration may override them. */
 	property: Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties>;
-	/** What the user has to enter, with its article: "an amount". */
+	/** What the user must enter, with its article: "an amount". */
 	noun: string;
-	/** Understands a value that is not empty. @throws what `refuse` gives */
+	/** Reads a value that is not empty. @throws the error from `refuse` */
 	parse(value: unknown, refuse: Refuse, context: Context): T;
 }
 
@@ -44,12 +44,11 @@ const SUBJECTS: Record<Collection, string> = {
 };
 
 /**
- * A parameter: its n8n property and its reader in one. What is set counts: a value that is there is understood or refused by its
- * name, also an expression that finds nothing. An option that was not added, a field that was left empty, and what an AI agent
- * leaves out are not set.
- *
- * @typeParam T what a value is read as
- * @typeParam U what stands for one that is not set
+ * A parameter: its n8n property together with its reader. Every value that is set is understood, or refused by name,
+ * even an expression that finds nothing. Options that were not added, fields left empty, and values that an AI agent
+ * omits are not set.
+ * @typeParam T the type of its value
+ * @typeParam U the type of its value if not set
  */
 export class Parameter<T, U = undefined> implements Declaration {
 	private constructor(
@@ -62,24 +61,24 @@ export class Parameter<T, U = undefined> implements Declaration {
 		return new Parameter(spec, kind, () => undefined);
 	}
 
-	/** The same parameter with something else for one that is not set. */
+	/** The same parameter with another value for "not set". */
 	or<V extends string | number | boolean | object>(unset: V): Parameter<T, V> {
 		return new Parameter(this.spec, this.kind, () => unset);
 	}
 
-	/** The same parameter, which must be set. @param advice what to do where it is not */
+	/** The same parameter, required. @param advice what to do if it is not set */
 	required(advice = `Enter ${this.kind.noun}`): Parameter<T, never> {
 		return new Parameter({ ...this.spec, required: true }, this.kind, (refuse) => {
 			throw refuse('is empty', advice);
 		});
 	}
 
-	/** The same parameter in other words, in another place or in other forms. */
+	/** The same parameter with other texts, in another place or in other forms. */
 	with(changes: Partial<Spec>): Parameter<T, U> {
 		return new Parameter({ ...this.spec, ...changes }, this.kind, this.unset);
 	}
 
-	/** The name as the user sees it. */
+	/** The name that the user sees. */
 	get label(): string {
 		return this.spec.displayName;
 	}
@@ -92,7 +91,7 @@ export class Parameter<T, U = undefined> implements Declaration {
 		return this.spec.forms ? this.spec.forms(property) : [property];
 	}
 
-	/** The value for the item, or for the trigger. @throws NodeOperationError that names the parameter */
+	/** Reads the value for the item or trigger. @throws NodeOperationError that names the parameter */
 	read(context: Context): T | U {
 		const { name, in: collection } = this.spec;
 		const refuse: Refuse = (complaint, advice) =>
@@ -108,13 +107,13 @@ export class Parameter<T, U = undefined> implements Declaration {
 		);
 	}
 
-	/** A field of its own that is hidden has its default. */
+	/** A hidden top-level field has its default. */
 	private get usual() {
 		const value = this.spec.default ?? this.kind.property.default;
 		return this.spec.in ? undefined : { raw: value, value: () => value };
 	}
 
-	/** Whether something was meant by what turned out empty. */
+	/** Whether a value that turned out empty was meant to be set. */
 	private counts(raw: unknown): boolean {
 		if (this.spec.mayFindNothing) return false;
 		return isExpression(raw) || (this.spec.in !== undefined && !this.properties.some((form) => offers(form, raw)));
@@ -138,7 +137,7 @@ export function notice(name: string, displayName: string): Declaration {
 	return { properties: [{ displayName, name, type: 'notice', default: '' }] };
 }
 
-/** Whether a value is one of the choices of a list. */
+/** Whether a list offers a value. */
 function offers({ type, options = [] }: INodeProperties, value: unknown): boolean {
 	return type === 'options' && options.some((option) => 'value' in option && option.value === value);
 }

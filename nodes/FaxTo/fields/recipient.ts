@@ -1,7 +1,7 @@
 import { digitsToCompare } from './faxNumber';
 import { asText, locator } from './kinds';
 
-/** One of the account's own numbers, to see only what it received; read as its digits (T21). */
+/** One of the account's own numbers, to limit a list to what it received; read as digits (T21). */
 export const recipient = locator(
 	{
 		displayName: 'Recipient',

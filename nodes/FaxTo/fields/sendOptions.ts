@@ -6,7 +6,7 @@ import type { Declaration } from './parameter';
 import { notForModels, notInTools, onlyInTools } from './tool';
 import { maxWait, pollInterval, waitForDelivery } from './waiting';
 
-/** The most that one fax may cost. */
+/** The maximum cost of one fax. */
 const maxCost = amount({
 	in: 'options',
 	displayName: 'Max Cost',
@@ -16,7 +16,7 @@ const maxCost = amount({
 	forms: notForModels,
 });
 
-/** The most that the faxes of a run may cost together. */
+/** The maximum total cost of an execution. */
 const maxTotalCost = amount({
 	in: 'options',
 	displayName: 'Max Total Cost',
@@ -27,7 +27,7 @@ const maxTotalCost = amount({
 	forms: notForModels,
 });
 
-/** What must be left in the account. */
+/** The balance that must be left. */
 const minBalance = amount({
 	in: 'options',
 	displayName: 'Min Balance',
@@ -37,7 +37,10 @@ const minBalance = amount({
 	forms: notForModels,
 });
 
-/** Only tells what would be bought. What is no clear yes must not buy, what is no clear no must not seem to have bought. */
+/**
+ * Only reports what would be bought. A value that is not clearly true or false is refused: neither a purchase nor a
+ * report may be a mistake.
+ */
 export const dryRun = toggle({
 	in: 'options',
 	displayName: 'Dry Run',
@@ -49,8 +52,9 @@ export const dryRun = toggle({
 }).or(false);
 
 /**
- * A name that buys once. In a tool it can only be an expression, as a fixed name would let the tool buy once for ever, and
- * never comes from the model, which would invent a new one for its next try. A list is what n8n lets have expressions without offering the model.
+ * A name that buys once. In a tool it must be an expression: a fixed name would let the tool buy only once, ever. It
+ * never comes from the model, which would invent a new one for each try. n8n offers a list the expression, but not the
+ * model button.
  */
 export const reference = text({
 	in: 'options',
@@ -90,7 +94,7 @@ const ifNotDelivered = choice(
 	],
 ).or('continue');
 
-/** How many times to send again what did not get through. */
+/** How many times to resend a fax that did not get through. */
 const resendUpTo = wholeNumber(
 	{
 		in: 'options',
@@ -106,7 +110,7 @@ const resendUpTo = wholeNumber(
 
 const pollIntervalOption = pollInterval.with({ in: 'options', displayName: 'Wait: Poll Interval (Seconds)' });
 
-/** Whether the document goes when the fax was accepted. */
+/** Whether to delete the document once it is no longer needed. */
 const deleteAfterSend = toggle({
 	in: 'options',
 	displayName: 'Delete After Send',
@@ -115,7 +119,7 @@ const deleteAfterSend = toggle({
 		'Whether to delete the file from the Fax.to account once the fax no longer needs it. The output field not_deleted lists files that could not be deleted.',
 }).or(false);
 
-/** What the receiving machine shows as the sender. */
+/** The sender that the receiving machine shows. */
 const tsiNumber = text({
 	in: 'options',
 	displayName: 'Sender ID (TSI)',
@@ -131,7 +135,7 @@ export const waiting: Declaration[] = [
 	maxWait.with({ displayOptions: { show: { waitForDelivery: [true] } } }),
 ];
 
-/** An option that says something of the wait only. */
+/** An option that only matters with Wait for Delivery. */
 function ofTheWait({ properties }: Declaration): Declaration {
 	const show = { '/waitForDelivery': [true] };
 	const ifWaiting = (field: INodeProperties) => ({
@@ -141,7 +145,7 @@ function ofTheWait({ properties }: Declaration): Declaration {
 	return { properties: properties.map(ifWaiting) };
 }
 
-/** The collection "Options" of an operation that sends, with options of its own. */
+/** The collection "Options" of an operation that sends, with additional options. */
 export function sendOptions(...own: Declaration[]): Declaration {
 	return options(
 		...own,
@@ -157,10 +161,9 @@ export function sendOptions(...own: Declaration[]): Declaration {
 }
 
 /**
- * The item's options of sending, as purchase/order.ts takes them.
- *
+ * The item's options for sending, in the form of purchase/order.ts.
  * @param faxNumber E.164
- * @throws NodeOperationError when one of them makes no sense
+ * @throws NodeOperationError when one of them is invalid
  */
 export function readOrder(item: Context, faxNumber: string) {
 	const wait = waitForDelivery.read(item)

@@ -1,7 +1,7 @@
 import { asText, verbatim } from './kinds';
 import { notice, Parameter } from './parameter';
 
-/** A warning above the operations whose output is an API key (T34). */
+/** A warning above operations that output an API key (T34). */
 export const secretNotice = notice(
 	'secretNotice',
 	'The output contains an API key, and n8n saves it with the execution. Turn off saving for this workflow, or delete the execution.',
@@ -28,7 +28,7 @@ export const email = Parameter.of(
 	},
 ).required('Enter an address such as name@example.com');
 
-/** A user's password, to the letter; undefined where there is none. */
+/** A user's password, unchanged; undefined if there is none. */
 export const optionalPassword = verbatim({
 	displayName: 'Password',
 	name: 'password',
@@ -36,5 +36,5 @@ export const optionalPassword = verbatim({
 	description: 'The password that the user signs in with',
 });
 
-/** A user's password, to the letter. */
+/** A user's password, unchanged. */
 export const password = optionalPassword.required('Enter the password of the user');

@@ -4,7 +4,7 @@ import type { JsonObject } from '../lib/json';
 import { toggle } from './kinds';
 import { notInTools } from './tool';
 
-/** The switch between Fax.to's own record and one that is easier to use. */
+/** The switch between Fax.to's own record and a simplified one. */
 export const simplify = toggle({
 	displayName: 'Simplify',
 	name: 'simplify',
@@ -13,12 +13,12 @@ export const simplify = toggle({
 	forms: (field) => [notInTools(field)],
 }).or(true);
 
-/** Whether the item wants the simple record. A model always gets that: each word that it reads costs money, and distracts it. */
+/** Whether the item wants the simplified record. Models always get it: every token costs money and attention. */
 export function wantsSimple(item: Context): boolean {
 	return isTool(item) || simplify.read(item);
 }
 
-/** How the item wants records shown: in their simple form, or as Fax.to has them. */
+/** The form of records that the item wants: simplified, or as Fax.to returns them. */
 export function shown(
 	item: Context,
 	simple: (record: JsonObject) => IDataObject,

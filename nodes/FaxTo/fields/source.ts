@@ -17,7 +17,7 @@ import { asText, choice, text, toggle, verbatim } from './kinds';
 import { Parameter } from './parameter';
 import { notInTools, onlyInTools } from './tool';
 
-/** The longest address that a browser takes. */
+/** Maximum length of an address, as in browsers. */
 const MAX_ADDRESS = 8_192;
 
 const PLACES: Record<'binary' | 'file' | 'text' | 'url', { name: string; description: string }> = {
@@ -30,10 +30,10 @@ const PLACES: Record<'binary' | 'file' | 'text' | 'url', { name: string; descrip
 	url: { name: 'URL', description: 'A file on the web, which Fax.to fetches itself' },
 };
 
-/** Where pages may come from. */
+/** The possible sources of pages. */
 type PageSource = keyof typeof PLACES;
 
-/** The choice of where the pages come from, offering the given places; in a tool only those that an AI agent can name. */
+/** The choice of a source from the given ones; in a tool, only those that an AI agent can use. */
 export function source<P extends PageSource>(...places: P[]): Parameter<P, never> {
 	const forTools = (field: INodeProperties): INodeProperties => ({
 		...field,
@@ -64,7 +64,7 @@ export const binaryPropertyName = text({
 		'The input binary fields that contain the pages, in their order. PDF, PNG, JPEG and plain text files can be combined. Fax.to converts a single file of another type itself.',
 }).required("Enter the name of the input's binary field, usually data");
 
-/** A text that becomes pages. */
+/** A text that is turned into pages. */
 export const textField = verbatim({
 	displayName: 'Text',
 	name: 'text',
@@ -74,7 +74,7 @@ export const textField = verbatim({
 	description: 'The text to fax. Line breaks stay as they are.',
 }).required('Enter the text to fax');
 
-/** Whether texts of several pages are numbered. */
+/** Whether to number the pages of long texts. */
 export const pageNumbers = toggle({
 	in: 'options',
 	displayName: 'Page Numbers',
@@ -85,7 +85,7 @@ export const pageNumbers = toggle({
 		'Whether to number the pages of a text that is longer than one page. Pages of PDFs and pictures are not changed.',
 }).or(true);
 
-/** How text files are read. */
+/** The encoding of text files. */
 export const encoding = choice<Encoding>(
 	{
 		in: 'options',
@@ -134,7 +134,7 @@ export const fileUrl = Parameter.of(
 	},
 ).required('Enter the address of the file, starting with https://');
 
-/** A firm's paper. */
+/** The letterhead. */
 export const letterheadPropertyName = text({
 	in: 'options',
 	displayName: 'Letterhead',
@@ -145,25 +145,24 @@ export const letterheadPropertyName = text({
 		'The name of the input binary field containing a one-page PDF or a picture. It is printed beneath texts and the cover page. A picture that is wider than it is high becomes a logo at the top.',
 });
 
-/** What is put in front of the pages, and how those are made that the node makes. */
+/** What precedes the pages, and how generated pages look. */
 interface Front {
 	cover?: Cover;
 	pageSize: PageSize;
 	isNumbered: boolean;
-	/** Whether the name of a text must say nothing of it. */
+	/** Whether the name of a text must reveal nothing about it. */
 	isNameNeutral?: boolean;
-	/** Of text files. */
+	/** For text files. */
 	encoding: Encoding;
-	/** The input's field with the letterhead. */
+	/** The binary field with the letterhead. */
 	letterhead?: string;
 }
 
 /**
- * What the item wants uploaded, checked as far as is possible before anything is sent. One file alone is passed on as it is; several, a
- * text, and what has a cover become one PDF.
- *
- * @param place one that its operation offers
- * @throws NodeOperationError when there is no file, it is empty, or it can't be pages
+ * The upload for an item, checked as far as possible before anything is sent. A single file is passed on unchanged;
+ * several files, texts and anything with a cover become one PDF.
+ * @param place one of the operation's sources
+ * @throws NodeOperationError when the file is missing, empty, or can't be turned into pages
  */
 export async function readUpload(
 	item: FileItem,
@@ -221,10 +220,10 @@ async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
 	return await mergedUpload(item, parts, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
 }
 
-/** Runs that were told. */
+/** Runs in which the hint was given. */
 const hinted = new WeakSet<object>();
 
-/** Tells once a run that HTML is faxed as it is written. */
+/** Hints once per run that HTML is faxed as source text. */
 function hintAtMarkup({ n8n }: FileItem): void {
 	if (hinted.has(n8n)) return;
 	hinted.add(n8n);
@@ -244,7 +243,7 @@ function tooLarge(item: FileItem) {
 	);
 }
 
-/** Some parts as one PDF, made once for all items of a run that want the same. */
+/** Several parts as one PDF, created once for all items of a run that share it. */
 async function mergedUpload(
 	item: FileItem,
 	parts: UnreadPart[],

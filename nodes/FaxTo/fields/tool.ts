@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** A field that makes no sense where an AI agent runs the node as its tool. */
+/** Hides a field in tools of AI agents, where it makes no sense. */
 export function notInTools(field: INodeProperties): INodeProperties {
 	return {
 		...field,
@@ -8,7 +8,7 @@ export function notInTools(field: INodeProperties): INodeProperties {
 	};
 }
 
-/** The form that a field has in a tool. */
+/** Shows a field only in tools. */
 export function onlyInTools(field: INodeProperties): INodeProperties {
 	return {
 		...field,
@@ -17,8 +17,9 @@ export function onlyInTools(field: INodeProperties): INodeProperties {
 }
 
 /**
- * A field that is filled in by whoever builds the workflow, never by the model: in a tool it has no button that leaves it to the model. n8n takes
- * the button away only together with expressions, so everywhere else it stays as it is (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool).
+ * A field that only the author of the workflow fills in: in a tool it has no button that leaves it to the model. n8n
+ * removes that button only together with expressions, so outside tools the field stays as it is
+ * (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool).
  */
 export function notForModels(field: INodeProperties): INodeProperties[] {
 	return [notInTools(field), { ...onlyInTools(field), noDataExpression: true }];

@@ -2,14 +2,14 @@ import { comparedNumbers } from './faxNumber';
 import { choices, toggle } from './kinds';
 import { collection, type Declaration } from './parameter';
 
-/** What starts the workflow; the same for both triggers. */
+/** The events that start the workflow; the same for both triggers. */
 export const events = choices({ displayName: 'Trigger On', name: 'events', default: ['faxReceived'] }, [
 	{ name: 'Fax Delivered', value: 'faxDelivered', description: 'A fax that you sent was received' },
 	{ name: 'Fax Failed', value: 'faxFailed', description: 'A fax that you sent did not get through' },
 	{ name: 'Fax Received', value: 'faxReceived', description: 'One of your numbers received a fax' },
 ]).required('Choose at least one event');
 
-/** Whether a received fax comes with its pages. */
+/** Whether to download the pages of a received fax. */
 export const downloadFile = toggle({
 	in: 'options',
 	displayName: 'Download File',
@@ -18,7 +18,7 @@ export const downloadFile = toggle({
 	description: "Whether to put the pages of a received fax into the binary field 'data'",
 }).or(true);
 
-/** The numbers that received faxes come from, as digits with the country code; empty for all. */
+/** Senders whose received faxes start the workflow, as digits with the country code; empty for all. */
 export const fromNumbers = comparedNumbers({
 	in: 'options',
 	displayName: 'From Numbers',
@@ -28,7 +28,7 @@ export const fromNumbers = comparedNumbers({
 		'Only received faxes that come from one of these numbers, separated by commas. Faxes that you sent are not affected.',
 }).or([]);
 
-/** The numbers that faxes were received at, or sent to, as digits with the country code; empty for all. */
+/** Recipients whose faxes start the workflow, as digits with the country code; empty for all. */
 export const toNumbers = comparedNumbers({
 	in: 'options',
 	displayName: 'To Numbers',

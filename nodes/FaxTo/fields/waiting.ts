@@ -5,14 +5,14 @@ const MAX_WAIT_SECONDS = 86_400;
 const DEFAULT_WAIT_SECONDS = 300;
 const DEFAULT_INTERVAL_SECONDS = 5;
 
-/** Whether to wait for the end of a fax. */
+/** Whether to wait for the outcome of a fax. */
 export const waitForDelivery = toggle({
 	displayName: 'Wait for Delivery',
 	name: 'waitForDelivery',
 	description: 'Whether to wait until the fax is delivered or has failed, and output its outcome',
 }).or(false);
 
-/** How long to wait for the end of a fax, in milliseconds. */
+/** Maximum time to wait for the outcome, in milliseconds. */
 export const maxWait = duration(
 	{
 		displayName: 'Max Wait (Seconds)',
@@ -25,7 +25,7 @@ export const maxWait = duration(
 	SECOND,
 ).or(DEFAULT_WAIT_SECONDS * SECOND);
 
-/** How often to look, in milliseconds. */
+/** Interval between checks, in milliseconds. */
 export const pollInterval = duration(
 	{
 		displayName: 'Poll Interval (Seconds)',
