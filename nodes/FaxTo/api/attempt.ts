@@ -4,13 +4,13 @@ import { isObject, type JsonObject, mapTexts, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
 import { endWithin, isByteStream, wholeOf } from '../lib/streams';
 
-/** How long one call may take, in milliseconds, unless the call says otherwise. */
+/** Default time limit of a call, in milliseconds. */
 export const DEFAULT_TIMEOUT = 60_000;
 
-/** The rest of an answer may take so long at least, in milliseconds, when its beginning came late. */
+/** Minimum time for the body of an answer whose headers came late, in milliseconds. */
 const MIN_BODY_TIME = 2_000;
 
-/** The largest answer that is read, in bytes: thousands of records. */
+/** Maximum size of an answer, in bytes: thousands of records. */
 const MAX_ANSWER_SIZE = 20 * 1024 * 1024;
 
 /** A request body with its headers. */
@@ -19,86 +19,86 @@ export interface Body {
 	headers?: IDataObject;
 }
 
-/** A thing that the user named in a field. */
+/** An object that the user named in a field. */
 export interface Subject {
 	/** The field's label: "Document". */
 	label: string;
 	value: string;
 }
 
-/** What a call was for, or a step of one: completes every error about it. */
+/** The purpose of a call or one of its steps; completes every error about it. */
 export interface Purpose {
 	/** Completes "Fax.to could not …": "send the fax". */
 	purpose: string;
-	/** What it is about, so that a 404 can name it. */
+	/** Its subject, which a 404 can name. */
 	subject?: Subject;
-	/** What must not come back in an error, besides the key. */
+	/** Values to be removed from errors, besides the key. */
 	secrets?: string[];
 }
 
 /** One call to Fax.to. */
 export interface Call extends Purpose {
 	method: 'GET' | 'POST' | 'DELETE';
-	/** Below the base URL, its variable parts already encoded; or a whole address, which the caller has checked. */
+	/** Below the base URL, with encoded variable parts; or a complete address, checked by the caller. */
 	path: string;
 	query?: Record<string, string | number | undefined>;
-	/** Made anew for each attempt, because a stream can be sent only once. */
+	/** Created for each attempt, because a stream can be sent only once. */
 	body?: () => Promise<Body>;
-	/** False for the calls that need no key (register, login). */
+	/** False for calls that need no key (register, login). */
 	withKey?: boolean;
 	/** Milliseconds. */
 	timeout?: number;
-	/** 'stream' hands over a successful body unread. */
+	/** 'stream' returns a successful body unread. */
 	answer?: 'json' | 'stream';
 	/**
-	 * The values of `status` that mean success, in lower case; anything else in a 200 is a refusal (T6, T7, T8).
-	 * 'any' where the status is not the call's own.
+	 * The values of `status` that mean success, in lower case; any other value in a 200 is a refusal (T6, T7, T8).
+	 * 'any' if the status is not that of the call.
 	 */
 	success?: string[] | 'any';
 }
 
-/** What came back from one attempt. Nothing is thrown once a call went out: what can't be read is a silence. */
+/** The result of one attempt. Nothing is thrown once a call went out: an unreadable answer is a silence. */
 export type Reply =
 	| {
 			kind: 'answer';
 			status: number;
 			headers: JsonObject;
-			/** JSON; the text where it is none; a stream where the call is for a file. Without the key. */
+			/** JSON, or the text if it isn't JSON, or a stream if the call requests a file. Without the key. */
 			body: unknown;
 	  }
 	| SilentReply;
 
-/** No usable answer came. */
+/** No usable answer arrived. */
 interface SilentReply {
 	kind: 'silence';
 	reason: Silence;
-	/** The host that could not be reached, where it is not that of the base URL: the proxy of this n8n. */
+	/** The unreachable host, if it is this n8n's proxy instead of the base URL's host. */
 	proxy?: string;
 }
 
-/** Why no answer came. */
+/** Why no answer arrived. */
 export type Silence = keyof typeof SILENCES;
 
-/** Whether the call may have been carried out although no answer came. 'never' needs proof that no request went out. */
+/** Whether the call may have been carried out despite the silence. 'never' requires proof that no request went out. */
 const SILENCES = {
-	/** Nothing listens there. */
+	/** Nothing listens at the address. */
 	refused: 'never',
 	unknownHost: 'never',
 	unreachable: 'never',
-	/** The TLS handshake failed, which comes before the request. */
+	/** The TLS handshake failed, which precedes the request. */
 	certificate: 'never',
 	/** This n8n forbids the call. */
 	blocked: 'never',
-	/** The file changed or ended while it was uploaded: no whole request went out. */
+	/** The file changed or ended during the upload: no complete request went out. */
 	unreadable: 'never',
 	timeout: 'maybe',
 	dropped: 'maybe',
-	/** More came than any answer has. */
+	/** The answer exceeds the maximum size. */
 	endless: 'maybe',
 	cancelled: 'maybe',
 } as const;
 
-/** What a failed look-up or connect means; the same codes in another place (a read, say) prove nothing. */
+/** Error codes of a failed look-up or connect; in other system calls, such as read, the same codes prove nothing. */
 const UNREACHED: Record<string, Silence> = {
 	ECONNREFUSED: 'refused',
 	ENOTFOUND: 'unknownHost',
@@ -113,18 +113,18 @@ const SILENCE_BY_CODE: Record<string, Silence> = {
 	ABORT_ERR: 'cancelled',
 };
 
-/** Node's codes for a certificate that it does not accept; it sends nothing then. */
+/** Node's error codes for untrusted certificates; nothing is sent then. */
 const CERTIFICATE_CODE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
-/** Node's words for a connection that was lost in the TLS handshake. */
+/** Node's message for a connection lost during the TLS handshake. */
 const IN_HANDSHAKE = 'Client network socket disconnected before secure TLS connection was established';
 
-/** n8n's words for a host that it does not allow (its SSRF protection, and a credential's allowed domains). */
+/** n8n's messages for forbidden hosts (its SSRF protection, and a credential's allowed domains). */
 const BLOCKED_BY_N8N = /^(The request was blocked because|Domain not allowed)/;
 
 /**
- * Whether the request may have been carried out although the answer does not say so. An answer that was made on the way
- * (a redirect, a gateway's time-out) says nothing about what Fax.to did.
+ * Whether the request may have been carried out although the answer does not say so. An answer from an intermediary (a
+ * redirect, a gateway's time-out) says nothing about Fax.to.
  */
 export function mayHaveHappened(reply: Reply): boolean {
 	if (reply.kind === 'silence') return SILENCES[reply.reason] === 'maybe';
@@ -135,19 +135,18 @@ export function mayHaveHappened(reply: Reply): boolean {
 
 /** Whether the connection to Fax.to was certainly never made. */
 export function neverReached(reply: Reply): boolean {
-	// A file that can't be read is no matter of the connection.
+	// An unreadable file is unrelated to the connection.
 	return reply.kind === 'silence' && reply.reason !== 'unreadable' && SILENCES[reply.reason] === 'never';
 }
 
-/** Whether an answer is no API's: a web page or a text, as proxies and firewalls send. No body at all can be anybody's. */
+/** Whether an answer can't be the API's: a web page or text, as proxies and firewalls send. An empty body can come from anywhere. */
 export function isForeign(reply: Reply): boolean {
 	return reply.kind === 'answer' && typeof reply.body === 'string' && reply.body.trim() !== '';
 }
 
 /**
- * The only place from which this package calls Fax.to. One attempt. The key is added by n8n from the credential and is gone
- * from everything that is returned.
- *
+ * The only place in this package that calls Fax.to; makes one attempt. n8n adds the key from the credential, and it is
+ * removed from everything that is returned.
  * @throws what `call.body` throws, before anything is sent; nothing after that
  */
 export async function attempt(connection: Connection, call: Call): Promise<Reply> {
@@ -175,36 +174,36 @@ async function answerTo({ caller, redact }: Connection, call: Call, options: IHt
 	return { kind: 'answer', status, headers, body: withoutKey(redact, call, read.body) };
 }
 
-/** Register and log in answer with a key on purpose, and no key of ours was sent. */
+/** Register and login return a key by design, and were sent without one. */
 function withoutKey(redact: Connection['redact'], { withKey }: Call, body: unknown): unknown {
 	return withKey === false ? mapTexts(body, (text) => text) : redact.value(body);
 }
 
-/** Made anew for each attempt (docs/n8n-facts.md#the-key-is-written-into-the-options). */
+/** Created for each attempt (docs/n8n-facts.md#the-key-is-written-into-the-options). */
 async function optionsOf(connection: Connection, call: Call): Promise<IHttpRequestOptions> {
 	const body = await call.body?.();
 	return {
 		method: call.method,
 		url: /^https?:/.test(call.path) ? call.path : connection.baseUrl + call.path,
 		qs: Object.fromEntries(Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined)),
-		// Spelled as in the documents: %20 for a space, never "+" (T25).
+		// As in the documents: %20 for a space, never "+" (T25).
 		arrayFormat: 'repeat',
 		headers: { Accept: 'application/json', ...body?.headers },
 		timeout: connection.timeout ?? call.timeout ?? DEFAULT_TIMEOUT,
 		returnFullResponse: true,
 		// See docs/n8n-facts.md#a-401-is-sent-twice.
 		ignoreHttpStatusErrors: true,
-		// See docs/n8n-facts.md#a-followed-redirect-keeps-the-body; it could carry the pages to another host, too.
+		// See docs/n8n-facts.md#a-followed-redirect-keeps-the-body; the redirect could also lead to another host.
 		disableFollowRedirect: true,
 		...(body ? { body: body.content } : {}),
-		// What comes in pieces can be ended (docs/n8n-facts.md#the-time-out-ends-with-the-headers).
+		// A stream can be aborted (docs/n8n-facts.md#the-time-out-ends-with-the-headers).
 		encoding: 'stream',
 	};
 }
 
-/** Why no answer came, read from the codes of an error and of its causes; nothing else of the error is used. */
+/** Why no answer arrived, from the codes of an error and its causes; nothing else in the error is used. */
 export function silenceOf(error: unknown, url: string): SilentReply {
-	// n8n wraps the network's error; the code is on the innermost one.
+	// n8n wraps the network error; the innermost error has the code.
 	for (let cause = error, depth = 0; isObject(cause) && depth < 5; cause = cause.cause, depth++) {
 		const code = textOf(cause.code);
 		const message = textOf(cause.message);
@@ -220,14 +219,14 @@ export function silenceOf(error: unknown, url: string): SilentReply {
 	return { kind: 'silence', reason: 'dropped' };
 }
 
-/** The error of a look-up or connect that failed, which is proof that nothing was sent. Node tries several addresses, each may fail. */
+/** The error of a failed look-up or connect, which proves that nothing was sent. Node tries several addresses, and each may fail. */
 function failedConnect(error: JsonObject): JsonObject | undefined {
 	const tries: unknown[] = Array.isArray(error.errors) && error.errors.length > 0 ? error.errors : [error];
 	const failed = tries.filter(isObject).filter(({ syscall }) => syscall === 'connect' || syscall === 'getaddrinfo');
 	return failed.length === tries.length ? failed[0] : undefined;
 }
 
-/** The host and port that could not be reached, where they can't be those of the address that was called. */
+/** The unreachable host and port, if they differ from those of the address. */
 function proxyIn({ hostname, address, port }: JsonObject, url: string): { proxy?: string } {
 	const called = new URL(url);
 	const calledPort = called.port || (called.protocol === 'https:' ? '443' : '80');
@@ -237,7 +236,7 @@ function proxyIn({ hostname, address, port }: JsonObject, url: string): { proxy?
 	return { proxy: [textOf(hostname) || textOf(address), textOf(port)].filter((part) => part !== '').join(':') };
 }
 
-/** The JSON of a body, its text if it is none, or why it did not come. A byte order mark is no part of it. */
+/** The body as JSON, as text if it isn't JSON, or the reason why it did not arrive. A byte order mark is skipped. */
 async function readJson(stream: unknown, milliseconds: number): Promise<{ body: unknown } | SilentReply> {
 	if (!isByteStream(stream)) return { body: stream };
 	const whole = wholeOf(stream, MAX_ANSWER_SIZE);

@@ -16,40 +16,40 @@ import { redactor, type Redactor } from './redact';
 /** The name of the credential type; saved workflows refer to it. */
 export const CREDENTIAL = 'faxToApi';
 
-/** Where Fax.to serves its API (T1, T2). */
+/** The address of Fax.to's API (T1, T2). */
 export const DEFAULT_BASE_URL = 'https://fax.to/api/v2';
 
-/** How long, in milliseconds, a call waits while the limit lets nothing through: in a workflow, and where a person, a poll or a callback waits. */
+/** How long a call waits for a rate limit, in milliseconds: in a workflow, and where a person, a poll or a callback waits. */
 const PATIENCE = { workflow: 60_000, other: 5_000 };
 
-/** The n8n contexts in which this package talks to Fax.to. */
+/** The n8n contexts that call Fax.to. */
 export type Caller = IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
 
-/** What every call needs to know; made once per execution, never stored. */
+/** What every call needs; created per execution, never stored. */
 export interface Connection {
 	caller: Caller;
 	/** Without a trailing slash. */
 	baseUrl: string;
-	/** Whether the credential holds a key at all; the key itself stays inside `redact` and n8n's credential store. */
+	/** Whether the credential contains a key; the key itself stays inside `redact` and n8n's credential store. */
 	hasKey: boolean;
 	redact: Redactor;
-	/** Tells this account from others: a digest of the key and the base URL. */
+	/** Identifies the account: a digest of the key and the base URL. */
 	account: string;
-	/** Shared by everything in this process that uses the same account. */
+	/** Shared by everything in this process that uses the account. */
 	rateLimiter: RateLimiter;
 	/**
-	 * The calls of the execution: those that got through, by their purpose, how many were refused for the limit, and how many of the last ones
-	 * in a row never reached Fax.to.
+	 * Statistics on the execution's calls: successful ones by purpose, those refused by the rate limit, and how many of
+	 * the latest in a row never reached Fax.to.
 	 */
 	calls: CallGroup & { through: Map<string, number>; refused: number; unreached: number };
-	/** Milliseconds for each call, where the user chose. */
+	/** Time limit of each call in milliseconds, if the user set it. */
 	timeout?: number;
 }
 
-/** Hosts that never leave this machine. */
+/** Hosts on this machine. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
-/** A base URL as the calls need it, or the reason why it can't be used. */
+/** A normalised base URL, or the reason why it can't be used. */
 export function checkBaseUrl(value: unknown): { baseUrl: string } | { complaint: string } {
 	const text = textOf(value) || DEFAULT_BASE_URL;
 	if (!URL.canParse(text)) return { complaint: 'it is not a web address' };
@@ -95,22 +95,22 @@ export async function connect(caller: Caller): Promise<Connection> {
 	};
 }
 
-/** What is wrong with a Callback Token; undefined when callback URLs carry it as it is. @param token '' for none */
+/** What is wrong with a Callback Token; undefined if a URL can contain it unchanged. @param token '' for none */
 export function complaintAboutToken(token: string): string | undefined {
 	if (/^[\w.~-]*$/.test(token)) return undefined;
 	return 'the Callback Token contains characters that change in a URL. Choose one with only letters, digits, - and _, and also put it into the Callback URL at Fax.to';
 }
 
-/** The secret that callback URLs must carry; '' when the credential has none. */
+/** The secret in callback URLs; '' if the credential has none. */
 export async function callbackToken(caller: Caller): Promise<string> {
 	const credential = await readCredential(caller);
 	return textOf(credential.callbackToken);
 }
 
-/** Credentials by the contexts that have read them, because reading is slow (docs/n8n-facts.md#reading-a-credential-is-slow). */
+/** Credentials by context, because reading them is slow (docs/n8n-facts.md#reading-a-credential-is-slow). */
 const credentials = new WeakMap<Caller, Promise<ICredentialDataDecryptedObject>>();
 
-/** The credential of the node. @throws NodeOperationError when none is chosen, or it can't be read */
+/** The node's credential. @throws NodeOperationError when none is chosen, or it can't be read */
 async function readCredential(caller: Caller): Promise<ICredentialDataDecryptedObject> {
 	const credential = credentials.get(caller) ?? caller.getCredentials(CREDENTIAL);
 	credentials.set(caller, credential);

@@ -3,22 +3,22 @@ import type { Connection } from './connection';
 import { type DidGroupQuery, listDidGroups, listStates } from './endpoints';
 import { type JsonObject, textOf } from '../lib/json';
 
-/** What to look for; each list means "any of these". */
+/** A search for number groups; each list means "any of these". */
 export interface DidGroupSearch {
 	/** Three letters. */
 	countryCode: string;
-	/** Ids, codes ("AL") or names ("Alabama"). */
+	/** IDs, codes ("AL") or names ("Alabama"). */
 	states: string[];
 	areaCodes: string[];
-	/** The beginning of the city's name, with or without a closing %. */
+	/** The beginning of the city's name, optionally with % at the end. */
 	city: string;
 	didGroupIds: string[];
 }
 
 /**
- * The number groups that match, each once. The API takes one state and one area code a call, so several become several
- * calls; states may be given by name. Each group also says its country, and its state where one was asked for.
- *
+ * The matching number groups, without duplicates. The API accepts one state and one area code per call, so several
+ * require several calls; states can be given by name. Each group includes its country, and its state if one was
+ * requested.
  * @throws NodeOperationError for a state that the country does not have
  */
 export async function findDidGroups(connection: Connection, search: DidGroupSearch): Promise<JsonObject[]> {
@@ -47,7 +47,7 @@ export async function findDidGroups(connection: Connection, search: DidGroupSear
 	return [...found.values()];
 }
 
-/** The API matches the beginning of a city's name only with a closing % (T25). */
+/** The API only matches the beginning of a city's name if % follows (T25). */
 function pattern(city: string): string | undefined {
 	if (city === '') return undefined;
 	return city.endsWith('%') ? city : `${city}%`;

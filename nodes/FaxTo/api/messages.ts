@@ -7,7 +7,7 @@ import type { NotSent } from './rateLimiter';
 import { redactor } from './redact';
 import { CHECK_FIELDS, refused } from './refusals';
 
-/** What happened and what to do about it, as the user reads it. */
+/** What happened and what to do, as the user reads it. */
 interface Words {
 	message: string;
 	description: string;
@@ -15,16 +15,16 @@ interface Words {
 
 const words = (message: string, description: string): Words => ({ message, description });
 
-/** Why something could not be done: a reply that is not what the call promised, or what is wrong with one that came. */
+/** Why something failed: a reply that breaks the call's contract, or a problem with a valid one. */
 type Cause =
 	| Reply
-	/** Fax.to says no, in its own words. */
+	/** Fax.to refused, in its own words. */
 	| { kind: 'said'; words: string }
 	/** The answer lacks a field that the documents promise. */
 	| { kind: 'lacks'; field: string }
-	/** A list that brings new records for ever. */
+	/** A list that never ends. */
 	| { kind: 'endless' }
-	/** A file can't be had. */
+	/** A file is unavailable. */
 	| { kind: 'file'; why: string };
 
 const CREDENTIAL_HINT = 'the Fax.to API credential';
@@ -32,7 +32,7 @@ const CREDENTIAL_HINT = 'the Fax.to API credential';
 const CHECK_BASE_URL = `Check 'Base URL' in ${CREDENTIAL_HINT}. It is usually ${DEFAULT_BASE_URL}`;
 const CHECK_FILE = 'Run again in a minute. If it happens again, look for it in the Fax.to dashboard';
 
-/** What is chosen from Fax.to's offer, not from the account. */
+/** Objects offered by Fax.to instead of owned by the account. */
 const OFFERED: Record<string, string> = {
 	Country: "Check 'Country': choose it from the list, or see Available Numbers > Get Countries",
 	State: "Check 'State': choose it from the list, or see Available Numbers > Get States",
@@ -78,11 +78,11 @@ const SILENCE: Record<Silence, (host: string) => Words> = {
 			`The connection to ${host} was lost before an answer came`,
 			'Run again. If it happens again, check the network and any proxy between this n8n and Fax.to',
 		),
-	// This very word makes n8n show an execution as canceled (docs/n8n-facts.md#canceled-is-a-word).
+	// With this word, n8n shows an execution as canceled (docs/n8n-facts.md#canceled-is-a-word).
 	cancelled: () => words('The execution was canceled before an answer came', 'Run the workflow again to continue'),
 };
 
-/** What a cause means, in words; used for errors and for the credential test. */
+/** The message for a cause; used for errors and for the credential test. */
 export function wordsFor({ baseUrl }: Pick<Connection, 'baseUrl'>, what: Purpose, cause: Cause): Words {
 	const { purpose } = what;
 	switch (cause.kind) {
@@ -166,10 +166,10 @@ function wordsOfBody(connection: Pick<Connection, 'baseUrl'>, what: Purpose, sta
 	);
 }
 
-/** Fax.to's own explanation in an answer, on one line, short enough to show, without mark-up; '' where it gives none. */
+/** Fax.to's own explanation in an answer, on one line, shortened, without markup; '' if there is none. */
 function ownWords(body: unknown): string {
 	if (!isObject(body)) return '';
-	// Cut first: looking for mark-up in a text of any length could take minutes.
+	// Truncated first: removing markup from a very long text could take minutes.
 	const said = textOf(body.message)
 		.slice(0, 2_000)
 		.replace(/<[^>]*>/g, ' ')
@@ -178,7 +178,7 @@ function ownWords(body: unknown): string {
 	return said.length > 200 ? `${said.slice(0, 200)}…` : said;
 }
 
-/** A server may echo what it was sent, or say the key that it gives. */
+/** A server may echo the request, or mention a new key. */
 function masked(text: string, secrets: string[]): string {
 	return secrets.reduce((rest, secret) => redactor(secret).text(rest), text);
 }
@@ -190,8 +190,8 @@ function shapeOf(body: unknown): string {
 }
 
 /**
- * The error for what could not be done. Built from our own words and Fax.to's `message` only: never from the HTTP client's
- * error, which holds the key.
+ * The error for a failure. Built from our own words and Fax.to's `message` only: never from the HTTP client's error,
+ * which contains the key.
  */
 export function failure(connection: Connection, what: Purpose, cause: Cause): NodeApiError {
 	const httpCode = cause.kind === 'answer' ? String(cause.status) : undefined;
@@ -202,12 +202,12 @@ function apiError({ caller }: Connection, { message, description }: Words, httpC
 	return new NodeApiError(caller.getNode(), {}, { message, description, httpCode, level: 'warning' });
 }
 
-/** The error that ends what is under way when the execution is canceled; nothing was sent after that. */
+/** The error that ends pending work when the execution is canceled; nothing is sent after that. */
 export function canceled({ caller }: Connection): NodeOperationError {
 	return new NodeOperationError(caller.getNode(), 'The execution was canceled', { level: 'warning' });
 }
 
-/** The error for an item that was not tried, because Fax.to could not be reached by the five calls before it. */
+/** The error for an item that was not tried, because the five calls before it did not reach Fax.to. */
 export function notTried(connection: Connection): NodeApiError {
 	return apiError(connection, {
 		message: `Not tried: Fax.to did not answer five times in a row`,
@@ -215,14 +215,14 @@ export function notTried(connection: Connection): NodeApiError {
 	});
 }
 
-/** The error for a call that needs a key when the credential has none. */
+/** The error for a call that needs a key the credential does not have. */
 export function noKey({ caller }: Connection): NodeOperationError {
 	return new NodeOperationError(caller.getNode(), "The 'API Key' of the Fax.to credential is empty", {
 		description: `Copy the key from the Fax.to dashboard into ${CREDENTIAL_HINT}`,
 	});
 }
 
-/** The error for a call that was not made, because the limit let nothing through for as long as the execution had patience. */
+/** The error for a call that was not made, because the rate limit blocked all requests for longer than the execution waits. */
 export function limited(connection: Connection, { purpose }: Purpose, { waited, tryAgainAt }: NotSent): NodeApiError {
 	const through = connection.calls.through.get(purpose) ?? 0;
 	const seconds = Math.round(waited / 1_000);
@@ -242,7 +242,7 @@ export function limited(connection: Connection, { purpose }: Purpose, { waited, 
 	);
 }
 
-/** How to speak of a purchase that nobody knows the end of. */
+/** Words for a purchase whose result is unknown. */
 export interface MaybeWords {
 	/** "The fax may have been sent". */
 	what: string;
@@ -250,12 +250,12 @@ export interface MaybeWords {
 	check: string;
 }
 
-/** The error for a purchase whose end nobody knows, as Fax.to's records do not show it: nothing may be repeated blindly. */
+/** The error for a purchase whose result is unknown and not in Fax.to's records: it must not be repeated blindly. */
 export function maybeDone(connection: Connection, { what, check: description }: MaybeWords, why: string): NodeApiError {
 	return apiError(connection, { message: `${what}: ${why}`, description });
 }
 
-/** Why nobody knows whether a call was carried out, in words that are true of a later try, too. */
+/** Why it is unknown whether a call was carried out, in words that also hold for a later try. */
 export function whyUnknown(connection: Connection, what: Purpose, cause: Cause): string {
 	if (cause.kind !== 'answer' || !isObject(cause.body)) return wordsFor(connection, what, cause).message;
 	const said = masked(ownWords(cause.body), what.secrets ?? []);
@@ -266,7 +266,7 @@ export function whyUnknown(connection: Connection, what: Purpose, cause: Cause):
 	return said === '' ? why : `${why}. Fax.to said: ${said}`;
 }
 
-/** The error for a purchase that was not started, because an equal one of the same execution is still open. */
+/** The error for a purchase that was not started, because the result of an equal one in this execution is unknown. */
 export function equalOneOpen(connection: Connection, { what, check: description }: MaybeWords): NodeApiError {
 	return apiError(connection, {
 		message: `${what} by an equal item or try, and nobody knows yet: so this one was not started`,

@@ -1,34 +1,34 @@
 import { UserError } from 'n8n-workflow';
 import { type ByteStream, piecesOf } from '../lib/streams';
 
-/** The message of the error that ends an upload whose file can't be read as it was announced. */
+/** The error message of an upload whose file is not as announced. */
 export const UNREADABLE = 'The file changed or became unreadable while it was uploaded';
 
-/** A file as a part of an upload: bytes of a known length, read when they are sent. */
+/** A file in an upload: bytes of a known length, read while they are sent. */
 export interface FilePart {
 	fileName: string;
 	mimeType: string;
 	/** Bytes. */
 	size: number;
-	/** Its bytes from the start, each time. */
+	/** Opens it at its start. */
 	open: () => Promise<Buffer | ByteStream>;
 }
 
 /**
- * A multipart body with one field, made of what Node itself has: n8n shows a community node none of its own packages. A file
- * is never held in memory as a whole: n8n's HTTP client asks a part for `size` and `stream()`, so it sends a Content-Length and
- * the bytes as they come (docs/n8n-facts.md#an-upload-needs-a-known-length). A client that asks for `arrayBuffer()` gets them all at once.
- *
+ * A multipart body with one field, built with Node's own classes, because community nodes can't use n8n's packages. A
+ * file is never held in memory as a whole: n8n's HTTP client reads `size` and `stream()` of a part, so it sends a
+ * Content-Length and streams the bytes (docs/n8n-facts.md#an-upload-needs-a-known-length). A client that calls
+ * `arrayBuffer()` gets them all at once.
  * @param value a text, or a file
  */
 export function multipart(name: string, value: string | FilePart): FormData {
 	const form = new FormData();
-	// With a third argument the form would make a file of its own, without the stream.
+	// With a third argument, FormData would create a file of its own, without the stream.
 	form.append(name, typeof value === 'string' ? value : streamedFile(value));
 	return form;
 }
 
-/** The class is made here, not when this file is loaded (docs/n8n-facts.md#the-first-touch-of-file-is-slow). */
+/** The class is created on demand, not on load (docs/n8n-facts.md#the-first-touch-of-file-is-slow). */
 function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
 	const bytes = () => exactly(size, open);
 	class StreamedFile extends File {
@@ -44,15 +44,15 @@ function streamedFile({ fileName, mimeType, size, open }: FilePart): File {
 			return new Uint8Array(Buffer.concat(chunks)).buffer;
 		}
 	}
-	// What is no type could end the header it stands in.
+	// An invalid type could break the part's header.
 	return new StreamedFile([], fileName, {
 		type: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream',
 	});
 }
 
 /**
- * The bytes of a file that has as many as was said. One that has changed since would be cut by the Content-Length, or the
- * server would wait for the rest until the time-out: then the upload fails instead.
+ * The bytes of a file, exactly as many as announced. A file that has changed since would be truncated by the
+ * Content-Length, or the server would wait for the rest until the time-out, so the upload fails instead.
  */
 async function* exactly(size: number, open: FilePart['open']): AsyncGenerator<Uint8Array> {
 	let sent = 0;

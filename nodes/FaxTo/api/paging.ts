@@ -1,21 +1,19 @@
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 
-/** How many records are asked for at once (T17: the largest that Fax.to allows is unknown). */
+/** Number of records per page (T17: Fax.to's maximum is unknown). */
 export const PAGE_SIZE = 50;
 
-/** So many pages are read at most: a list that has more after 100 000 records most probably has no end. */
+/** Maximum number of pages: a list of more than 100 000 records most probably never ends. */
 export const MAX_LIST_PAGES = 2_000;
 
-/** One page as an endpoint gives it. */
+/** One page of a list. */
 export interface Page {
 	records: JsonObject[];
-	/** `meta.pagination`, where the endpoint has it (T14). */
+	/** `meta.pagination`, if the endpoint has it (T14). */
 	pagination?: { currentPage: number; totalPages: number };
 }
 
-/**
- * Reads `meta.pagination` out of an answer; only the counts, never the links, which drop the key and the limit (T15, T16).
- */
+/** Reads `meta.pagination` from an answer: only the counts, never the links, which lack the key and the limit (T15, T16). */
 export function paginationOf(body: unknown): Page['pagination'] {
 	const meta = isObject(body) && isObject(body.meta) ? body.meta.pagination : undefined;
 	if (!isObject(meta)) return undefined;
@@ -25,13 +23,12 @@ export function paginationOf(body: unknown): Page['pagination'] {
 }
 
 /**
- * The records of a list that comes in pages, page by page, so that whoever has enough can stop.
- * Ends on the last page by `meta`, on a short or empty page, and on a page that brings nothing new and does not say that it is the
- * one that was asked for: a server that ignores `page` can't make it loop. A record that shifts onto the next page while reading is given
- * once, as it was first seen: it was given already, and whoever waits for what becomes of it looks again.
- *
+ * The records of a paged list, page by page, so that reading can stop early. Ends on the last page according to `meta`,
+ * on a short or empty page, and on a page without new records that does not identify itself as the requested one, so a
+ * server that ignores `page` can't cause an endless loop. A record that moves to the next page while the list is read
+ * is returned once, as first seen.
  * @param fetchPage gets page 1, 2, … of `PAGE_SIZE` records
- * @param wanted how many records at most
+ * @param wanted maximum number of records
  */
 export async function* eachPage(
 	fetchPage: (page: number, limit: number) => Promise<Page>,
@@ -46,7 +43,7 @@ export async function* eachPage(
 		const fresh = records.filter((record) => isNew(record, seen)).slice(0, wanted - given);
 		if (fresh.length > 0) yield fresh;
 		given += fresh.length;
-		// A first page that is short may be one that the server cut to its own limit (T17): the second page tells.
+		// A short first page may be due to the server's own maximum (T17): the second page shows.
 		if (page === 1 && !pagination) limit = Math.min(limit, records.length);
 		if (isLast(page, limit, answer, fresh.length > 0)) return;
 	}
@@ -57,7 +54,7 @@ function isLast(page: number, limit: number, { records, pagination }: Page, isNe
 	return pagination ? pagination.currentPage >= pagination.totalPages : records.length < limit;
 }
 
-/** All the records of some pages in one list. */
+/** All records of some pages as one list. */
 export async function collect(pages: AsyncIterable<JsonObject[]>): Promise<JsonObject[]> {
 	const all: JsonObject[] = [];
 	for await (const records of pages) all.push(...records);
@@ -65,10 +62,9 @@ export async function collect(pages: AsyncIterable<JsonObject[]>): Promise<JsonO
 }
 
 /**
- * Whether a page shows that its list is newest first and has come to what is older than a time: nothing newer can follow. A page whose order
- * can't be seen shows nothing.
- *
- * @param times of the page's records, in milliseconds since 1970; NaN for one that can't be read
+ * Whether a page shows that its list is sorted newest first and has passed a time, so that nothing newer follows. An
+ * unsorted page shows nothing.
+ * @param times of the page's records, in milliseconds since 1970; NaN if unreadable
  * @param since in milliseconds since 1970
  */
 export function isOlderFromHere(times: number[], since: number): boolean {

@@ -1,43 +1,43 @@
 /*
- * One for each account and process. No document tells Fax.to's limit (T9), so two kinds are learned: calls in a time, and calls in flight.
- * OPEN: calls go as they come. A refusal while others are in flight may be about those: so one fewer may be, one more for each seven that
- *   get through. If the next call is refused as well, it is about the time: closed.
- * CLOSED: one question at a time, when Fax.to names a time then, else after growing waits and just after the usual windows. The first that
- *   gets through opens. What got through while it was open, by the time from its first call to this opening, is the limit. Seen twice alike it
- *   is kept: after so many calls it closes by itself for the rest of that time. Each 1st, 2nd, 4th, 8th … time it asks a tenth earlier; if
- *   that works, more is allowed in less time.
- * Nobody waits longer than their patience: at its end they ask once more, then all calls of that execution fail. People go first.
+ * One per account and process. Fax.to's limit is undocumented (T9), so two kinds are learned: calls per period, and concurrent calls.
+ * OPEN: calls go immediately. A refusal while others are in flight may be due to concurrency, so it is reduced by one, and raised by one per
+ *   seven successful calls. If the next call is refused as well, the limit is one per period: closed.
+ * CLOSED: one probe at a time, when Fax.to says so, else after growing delays and just after the usual periods. The first success opens the
+ *   limiter. The number of successful calls while it was open, and the time from the first of them to the reopening, are the limit. Once seen
+ *   twice, it is kept: after that many calls the limiter closes by itself until the period ends. At the 1st, 2nd, 4th, 8th … time it probes a
+ *   tenth earlier; success raises the limit.
+ * No call waits longer than its group's patience: after a last probe, all calls of the execution fail. Calls for people go first.
  */
 import { BoundedMap } from '../lib/boundedMap';
 import { type Clock, systemClock, wait } from '../lib/wait';
 
 const limiters = new BoundedMap<string, RateLimiter>({ max: 200 });
-/** The limiter that everything in this process shares which uses the same account. */
+/** The limiter shared by everything in this process that uses the account. */
 export const rateLimiterOf = (account: string) => limiters.renew(account, () => new RateLimiter());
 
-/** Waits between two questions, in milliseconds: the first; how each grows; the longest. */
+/** Delays between probes, in milliseconds: the first, the growth factor, the maximum. */
 const BACK_OFF = { first: 50, growth: 1.6, max: 60_000 };
-/** How long windows usually are, in milliseconds. */
+/** Usual periods of rate limits, in milliseconds. */
 const WINDOWS = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map((seconds) => seconds * 1_000);
-/** After so many calls that got through one more may be in flight. */
+/** Number of successful calls after which concurrency is raised by one. */
 const INCREASE_AFTER = 7;
 
 /** The calls of one execution, or of one list that a person opens. */
 export interface CallGroup {
-	/** For how long, in milliseconds, nothing may get through before all of them fail. */
+	/** How long all calls may be blocked before they fail, in milliseconds. */
 	patience: number;
-	/** A person waits: its calls go first, and ask once even while the limiter is closed. */
+	/** Whether a person is waiting: its calls go first, and probe once even while the limiter is closed. */
 	isPerson: boolean;
-	/** When its first call came, and why it failed: no further call of it is made. */
+	/** The time of its first call, and why it failed: it makes no further calls. */
 	since?: number;
 	gaveUp?: NotSent;
 }
 
-/** Why a call is not made: milliseconds in which nothing got through, and the time that Fax.to named, in milliseconds since 1970. */
+/** Why a call is not made: how long all calls were blocked, in milliseconds, and Fax.to's time for the next, in milliseconds since 1970. */
 export type NotSent = { waited: number; tryAgainAt?: number };
-/** What an answer says of the limit: calls that are left, and until when, in milliseconds since 1970. */
+/** The limit stated in an answer: remaining calls, and until when, in milliseconds since 1970. */
 export type Quota = { left: number; until: number };
-/** How a call ended for the limit: it got through, was refused, or nobody knows. */
+/** The result of a call for the limit: accepted, refused, or unknown. */
 export type CallEnd = 'through' | 'refused' | 'unknown';
 type Start = { at: number; others: number; isQuestion: boolean };
 type WaitingCall = { group: CallGroup; rank: number; go(turn: Start | NotSent): void; fail(reason: unknown): void };
@@ -47,31 +47,31 @@ export class RateLimiter {
 	private waiting: WaitingCall[] = [];
 	private inFlight = 0;
 	private maxInFlight = Infinity;
-	/** How many were in flight beside a refused call, until the next call tells whether it was about those. */
+	/** Number of other calls in flight at a refusal, until the next call shows whether they caused it. */
 	private doubt?: number;
 	private throughSinceDecrease = 0;
 	private closed?: Closed;
-	/** Calls since it opened, without the refused ones, and how many of them have got through. */
+	/** Calls since it opened, except refused ones, and how many of them were accepted. */
 	private spell = { start: 0, calls: 0, through: Infinity };
-	/** `calls` in `period` milliseconds, found the same in so many `spells`. */
+	/** `calls` per `period` milliseconds, confirmed by so many `spells`. */
 	private limit = { calls: 0, period: 0, isKept: false, spells: 0 };
 	private refusedAt = -Infinity;
-	/** Since when nothing gets through; Infinity while it is open. */
+	/** When it closed; Infinity while it is open. */
 	private silentSince = Infinity;
-	/** Until when Fax.to wants no calls. */
+	/** Fax.to's own time for the next call. */
 	private named = 0;
 	private timer?: AbortController;
 
 	constructor(private readonly clock: Clock = systemClock) {}
 
-	/** Calls a second that the limit allows; undefined while it is not known. */
+	/** Calls per second that the limit allows; undefined if unknown. */
 	get perSecond(): number | undefined {
 		return this.limit.isKept ? (this.limit.calls * 1_000) / this.limit.period : undefined;
 	}
 
 	/**
-	 * Waits until a call may go; `ended` must follow.
-	 * @param again whether it was refused before: such a call goes before new ones
+	 * Waits until a call may be made; `ended` must follow.
+	 * @param again whether it was refused before: it then goes before new calls
 	 * @throws the signal's reason when it is aborted
 	 */
 	async turn(group: CallGroup, again: boolean, signal?: AbortSignal): Promise<Start | NotSent> {
@@ -88,7 +88,7 @@ export class RateLimiter {
 		return await turn.finally(() => signal?.removeEventListener('abort', leave));
 	}
 
-	/** A call has ended. @param quota what its answer said of the limit */
+	/** Records the end of a call. @param quota the limit stated in its answer */
 	ended(start: Start, how: CallEnd, quota: Quota = { left: Infinity, until: 0 }): void {
 		const now = this.clock.now();
 		this.inFlight--;
@@ -103,7 +103,7 @@ export class RateLimiter {
 		this.silentSince = Infinity;
 		this.spell.through++;
 		if (start.isQuestion && this.closed) this.open(start, this.closed, now);
-		// A call that went before the last refusal came says nothing about that.
+		// A call made before the last refusal says nothing about it.
 		if (start.at < this.refusedAt) return;
 		if (this.doubt) [this.maxInFlight, this.throughSinceDecrease, this.doubt] = [this.doubt, 0, undefined];
 		if (++this.throughSinceDecrease % INCREASE_AFTER === 0) this.maxInFlight++;
@@ -124,7 +124,7 @@ export class RateLimiter {
 		this.closed = { at: at > now ? at : now + BACK_OFF.first, step: BACK_OFF.first, isEarly, isLate: false };
 	}
 
-	/** A question was refused: the next is a step later, or just after a usual window; after an early one when the limit ends. */
+	/** A probe was refused: the next is a step later, or just after a usual period; after an early one, at the end of the period. */
 	private askLater({ step, isEarly }: Closed, now: number): void {
 		const ends = WINDOWS.map((length) => this.spell.start + 1.01 * length);
 		const window = ends.find((end) => end > now && end < now + 1.5 * step);
@@ -132,7 +132,7 @@ export class RateLimiter {
 		this.closed = { at, step: Math.min(BACK_OFF.max, BACK_OFF.growth * step), isEarly: false, isLate: !isEarly };
 	}
 
-	/** A question got through: what the spell came to is the limit. One that was kept and proved too short must be seen twice again. */
+	/** A probe succeeded: the spell's calls and period are the limit. A kept limit whose period proved too short must be confirmed twice again. */
 	private open(start: Start, { isEarly, isLate }: Closed, now: number): void {
 		const [calls, period] = [this.spell.calls - 1, start.at - this.spell.start];
 		const { isKept, spells } = this.limit;
@@ -143,12 +143,12 @@ export class RateLimiter {
 		this.closeWhenFull(now);
 	}
 
-	/** Whether a spell of so many calls came to what the one before did. */
+	/** Whether a spell with this many calls confirms the limit. */
 	private isLimit(calls: number): boolean {
 		return calls > 0 && Math.abs(calls - this.limit.calls) <= Math.max(1, 0.2 * this.limit.calls);
 	}
 
-	/** Closes by itself when all calls of a limit that is kept have gone. */
+	/** Closes when all calls of a kept limit were made. */
 	private closeWhenFull(now: number): void {
 		const { calls, period, isKept, spells } = this.limit;
 		if (this.closed || !isKept || this.spell.calls < calls) return;
@@ -158,7 +158,7 @@ export class RateLimiter {
 		else this.spell = { ...this.spell, start: now, calls: 1 };
 	}
 
-	/** Lets calls go that may go, and fails those whose last question was refused. */
+	/** Releases the calls that may be made, and fails those whose last probe was refused. */
 	private release(): void {
 		const now = this.clock.now();
 		this.timer?.abort();
@@ -185,7 +185,7 @@ export class RateLimiter {
 		}
 	}
 
-	/** How long a group waits, and when it asks all the same: at the end of its patience; at once where a person waits, or it would wait in vain. */
+	/** How long a group waits, and when it probes anyway: at the end of its patience; at once if a person is waiting, or waiting is futile. */
 	private waitOf({ isPerson, patience, since: came = 0 }: CallGroup) {
 		const since = Math.max(came, this.silentSince);
 		const deadline = since + patience;

@@ -1,21 +1,21 @@
 import { mapTexts } from '../lib/json';
 
-/** What stands where the key stood. */
+/** Replaces the key. */
 const MASK = '***';
 
-/** Below this a "key" is so short that masking it would tear ordinary words and numbers apart. */
+/** A shorter "key" is not masked: it would destroy ordinary words and numbers. */
 const MIN_KEY_LENGTH = 4;
 
 const KEY_PARAMETER = /(api_?key(?:=|%3D|%253D))[^&#\s"'<>\\]*/gi;
 const KEY_IN_QUERY = /([?&])api_key=[^&#\s"'<>\\]*(&?)/gi;
 
-/** Removes every trace of one API key from a text or, at any depth, from a JSON value. */
+/** Removes one API key from a text, or from a JSON value at any depth. */
 export interface Redactor {
 	text(value: string): string;
 	value<T>(value: T): T;
 }
 
-/** Every spelling in which a key can travel: as it is, percent-encoded, form-encoded, base64. */
+/** All encodings of a key: plain, percent-encoded, form-encoded, base64. */
 function spellings(key: string): string[] {
 	const encoded = encodeURIComponent(key);
 	const base64 = Buffer.from(key).toString('base64');
@@ -36,14 +36,14 @@ function spellings(key: string): string[] {
 }
 
 /**
- * A redactor for one key. URLs lose the whole `api_key` parameter, so that what is left is a usable address; any other
- * appearance becomes `***`. Fax.to puts the key into file URLs (T3) and may echo a request's URL in an error.
+ * Creates a redactor for one key. URLs lose the whole `api_key` parameter and stay usable; other occurrences become
+ * `***`. Fax.to puts the key into file URLs (T3) and may echo a request's URL in an error.
  */
 export function redactor(key: string): Redactor {
 	const secrets = spellings(key);
 
 	const text = (value: string): string => {
-		// Nearly all texts hold nothing of it, and this is asked for each text of each answer.
+		// Almost no text contains it, and this runs for every text of every answer.
 		if (!/api_?key/i.test(value) && !secrets.some((secret) => value.includes(secret))) return value;
 		let clean = value.replace(KEY_IN_QUERY, (_match, before: string, after: string) => (after === '' ? '' : before));
 		for (const secret of secrets) clean = clean.split(secret).join(MASK);

@@ -1,9 +1,9 @@
 import { sentences } from '../lib/sentences';
 
-/** What to do where nothing more is known. */
+/** The advice when nothing more specific is known. */
 export const CHECK_FIELDS = 'Check the fields of this node, then run again';
 
-/** What Fax.to's own words point to, in the order of how specific they are. */
+/** Advice for Fax.to's own words, the most specific first. */
 const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 	{ about: /balance|credit|fund|top.?up/i, advice: 'Top up the Fax.to account, then run again' },
 	{
@@ -23,11 +23,11 @@ const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
 ];
 
-/** "Failed to send the fax", with what comes behind it. */
+/** "Failed to send the fax", and what follows it. */
 const FAILURE =
 	/^(?:failed|unable|not able|could ?n[o’']t|can ?n?[o’']t) (?:to )?(?<what>[\w ]{1,40})(?:[:.-]+(?: +(?<why>\S.*))?)?$/i;
 
-/** Fax.to's words behind "Fax.to could not send the fax: ", without saying that twice; '' where they say no more. */
+/** The reason in Fax.to's words, to follow "Fax.to could not send the fax: " without repeating it; '' if there is none. */
 function reasonIn(said: string, purpose: string): string {
 	const { what = '', why = '' } = FAILURE.exec(said)?.groups ?? {};
 	const essence = (text: string) =>
@@ -40,7 +40,7 @@ function reasonIn(said: string, purpose: string): string {
 	return why;
 }
 
-/** What Fax.to could not do and why, in its own words, then what to do. */
+/** What Fax.to refused and why, in its own words, and what to do. */
 export function refused(purpose: string, said: string): { message: string; description: string } {
 	const reason = sentences(reasonIn(said, purpose));
 	return {

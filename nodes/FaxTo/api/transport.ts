@@ -5,13 +5,13 @@ import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 import type { CallEnd, Quota } from './rateLimiter';
 import { sleep } from '../lib/wait';
 
-/** How often a GET is tried when no answer or a server fault comes back, and when what comes is a web page or another text of a proxy. */
+/** Maximum number of attempts of a GET after silence or a server error, and after a proxy's web page or text. */
 const READ_ATTEMPTS = 3;
 const FOREIGN_ATTEMPTS = 2;
 
 /**
- * Attempts a call as often as is safe: a rate limit means "not accepted" and is waited out for every method; a GET also
- * repeats after silence and server faults. A POST that may have been carried out is never repeated here.
+ * Repeats a call as often as is safe: a rate limit means "not accepted", so every method waits and tries again; a GET
+ * is also repeated after silence and server errors. A POST that may have been carried out is never repeated here.
  */
 export async function exchange(connection: Connection, call: Call): Promise<Reply> {
 	if (call.withKey !== false && !connection.hasKey) throw noKey(connection);
@@ -25,7 +25,7 @@ export async function exchange(connection: Connection, call: Call): Promise<Repl
 	}
 }
 
-/** One attempt, as soon as the rate limiter lets it go. @param isAgain whether it was refused before */
+/** One attempt, when the rate limiter allows it. @param isAgain whether it was refused before */
 async function attemptInTurn(connection: Connection, call: Call, isAgain: boolean) {
 	const { rateLimiter, calls, caller } = connection;
 	const signal = cancelSignal(caller);
@@ -48,24 +48,22 @@ async function attemptInTurn(connection: Connection, call: Call, isAgain: boolea
 	}
 }
 
-/** What a reply tells of the rate limit. */
+/** What a reply means for the rate limit. */
 function howEnded(reply: Reply): CallEnd {
 	if (reply.kind === 'silence' || isForeign(reply)) return 'unknown';
 	return isRateLimit(reply) ? 'refused' : 'through';
 }
 
 /**
- * Calls Fax.to and returns the JSON it promised: an object, or a list where the endpoint has one (T4).
- *
- * @throws NodeApiError saying what happened and what to do
+ * Calls Fax.to and returns its JSON: an object, or a list if the endpoint returns one (T4).
+ * @throws NodeApiError that states what happened and what to do
  */
 export async function request(connection: Connection, call: Call): Promise<JsonObject | unknown[]> {
 	return accept(connection, call, await exchange(connection, call));
 }
 
 /**
- * The body of a reply, if it is what the call promises.
- *
+ * The body of a reply that fulfils the call's contract.
  * @throws NodeApiError otherwise
  */
 export function accept(connection: Connection, call: Call, reply: Reply): JsonObject | unknown[] {
@@ -74,7 +72,7 @@ export function accept(connection: Connection, call: Call, reply: Reply): JsonOb
 	throw failure(connection, call, reply);
 }
 
-/** The body of a reply, if it is what the call promises. */
+/** The body of a reply that fulfils the call's contract. */
 function goodBody(call: Call, reply: Reply): JsonObject | unknown[] | undefined {
 	if (reply.kind !== 'answer' || reply.status < 200 || reply.status >= 300) return undefined;
 	const { body } = reply;
@@ -98,13 +96,13 @@ export function isCanceled(connection: Connection): boolean {
 
 function succeeded(body: JsonObject, success: string[] | 'any'): boolean {
 	if (success === 'any') return true;
-	// Casing differs between endpoints (T5); some bodies have no status at all.
+	// The case differs between endpoints (T5); some bodies have no status.
 	return typeof body.status !== 'string' || success.includes(body.status.toLowerCase());
 }
 
 /**
- * Whether an answer of Fax.to's own means "not now" (T9: it says 403 where others say 429), so that the call was not carried
- * out. One that bears an id was carried out, whatever its status says.
+ * Whether an answer is Fax.to's own rate limit (T9: status 403 instead of 429), so that the call was not carried out.
+ * With an ID it was carried out, whatever its status.
  */
 function isRateLimit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
 	if (reply.status !== 403 && reply.status !== 429) return false;
@@ -112,21 +110,21 @@ function isRateLimit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
 	return !isObject(body) || !Object.keys(body).some((name) => /(^|_)id$/.test(name) && textOf(body[name]) !== '');
 }
 
-/** How often a GET is tried in all that gets such a reply. */
+/** Maximum number of attempts of a GET after such a reply. */
 function attemptsFor(reply: Reply): number {
 	if (reply.kind === 'silence') return ['timeout', 'dropped', 'unreachable'].includes(reply.reason) ? READ_ATTEMPTS : 1;
 	if (reply.status >= 500) return READ_ATTEMPTS;
 	return isForeign(reply) ? FOREIGN_ATTEMPTS : 1;
 }
 
-/** The signal of the execution, which ends all waits when it is canceled; none where nobody can cancel. */
+/** The execution's cancel signal; undefined if it can't be canceled. */
 export function cancelSignal(caller: Caller): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in caller ? caller.getExecutionCancelSignal() : undefined;
 }
 
 /**
- * What an answer says of the limit: Retry-After in seconds or as a date, else X-RateLimit-* or RateLimit-*, their reset in
- * seconds or as a time since 1970. Undefined where it says nothing.
+ * The rate limit stated in an answer: Retry-After in seconds or as a date, else X-RateLimit-* or RateLimit-*, with the
+ * reset in seconds or as a Unix time. Undefined if there is none.
  */
 export function quotaIn(headers: JsonObject, now: number): Quota | undefined {
 	const retryAfter = textOf(headers['retry-after']);
@@ -138,7 +136,7 @@ export function quotaIn(headers: JsonObject, now: number): Quota | undefined {
 	const left = numberIn('remaining', structuredLeft) ?? -1;
 	const reset = numberIn('reset', structuredReset);
 	if (left < 0 || reset === undefined) return undefined;
-	// More seconds than any window has: a time since 1970, in seconds or milliseconds.
+	// Larger than any window: a Unix time, in seconds or milliseconds.
 	const milliseconds = reset > 1e12 ? reset : reset * 1_000;
 	return { left, until: reset > 1e9 ? milliseconds : now + milliseconds };
 }

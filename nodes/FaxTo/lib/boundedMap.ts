@@ -1,26 +1,26 @@
-/** How much a map holds, and how long. */
+/** The limits of a map. */
 interface MapBounds {
 	/** Entries, at least 1. */
 	max: number;
-	/** Milliseconds since an entry was last set; without it they do not age. */
+	/** Milliseconds since an entry was last set; without it, entries don't expire. */
 	maxAge?: number;
 }
 
 /**
- * A map that can't grow without end: beyond its bounds the entries that were set longest ago go. Setting a key renews it,
- * reading does not. Each call costs the same however many entries there are.
+ * A map of limited size: beyond its limits, the entries that were set longest ago are removed. Setting a key renews it,
+ * reading does not. Every operation takes constant time.
  */
 export class BoundedMap<Key, Value> {
-	/** From the one set longest ago to the newest. */
+	/** Oldest first. */
 	private readonly entries = new Map<Key, { value: Value; setAt: number }>();
 
-	/** @param now milliseconds, of any origin; must not go backwards by much */
+	/** @param now a clock in milliseconds of any origin; must not go back by much */
 	constructor(
 		private readonly bounds: MapBounds,
 		private readonly now: () => number = () => Date.now(),
 	) {}
 
-	/** How many entries there are. */
+	/** Number of entries. */
 	get size(): number {
 		this.evict();
 		return this.entries.size;
@@ -36,14 +36,14 @@ export class BoundedMap<Key, Value> {
 		return this.entries.has(key);
 	}
 
-	/** Sets an entry and makes it the newest. */
+	/** Sets an entry, which becomes the newest. */
 	set(key: Key, value: Value): void {
 		this.entries.delete(key);
 		this.entries.set(key, { value, setAt: this.now() });
 		this.evict();
 	}
 
-	/** The value of a key, made where there is none; either way it becomes the newest. */
+	/** The value of a key, created if missing; it becomes the newest. */
 	renew(key: Key, make: () => Value): Value {
 		this.evict();
 		const known = this.entries.get(key);
@@ -52,7 +52,7 @@ export class BoundedMap<Key, Value> {
 		return value;
 	}
 
-	/** @returns whether there was such an entry */
+	/** @returns whether the entry existed */
 	delete(key: Key): boolean {
 		return this.entries.delete(key);
 	}
@@ -61,7 +61,7 @@ export class BoundedMap<Key, Value> {
 		this.entries.clear();
 	}
 
-	/** Keys and values, from the one set longest ago to the newest. */
+	/** Keys and values, oldest first. */
 	*[Symbol.iterator](): IterableIterator<[Key, Value]> {
 		this.evict();
 		for (const [key, { value }] of this.entries) yield [key, value];

@@ -1,9 +1,7 @@
 /**
- * Works on some tasks, at most `limit` at a time, and gives their results in the order of the tasks.
- * After a failure or a cancellation no further task is started; those under way are waited for, so that nothing happens
- * unseen.
- *
- * @throws what the first failed task threw
+ * Runs tasks, at most `limit` at a time, and returns their results in order. After a failure or a cancellation no
+ * further task starts; running ones are awaited, so that nothing happens unnoticed.
+ * @throws the error of the first task that failed
  */
 export async function concurrently<T>(
 	count: number,

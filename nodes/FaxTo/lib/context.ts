@@ -2,37 +2,40 @@ import type { IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { textOf } from './json';
 
-/** How much of n8n's reason an error shows. */
+/** Maximum length of n8n's reason in an error. */
 const MAX_REASON = 300;
 
-/** Where parameters are read: an item of an execution, or one of a trigger's contexts, which have no items. */
+/** Where parameters are read: an item of an execution, or a trigger's context, which has no items. */
 export type Context =
 	| { n8n: IExecuteFunctions; index: number }
 	| { n8n: Pick<IPollFunctions, 'getNode' | 'getNodeParameter' | 'getTimezone'> };
 
-/** One output item of an operation. The node adds its link to the input item. */
+/** One output item of an operation. The node adds the link to its input item. */
 export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
-/** An error about what the user put into a field; costs nothing, because it is raised before any call. */
+/** An error about user input; raised before any call, so it costs nothing. */
 export function inputError(context: Context, message: string, description: string): NodeOperationError {
 	const item = 'index' in context ? { itemIndex: context.index } : {};
 	return new NodeOperationError(context.n8n.getNode(), message, { description, ...item, level: 'warning' });
 }
 
-/** An error that a user reads; its words are this package's own. */
+/** An error for users, in this package's own words. */
 export type OwnError = NodeApiError | NodeOperationError;
 
-/** Whether an error is made of this package's own words. What another one holds nobody knows: it must not be shown. */
+/** Whether an error consists of this package's own words. The content of other errors is unknown and must not be shown. */
 export function isOwnError(error: unknown): error is OwnError {
 	return error instanceof NodeApiError || error instanceof NodeOperationError;
 }
 
-/** Whether an AI agent runs the node as its tool: n8n gives that variant a name of its own (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool). */
+/**
+ * Whether the node runs as the tool of an AI agent: n8n gives that variant its own name
+ * (docs/n8n-facts.md#the-name-of-a-tool-ends-in-tool).
+ */
 export function isTool({ n8n }: Pick<Context, 'n8n'>): boolean {
 	return n8n.getNode().type.endsWith('Tool');
 }
 
-/** Why n8n could not evaluate an expression or read a credential, in its own words: what is empty is left out. */
+/** Why n8n could not evaluate an expression or read a credential, in its own words, without empty fields. */
 export function reasonOf(error: unknown): { message?: string; description?: string } {
 	if (!(error instanceof Error)) return {};
 	const { message, description }: { message: unknown; description?: unknown } = error;

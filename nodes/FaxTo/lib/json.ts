@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** A JSON object whose fields have not been looked at yet. */
+/** A JSON object with unchecked fields. */
 export type JsonObject = IDataObject;
 
 /** Whether a value is a JSON object (not null, not a list). */
@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The text of a string or number field, trimmed; '' for anything else. Fax.to sends ids as either (T10). */
+/** The text of a string or number field, trimmed; '' for anything else. Fax.to sends IDs as either (T10). */
 export function textOf(value: unknown): string {
 	if (typeof value === 'string') return value.trim();
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
@@ -19,20 +19,20 @@ export function textOf(value: unknown): string {
 export function numberOf(value: unknown): number | undefined {
 	const text = textOf(value);
 	if (text === '') return undefined;
-	// "1,234.56" is how people write money, and so do servers now and then.
+	// Some servers write money with separators: "1,234.56".
 	const number = Number(/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text);
 	return Number.isFinite(number) ? number : undefined;
 }
 
-/** An id as Fax.to writes it in answers: a number where it is one (T10). */
+/** An ID as Fax.to writes it in answers: a number if it can be one (T10). */
 export function idOf(id: string): string | number {
 	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }
 
-/** How deep an answer is read; Fax.to's have five levels at most. */
+/** Maximum depth of an answer; Fax.to's have five levels. */
 const MAX_JSON_DEPTH = 50;
 
-/** A JSON value with each of its texts, names of fields included, changed. What is nested too deep to be walked through becomes null. */
+/** A JSON value with all of its texts, including field names, transformed. Values nested too deep become null. */
 export function mapTexts(value: unknown, change: (text: string) => string, depth = 0): unknown {
 	if (typeof value === 'string') return change(value);
 	if (value === null || typeof value !== 'object') return value;

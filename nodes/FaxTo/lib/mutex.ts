@@ -1,9 +1,9 @@
-/** Gives a key back. A second call does nothing. */
+/** Releases a key. A second call does nothing. */
 type Release = () => void;
 
 /**
- * Mutual exclusion by key, within this process: one holder of a key at a time, or as many as are allowed; the others wait in the order in
- * which they came. Keys that nobody holds take no memory. Not reentrant: who acquires a key that it holds waits for itself.
+ * Mutual exclusion by key, within this process: one holder (or `maxHolders`) per key; others wait in order of arrival.
+ * Unused keys take no memory. Not reentrant: acquiring a key twice deadlocks.
  *
  * ```ts
  * const release = await mutex.acquire(key);
@@ -11,13 +11,13 @@ type Release = () => void;
  * ```
  */
 export class Mutex {
-	/** By key, while anybody holds it: how many do, and who waits. */
+	/** The number of holders and the waiting queue of each key in use. */
 	private readonly held = new Map<string, { count: number; waiting: Array<() => void> }>();
 
-	/** @param maxHolders of one key at a time, at least 1 */
+	/** @param maxHolders per key, at least 1 */
 	constructor(private readonly maxHolders = 1) {}
 
-	/** Waits until the key is free, and holds it. @returns to be called when done, in a `finally` */
+	/** Waits until the key is free, and acquires it. @returns the release function, to be called in a `finally` */
 	async acquire(key: string): Promise<Release> {
 		const holders = this.held.get(key) ?? { count: 0, waiting: [] };
 		this.held.set(key, holders);
@@ -28,13 +28,13 @@ export class Mutex {
 			if (isReleased) return;
 			isReleased = true;
 			const next = holders.waiting.shift();
-			// Whoever waits first gets the key before anybody who comes now.
+			// The first in the queue gets the key before new arrivals.
 			if (next) next();
 			else if (--holders.count === 0) this.held.delete(key);
 		};
 	}
 
-	/** Runs a task while it holds a key. @throws what the task throws */
+	/** Runs a task while holding a key. @throws what the task throws */
 	async use<T>(task: () => Promise<T>, key = ''): Promise<T> {
 		const release = await this.acquire(key);
 		try {

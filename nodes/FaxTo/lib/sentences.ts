@@ -1,7 +1,7 @@
-/** The end of a sentence with another one behind it. */
+/** The end of a sentence that is followed by another. */
 const FURTHER_SENTENCE = /[.!?] ["'‘“(]?[\p{Lu}\d]/u;
 
-/** Some sentences as one text, with a full stop at its end once there are two; those that are empty are left out. */
+/** Joins sentences into one text, with a full stop at the end if there are at least two; empty ones are skipped. */
 export function sentences(...parts: Array<string | null | undefined>): string {
 	const all = parts.map((part) => (part ?? '').trim().replace(/\.$/, '')).filter((part) => part !== '');
 	const joined = all.join('. ');

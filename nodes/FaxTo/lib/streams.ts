@@ -3,7 +3,7 @@ import { UserError } from 'n8n-workflow';
 import { isObject } from './json';
 import { sleep } from './wait';
 
-/** A body that can be read piece by piece: Node's Readable, whose module a community node may not import. */
+/** A body that can be read in chunks: Node's Readable, whose module community nodes may not import. */
 export type ByteStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 
 /** Whether a value is a stream of bytes. */
@@ -11,10 +11,10 @@ export function isByteStream(value: unknown): value is ByteStream {
 	return isObject(value) && typeof value.pipe === 'function' && typeof value.read === 'function';
 }
 
-/** Nearly all answers are through within so many milliseconds; to leave a timer for so long costs less than to end one. */
+/** Almost all answers are complete within this many milliseconds; letting a timer run out costs less than cancelling it. */
 const MOMENT = 50;
 
-/** Ends a stream that is not through in so many milliseconds. @returns whether it was ended */
+/** Destroys a stream that is not complete after so many milliseconds. @returns whether it was destroyed */
 export async function endWithin(stream: ByteStream, milliseconds: number): Promise<boolean> {
 	await sleep(Math.min(milliseconds, MOMENT));
 	if (stream.readableEnded || stream.destroyed) return false;
@@ -31,7 +31,7 @@ export async function endWithin(stream: ByteStream, milliseconds: number): Promi
 	return true;
 }
 
-/** All bytes of a file or stream; undefined, and the rest unread, when they are more than so many. @throws what the stream throws */
+/** All bytes of a file or stream; undefined if they exceed the maximum, with the rest unread. @throws what the stream throws */
 export async function wholeOf(content: Buffer | ByteStream): Promise<Buffer>;
 export async function wholeOf(content: Buffer | ByteStream, most: number): Promise<Buffer | undefined>;
 export async function wholeOf(content: Buffer | ByteStream, most = Infinity): Promise<Buffer | undefined> {
@@ -46,7 +46,7 @@ export async function wholeOf(content: Buffer | ByteStream, most = Infinity): Pr
 	return Buffer.concat(chunks);
 }
 
-/** The bytes of a file or stream, piece by piece. @throws what the stream throws */
+/** The bytes of a file or stream, in chunks. @throws what the stream throws */
 export async function* piecesOf(content: Buffer | ByteStream): AsyncGenerator<Buffer> {
 	for await (const chunk of Buffer.isBuffer(content) ? [content] : content)
 		yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);

@@ -1,33 +1,32 @@
 import { sleep as sleepInN8n, UserError } from 'n8n-workflow';
 
-/** A longer timer of Node fires at once (2^31 ms, 24.8 days). */
+/** Node's maximum timer; a longer one fires at once (2^31 ms, 24.8 days). */
 const MAX_TIMER = 2 ** 31 - 1;
 
-/** Where time comes from; tests have one of their own. Milliseconds. */
+/** A source of time in milliseconds, replaced in tests. */
 export interface Clock {
 	now(): number;
 	/** @throws when the signal is aborted first */
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's. */
+/** The system's clock. */
 export const systemClock: Clock = { now: () => Date.now(), sleep };
 
-/** What ends a wait, whichever comes first. */
+/** The conditions that end a wait, whichever comes first. */
 interface WaitEnds {
-	/** At most so many milliseconds; Infinity is allowed. */
+	/** Maximum duration in milliseconds; Infinity is allowed. */
 	milliseconds: number;
 	signal?: AbortSignal;
-	/** The condition: it is met when this resolves. */
+	/** Ends the wait when it resolves. */
 	until?: Promise<unknown>;
 }
 
 /**
- * Waits for a time, a signal or a condition, whichever comes first. A condition that is met wins over a signal, and both over
- * the time, where they are there already.
- *
- * @returns which it was
- * @throws what `until` throws while it is waited for
+ * Waits for a time, a signal or a condition, whichever comes first. If several hold at once, the condition takes
+ * precedence, then the signal.
+ * @returns which one ended the wait
+ * @throws what `until` throws during the wait
  */
 export async function wait(
 	{ milliseconds, signal, until }: WaitEnds,
@@ -50,13 +49,12 @@ export async function wait(
 	}
 }
 
-/** A reason of any kind spares the error, with its stack, that an abort without one makes; nobody reads it. */
+/** With a reason, abort() need not create an error with a stack. Nobody reads it. */
 const ENDED = 'ended';
 
 /**
- * Sleeps, unless a signal ends it. n8n 2.8's `sleep` takes no signal (docs/n8n-facts.md#an-old-sleep-takes-no-signal): its timer
- * runs on, but nobody waits for it.
- *
+ * Sleeps until a signal aborts it. n8n 2.8's `sleep` ignores signals (docs/n8n-facts.md#an-old-sleep-takes-no-signal):
+ * its timer continues, but nothing waits for it.
  * @throws UserError as soon as the signal is aborted
  */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

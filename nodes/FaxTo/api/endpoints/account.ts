@@ -9,7 +9,7 @@ export async function getBalance(connection: Connection): Promise<Schemas['Balan
 	return promised<Schemas['BalanceAnswer']>(connection, call, 'balance', await request(connection, call));
 }
 
-/** POST /subuser (API README, User Management 3): `{status, api_key}` with the key of the new user; no password is needed (T33). */
+/** POST /subuser (API README, User Management 3): `{status, api_key}` with the new user's key; the password is optional (T33). */
 export async function createSubuser(
 	connection: Connection,
 	email: string,

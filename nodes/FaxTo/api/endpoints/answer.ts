@@ -6,15 +6,15 @@ import { MAX_LIST_PAGES, type Page, paginationOf } from '../paging';
 import type { components } from '../schema';
 import { accept, exchange, request } from '../transport';
 
-/** The records as the OpenAPI description has them. Fax.to is not bound by it: read ids and numbers with textOf and numberOf. */
+/** The records of the OpenAPI description. Fax.to need not conform to it: read IDs and numbers with textOf and numberOf. */
 export type Schemas = components['schemas'];
 
-/** A list that comes in one piece, out of its envelope (T4). */
+/** A list in a single response, unwrapped (T4). */
 export async function requestList(connection: Connection, call: Call, ...envelopes: string[]): Promise<JsonObject[]> {
 	return listIn(connection, call, await request(connection, call), envelopes);
 }
 
-/** Asks for one page of a list and takes the records out of their envelope (T4). */
+/** Requests one page of a list and unwraps the records (T4). */
 export function listPage(
 	connection: Connection,
 	call: Call,
@@ -24,7 +24,7 @@ export function listPage(
 		if (page > MAX_LIST_PAGES) throw failure(connection, call, { kind: 'endless' });
 		const whole = { ...call, query: { ...call.query, limit, page } };
 		const reply = await exchange(connection, whole);
-		// A page past the end may be empty or not found; the documents do not say.
+		// A page past the end may be empty or not found; the documents don't say.
 		if (page > 1 && reply.kind === 'answer' && reply.status === 404) return { records: [] };
 		const body = accept(connection, whole, reply);
 		return { records: listIn(connection, call, body, envelopes), pagination: paginationOf(body) };
@@ -38,9 +38,8 @@ function listIn(connection: Connection, call: Call, body: JsonObject | unknown[]
 }
 
 /**
- * The answer, if it has the field that everything else hangs on.
- *
- * @throws NodeApiError when it has not
+ * The answer, if it contains the field that everything else depends on.
+ * @throws NodeApiError otherwise
  */
 export function promised<Answer>(
 	connection: Connection,
@@ -56,7 +55,7 @@ function keeps<Answer>(body: unknown, field: keyof Answer & string): body is Ans
 	return isObject(body) && (isObject(body[field]) || textOf(body[field]) !== '');
 }
 
-/** A body in JSON. */
+/** A JSON body. */
 export function json(content: JsonObject): () => Promise<Body> {
 	return async () => ({ content });
 }

@@ -5,12 +5,12 @@ import { eachPage } from '../paging';
 import { request } from '../transport';
 import { listPage, promised, type Schemas } from './answer';
 
-/** What POST /fax takes. */
+/** The parameters of POST /fax. */
 interface FaxOrder {
 	documentId: string;
 	/** E.164. */
 	faxNumber: string;
-	/** Text or number that the receiving machine shows as the sender. */
+	/** The sender that the receiving machine shows: a text or number. */
 	tsiNumber?: string;
 	/** Whether Fax.to deletes the document after the transaction (T39). */
 	deleteFile?: boolean;
@@ -18,7 +18,7 @@ interface FaxOrder {
 
 /**
  * POST /fax (API README, Fax Sending 1): `{status, fax_job_id, user_cash_balance, cost}`. Its status is "executed", or
- * "failed" with HTTP 200 (T6, T7). Costs money: to be called through payOnce only.
+ * "failed" with HTTP 200 (T6, T7). Costs money: only to be called through payOnce.
  */
 export function sendCall(order: FaxOrder): Call {
 	const form = new URLSearchParams({ fax_number: order.faxNumber, document_id: order.documentId });
@@ -35,8 +35,8 @@ export function sendCall(order: FaxOrder): Call {
 }
 
 /**
- * GET /fax/{fax_job_id}/status (API README, Fax Sending 3): `{status, message, user_cash_balance}`. The status may be the
- * job's or the call's (T6), so none of its values is an error here.
+ * GET /fax/{fax_job_id}/status (API README, Fax Sending 3): `{status, message, user_cash_balance}`. The status may be
+ * that of the job or of the call (T6), so no value is an error here.
  */
 export async function getFaxStatus(connection: Connection, faxJobId: string): Promise<Schemas['FaxStatusAnswer']> {
 	const call: Call = {
@@ -59,7 +59,7 @@ export async function getFaxCost(
 		purpose: 'calculate the cost',
 		method: 'GET',
 		path: `/fax/${encodeURIComponent(documentId)}/costs`,
-		// The transport sends + as %2B; the samples' bare + would arrive as a space (T20).
+		// The transport sends + as %2B; the samples' unencoded + would arrive as a space (T20).
 		query: { fax_number: faxNumber },
 		subject: { label: 'File', value: documentId },
 	};

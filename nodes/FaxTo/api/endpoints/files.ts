@@ -6,15 +6,15 @@ import { eachPage } from '../paging';
 import { request } from '../transport';
 import { listPage, promised, type Schemas } from './answer';
 
-/** What can be uploaded: bytes with a known size, or an address that Fax.to fetches. `digest` tells it from all others. */
+/** An upload: bytes of a known size, or an address that Fax.to fetches, identified by `digest`. */
 export type UploadSource = { digest: string } & (FilePart | { url: string });
 
-/** The slowest upload that is waited for, in bytes per millisecond (100 KB/s). */
+/** The slowest upload that is not timed out, in bytes per millisecond (100 KB/s). */
 const MIN_UPLOAD_RATE = 100;
 
 /**
- * POST /files (API README, Fax Sending 5): `{status, document_id, document: {…}}`. The status is "Success" in one
- * document and "success" in another (T5); the top-level `document_id` is the right one (T11).
+ * POST /files (API README, Fax Sending 5): `{status, document_id, document: {…}}`. The documents disagree on the
+ * spelling of the status, "Success" or "success" (T5); the top-level `document_id` is the right one (T11).
  */
 export async function uploadFile(connection: Connection, file: UploadSource): Promise<Schemas['UploadAnswer']> {
 	const call: Call = {
@@ -35,7 +35,10 @@ export function filePages(connection: Connection, wanted?: number): AsyncGenerat
 	);
 }
 
-/** One document of the account, searched in its list: the API has no call for one. @param depth how many records are searched at most */
+/**
+ * One document of the account, searched in its list, because the API can't return a single one. @param depth maximum
+ * number of records searched
+ */
 export async function findFile(connection: Connection, id: string, depth?: number): Promise<JsonObject | undefined> {
 	for await (const files of filePages(connection, depth)) {
 		const found = files.find((file) => textOf(file.id) === id);
@@ -44,7 +47,7 @@ export async function findFile(connection: Connection, id: string, depth?: numbe
 	return undefined;
 }
 
-/** GET /file-clean (API README, Fax Sending 6): the document's record, flat. What it does is explained nowhere. */
+/** GET /file-clean (API README, Fax Sending 6): the document's record, flat. Its effect is not documented. */
 export async function cleanFile(connection: Connection, documentId: string): Promise<JsonObject> {
 	const call: Call = {
 		purpose: 'clean the file',
@@ -56,7 +59,7 @@ export async function cleanFile(connection: Connection, documentId: string): Pro
 	return promised<JsonObject>(connection, call, 'id', await request(connection, call));
 }
 
-/** GET /file-generate-preview, over https whatever the samples say (T28): `{status, url}`, with / in the address. */
+/** GET /file-generate-preview, over https despite the samples (T28): `{status, url}`, with slashes in the address. */
 export async function generatePreview(connection: Connection, documentId: string): Promise<Schemas['PreviewAnswer']> {
 	const call: Call = {
 		purpose: 'make a preview',

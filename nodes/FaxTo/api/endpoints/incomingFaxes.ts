@@ -17,7 +17,10 @@ export function incomingFaxPages(
 	return eachPage(listPage(connection, call, 'inbox', 'data'), wanted);
 }
 
-/** One received fax, searched in the inbox from the newest on: the API has no call for one, and its file can't be told from its id (T29). */
+/**
+ * One received fax, searched in the inbox from the newest on, because the API can't return a single one, and its file's
+ * address does not follow from its ID (T29).
+ */
 export async function findIncomingFax(connection: Connection, id: string): Promise<JsonObject | undefined> {
 	for await (const faxes of incomingFaxPages(connection)) {
 		const found = faxes.find((fax) => textOf(fax.id) === id);

@@ -13,8 +13,8 @@ export function numberPages(connection: Connection, wanted?: number): AsyncGener
 }
 
 /**
- * POST /countries/didgroups/{did_group_id}/provision with an empty body; the GET that some samples show is never sent
- * (T13): `{status, message, data}`. Costs money: to be called through payOnce only.
+ * POST /countries/didgroups/{did_group_id}/provision with an empty body; the GET in some samples is never sent (T13):
+ * `{status, message, data}`. Costs money: only to be called through payOnce.
  */
 export function provisionCall(didGroupId: string): Call {
 	return {
@@ -25,7 +25,7 @@ export function provisionCall(didGroupId: string): Call {
 	};
 }
 
-/** GET /countries (API README, Fax Receiving 5): `{status, data}`, all at once. */
+/** GET /countries (API README, Fax Receiving 5): `{status, data}`, in one response. */
 export async function listCountries(connection: Connection): Promise<JsonObject[]> {
 	return await requestList(connection, { purpose: 'list the countries', method: 'GET', path: '/countries' }, 'data');
 }
@@ -56,12 +56,12 @@ export async function listAreaCodes(
 	return await requestList(connection, call, 'areacodes', 'data');
 }
 
-/** The filters of GET /countries/{COUNTRY_CODE}/didgroups; `didGroupIds` is a list with commas and no blanks (T26). */
+/** The filters of GET /countries/{COUNTRY_CODE}/didgroups; `didGroupIds` is separated by commas without blanks (T26). */
 export interface DidGroupQuery {
 	didGroupIds?: string;
 	stateId?: string;
 	areaCode?: string;
-	/** With a closing %, which the transport sends as %25 (T25). */
+	/** With % at the end, which the transport sends as %25 (T25). */
 	cityNamePattern?: string;
 }
 
