@@ -14,7 +14,7 @@ import { runItems } from './run/runItems';
 
 const operations = Object.values(menu);
 
-/** The action node: each input item is one call of the chosen operation; item links and order are kept. */
+/** The action node: runs the chosen operation for each input item, and preserves item order and links. */
 export class FaxTo implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Fax.to',

@@ -14,7 +14,7 @@ import { notice } from './fields/parameter';
 import { downloadFile, events, fromNumbers, toNumbers, triggerOptions } from './fields/triggerOptions';
 import { startExecution } from './events/once';
 
-/** The polling node: asks Fax.to again and again what happened, for an n8n that Fax.to can't call, or beside the webhook. */
+/** The polling trigger: regularly asks Fax.to what happened, for an n8n that Fax.to can't call, or in addition to the webhook. */
 export class FaxToPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Fax.to Polling Trigger',
@@ -48,7 +48,7 @@ export class FaxToPollingTrigger implements INodeType {
 		return items && [items];
 	}
 
-	/** n8n calls this at the beginning of the execution with what poll() gave, and "Fetch Test Event" calls it instead of poll(). */
+	/** n8n calls this at the start of the execution, with the items from poll(); "Fetch Test Event" calls it instead of poll(). */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		if (this.getMode() !== 'manual') return [await startExecution(this)];
 		return [await sample(this, await readSettings({ n8n: this, index: 0 }))];

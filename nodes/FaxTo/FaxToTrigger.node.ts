@@ -23,7 +23,7 @@ const SETTINGS_PAGE = '<a href="https://api.fax.to/settings" target="_blank">API
 
 const SET_UP = `Publish the workflow, copy the Production URL (open “Webhook URLs” and choose it) and paste it as Callback URL into the ${SETTINGS_PAGE}. If your credential has a Callback Token, add <code>?token=</code> and the token to it.`;
 
-/** The webhook node: starts a workflow when Fax.to reports that a fax was delivered, failed or received. */
+/** The webhook trigger: starts a workflow when Fax.to reports that a fax was delivered, failed or received. */
 export class FaxToTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Fax.to Trigger',
@@ -32,7 +32,7 @@ export class FaxToTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
-		// n8n shows it for the pair of this node and the action node.
+		// n8n shows it for both this node and the action node.
 		description: 'Send, receive and manage faxes. Starts the workflow when a fax is received, delivered or fails.',
 		eventTriggerDescription: 'Looking for the newest fax in your account',
 		activationMessage:
@@ -51,10 +51,10 @@ export class FaxToTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'faxToApi', required: true, testedBy: 'faxToApiTest' }],
-		// With a responseData of its own n8n would not ask for the body of the answer (docs/n8n-facts.md#static-data-are-saved-late).
+		// With another responseData, n8n would ignore the response body (docs/n8n-facts.md#static-data-are-saved-late).
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'faxto' },
-			// The samples of Fax.to read delivery receipts from GET requests too.
+			// Fax.to's samples also read delivery receipts from GET requests.
 			{
 				name: 'setup',
 				httpMethod: 'GET',
@@ -73,7 +73,7 @@ export class FaxToTrigger implements INodeType {
 
 	methods = { credentialTest: { faxToApiTest } };
 
-	// Fax.to has no call that reads or sets the callback address by any document, so there is nothing to register.
+	// None of Fax.to's calls reads or sets the callback URL, so there is nothing to register.
 	webhookMethods = {
 		default: {
 			checkExists: async function (this: IHookFunctions) {
@@ -82,7 +82,7 @@ export class FaxToTrigger implements INodeType {
 				if (complaint !== undefined)
 					throw inputError({ n8n: this }, 'No callback would be let in', `Open the credential: ${complaint}`);
 				if (this.getActivationMode() === 'manual') {
-					// n8n waits for this to end before it takes calls.
+					// n8n accepts calls only after this returns.
 					void ringTest(this);
 					return true;
 				}
@@ -98,7 +98,7 @@ export class FaxToTrigger implements INodeType {
 		return await receive(this);
 	}
 
-	/** n8n calls this at the beginning of the execution, with what webhook() gave. */
+	/** n8n calls this at the start of the execution, with the items from webhook(). */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await startExecution(this)];
 	}

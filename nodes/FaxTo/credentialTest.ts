@@ -11,8 +11,9 @@ import { redactor } from './api/redact';
 import { DEFAULT_TIMEOUT, type Reply, silenceOf } from './api/attempt';
 
 /**
- * n8n's "Test" button on the credential: reads the balance and says in words what is wrong. A function, because n8n's
- * declarative test would take a 200 that says "failed" for success and show "ECONNREFUSED" for an unreachable host (docs/n8n-facts.md#a-credential-test-has-one-helper).
+ * The credential's "Test" button: reads the balance and explains problems. A function, because n8n's declarative test
+ * would accept a 200 that says "failed", and show "ECONNREFUSED" for an unreachable host
+ * (docs/n8n-facts.md#a-credential-test-has-one-helper).
  */
 export async function faxToApiTest(
 	this: ICredentialTestFunctions,
@@ -43,7 +44,7 @@ function isGood(reply: Reply): boolean {
 
 async function askBalance(functions: ICredentialTestFunctions, baseUrl: string, key: string): Promise<Reply> {
 	try {
-		// The one HTTP helper that n8n gives to a credential test.
+		// The only HTTP helper that n8n gives to a credential test.
 		const response: unknown = await functions.helpers.request({
 			method: 'GET',
 			uri: `${baseUrl}/balance`,

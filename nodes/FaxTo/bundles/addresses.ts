@@ -1,2 +1,2 @@
-/** What is needed of ipaddr.js; the build puts the library itself in place of this file. */
+/** The exports of ipaddr.js in use; the build replaces this file with the library itself. */
 export { IPv4, IPv6 } from 'ipaddr.js';

@@ -2,7 +2,7 @@ import bidiFactory from 'bidi-js';
 import bold from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf';
 import plain from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf';
 
-/** DejaVu Sans Condensed, packed by fonts/pack.js: the letters of the pages that the node makes. */
+/** DejaVu Sans Condensed, packed by fonts/pack.js: the font of generated pages. */
 export { bold, plain };
-/** Unicode's order of letters that run from right to left. */
+/** Unicode's bidirectional algorithm. */
 export const bidi = bidiFactory();

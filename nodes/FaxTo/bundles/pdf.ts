@@ -11,10 +11,10 @@ import {
 	PDFXRefStreamParser,
 } from '@cantoo/pdf-lib';
 
-/** Unpacks what was packed by Node's deflateRaw; pdf-lib has it for its own streams. */
+/** Unpacks the output of Node's deflateRaw; pdf-lib includes it for its own streams. */
 export { inflateSync as inflate } from 'fflate';
 
-/** What is needed of pdf-lib, in the fork that is kept; the build puts the library itself in place of this file. */
+/** The exports of pdf-lib (in its maintained fork) in use; the build replaces this file with the library itself. */
 export {
 	clip,
 	concatTransformationMatrix,
@@ -43,37 +43,43 @@ export {
 } from '@cantoo/pdf-lib';
 export type { PDFContext, PDFFont, PDFObject } from '@cantoo/pdf-lib';
 
-// What follows bounds the work of reading strangers' files, for which the library has no limits of its own. It is counted, not timed: the same
-// file is always read, or never.
+// The limits below bound the work of reading untrusted files; the library has none. They count work instead of time, so
+// that the same file is either always accepted or never.
 
-/** To how many bytes the compressed and encrypted parts of all PDFs of one fax may grow: a file of a few kilobytes could ask for gigabytes. */
+/**
+ * Maximum total size of decompressed and decrypted data in all PDFs of one fax, in bytes: a file of a few kilobytes
+ * could demand gigabytes.
+ */
 const MAX_UNFOLDED = 128 * 1024 * 1024;
 
-/** How many values (numbers, names, lists …) all PDFs of one fax may hold outside of their pages' drawings: each takes about a hundred bytes. */
+/**
+ * Maximum number of values (numbers, names, lists …) outside of page content in all PDFs of one fax: each takes about a
+ * hundred bytes.
+ */
 const MAX_VALUES = 1_000_000;
 
-/** How many bytes are read once more, all in all, because what was begun there has no end. Steps back of a few bytes are the library's way of looking ahead. */
+/** Maximum total number of bytes read again after unterminated constructs. Steps back of a few bytes are the library's look-ahead. */
 const MAX_REREAD = 32 * 1024 * 1024;
 const LOOKAHEAD = 64;
 
-/** How many bytes between objects may mean nothing: the library looks at each of them for the beginning of an object. */
+/** Maximum number of meaningless bytes between objects: the library tries to parse an object at each of them. */
 const MAX_GARBAGE = 256 * 1024;
 
-/** The longest text, name or number in a PDF, in bytes: the library takes a hundred times its size for it. */
+/** Maximum length of a text, name or number in a PDF, in bytes: the library needs a hundred times its size. */
 const MAX_STRING = 1024 * 1024;
 
-/** The greatest number of an object, as the standard has it. */
+/** The largest object number that the standard allows. */
 const MAX_OBJECT_NUMBER = 8_388_607;
 
 const NOTHING_SPENT = { unfolded: 0, values: 0, reread: 0, garbage: 0, isTooMuch: false };
 const spent = { ...NOTHING_SPENT };
 
-/** To be called before the PDFs of one fax are read: what they take is counted from here. */
+/** Starts counting for the PDFs of one fax. */
 export function startReading(): void {
 	Object.assign(spent, NOTHING_SPENT);
 }
 
-/** Whether what was read since `startReading` took more than it may: then nothing that came of it is to be used. */
+/** Whether reading since `startReading` exceeded a limit: then its results must not be used. */
 export const tookTooMuch = (): boolean => spent.isTooMuch;
 
 function spend(what: 'unfolded' | 'values' | 'reread' | 'garbage', amount: number, most: number): void {
@@ -83,7 +89,7 @@ function spend(what: 'unfolded' | 'values' | 'reread' | 'garbage', amount: numbe
 	throw new Error('The PDF takes more work to be read than it may');
 }
 
-/** Puts a function of ours in the place of a method that the library does not show, which it may call. */
+/** Replaces a private method of the library with a function that may call it. */
 function instead(
 	owner: object,
 	method: string,
@@ -104,7 +110,7 @@ function prototypeOf(object: unknown): object {
 
 const numberInPdf = (owner: object, key: string): number => Number(Reflect.get(owner, key));
 
-// All of its streams grow by one function of what they inherit from, which it does not export.
+// All of its streams grow by one inherited method, which it does not export.
 const anyStream = decodePDFRawStream(PDFContext.create().stream('', { Filter: 'RunLengthDecode' }));
 const sizeOf = (stream: object): number => {
 	const buffer: unknown = Reflect.get(stream, 'buffer');
@@ -122,7 +128,7 @@ const anyParser = PDFObjectParser.forBytes(new Uint8Array(), PDFContext.create()
 const anyBytes: unknown = Reflect.get(anyParser, 'bytes');
 instead(prototypeOf(anyBytes), 'moveTo', (moveTo) => (bytes, offset) => {
 	const back = numberInPdf(bytes, 'idx') - Number(offset);
-	// What is caught within the library ends here at the latest.
+	// If the library swallowed the error of an exceeded limit, it is thrown again here.
 	if (spent.isTooMuch || back > LOOKAHEAD) spend('reread', back, spent.isTooMuch ? -Infinity : MAX_REREAD);
 	return moveTo(bytes, offset);
 });
@@ -132,7 +138,7 @@ instead(PDFObjectParser.prototype, 'parseObject', (parse) => (parser, ref) => {
 	return parse(parser, ref);
 });
 
-/** Reads with a method of a parser, which meets the end of the file after so many bytes. @returns how many it read */
+/** Reads with a parser's method, which sees the end of the file after `most` bytes. @returns the number of bytes read */
 function readAtMost(parser: object, most: number, read: () => unknown): { result: unknown; count: number } {
 	const bytes: unknown = Reflect.get(parser, 'bytes');
 	if (typeof bytes !== 'object' || bytes === null) return { result: read(), count: 0 };
@@ -159,7 +165,7 @@ instead(PDFParser.prototype, 'skipJibberish', (skip) => (parser) => {
 	spend('garbage', count, MAX_GARBAGE);
 });
 
-// What it reads of such a list, which may tell of any number of objects, it does not use.
+// The library does not use these entries, which may declare any number of objects.
 instead(PDFXRefStreamParser.prototype, 'parseEntries', () => () => []);
 
 instead(PDFContext.prototype, 'assign', (assign) => (context, ref, object) => {
@@ -167,13 +173,13 @@ instead(PDFContext.prototype, 'assign', (assign) => (context, ref, object) => {
 	return assign(context, ref, object);
 });
 
-// What other readers open and the library does not.
+// Files that other readers open, but the library doesn't.
 instead(PDFParser.prototype, 'maybeRecoverRoot', (recover) => (parser) => {
 	const context: unknown = Reflect.get(parser, 'context');
 	if (!(context instanceof PDFContext)) return recover(parser);
 	const { Root, Encrypt, ID } = context.trailerInfo;
 	const root = context.lookup(Root);
-	// A catalog that does not say that it is one.
+	// A catalog without its type.
 	if (
 		Root instanceof PDFRef &&
 		root instanceof PDFDict &&
@@ -184,7 +190,7 @@ instead(PDFParser.prototype, 'maybeRecoverRoot', (recover) => (parser) => {
 			Root,
 			PDFCatalog.fromMapWithContext(root.asMap().set(PDFName.of('Type'), PDFName.of('Catalog')), context),
 		);
-	// An encrypted file without the id that is part of its key: then it is empty.
+	// An encrypted file without the ID, which is part of its key: the ID is empty then.
 	if (Encrypt && !ID) context.trailerInfo.ID = context.obj([PDFHexString.of(''), PDFHexString.of('')]);
 	return recover(parser);
 });

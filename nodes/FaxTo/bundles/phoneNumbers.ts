@@ -1,4 +1,4 @@
-/** What is needed of libphonenumber-js; the build puts the library itself in place of this file. */
+/** The exports of libphonenumber-js in use; the build replaces this file with the library itself. */
 export {
 	getCountries,
 	getCountryCallingCode,

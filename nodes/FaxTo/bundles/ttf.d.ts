@@ -1,4 +1,4 @@
-/** A TrueType font, in whose place fonts/pack.js puts what of it is shipped: in base64. */
+/** A TrueType font, which fonts/pack.js replaces with its packed form, in base64. */
 declare module '*.ttf' {
 	const packed: string;
 	export default packed;

@@ -1,4 +1,4 @@
-/** The menu, in its order: what is used most first. An operation is one file below this folder and one line here. */
+/** The menu, in order of use. An operation is one file below this folder and one line here. */
 export * from './fax/send';
 export * from './fax/resend';
 export * from './fax/waitForDelivery';

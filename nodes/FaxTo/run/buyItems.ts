@@ -23,18 +23,18 @@ import type { Buys, Item } from './operation';
 import { Progress } from './progress';
 import { Run, type Shared } from './runItems';
 
-/** What a run that costs money gives. */
+/** The result of a run that costs money. */
 interface Purchases {
 	outputs: INodeExecutionData[];
 	hints: NodeExecutionHint[];
 }
 
 /**
- * Carries out an operation that costs money for all items of a run: all are checked, then looked at, then bought, then finished together. Where
- * the node stops on a failure, a bad item stops the run before anything is bought; where it goes on, the good ones go.
- *
- * @returns the outputs in the order of the items, each with its link, and what the run came to
- * @throws the error that ends the run, with what was bought and what was left behind
+ * Runs an operation that costs money for all items: all are checked, then priced, then bought, then finished together.
+ * If the node stops on errors, an invalid item stops the run before anything is bought; otherwise the valid ones are
+ * bought.
+ * @returns the outputs in the order of the items, linked to them, and the result of the run
+ * @throws the error that ends the run, which states what was bought and what was left behind
  */
 export async function buyItems(operation: Buys, shared: Shared): Promise<Purchases> {
 	let run: PaidRun | undefined;
@@ -56,9 +56,9 @@ class PaidRun extends Run {
 	private readonly uploads: Uploads;
 	private readonly goods: GoodsWords;
 	private readonly runIndex: string;
-	/** Whether the paid calls have begun. */
+	/** Whether paid calls have begun. */
 	private isBuying = false;
-	/** Why the items can't all be bought. */
+	/** Why not all items can be bought. */
 	private planError?: OwnError;
 
 	constructor(
@@ -76,10 +76,10 @@ class PaidRun extends Run {
 		this.uploads = new Uploads(connection, keptLeftovers(n8n), this.runIndex, isTool({ n8n }));
 	}
 
-	/** What the run came to, when its documents are deleted. @param results of the stages @throws the error that ends it */
+	/** The result of the run, after its documents are deleted. @param results of the stages @throws the error that ends the run */
 	async concluded(results: Map<number, Output[]>): Promise<Purchases> {
 		await this.uploads.clean();
-		// The next try of a tool is another run.
+		// The next try of a tool is a separate run.
 		for (const index of this.failures.keys()) this.journal.fail(this.placeOf(index));
 		if (this.isOver || this.planError) throw this.runError();
 		for (const [index, outputs] of results) {
@@ -90,7 +90,7 @@ class PaidRun extends Run {
 		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.leftOfAll()) };
 	}
 
-	/** Each step takes the items that came through the one before. @returns what items gave that came through all */
+	/** Runs the stages; each gets the items that passed the previous one. @returns the results of items that passed all stages */
 	async stages(): Promise<Map<number, Output[]>> {
 		const nothing = new Map<number, Output[]>();
 		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
@@ -122,7 +122,7 @@ class PaidRun extends Run {
 		return `${this.runIndex}/${index}`;
 	}
 
-	/** Where the run stops on a failure, all of its items must fit into the budget. */
+	/** If the run stops on errors, all of its items must fit into the budget. */
 	private async fitsBudget(): Promise<boolean> {
 		if (this.n8n.continueOnFail()) return true;
 		try {
@@ -134,7 +134,7 @@ class PaidRun extends Run {
 		return this.planError === undefined && this.failures.size === 0;
 	}
 
-	/** What became of an item, as the journal says it, and of its document. */
+	/** The state of an item and its document, according to the journal. */
 	private wordsOf(index: number): string[] {
 		return [testimony(this.journal.at(this.placeOf(index)), this.goods), testimonyOfLeft(this.uploads.leftOf(index))];
 	}
@@ -143,7 +143,7 @@ class PaidRun extends Run {
 		return this.journal.ofRun(this.runIndex);
 	}
 
-	/** The error that ends the run: what happened, what of it was bought, and what was left behind. */
+	/** The error that ends the run: what happened, what was bought, and what was left behind. */
 	private runError(): OwnError {
 		const { connection } = this.shared;
 		const isCanceled = this.failures.size === 0 && this.planError === undefined;

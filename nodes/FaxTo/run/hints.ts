@@ -9,8 +9,8 @@ import { type GoodsWords, testimonyOfLeft } from './itemError';
 import type { Output } from '../lib/context';
 
 /**
- * How a run that costs money ended, as one notice above its output: what became of each fax, how many items were not sent, what was paid, and which
- * documents were left behind.
+ * The result of a run that costs money, as one notice above its output: the outcomes of the faxes, the number of items
+ * not sent, the cost, and the documents left behind.
  */
 export function hintOf(
 	goods: GoodsWords,
@@ -48,14 +48,14 @@ export function hintOf(
 type Json = Output['json'];
 type Failed = { purchase: Purchase | undefined; reason: string | undefined };
 
-/** What became of a fax. */
+/** The result of one fax. */
 interface End {
 	kind: (typeof FAX_ENDS)[number];
-	/** Of one that was not delivered. */
+	/** Of a failed one. */
 	reason?: string;
 }
 
-/** In the order in which they are told. */
+/** In the order of the notice. */
 const FAX_ENDS = ['delivered', 'sent', 'still on the way', 'not delivered'] as const;
 
 function faxEnd({ outcome, reason }: Json): End {
@@ -64,7 +64,7 @@ function faxEnd({ outcome, reason }: Json): End {
 	return { kind: outcome === 'delivered' ? 'delivered' : 'sent' };
 }
 
-/** What became of a fax whose item failed after it was sent. */
+/** The result of a fax whose item failed after it was sent. */
 function failedFaxEnd({ reason }: Failed): End {
 	if (reason === undefined) return { kind: 'sent' };
 	return reason === IN_PROGRESS.reason ? { kind: 'still on the way' } : { kind: 'not delivered', reason };
@@ -81,7 +81,7 @@ function faxesThat(ended: End[], isAll: boolean): string {
 	return `${faxes(ended.length)}${groups.length > 1 ? ':' : ''} ${parts.join(', ')}`;
 }
 
-/** The end of the only fax of a run: "Not delivered: the line was busy". */
+/** The result of the only fax of a run: "Not delivered: the line was busy". */
 function alone({ kind, reason = '' }: End): string {
 	const why = reason.replace(/^\p{Lu}(?=\p{Ll}*\s)/u, (first) => first.toLowerCase());
 	return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${why === '' ? '' : `: ${why}`}`;
@@ -130,7 +130,7 @@ function triedOut(tried: Json[]): string {
 	return sentences('Dry run: nothing was sent or bought', total > 0 ? `It would cost ${money(total)}` : '');
 }
 
-/** What the faxes of the run cost, each resend included. */
+/** The total cost of the run's faxes, including resends. */
 function paid(purchases: Array<{ purchase: Purchase }>): string {
 	const bought = purchases.map(({ purchase }) => purchase.bought);
 	const all = bought.flat();

@@ -4,29 +4,28 @@ import { sentences } from '../lib/sentences';
 import { idsOf, type Purchase } from '../purchase/journal';
 import { isOwnError, type OwnError } from '../lib/context';
 
-/** What is bought: how to speak of it. */
+/** Words for what is bought. */
 export interface GoodsWords {
 	/** "sent". */
 	verb: string;
 	/** "job". */
 	thing: string;
 	idField: string;
-	/** The option that keeps it from being bought twice. */
+	/** The option that prevents a second purchase. */
 	option: string;
 }
 
 const FAX: GoodsWords = { verb: 'sent', thing: 'job', idField: 'fax_job_id', option: 'Send Only Once (Reference)' };
 const NUMBER: GoodsWords = { verb: 'bought', thing: 'number', idField: 'number', option: 'Buy Only Once (Reference)' };
 
-/** What an operation of a resource buys. */
+/** The words for a resource. */
 export const goodsOf = (resource: string): GoodsWords => (resource === 'number' ? NUMBER : FAX);
 
 /**
- * An error as the user meets it, made anew for its item: with the item's number as n8n's panel counts them, from 1. What is not one of
- * our own errors is replaced as a whole, because nobody knows what its text holds.
- *
- * @param place the item, and whether the run has several, so that a message must name its own
- * @param testimony what became of the item, said last
+ * An error for users, created for its item: with the item's number, counted from 1 as in n8n's panel. Errors that are
+ * not our own are replaced completely, because their content is unknown.
+ * @param place the item, and whether the run has several, so that the message must name it
+ * @param testimony the item's state, added at the end
  */
 export function itemError(
 	node: INode,
@@ -48,7 +47,7 @@ export function itemError(
 	return new NodeApiError(node, {}, { message, description, itemIndex: index, level, httpCode: httpCode ?? undefined });
 }
 
-/** The error of a run in which items were found bad before anything was bought: it names them all. */
+/** The error of a run with invalid items, before anything was bought: it names them all. */
 export function checkError(node: INode, failures: OwnError[], { verb }: GoodsWords): OwnError {
 	const [first, ...more] = failures;
 	if (first && more.length === 0) return first;
@@ -59,7 +58,7 @@ export function checkError(node: INode, failures: OwnError[], { verb }: GoodsWor
 	);
 }
 
-/** What became of one item, as the journal says it. */
+/** The state of one item, according to the journal. */
 export function testimony(purchase: Purchase | undefined, { verb, thing, idField }: GoodsWords): string {
 	const ids = idsOf(purchase, idField);
 	if (purchase === undefined) return `This item was not ${verb}`;
@@ -68,7 +67,7 @@ export function testimony(purchase: Purchase | undefined, { verb, thing, idField
 	return `This item may have been ${verb}${before}`;
 }
 
-/** What became of the other items of a run that ends early: their outputs are lost with it. */
+/** The state of the other items of a run that ends early: their outputs are lost. */
 export function testimonyOfOthers(
 	others: Array<{ index: number; purchase: Purchase }>,
 	{ verb, thing, idField, option }: GoodsWords,
@@ -87,7 +86,7 @@ export function testimonyOfOthers(
 	return [list, ...pending, again];
 }
 
-/** What of a run's documents was not deleted although it was to be. @param left "document 123" */
+/** The documents of a run that should have been deleted, but remain. @param left "document 123" */
 export function testimonyOfLeft(left: string[]): string {
 	return left.length === 0 ? '' : `Not deleted, still at Fax.to: ${left.join(', ')}`;
 }
@@ -98,7 +97,10 @@ export function withWords(error: OwnError, ...words: string[]): OwnError {
 	return error;
 }
 
-/** An error without the node's fields, which n8n would keep with it (docs/n8n-facts.md#errors-keep-the-nodes-fields): a text to fax, or a password. */
+/**
+ * An error without the node's fields, which n8n would store with it (docs/n8n-facts.md#errors-keep-the-nodes-fields): a
+ * text to fax, or a password.
+ */
 export function withoutFields(error: unknown): unknown {
 	return isOwnError(error) ? Object.assign(error, { node: { ...error.node, parameters: {} } }) : error;
 }

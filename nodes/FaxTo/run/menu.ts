@@ -7,7 +7,7 @@ import { type Operation, RESOURCES } from './operation';
 const resourceField = text({ displayName: 'Resource', name: 'resource' }).or('');
 const operationField = text({ displayName: 'Operation', name: 'operation' }).or('');
 
-/** The operation that is chosen in the menu. @throws NodeOperationError when there is none of that name */
+/** The operation chosen in the menu. @throws NodeOperationError when it does not exist */
 export function chosenOperation(context: Context, operations: Operation[]): Operation {
 	const resource = resourceField.read(context);
 	const value = operationField.read(context);
@@ -20,7 +20,7 @@ export function chosenOperation(context: Context, operations: Operation[]): Oper
 	);
 }
 
-/** The node's properties: the two menus, then every operation's fields, each shown only for its operation. */
+/** The node's properties: the two menus, then the fields of each operation, shown only for it. */
 export function toProperties(operations: Operation[]): INodeProperties[] {
 	const resources = RESOURCES.filter(({ value }) => operations.some(({ resource }) => resource === value));
 	const menu = resources.map(({ value: resource }): INodeProperties => {
@@ -52,7 +52,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 				...field,
 				displayOptions: {
 					...field.displayOptions,
-					// In this order, as n8n shows a field as soon as it meets an expression among its conditions.
+					// In this order, because n8n shows a field as soon as it meets an expression among its conditions.
 					show: { resource: [resource], operation: [value], ...field.displayOptions?.show },
 				},
 			})),
@@ -60,7 +60,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 	];
 }
 
-/** Every operation has the options of every call; one with options of its own has put them together itself. */
+/** Adds the options of every call, unless the operation already combines them with its own. */
 function withOptions(fields: INodeProperties[]): INodeProperties[] {
 	return fields.some(({ name }) => name === 'options') ? fields : [...fields, ...options().properties];
 }

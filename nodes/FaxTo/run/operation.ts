@@ -6,7 +6,7 @@ import type { Output } from '../lib/context';
 import type { Mutex } from '../lib/mutex';
 import type { Checked, PaidItem } from '../purchase/paidItem';
 
-/** The resources, as the menu shows them: what is used most first. */
+/** The resources in the order of the menu, by use. */
 export const RESOURCES = [
 	{ name: 'Fax', value: 'fax' },
 	{ name: 'Incoming Fax', value: 'incomingFax' },
@@ -18,13 +18,13 @@ export const RESOURCES = [
 
 type Resource = (typeof RESOURCES)[number]['value'];
 
-/** One operation of the node: it reads (or changes nothing that costs), or it buys. */
+/** One operation of the node: it reads (or changes something free), or it buys. */
 export type Operation = Reads | Buys;
 
-/** What an operation asks for, and how it is called. */
+/** An operation's entry in the menu, and its fields. */
 interface MenuEntry {
 	resource: Resource;
-	/** The value in saved workflows, never to be changed. */
+	/** The value in saved workflows; never changes. */
 	value: string;
 	/** Title Case, without the resource. */
 	name: string;
@@ -33,31 +33,34 @@ interface MenuEntry {
 	description: string;
 	/** Its fields, without displayOptions for resource and operation. */
 	fields: Declaration[];
-	/** Whether it is the one that is chosen when its resource is. */
+	/** Whether it is preselected for its resource. */
 	isDefault?: true;
 }
 
 /** An operation that costs nothing. */
 export interface Reads extends MenuEntry {
 	spends?: undefined;
-	/** Whether all items are worked on at once, because most of their time they wait; their calls keep to Concurrency by `watch` and `slots`. */
+	/**
+	 * Whether all items are processed at once, because they mostly wait; their calls respect Concurrency through
+	 * `watch` and `slots`.
+	 */
 	together?: true;
-	/** Carries it out for one item. @throws NodeApiError or NodeOperationError */
+	/** Processes one item. @throws NodeApiError or NodeOperationError */
 	run(item: Item): Promise<Output | Output[]>;
 }
 
-/** An operation that costs money. An item goes through its stages one after the other, all items together; none can be left out. */
+/** An operation that costs money. Items pass through its stages together, one stage after another; none can be skipped. */
 export interface Buys extends MenuEntry {
 	spends: true;
-	/** Checks one item without any call. @throws NodeOperationError */
+	/** Checks one item without calling Fax.to. @throws NodeOperationError */
 	check(item: Item & PaidItem): Promise<Checked>;
 }
 
-/** One input item on its way through an operation. */
+/** One input item of an operation. */
 export interface Item extends FileItem {
 	connection: Connection;
-	/** Waits for the ends of faxes, for all items together. */
+	/** Waits for the outcomes of all items' faxes together. */
 	watch: DeliveryWatch;
-	/** As many as Concurrency, for what an item does when its wait is over. */
+	/** Limits to Concurrency what items do after their wait. */
 	slots: Mutex;
 }

@@ -1,16 +1,16 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import type { RateLimiter } from '../api/rateLimiter';
 
-/** What is looked at: a Connection, as far as it tells of the pace. */
+/** The part of a Connection that shows the pace. */
 interface Watched {
 	rateLimiter: Pick<RateLimiter, 'perSecond'>;
 	calls: { refused: number };
 }
 
-/** Milliseconds between two lines in the log, and before the first. */
+/** Milliseconds between two log lines, and before the first. */
 const EVERY = 30_000;
 
-/** Tells in n8n's log, without numbers or names, how far a long run is. */
+/** Reports the progress of a long run in n8n's log, without numbers and names. */
 export class Progress {
 	private readonly begun = Date.now();
 	private told = this.begun;
@@ -23,7 +23,7 @@ export class Progress {
 		private readonly connection: Watched,
 	) {}
 
-	/** One more item is done. */
+	/** Counts an item as done. */
 	oneMore(): void {
 		const now = Date.now();
 		if (++this.done === this.count || now - this.told < EVERY) return;
@@ -36,7 +36,7 @@ export class Progress {
 	}
 }
 
-/** What a rate limit did to a run, shown above its output; nothing where there was none. */
+/** The effect of a rate limit on a run, as a notice above its output; empty if there was none. */
 export function paceHint(connection: Watched): NodeExecutionHint[] {
 	const { refused } = connection.calls;
 	const pace = paceInWords(connection);

@@ -10,30 +10,30 @@ import { itemError, withoutFields } from './itemError';
 import type { Item, Reads } from './operation';
 import { Progress } from './progress';
 
-/** What the items of a run have in common. */
+/** The part of an item that all items of a run share. */
 export type Shared = Omit<Item, 'index' | 'watch' | 'slots'>;
 
-/** After so many calls in a row that never reached Fax.to the items that are left are not tried. */
+/** After this many consecutive calls that never reached Fax.to, the remaining items are not tried. */
 const MAX_UNREACHED = 5;
 
-/** How a step is carried out. */
+/** How to run a step. */
 interface Step {
 	limit?: number;
 	stopsAtFailure?: boolean;
 	progress?: Progress;
 }
 
-/** The items of a run: how they go through a step together, and what becomes of those that fail. */
+/** The items of a run: runs steps for them, and keeps track of those that fail. */
 export class Run {
 	readonly failures = new Map<number, unknown>();
-	/** Those of the failed items that were not tried. */
+	/** The failed items that were not tried. */
 	readonly untried = new Set<number>();
 	readonly count: number;
 	private readonly concurrency: number;
 	private readonly watch: DeliveryWatch;
 	private readonly slots: Mutex;
 
-	/** What the items share keeps to the time-out of the first. */
+	/** Shared calls use the time-out of the first item. */
 	readonly shared: Shared;
 
 	constructor(shared: Shared) {
@@ -51,7 +51,7 @@ export class Run {
 		return this.shared.n8n;
 	}
 
-	/** Whether nothing more is to be started: an item failed and the node stops on errors, or the execution was canceled. */
+	/** Whether no new work may start: an item failed and the node stops on errors, or the execution was canceled. */
 	get isOver(): boolean {
 		return (this.failures.size > 0 && !this.n8n.continueOnFail()) || isCanceled(this.shared.connection);
 	}
@@ -60,22 +60,22 @@ export class Run {
 		return new Map(Array.from({ length: this.count }, (_unused, index) => [index, index]));
 	}
 
-	/** An item as its operation gets it. @throws NodeOperationError when its options of every call make no sense */
+	/** An item for its operation. @throws NodeOperationError when its call options are invalid */
 	item(index: number): Item {
 		const { shared, watch, slots } = this;
 		const own = { ...shared, index };
-		// The first item decides for the run; that the others can't be read is as much of a mistake.
+		// The first item's setting applies to the run, but an invalid one in other items is an error too.
 		concurrency.read(own);
 		giveUpAfter.read(own);
 		return { ...own, connection: { ...shared.connection, timeout: timeout.read(own) }, watch, slots };
 	}
 
 	/**
-	 * One step for some items. A failure belongs to its item; the others go on, unless the node stops on errors and `stopsAtFailure`.
-	 *
-	 * @param limit how many at once; as many as the user wants if not given
-	 * @param progress is told of each item that is done
-	 * @returns what the step gave, for each item that did not fail
+	 * Runs one step for some items. A failure only affects its item, unless the node stops on errors and
+	 * `stopsAtFailure` is set.
+	 * @param limit how many at once; Concurrency by default
+	 * @param progress is notified of each finished item
+	 * @returns the results of the items that did not fail
 	 */
 	async each<T, U>(
 		items: Map<number, T>,
@@ -99,7 +99,10 @@ export class Run {
 		return results;
 	}
 
-	/** Gives an item up where the calls before it never reached Fax.to: a thousand items that wait for a dead line help nobody. @throws NodeApiError then */
+	/**
+	 * Gives up on an item if the calls before it never reached Fax.to: a thousand items should not wait for a dead
+	 * line. @throws NodeApiError then
+	 */
 	refuseWhileUnreached(index: number): void {
 		const { connection } = this.shared;
 		if (connection.calls.unreached < MAX_UNREACHED) return;
@@ -112,13 +115,13 @@ export class Run {
 		return [...this.failures].sort(([a], [b]) => a - b)[0];
 	}
 
-	/** The error of an item. @param words of what became of it */
+	/** The error of an item. @param words about its state */
 	errorOf(index: number, ...words: string[]) {
 		const place = { index, isOneOfMany: this.count > 1 };
 		return itemError(this.n8n.getNode(), this.failures.get(index), place, ...words);
 	}
 
-	/** The outputs in the order of the items, each with its link. @param wordsOf what became of an item that failed */
+	/** The outputs in the order of the items, linked to them. @param wordsOf the state of a failed item */
 	outputs(results: Map<number, Output[]>, wordsOf: (index: number) => string[] = () => []): INodeExecutionData[] {
 		const lean = isTool(this.shared) ? withoutEmpty : (json: IDataObject) => json;
 		return [...this.indices.keys()].flatMap((item): INodeExecutionData[] => {
@@ -127,17 +130,17 @@ export class Run {
 			if (outputs) return outputs.map((output) => ({ ...output, json: lean(output.json), pairedItem }));
 			if (!this.failures.has(item)) return [];
 			const { message, description } = this.errorOf(item, ...wordsOf(item));
-			// Other keys would keep it from the error output (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most).
+			// Other keys would keep it from the error output
+			// (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most).
 			return [{ json: { error: message, details: description ?? '' }, pairedItem }];
 		});
 	}
 }
 
 /**
- * Carries out an operation that costs nothing for all items of a run.
- *
- * @returns the outputs in the order of the items, each with its link
- * @throws the error that ends the run, naming items as n8n's panel does
+ * Runs a free operation for all items.
+ * @returns the outputs in the order of the items, linked to them
+ * @throws the error that ends the run, with items counted as in n8n's panel
  */
 export async function runItems(operation: Reads, shared: Shared): Promise<INodeExecutionData[]> {
 	try {
@@ -157,7 +160,7 @@ export async function runItems(operation: Reads, shared: Shared): Promise<INodeE
 	}
 }
 
-/** What a model reads: nothing that is empty, and of a record within a record only what stands outside it. */
+/** The output for models: without empty values and nested records. */
 function withoutEmpty(json: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(json).filter(

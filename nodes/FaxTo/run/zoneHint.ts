@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import { zoneOf } from '../lib/time';
 
-/** Says that the workflow's time zone is none, as n8n does not; nothing where it is one. */
+/** Reports an invalid time zone of the workflow, which n8n does not; empty if it is valid. */
 export function zoneHint(n8n: Pick<IExecuteFunctions, 'getTimezone'>): NodeExecutionHint[] {
 	const { unknown } = zoneOf(n8n);
 	if (unknown === undefined) return [];

@@ -75,7 +75,7 @@ export const faxGetAll: Operation = {
 	},
 };
 
-/** A fax with the reason of its failure. That it failed is certain, so it is listed also where nobody can say why. */
+/** A fax with the reason of its failure. The failure is certain, so the fax is listed even if the reason can't be read. */
 function withReason(item: Item, json: IDataObject, { outcome, problem }: Asked = {}): IDataObject {
 	if (problem !== undefined && isCanceled(item.connection)) throw problem;
 	if (problem instanceof NodeApiError) return { ...json, reason: `The reason could not be read: ${problem.message}` };

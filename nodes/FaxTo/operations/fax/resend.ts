@@ -25,7 +25,7 @@ const resendAnyway = toggle({
 	forms: notForModels,
 }).or(false);
 
-/** How many of the newest faxes are searched for the one to resend: at most 400 calls. */
+/** Number of newest faxes searched for the one to resend: at most 400 calls. */
 const MAX_RESEND_SEARCH = 20_000;
 
 export const faxResend: Buys = {
@@ -50,7 +50,7 @@ export const faxResend: Buys = {
 	},
 };
 
-/** The fax that is sent, as the history has the one to resend; one that was started before, as it was started. */
+/** The fax to send, from the history; if it was started before, unchanged. */
 async function intentOf(
 	item: Item & PaidItem,
 	id: string,
@@ -86,7 +86,7 @@ function startedAs(purchase: Purchase): { to: string; documentId: string } {
 
 async function refuseHopeless(item: Item, id: string, isElsewhere: boolean): Promise<void> {
 	const { outcome, reason, advice, retryable } = await faxOutcome(item.connection, id);
-	// What became of it at the first number says nothing of another one, unless the document itself can't be faxed.
+	// The outcome at the first number says nothing about another one, unless the document itself can't be faxed.
 	if (retryable || (isElsewhere && !isDocumentsFault({ reason }))) return;
 	if (outcome === 'in_progress') {
 		throw inputError(

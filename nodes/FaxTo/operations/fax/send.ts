@@ -77,12 +77,13 @@ async function readPages(item: Item, { faxNumber: to, deleteFile }: Order, isSha
 		cover,
 		pageSize,
 		isNumbered: pageNumbers.read(item),
-		// The history keeps the name of a document that is deleted.
+		// The history keeps the names of deleted documents.
 		isNameNeutral: !nameAfterText.read(item) || deleteFile,
 		encoding: encoding.read(item),
 		letterhead: letterheadPropertyName.read(item),
 	});
-	// Fax.to's history and confirmations say the name, so equal bytes under another name are another document.
+	// The name is visible in Fax.to's history and confirmations, so equal bytes under another name are another
+	// document.
 	const name = 'url' in upload ? '' : upload.fileName;
 	return { upload, digest: JSON.stringify([upload.digest, name]), isShared };
 }

@@ -40,7 +40,7 @@ export const faxWaitForDelivery: Operation = {
 	},
 };
 
-/** The outcome was waited for, and is worth more than the page: it is told even where there can be none. */
+/** Adds the confirmation. The outcome is worth more, so it is output even if the page can't be created. */
 async function withConfirmation(
 	{ connection, n8n }: Item,
 	id: string,

@@ -46,7 +46,7 @@ export const incomingFaxGetAll: Operation = {
 				outputs.push(output);
 				continue;
 			}
-			// One file that can't be had does not take the other faxes with it.
+			// A file that can't be downloaded does not affect the other faxes.
 			const kept = await keepReceivedFile(connection, n8n.helpers, fax, 'pdf');
 			outputs.push(
 				'file' in kept

@@ -67,7 +67,7 @@ export const numberProvision: Buys = {
 	},
 };
 
-/** @throws NodeOperationError when the group is not one of the country */
+/** @throws NodeOperationError when the country does not have the group */
 async function groupOf(item: Item, countryCode: string, groupId: string): Promise<JsonObject> {
 	const groups = await listDidGroups(item.connection, countryCode, { didGroupIds: groupId });
 	const group = groups.find(({ did_group_id: id }) => textOf(id) === groupId);
@@ -79,7 +79,7 @@ async function groupOf(item: Item, countryCode: string, groupId: string): Promis
 	);
 }
 
-/** What is told of a number that was bought, in this order. */
+/** The output fields of a bought number, in order. */
 const TOLD = [
 	'number',
 	'did_number',
@@ -95,8 +95,8 @@ const TOLD = [
 ];
 
 /**
- * The number as Number > Get Many has it, and what is special about its purchase. Fax.to says the same twice and thrice under other
- * names (T32); `number` and `id` are the ones of its document.
+ * The number as in Number > Get Many, with the facts about its purchase. Fax.to repeats values under several names
+ * (T32); `number` and `id` are those of its documents.
  */
 function bought(record: JsonObject): JsonObject {
 	const { number, did_number } = record;
