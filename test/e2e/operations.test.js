@@ -94,7 +94,7 @@ describe('each list behind a field', () => {
 	test.each([
 		['searchFiles', {}, '', /^Certificate\.PDF \(\d{4}-.*, 1 page\)$/],
 		['searchFiles', {}, 'invoice', /^Invoice_60037308\.pdf \(\d{4}-.*, 2 pages\)$/],
-		['searchFaxes', {}, '', /^\+\d+, .+ \(\d{4}-.*, (delivered|failed|in progress)\)$/],
+		['searchFaxes', {}, '', /^\+\d+, (delivered|failed|in progress), .+ \(\d{4}-.*\)$/],
 		['searchIncomingFaxes', {}, '', /^(\+\d+|Hidden number) \(\d{4}-.*, \d+ pages?\)$/],
 		['searchNumbers', {}, '', /^\+\d+, ./],
 		['searchCountries', {}, 'canada', /^Canada \(\+1\)$/],

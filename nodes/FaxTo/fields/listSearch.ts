@@ -22,6 +22,9 @@ import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from
 /** Number of newest records in a list; older ones are entered by ID. */
 const LIST_LENGTH = 200;
 
+/** Characters of an entry that n8n's panel surely shows at its usual width. */
+const VISIBLE_LENGTH = 45;
+
 type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
 /** The list searches behind the resource locators. */
@@ -52,8 +55,8 @@ export const listSearch: Record<string, Search> = {
 		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
 		return entry(
 			fax.fax_job_id,
-			[textOf(fax.fax_number), untagged(fax.file_name)],
-			[timeInZone(fax.time, zone), outcome],
+			[textOf(fax.fax_number), outcome, untagged(fax.file_name)],
+			[timeInZone(fax.time, zone)],
 		);
 	}),
 	searchIncomingFaxes: picker(
@@ -88,13 +91,14 @@ function untagged(fileName: unknown): string {
 	return textOf(fileName).replace(/-once-[0-9a-f]{16}(?![0-9a-z])/, '');
 }
 
-/** Adds the IDs to entries that look alike: choosing the wrong document would be a leak. */
+/** Puts their IDs before entries that look alike as far as they are visible: choosing the wrong document would be a leak. */
 function toldApart(entries: INodeListSearchItems[]): INodeListSearchItems[] {
+	const visible = ({ name }: INodeListSearchItems) => name.slice(0, VISIBLE_LENGTH);
 	const counts = new Map<string, number>();
-	for (const { name } of entries) counts.set(name, (counts.get(name) ?? 0) + 1);
-	return entries.map(({ name, value }) => ({
-		name: (counts.get(name) ?? 0) > 1 ? `${name}, ID ${value}` : name,
-		value,
+	for (const entry of entries) counts.set(visible(entry), (counts.get(visible(entry)) ?? 0) + 1);
+	return entries.map((entry) => ({
+		name: (counts.get(visible(entry)) ?? 0) > 1 ? `ID ${entry.value}, ${entry.name}` : entry.name,
+		value: entry.value,
 	}));
 }
 
