@@ -4,7 +4,7 @@ import { connect } from './api/connection';
 import { Inspections } from './documents/inspection';
 import { MergedFiles } from './documents/mergedFiles';
 import { faxToApiTest } from './credentialTest';
-import { chosenOperation, toProperties } from './run/menu';
+import { chosenOperation, toProperties, toSubtitle } from './run/menu';
 import * as menu from './operations';
 import { listSearch } from './fields/listSearch';
 import { paceHint } from './run/progress';
@@ -22,7 +22,7 @@ export class FaxTo implements INodeType {
 		icon: { light: 'file:faxto.svg', dark: 'file:faxto.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: toSubtitle(operations),
 		description: 'Send, receive and manage faxes through Fax.to',
 		defaults: { name: 'Fax.to' },
 		inputs: [NodeConnectionTypes.Main],

@@ -45,9 +45,9 @@ test('a cover in words of one’s own', async () => {
 	expect((await arrived())[0]?.text.replace(/\s+/g, ' ')).toMatch(/Til: Ida.*Sider: 2 \(med denne side\)/);
 });
 
-test.each(['Til', 'Whom = Til', 'To ='])('a label %j is refused by name', async (labels) => {
+test.each(['Til', 'Whom = Til', 'To ='])('a custom word %j is refused by name', async (labels) => {
 	const { error } = await world.run({ ...SEND, coverPage: { to: 'Ida', labels } }, [{ json: {} }]);
-	expect(textOf(error)).toMatch(/'Own Labels' has a line that is not a label/);
+	expect(textOf(error)).toMatch(/'Custom Wording' has a line that replaces no word/);
 	expect(world.documents()).toEqual([]);
 });
 

@@ -63,7 +63,7 @@ export function textsOf(cover: Cover): Array<{ field: string; text: string }> {
 		{ field: 'Message', text: cover.message },
 		{ field: 'Label', text: shownMarking(cover) },
 		{ field: 'Confidentiality Note', text: cover.confidentialityNote },
-		...Object.values(cover.labels).map((text) => ({ field: 'Own Labels', text })),
+		...Object.values(cover.labels).map((text) => ({ field: 'Custom Wording', text })),
 	];
 }
 

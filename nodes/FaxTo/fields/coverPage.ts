@@ -72,7 +72,7 @@ const language = choice<CoverLanguage>(
 		displayName: 'Language',
 		name: 'language',
 		default: 'en',
-		description: 'The language of the printed labels and of the date',
+		description: 'The language of the date and of the words that the node prints, such as Subject',
 		mayFindNothing: true,
 	},
 	[
@@ -91,7 +91,7 @@ const language = choice<CoverLanguage>(
 	],
 ).or('en');
 
-/** The names of the cover's labels in the field for custom ones. */
+/** The words of the cover that can be replaced, by their names in the field. */
 const LABELS: Record<string, CoverLabel> = {
 	fax: 'fax',
 	to: 'to',
@@ -108,12 +108,12 @@ const LABELS: Record<string, CoverLabel> = {
 const labels = Parameter.of<Cover['labels']>(
 	{
 		in: 'coverPage',
-		displayName: 'Own Labels',
+		displayName: 'Custom Wording',
 		name: 'labels',
 		typeOptions: { rows: 4 },
 		placeholder: 'e.g. To = Til',
 		description:
-			'Your own labels instead of those of the language, one per line: Fax, To, Company, From, Phone, Date, Pages, Included (after the number of pages), Our Reference, Subject',
+			'Your own words instead of those of the language, one per line: Fax, To, Company, From, Phone, Date, Pages, Included (after the number of pages), Our Reference, Subject',
 		mayFindNothing: true,
 	},
 	{
@@ -129,7 +129,7 @@ const labels = Parameter.of<Cover['labels']>(
 						const label = LABELS[name.trim().toLowerCase()];
 						if (label !== undefined && own.trim() !== '') return [label, own.trim()];
 						throw refuse(
-							`has a line that is not a label: ${shownValue(line)}`,
+							`has a line that replaces no word: ${shownValue(line)}`,
 							'Enter lines such as To = Til, with the names Fax, To, Company, From, Phone, Date, Pages, Included, Our Reference and Subject',
 						);
 					}),

@@ -61,7 +61,7 @@ export const binaryPropertyName = text({
 	placeholder: 'e.g. data, or attachment_*',
 	hint: 'The name of the input binary field containing the file. Several names, separated by commas, or attachment_* are combined into one.',
 	description:
-		'The input binary fields that contain the pages, in their order. PDF, PNG, JPEG and plain text files can be combined. Fax.to converts a single file of another type itself.',
+		'The input binary fields that contain the pages, in their order. PDF, PNG, JPEG and plain text files can be combined. A single file of another type is sent unchanged; Fax.to does not state which types it accepts.',
 }).required("Enter the name of the input's binary field, usually data");
 
 /** A text that is turned into pages. */

@@ -60,6 +60,12 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 	];
 }
 
+/** What the canvas shows below the node's name: the action as the menu words it, such as "Get confirmation of fax". */
+export function toSubtitle(operations: Operation[]): string {
+	const actions = Object.fromEntries(operations.map(({ resource, value, action }) => [`${resource}:${value}`, action]));
+	return `={{ (${JSON.stringify(actions)})[$parameter["resource"] + ":" + $parameter["operation"]] }}`;
+}
+
 /** Adds the options of every call, unless the operation already combines them with its own. */
 function withOptions(fields: INodeProperties[]): INodeProperties[] {
 	return fields.some(({ name }) => name === 'options') ? fields : [...fields, ...options().properties];
