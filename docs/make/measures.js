@@ -154,8 +154,9 @@ function table() {
 	return ['| Figure | Value |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-if (process.argv.includes('--print')) console.log(table());
-else {
+/** @param {boolean} isPrinted whether the page stays as it is */
+function main(isPrinted) {
+	if (isPrinted) return console.log(table());
 	const text = readFileSync(PAGE, 'utf8');
 	if (!TABLE.test(text)) throw new Error(`${PAGE} has no place for the table: <!-- measures --> … <!-- /measures -->`);
 	writeFileSync(
@@ -163,3 +164,7 @@ else {
 		text.replace(TABLE, (_all, start, end) => `${start}${table()}\n${end}`),
 	);
 }
+
+if (require.main === module) main(process.argv.includes('--print'));
+
+module.exports = { MAX_COMPLEXITY, measure };
