@@ -22,13 +22,13 @@ async function measure(megabytes) {
 	const { merge } = await loadDocuments();
 	const parts = [await filled(megabytes), await filled(megabytes)];
 	// Loads the library.
-	await merge([{ kind: 'text', name: 'a text', content: Buffer.from('text') }], 'a4');
+	await merge({ parts: [{ kind: 'text', name: 'a text', content: Buffer.from('text') }], pageSize: 'a4' });
 	globalThis.gc?.();
 	const idle = process.memoryUsage().rss;
 	let most = idle;
 	const timer = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 5);
 	const began = performance.now();
-	const result = await merge(parts, 'a4');
+	const result = await merge({ parts, pageSize: 'a4' });
 	const seconds = (performance.now() - began) / 1_000;
 	most = Math.max(most, process.memoryUsage().rss);
 	clearInterval(timer);

@@ -1,8 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { connect } from './api/connection';
-import { Inspections } from './documents/inspection';
-import { MergedFiles } from './documents/mergedFiles';
 import { faxToApiTest } from './credentialTest';
 import { chosenOperation, toProperties, toSubtitle } from './run/menu';
 import * as menu from './operations';
@@ -37,7 +35,7 @@ export class FaxTo implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = chosenOperation({ n8n: this, index: 0 }, operations);
 		const connection = await connect(this);
-		const shared = { n8n: this, connection, inspections: new Inspections(), merged: new MergedFiles() };
+		const shared = { n8n: this, connection };
 		const { outputs, hints } = operation.spends
 			? await buyItems(operation, shared)
 			: { outputs: await runItems(operation, shared), hints: [] };

@@ -102,9 +102,9 @@ async function check({ kindOf, merge }, file, second) {
 	const kind = kindOf(content.subarray(0, 1024));
 	if (!['pdf', 'png', 'jpeg'].includes(kind)) return [];
 	const part = { kind, name: 'the file', content };
-	const front = { cover: COVER, facts: { date: '1 January 2026' } };
 	const began = process.cpuUsage();
-	const result = await merge(second ? [part, second] : [part], 'a4', front);
+	const parts = second ? [part, second] : [part];
+	const result = await merge({ parts, pageSize: 'a4', cover: COVER, date: '1 January 2026' });
 	const { user, system } = process.cpuUsage(began);
 	const seconds = (user + system) / 1e6;
 	if (seconds > 2) console.log(`SLOW ${seconds.toFixed(1)} s  ${file}`);
@@ -113,7 +113,7 @@ async function check({ kindOf, merge }, file, second) {
 		return [];
 	}
 	taken++;
-	return kind === 'pdf' ? differences(file, result.content, 1, second ? 1 : 0) : [];
+	return kind === 'pdf' ? differences(file, result, 1, second ? 1 : 0) : [];
 }
 
 let taken = 0;
@@ -125,10 +125,10 @@ async function main([folder, ...options]) {
 	const isChosen = (/** @type {string} */ file) => !options.includes('--only') || file.includes(only ?? '');
 	const files = filesIn(folder).filter(isChosen);
 	const documents = await loadDocuments();
-	const { content } = await documents.merge(
-		[{ kind: 'text', name: 'a text', content: Buffer.from('Second file') }],
-		'a4',
-	);
+	const content = await documents.merge({
+		parts: [{ kind: 'text', name: 'a text', content: Buffer.from('Second file') }],
+		pageSize: 'a4',
+	});
 	const second = options.includes('--two') ? { kind: 'pdf', name: 'the second file', content } : undefined;
 	let wrong = 0;
 	for (const file of files) {

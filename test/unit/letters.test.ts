@@ -6,13 +6,13 @@ import { pagesOf } from '../harness/pages';
 
 /** Letters of everybody: what is written is what is read on the page, or nothing is drawn at all. */
 const drawn = async (text: string | Buffer, isNumbered = false) =>
-	await merge([{ kind: 'text', name: 'the text', content: Buffer.from(text) }], 'a4', undefined, isNumbered);
+	await merge({ parts: [{ kind: 'text', name: 'the text', content: Buffer.from(text) }], pageSize: 'a4', isNumbered });
 
 /** The pages of a text as pdf.js reads them. */
 async function read(text: string | Buffer) {
 	const made = await drawn(text);
 	if ('complaint' in made) throw new Error(made.complaint);
-	return await pagesOf(made.content);
+	return await pagesOf(made);
 }
 
 async function readBack(text: string): Promise<string> {
@@ -86,8 +86,8 @@ describe('what people write is on the page, as it was written', () => {
 	test('only the letters that are used are embedded, under one name', async () => {
 		const made = await drawn('abc');
 		if ('complaint' in made) throw new Error(made.complaint);
-		expect(made.content.length).toBeLessThan(5_000);
-		const document = await PDFDocument.load(made.content);
+		expect(made.length).toBeLessThan(5_000);
+		const document = await PDFDocument.load(made);
 		const fonts = document.context
 			.enumerateIndirectObjects()
 			.flatMap(([, object]) =>

@@ -2,7 +2,7 @@ import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
 import { complaintAboutOpening } from '../../nodes/FaxTo/documents/openPdf';
-import { complaintAboutPicture } from '../../nodes/FaxTo/documents/pictures';
+import { complaintAboutPicture } from '../../nodes/FaxTo/documents/pictureHeader';
 import { documentFile, documentNames } from '../harness/documents';
 import { chunk } from '../harness/hostileFiles';
 import { pagesOf } from '../harness/pages';
@@ -16,9 +16,9 @@ const part = (name: string, content: Buffer = documentFile(name)): Part => {
 };
 const text = (words: string): Part => ({ kind: 'text', name: 'a text', content: Buffer.from(words) });
 const merged = async (...parts: Part[]) => {
-	const result = await merge(parts, 'a4');
+	const result = await merge({ parts, pageSize: 'a4' });
 	if ('complaint' in result) throw new Error(result.complaint);
-	return await pagesOf(result.content);
+	return await pagesOf(result);
 };
 const shownIn = (pages: Array<{ shown: string }>) => pages.map(({ shown }) => shown.trim());
 
@@ -64,7 +64,7 @@ test.each(Object.entries(REFUSED))('%s is refused alone as it is among others: i
 	const alone = kindOf(content) === 'pdf' ? await complaintAboutOpening(content) : complaintAboutPicture(content);
 	expect(alone).toBe(why);
 	for (const parts of [[part(name)], [part(name), text('Behind')], [part('pdf-plain.pdf'), part(name)]])
-		expect(await merge(parts, 'a4')).toEqual({ complaint: `The file '${name}' ${why}` });
+		expect(await merge({ parts, pageSize: 'a4' })).toEqual({ complaint: `The file '${name}' ${why}` });
 });
 
 test('a file is given up after 256 KB that mean nothing, alone as among others', async () => {
@@ -75,7 +75,7 @@ test('a file is given up after 256 KB that mean nothing, alone as among others',
 	Error.stackTraceLimit = 0;
 	try {
 		expect(await complaintAboutOpening(content)).toBe(why);
-		expect(await merge([part('garbage.pdf', content), text('Behind')], 'a4')).toEqual({
+		expect(await merge({ parts: [part('garbage.pdf', content), text('Behind')], pageSize: 'a4' })).toEqual({
 			complaint: `The file 'garbage.pdf' ${why}`,
 		});
 	} finally {
@@ -176,10 +176,12 @@ test('an object that can’t be read leads where it led, or its file is refused'
 		font,
 		'<< /Type /Font /Subtype /Type1 /BaseFont /Arial,Unicode MS /FontDescriptor 90 0 R >>\nendobj\n90 0 obj\n<< /Type /FontDescriptor /FontName /Kept >>',
 	);
-	const alone = await merge([odd, text('Behind')], 'a4');
-	const { context } = await PDFDocument.load('content' in alone ? alone.content : '');
+	const alone = await merge({ parts: [odd, text('Behind')], pageSize: 'a4' });
+	const { context } = await PDFDocument.load('complaint' in alone ? '' : alone);
 	expect(context.enumerateIndirectObjects().some(([, object]) => String(object).includes('/Kept'))).toBe(true);
-	expect(await merge([odd, part('pdf-plain.pdf')], 'a4')).toEqual({ complaint: expect.stringContaining(DAMAGED) });
+	expect(await merge({ parts: [odd, part('pdf-plain.pdf')], pageSize: 'a4' })).toEqual({
+		complaint: expect.stringContaining(DAMAGED),
+	});
 });
 
 test.each([
@@ -191,7 +193,10 @@ test.each([
 ])('a page tree with %s changed to %s is refused', async (from, to, why) => {
 	const one = changed('pdf-plain.pdf', from, to);
 	expect(await complaintAboutOpening(one.content)).toMatch(why);
-	expect(await merge([one, text('Behind')], 'a4')).toHaveProperty('complaint', expect.stringMatching(why));
+	expect(await merge({ parts: [one, text('Behind')], pageSize: 'a4' })).toHaveProperty(
+		'complaint',
+		expect.stringMatching(why),
+	);
 });
 
 test.each([
@@ -237,7 +242,7 @@ test.each([
 test('a form that readers draw anew does not stand beside one that they leave as it is', async () => {
 	const parts = [part('pdf-form-appearance.pdf'), part('pdf-form-need-appearances.pdf')];
 	for (const order of [parts, [...parts].reverse()])
-		expect(await merge(order, 'a4')).toEqual({
+		expect(await merge({ parts: order, pageSize: 'a4' })).toEqual({
 			complaint: expect.stringMatching(/is a PDF form that readers fill in differently/),
 		});
 });

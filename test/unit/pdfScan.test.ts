@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { PdfScan } from '../../nodes/FaxTo/documents/pdfScan';
+import { isCut, scanned as scannedWith, UNREAD } from '../../nodes/FaxTo/documents/pdfScan';
 
 /** What a PDF says of itself is the same however it comes in pieces. */
 const scanned = (pieces: Buffer[]) => {
-	const scan = new PdfScan();
-	for (const piece of pieces) scan.add(piece);
-	return { isCut: scan.isCut, isEncrypted: scan.isEncrypted };
+	const scan = pieces.reduce(scannedWith, UNREAD);
+	return { isCut: isCut(scan), isEncrypted: scan.isEncrypted };
 };
 
 test.each<[string, string, { isCut: boolean; isEncrypted: boolean }]>([

@@ -1,4 +1,4 @@
-import { paceHint, Progress } from '../../nodes/FaxTo/run/progress';
+import { paceHint, progressLog } from '../../nodes/FaxTo/run/progress';
 
 const at = (perSecond: number | undefined, refused = 0) => ({ rateLimiter: { perSecond }, calls: { refused } });
 
@@ -8,10 +8,10 @@ afterEach(() => void jest.useRealTimers());
 /** The lines that a run logs whose items take so many milliseconds each. */
 function logOf(count: number, each: number, perSecond?: number): string[] {
 	const lines: string[] = [];
-	const progress = new Progress({ info: (message: string) => void lines.push(message) }, count, at(perSecond));
+	const oneMore = progressLog({ info: (message: string) => void lines.push(message) }, count, at(perSecond));
 	for (let item = 0; item < count; item++) {
 		jest.setSystemTime(Date.now() + each);
-		progress.oneMore();
+		oneMore();
 	}
 	return lines;
 }

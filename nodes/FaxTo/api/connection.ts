@@ -10,6 +10,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { reasonOf } from '../lib/context';
 import { sha256 } from '../lib/digest';
 import { textOf } from '../lib/json';
+import { oncePer } from '../lib/oncePer';
 import { type CallGroup, type RateLimiter, rateLimiterOf } from './rateLimiter';
 import { redactor, type Redactor } from './redact';
 
@@ -108,14 +109,12 @@ export async function callbackToken(caller: Caller): Promise<string> {
 }
 
 /** Credentials by context, because reading them is slow (docs/n8n-facts.md#reading-a-credential-is-slow). */
-const credentials = new WeakMap<Caller, Promise<ICredentialDataDecryptedObject>>();
+const credentialOf = oncePer(async (caller: Caller) => await caller.getCredentials(CREDENTIAL));
 
 /** The node's credential. @throws NodeOperationError when none is chosen, or it can't be read */
 async function readCredential(caller: Caller): Promise<ICredentialDataDecryptedObject> {
-	const credential = credentials.get(caller) ?? caller.getCredentials(CREDENTIAL);
-	credentials.set(caller, credential);
 	try {
-		return await credential;
+		return await credentialOf(caller);
 	} catch (error) {
 		const { message: reason } = reasonOf(error);
 		const why = reason === undefined ? '' : `: ${reason}`;

@@ -111,10 +111,10 @@ export class RateLimiter {
 
 	private wasRefused(start: Start, now: number): void {
 		this.spell.calls--;
-		const isNews = start.at >= this.refusedAt;
-		if (isNews) this.refusedAt = now;
 		if (this.closed && start.isQuestion && this.closed.at <= now) this.askLater(this.closed, now);
-		if (this.closed || !isNews) return;
+		if (start.at < this.refusedAt) return;
+		this.refusedAt = now;
+		if (this.closed) return;
 		if (start.others > 0 && this.doubt === undefined && this.named <= now) return void (this.doubt = start.others);
 		this.doubt = undefined;
 		this.close(now, this.isLimit(this.spell.calls) ? this.spell.start + this.limit.period : 0, false);
@@ -162,27 +162,37 @@ export class RateLimiter {
 	private release(): void {
 		const now = this.clock.now();
 		this.timer?.abort();
-		for (const entry of this.waiting) {
-			const { since, deadline } = this.waitOf(entry.group);
-			if (this.refusedAt >= (this.named > deadline ? since : deadline))
-				entry.group.gaveUp ??= { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
-			if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
-		}
+		for (const { group } of this.waiting) group.gaveUp ??= this.giveUp(group, now);
+		for (const entry of this.waiting) if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
 		for (let next = this.waiting[0]; next; next = this.waiting[0]) {
-			const max = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
-			if (this.inFlight >= max) return;
-			const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
-			const at = Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
-			if (at > now) {
-				this.timer = new AbortController();
-				const wake = (end: string) => end === 'time' && this.release();
-				return void wait({ milliseconds: at - now, signal: this.timer.signal }, this.clock).then(wake);
-			}
+			const at = this.nextAt();
+			if (at > now) return this.releaseLater(at - now);
 			this.waiting.shift();
 			if (this.spell.calls++ === 0 && !this.closed) this.spell.start = now;
 			next.go({ at: now, others: this.inFlight++, isQuestion: this.closed !== undefined });
 			this.closeWhenFull(now);
 		}
+	}
+
+	/** When the next call may be made; Infinity until one ends. */
+	private nextAt(): number {
+		const max = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
+		if (this.inFlight >= max) return Infinity;
+		const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
+		return Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
+	}
+
+	private releaseLater(milliseconds: number): void {
+		if (milliseconds === Infinity) return;
+		this.timer = new AbortController();
+		const wake = (end: string) => end === 'time' && this.release();
+		void wait({ milliseconds, signal: this.timer.signal }, this.clock).then(wake);
+	}
+
+	private giveUp(group: CallGroup, now: number): NotSent | undefined {
+		const { since, deadline } = this.waitOf(group);
+		if (this.refusedAt < (this.named > deadline ? since : deadline)) return undefined;
+		return { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
 	}
 
 	/** How long a group waits, and when it probes anyway: at the end of its patience; at once if a person is waiting, or waiting is futile. */

@@ -1,9 +1,10 @@
-import type { PDFDocument, PDFPage } from '../bundles/pdf';
+import { PDFDocument, type PDFPage } from '../bundles/pdf';
 import { boxed } from './characters';
 import { linesOf } from './columns';
 import { type Fonts, fontsOf } from './fonts/fonts';
 import type { Line } from './lines';
-import { complaintAboutPicture, drawPicture, embedPicture } from './pictures';
+import { complaintAboutPicture } from './pictureHeader';
+import { drawPicture, embedPicture } from './pictures';
 import { drawFrame, drawLines, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
 /** The content of a confirmation. Rows without a value are omitted: nothing is invented. */
@@ -29,8 +30,7 @@ const NO_PICTURE = 'The first page is not shown: its picture can’t be read.';
 
 /** Creates the confirmation: one page with Fax.to's records of one fax. */
 export async function confirmationPage({ outcome, rows, picture, notes }: Confirmation): Promise<Buffer> {
-	const { PDFDocument: Document } = await import('../bundles/pdf');
-	const document = await Document.create();
+	const document = await PDFDocument.create();
 	const fonts = await fontsOf(document);
 	const paper: Paper = { addPage: () => document.addPage([...PAPER.a4]), top: MARGIN, bottom: MARGIN };
 	const page = paper.addPage();
@@ -49,7 +49,7 @@ export async function confirmationPage({ outcome, rows, picture, notes }: Confir
 	];
 	const lines = textLines(fonts, all.join('\n'), page.getWidth() - 2 * MARGIN, CONFIRMATION_NOTE_SIZE);
 	const { left: rest } = drawLines(page, fonts.plain, lines, left - 16, paper);
-	if (image) await addFirstPage(page, fonts, image, rest - 20);
+	if (image) addFirstPage(page, fonts, image, rest - 20);
 	return Buffer.from(await document.save());
 }
 
@@ -76,13 +76,13 @@ async function imageOf(document: PDFDocument, content: Buffer): Promise<Image | 
 	return complaintAboutPicture(content) === undefined ? await embedPicture(document, content) : undefined;
 }
 
-async function addFirstPage(page: PDFPage, { bold }: Fonts, image: Image, top: number): Promise<void> {
+function addFirstPage(page: PDFPage, { bold }: Fonts, image: Image, top: number): void {
 	drawRun(page, bold, 'First page', MARGIN, top - TEXT_SIZE);
 	const space = { width: page.getWidth() - 2 * MARGIN, height: top - TEXT_SIZE - 10 - MARGIN };
 	const scale = Math.min(space.width / image.width, space.height / image.height);
 	const [width, height] = [image.width * scale, image.height * scale];
 	const y = top - TEXT_SIZE - 10 - height;
-	await drawPicture(page, image, { x: MARGIN, y, width, height });
+	drawPicture(page, image, { x: MARGIN, y, width, height });
 	drawFrame(page, MARGIN, y, width, height, 1);
 }
 

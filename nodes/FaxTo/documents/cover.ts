@@ -34,7 +34,7 @@ export interface Cover {
 }
 
 /** Filled in by the node. */
-export interface CoverFacts {
+interface CoverFacts {
 	date: string;
 	/** Pages of the fax, without the cover. */
 	pages: number;

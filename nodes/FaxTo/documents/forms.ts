@@ -1,4 +1,15 @@
-import type { PDFDict, PDFDocument, PDFObject, PDFObjectCopier } from '../bundles/pdf';
+import {
+	PDFArray,
+	PDFBool,
+	type PDFContext,
+	PDFDict,
+	type PDFDocument,
+	PDFHexString,
+	PDFName,
+	type PDFObject,
+	type PDFObjectCopier,
+	PDFString,
+} from '../bundles/pdf';
 
 /** Completes "the file '…' …". */
 const UNLIKE =
@@ -14,12 +25,7 @@ const MAX_FIELDS = 20_000;
  * @param copier the one that copies the pages
  * @returns a complaint if the fields could look different than in the original file
  */
-export async function carryForm(
-	from: PDFDocument,
-	to: PDFDocument,
-	copier: PDFObjectCopier,
-): Promise<string | undefined> {
-	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
+export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectCopier): string | undefined {
 	const form = from.catalog.lookup(PDFName.of('AcroForm'));
 	if (!(form instanceof PDFDict)) return undefined;
 	const copy = copier.copy(form);
@@ -31,23 +37,31 @@ export async function carryForm(
 		to.catalog.set(key, to.context.register(copy));
 		return undefined;
 	}
-	if ((await needsAppearances(known)) !== (await needsAppearances(copy))) return UNLIKE;
-	const renamed = await joinResources(known, copy);
+	if (needsAppearances(known) !== needsAppearances(copy)) return UNLIKE;
+	const renamed = joinResources(known, copy);
 	const fields = copy.lookup(PDFName.of('Fields'));
 	if (!(fields instanceof PDFArray)) return undefined;
-	await isolate(fields.asArray(), copy, renamed, known.lookup(PDFName.of('Fields'), PDFArray).size());
-	for (const field of fields.asArray()) known.lookup(PDFName.of('Fields'), PDFArray).push(field);
+	const all = known.lookup(PDFName.of('Fields'), PDFArray);
+	const top = dictsIn(copy.context, fields);
+	for (const field of top) isolate(field, copy, all.size());
+	renameFonts(top, renamed);
+	for (const field of fields.asArray()) all.push(field);
 	return undefined;
 }
 
-async function needsAppearances(form: PDFDict): Promise<boolean> {
-	const { PDFBool, PDFName } = await import('../bundles/pdf');
-	return form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True;
-}
+const needsAppearances = (form: PDFDict): boolean => form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True;
+
+/** The dictionaries in a list; nothing of what is no list. */
+const dictsIn = (context: PDFContext, list: PDFObject | undefined): PDFDict[] =>
+	list instanceof PDFArray
+		? list.asArray().flatMap((one) => {
+				const found = context.lookup(one);
+				return found instanceof PDFDict ? [found] : [];
+			})
+		: [];
 
 /** Merges a form's resources, such as fonts, into those of another. @returns the new names of renamed resources */
-async function joinResources(known: PDFDict, form: PDFDict): Promise<Map<string, string>> {
-	const { PDFDict, PDFName } = await import('../bundles/pdf');
+function joinResources(known: PDFDict, form: PDFDict): Map<string, string> {
 	const renamed = new Map<string, string>();
 	const key = PDFName.of('DR');
 	const more = form.lookup(key);
@@ -70,38 +84,29 @@ async function joinResources(known: PDFDict, form: PDFDict): Promise<Map<string,
 	return renamed;
 }
 
-/** Makes fields independent of their form: inherited defaults are written into them, fonts renamed, and their names made unique. */
-async function isolate(
-	fields: PDFObject[],
-	form: PDFDict,
-	renamed: Map<string, string>,
-	number: number,
-): Promise<void> {
-	const { PDFArray, PDFDict, PDFHexString, PDFName, PDFString } = await import('../bundles/pdf');
-	const textIn = (value: PDFObject | undefined) =>
-		value instanceof PDFString || value instanceof PDFHexString ? value.decodeText() : undefined;
-	const top = fields.map((field) => form.context.lookup(field)).filter((field) => field instanceof PDFDict);
-	for (const field of top) {
-		for (const key of [PDFName.of('DA'), PDFName.of('Q')]) {
-			const value = form.get(key);
-			if (!field.has(key) && value) field.set(key, value);
-		}
-		const name = textIn(field.lookup(PDFName.of('T')));
-		if (name !== undefined) field.set(PDFName.of('T'), PDFHexString.fromText(`${name} (${number})`));
+const stringIn = (value: PDFObject | undefined) =>
+	value instanceof PDFString || value instanceof PDFHexString ? value.decodeText() : undefined;
+
+/** Makes a field independent of its form: inherited defaults are written into it, and its name is made unique. */
+function isolate(field: PDFDict, form: PDFDict, number: number): void {
+	for (const key of [PDFName.of('DA'), PDFName.of('Q')]) {
+		const value = form.get(key);
+		if (!field.has(key) && value) field.set(key, value);
 	}
+	const name = stringIn(field.lookup(PDFName.of('T')));
+	if (name !== undefined) field.set(PDFName.of('T'), PDFHexString.fromText(`${name} (${number})`));
+}
+
+/** Renames the fonts in fields and in those below them. */
+function renameFonts(top: PDFDict[], renamed: Map<string, string>): void {
 	const seen = new Set(top);
 	for (const field of seen) {
 		if (seen.size > MAX_FIELDS) return;
-		const appearance = textIn(field.lookup(PDFName.of('DA')));
-		if (appearance !== undefined) {
-			const changed = appearance.replace(
-				/\/([^\s/[\]()<>]+)/g,
-				(_all, name: string) => `/${renamed.get(name) ?? name}`,
-			);
-			field.set(PDFName.of('DA'), PDFString.of(changed));
-		}
-		const kids = field.lookup(PDFName.of('Kids'));
-		if (!(kids instanceof PDFArray)) continue;
-		for (const kid of kids.asArray().map((one) => form.context.lookup(one))) if (kid instanceof PDFDict) seen.add(kid);
+		const changed = stringIn(field.lookup(PDFName.of('DA')))?.replace(
+			/\/([^\s/[\]()<>]+)/g,
+			(_all, name: string) => `/${renamed.get(name) ?? name}`,
+		);
+		if (changed !== undefined) field.set(PDFName.of('DA'), PDFString.of(changed));
+		for (const kid of dictsIn(field.context, field.lookup(PDFName.of('Kids')))) seen.add(kid);
 	}
 }

@@ -1,13 +1,18 @@
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
 import { inputError } from '../lib/context';
 import { textOf } from '../lib/json';
 import { wholeOf } from '../lib/streams';
-import type { Content, Inspection } from './inspection';
+import { type Content, inspected, type Inspection } from './inspection';
 import { claimsPdf, claimsText, complaintAboutFile, safeFileName, uploadNameOf } from './kinds';
 import type { Part } from './merge';
-import type { FileItem } from './mergedFiles';
 import type { Encoding } from './textFile';
+
+/** An input item, with what its files need. */
+export interface FileItem {
+	n8n: IExecuteFunctions;
+	index: number;
+}
 
 /** The fields named in 'Input Data Field Name', without duplicates, in order. @param typed the field's content */
 export function fieldNames(item: FileItem, typed: string): string[] {
@@ -64,7 +69,7 @@ export async function readFile(item: FileItem, field: string, opens = false): Pr
 	const content = contentOf(item, data);
 	const extension = textOf(data.fileExtension).replace(/\W/g, '').slice(0, 10);
 	const fileName = safeFileName(data.fileName, extension === '' ? 'fax' : `fax.${extension}`);
-	const inspection = await item.inspections.of(content, opens).catch(() => {
+	const inspection = await inspected(item.n8n, content, opens).catch(() => {
 		throw inputError(
 			item,
 			`The file '${fileName}' in the field '${field}' changed or became unreadable`,

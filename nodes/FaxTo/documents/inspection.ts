@@ -1,11 +1,11 @@
 import { createHash } from 'crypto';
 import { BoundedMap } from '../lib/boundedMap';
 import { Mutex } from '../lib/mutex';
+import { oncePer } from '../lib/oncePer';
 import { type ByteStream, piecesOf } from '../lib/streams';
 import { DAMAGED, type FileKind, kindOf, PDF_HEADER_WITHIN, startOf } from './kinds';
-import { complaintAboutOpening, pdfWork } from './openPdf';
-import { PdfScan } from './pdfScan';
-import { complaintAboutPicture } from './pictures';
+import { complaintAboutPicture } from './pictureHeader';
+import { isCut, scanned, UNREAD } from './pdfScan';
 
 /** Files up to this many bytes are read into memory whole. */
 export const MAX_IN_MEMORY = 50 * 1024 * 1024;
@@ -38,30 +38,32 @@ export interface Inspection {
 	complaint?: string;
 }
 
-/** The files of one run, each read once for all items that share it. */
-export class Inspections {
-	private readonly mutex = new Mutex();
-	private readonly known = new BoundedMap<string, Inspection>({ max: MAX_INSPECTIONS });
+/** The inspected files of a run. */
+const inspectionsOf = oncePer((_run: object) => ({
+	turns: new Mutex(),
+	known: new BoundedMap<string, Inspection>({ max: MAX_INSPECTIONS }),
+}));
 
-	/**
-	 * Inspects a file. If a pass fails, the next item tries again.
-	 * @param opens whether to check that it can be faxed as it is; unnecessary if its pages are merged, which checks it
-	 *   anyway
-	 * @throws whatever reading it throws
-	 */
-	async of(content: Content, opens: boolean): Promise<Inspection> {
-		const release = await this.mutex.acquire(content.key);
-		try {
-			const known = this.known.get(content.key);
-			if (known && (known.isOpened || !opens)) return known;
-			const found = await inspect(content, opens);
-			this.known.set(content.key, found);
-			return found;
-		} finally {
-			release();
-		}
-	}
+/**
+ * Inspects a file, once for all items of a run that share it. If a pass fails, the next item tries again.
+ * @param run the n8n context
+ * @param opens whether to check that it can be faxed as it is; unnecessary if its pages are merged, which checks it
+ *   anyway
+ * @throws whatever reading it throws
+ */
+export async function inspected(run: object, content: Content, opens: boolean): Promise<Inspection> {
+	const { turns, known } = inspectionsOf(run);
+	return await turns.use(async () => {
+		const before = known.get(content.key);
+		if (before && (before.isOpened || !opens)) return before;
+		const found = await inspect(content, opens);
+		known.set(content.key, found);
+		return found;
+	}, content.key);
 }
+
+/** Pages take much memory, so the process works on those of one fax at a time. */
+export const pdfWork = new Mutex();
 
 async function inspect(content: Content, opens: boolean): Promise<Inspection> {
 	const announced = await content.announced();
@@ -75,7 +77,7 @@ async function inspect(content: Content, opens: boolean): Promise<Inspection> {
 /** @param isWhole whether the whole file may be held in memory, so that it can be parsed */
 async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: boolean): Promise<Inspection> {
 	const hash = createHash('sha256');
-	const scan = new PdfScan();
+	let scan = UNREAD;
 	const kept: Buffer[] = [];
 	let start: Buffer = Buffer.alloc(0);
 	let size = 0;
@@ -84,29 +86,33 @@ async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: b
 		size += piece.length;
 		start = startOf(start, piece);
 		if (isWhole && (start.length < PDF_HEADER_WITHIN || isReadable(kindOf(start)))) kept.push(piece);
-		else if (opens) scan.add(piece);
+		else if (opens) scan = scanned(scan, piece);
 	}
 	const kind = kindOf(start);
-	const complaint = opens && isReadable(kind) ? await complaintAboutPages(kind, isWhole ? kept : scan) : undefined;
+	const complaint =
+		opens && isReadable(kind)
+			? await (isWhole ? complaintAboutWhole(kind, kept) : complaintAboutLarge(kind, scan))
+			: undefined;
 	return { start, kind, size, digest: hash.digest('hex'), isOpened: opens, complaint };
 }
 
 /** The kinds that are opened. */
 const isReadable = (kind: FileKind) => kind === 'pdf' || kind === 'png' || kind === 'jpeg';
 
-/**
- * Why a PDF or picture can't be faxed, in agreement with merging. @param content whole, or the part of a larger file
- * that was seen
- */
-async function complaintAboutPages(kind: FileKind, content: Buffer[] | PdfScan): Promise<string | undefined> {
-	if (!(content instanceof PdfScan)) {
-		const [first = Buffer.alloc(0), ...more] = content;
-		const whole = more.length === 0 ? first : Buffer.concat(content);
-		return kind === 'pdf' ? await complaintAboutOpening(whole) : complaintAboutPicture(whole);
-	}
+/** Why a PDF or picture can't be faxed, in agreement with merging. */
+async function complaintAboutWhole(kind: FileKind, pieces: Buffer[]): Promise<string | undefined> {
+	const [first = Buffer.alloc(0), ...more] = pieces;
+	const whole = more.length === 0 ? first : Buffer.concat(pieces);
+	if (kind !== 'pdf') return complaintAboutPicture(whole);
+	const { complaintAboutOpening } = await import('./openPdf');
+	return await complaintAboutOpening(whole);
+}
+
+/** Why a file that is too large to be opened can't be faxed. @param scan the part that was seen */
+function complaintAboutLarge(kind: FileKind, scan: typeof UNREAD): string | undefined {
 	if (kind !== 'pdf') return 'is a picture of more than 50 MB, which is too large to fax';
-	if (content.isCut) return DAMAGED;
-	return content.isEncrypted
+	if (isCut(scan)) return DAMAGED;
+	return scan.isEncrypted
 		? 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password'
 		: undefined;
 }

@@ -1,4 +1,4 @@
-import type { PDFDict, PDFDocument, PDFObjectCopier, PDFRef } from '../bundles/pdf';
+import { PDFArray, PDFDict, type PDFDocument, PDFName, type PDFObjectCopier, PDFRef } from '../bundles/pdf';
 
 /** Completes "the file '…' …". */
 const UNUSUAL = 'is a PDF whose layers can’t be put together with other PDFs';
@@ -9,22 +9,17 @@ const UNUSUAL = 'is a PDF whose layers can’t be put together with other PDFs';
  * @param copier the one that copies the pages: it yields one copy per layer
  * @returns a complaint if hidden layers might become visible
  */
-export async function carryLayers(
-	from: PDFDocument,
-	to: PDFDocument,
-	copier: PDFObjectCopier,
-): Promise<string | undefined> {
-	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
+export function carryLayers(from: PDFDocument, to: PDFDocument, copier: PDFObjectCopier): string | undefined {
 	const source = from.catalog.lookup(PDFName.of('OCProperties'));
 	if (!(source instanceof PDFDict)) return undefined;
 	const defaults = source.lookup(PDFName.of('D'));
 	const config = defaults instanceof PDFDict ? defaults : from.context.obj({});
-	const groups = await refsIn(source, 'OCGs');
-	const hidden = await hiddenIn(config, groups);
+	const groups = refsIn(source, 'OCGs');
+	const hidden = hiddenIn(config, groups);
 	const intent = config.lookup(PDFName.of('Intent'));
 	if (hidden.size > 0 && intent && !String(intent).includes('/View')) return UNUSUAL;
 
-	const target = await layersOf(to);
+	const target = layersOf(to);
 	const switches = config.lookup(PDFName.of('AS'));
 	for (const group of groups) target.groups.push(copier.copy(group));
 	for (const group of hidden) target.off.push(copier.copy(group));
@@ -33,24 +28,21 @@ export async function carryLayers(
 }
 
 /** The layers that are off when the document is opened. */
-async function hiddenIn(config: PDFDict, groups: PDFRef[]): Promise<Set<PDFRef>> {
-	const { PDFName } = await import('../bundles/pdf');
+function hiddenIn(config: PDFDict, groups: PDFRef[]): Set<PDFRef> {
 	const isOff = config.lookup(PDFName.of('BaseState')) === PDFName.of('OFF');
 	const hidden = new Set(isOff ? groups : []);
-	for (const group of await refsIn(config, 'ON')) hidden.delete(group);
-	for (const group of await refsIn(config, 'OFF')) hidden.add(group);
+	for (const group of refsIn(config, 'ON')) hidden.delete(group);
+	for (const group of refsIn(config, 'OFF')) hidden.add(group);
 	return hidden;
 }
 
-async function refsIn(dict: PDFDict, key: string): Promise<PDFRef[]> {
-	const { PDFArray, PDFName, PDFRef } = await import('../bundles/pdf');
+function refsIn(dict: PDFDict, key: string): PDFRef[] {
 	const list = dict.lookup(PDFName.of(key));
 	return list instanceof PDFArray ? list.asArray().filter((one) => one instanceof PDFRef) : [];
 }
 
 /** The layer lists of the document that receives the pages. */
-async function layersOf(document: PDFDocument) {
-	const { PDFArray, PDFDict, PDFName } = await import('../bundles/pdf');
+function layersOf(document: PDFDocument) {
 	const { catalog, context } = document;
 	const key = PDFName.of('OCProperties');
 	if (!catalog.has(key)) catalog.set(key, context.obj({ OCGs: [], D: { OFF: [], AS: [] } }));

@@ -70,21 +70,13 @@ function* breaks(letters: Font['letters'], text: string, width: number, size: nu
 	yield [start, end];
 }
 
+type Levels = ReturnType<Fonts['bidi']['getEmbeddingLevels']>;
+
 /** Reorders a line from logical to visual order; marks stay after their letters. */
-function reordered(
-	bidi: Fonts['bidi'],
-	text: string,
-	levels: ReturnType<Fonts['bidi']['getEmbeddingLevels']>,
-	start: number,
-	end: number,
-): string {
-	const order = Array.from({ length: end - start }, (_value, index) => start + index);
-	for (const [from = 0, to = 0] of bidi.getReorderSegments(text, levels, start, end - 1))
-		for (let [left, right] = [from - start, to - start]; left < right; left++, right--)
-			[order[left], order[right]] = [order[right] ?? 0, order[left] ?? 0];
+function reordered(bidi: Fonts['bidi'], text: string, levels: Levels, start: number, end: number): string {
 	let marks = '';
 	let result = '';
-	for (const index of order) {
+	for (const index of drawingOrder(bidi, text, levels, start, end)) {
 		const character = text[index] ?? '';
 		const isReversed = ((levels.levels[index] ?? 0) & 1) === 1;
 		if (isReversed && /\p{M}/u.test(character)) {
@@ -96,4 +88,12 @@ function reordered(
 		marks = '';
 	}
 	return result + marks;
+}
+
+/** The places of a line's characters in its text, from left to right. */
+function drawingOrder(bidi: Fonts['bidi'], text: string, levels: Levels, start: number, end: number): number[] {
+	const order = Array.from({ length: end - start }, (_value, index) => start + index);
+	for (const [from = 0, to = 0] of bidi.getReorderSegments(text, levels, start, end - 1))
+		order.splice(from - start, to - from + 1, ...order.slice(from - start, to - start + 1).reverse());
+	return order;
 }

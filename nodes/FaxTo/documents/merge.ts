@@ -1,13 +1,14 @@
 import { sleep } from 'n8n-workflow';
-import type { PDFDocument } from '../bundles/pdf';
-import { addCover, type Cover, type CoverFacts, textsOf } from './cover';
+import { PDFDocument, PDFObjectCopier, PDFPage, PDFPageLeaf, startReading } from '../bundles/pdf';
+import { addCover, type Cover, textsOf } from './cover';
 import { type Complaint, DAMAGED } from './kinds';
 import { carryForm } from './forms';
 import { carryLayers } from './layers';
-import { dropUnused, isDamagedWithin, type Opened, openPdf, pdfWork } from './openPdf';
+import { pdfWork } from './inspection';
+import { dropUnused, isDamagedWithin, type Opened, openPdf } from './openPdf';
 import { MAX_PAGES } from './pageTree';
-import { pictureHeader } from './pictureHeader';
-import { addPicturePages, complaintAboutPicture, embedPicture } from './pictures';
+import { complaintAboutPicture, pictureHeader } from './pictureHeader';
+import { addPicturePages, embedPicture } from './pictures';
 import { decodeText, type Encoding } from './textFile';
 import { clean, undrawable } from './characters';
 import { COVER_LANGUAGES } from './coverWords';
@@ -25,15 +26,20 @@ export interface Part {
 	encoding?: Encoding;
 }
 
-/** Several parts as one PDF. */
-export interface Merged {
-	content: Buffer;
-}
-
-/** A cover, and the facts that are not in its fields. */
-interface Covered {
-	cover: Cover;
-	facts: Omit<CoverFacts, 'pages'>;
+/** What is merged into one PDF. */
+interface MergeInput {
+	/** In order. */
+	parts: Part[];
+	/** Of the pages that the node makes. */
+	pageSize: PageSize;
+	/** In front of the other pages. */
+	cover?: Cover;
+	/** On the cover, formatted. */
+	date?: string;
+	/** Whether the pages of each text are numbered; they are by default. */
+	isNumbered?: boolean;
+	/** Under the pages of texts and of the cover. */
+	letterhead?: Part;
 }
 
 /** Thrown when something can't be turned into pages; the message is a whole sentence. */
@@ -47,14 +53,13 @@ class NoPages extends Error {
 }
 
 /**
- * Merges files and texts into one PDF, in order, with an optional cover in front; the pages of each text are numbered
- * unless switched off. The same parts give the same bytes. Everything is held in memory, and a large picture takes
- * hundreds of megabytes, so the process builds one PDF at a time.
+ * Merges files and texts into one PDF. The same parts give the same bytes. Everything is held in memory, and a large
+ * picture takes hundreds of megabytes, so the process builds one PDF at a time.
  * @returns a complaint that names the part that can't be turned into pages
  */
-export async function merge(...wanted: Parameters<typeof putTogether>): Promise<Merged | Complaint> {
+export async function merge(wanted: MergeInput): Promise<Buffer | Complaint> {
 	return await pdfWork
-		.use(async () => await putTogether(...wanted))
+		.use(async () => await putTogether(wanted))
 		.catch((error: unknown) =>
 			error instanceof NoPages
 				? { complaint: error.message, advice: error.advice }
@@ -62,30 +67,16 @@ export async function merge(...wanted: Parameters<typeof putTogether>): Promise<
 		);
 }
 
-async function putTogether(
-	parts: Part[],
-	pageSize: PageSize,
-	cover?: Covered,
-	isNumbered = true,
-	letterhead?: Part,
-): Promise<Merged> {
-	const { PDFDocument: Document, startReading } = await import('../bundles/pdf');
-	const head = letterhead && (await letterheadOf(letterhead, pageSize));
-	startReading();
-	const whole = await onlyPdf(parts);
-	// Without a creation date, the same parts give the same bytes.
-	const document = whole?.document ?? (await Document.create({ updateMetadata: false }));
-	const paper = head ? await letterheadPaper(document, pageSize, head) : blankPaper(document, pageSize);
-	const fonts = cover || parts.some(({ kind }) => kind === 'text') ? await fontsOf(document) : undefined;
-	const { page: numberOf } = COVER_LANGUAGES[cover?.cover.language ?? 'en'];
-	const target: Target = { document, pageSize, paper, fonts, whole, numberOf: isNumbered ? numberOf : undefined };
-	for (const part of parts) {
+async function putTogether(wanted: MergeInput): Promise<Buffer> {
+	const target = await emptyTarget(wanted);
+	const { document, fonts, paper } = target;
+	for (const part of wanted.parts) {
 		await add(target, part);
 		// Yields to n8n's other work.
 		await sleep(0);
 	}
-	if (cover && fonts) putCoverInFront(document, fonts, cover, paper);
-	return { content: Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false })) };
+	if (wanted.cover && fonts) putCoverInFront(document, fonts, wanted.cover, wanted.date ?? '', paper);
+	return Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false }));
 }
 
 /** The document being built. */
@@ -93,12 +84,24 @@ interface Target {
 	document: PDFDocument;
 	pageSize: PageSize;
 	paper: Paper;
-	/** Loaded only if one of the parts is a text. */
+	/** Loaded only if one of the parts is a text, or there is a cover. */
 	fonts: Fonts | undefined;
 	/** The document's origin, if it is the only PDF. */
 	whole: Opened | undefined;
 	/** The text at the foot of a text's page. */
 	numberOf: ((page: number, pages: number) => string) | undefined;
+}
+
+async function emptyTarget({ parts, pageSize, cover, isNumbered = true, letterhead }: MergeInput): Promise<Target> {
+	const head = letterhead && (await letterheadOf(letterhead, pageSize));
+	startReading();
+	const whole = await onlyPdf(parts);
+	// Without a creation date, the same parts give the same bytes.
+	const document = whole?.document ?? (await PDFDocument.create({ updateMetadata: false }));
+	const paper = head ? await letterheadPaper(document, pageSize, head) : blankPaper(document, pageSize);
+	const fonts = cover || parts.some(({ kind }) => kind === 'text') ? await fontsOf(document) : undefined;
+	const { page: numberOf } = COVER_LANGUAGES[cover?.language ?? 'en'];
+	return { document, pageSize, paper, fonts, whole, numberOf: isNumbered ? numberOf : undefined };
 }
 
 /** Adds the pages of a part. @throws NoPages when it has none, or too many */
@@ -116,21 +119,20 @@ async function onlyPdf(parts: Part[]): Promise<Opened | undefined> {
 	const [pdf, ...others] = parts.filter(({ kind }) => kind === 'pdf');
 	if (!pdf || others.length > 0) return undefined;
 	const whole = await openPart(pdf);
-	await dropUnused(whole);
+	dropUnused(whole);
 	return whole;
 }
 
 /** @throws NoPages when a field contains characters that can't be drawn, or doesn't fit */
-function putCoverInFront(document: PDFDocument, fonts: Fonts, { cover, facts }: Covered, paper: Paper): void {
+function putCoverInFront(document: PDFDocument, fonts: Fonts, cover: Cover, date: string, paper: Paper): void {
 	for (const { field, text } of textsOf(cover)) checkCharacters(fonts, text, `the field '${field}' of the cover page`);
-	const complaint = addCover(document, fonts, cover, { ...facts, pages: document.getPageCount() }, paper);
+	const complaint = addCover(document, fonts, cover, { date, pages: document.getPageCount() }, paper);
 	if (complaint !== undefined) throw new NoPages(complaint);
 }
 
 /** The letterhead as a page, made like any other part, so it gets the same checks and photos are turned upright. */
 async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Letterhead> {
-	const { PDFDocument: Document } = await import('../bundles/pdf');
-	const source = await Document.load((await putTogether([letterhead], pageSize)).content);
+	const source = await PDFDocument.load(await putTogether({ parts: [letterhead], pageSize }));
 	const [page, ...more] = source.getPages();
 	if (!page || more.length > 0 || page.getRotation().angle % 360 !== 0)
 		throw new NoPages(
@@ -181,9 +183,8 @@ const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of m
 
 /** Adds the pages of one of several PDFs, with the document-wide settings that affect their appearance. */
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
-	const { PDFObjectCopier, PDFPage, PDFPageLeaf } = await import('../bundles/pdf');
 	const opened = await openPart({ name, content });
-	if (await isDamagedWithin(opened)) throw new NoPages(`${capital(name)} ${DAMAGED}`);
+	if (isDamagedWithin(opened)) throw new NoPages(`${capital(name)} ${DAMAGED}`);
 	const copier = PDFObjectCopier.for(opened.document.context, document.context);
 	try {
 		for (const { ref } of opened.pages) {
@@ -191,8 +192,7 @@ async function addPdf(document: PDFDocument, { name, content }: Part): Promise<v
 			const leaf = document.context.lookup(copy);
 			if (leaf instanceof PDFPageLeaf) document.addPage(PDFPage.of(leaf, copy, document));
 		}
-		const complaint =
-			(await carryLayers(opened.document, document, copier)) ?? (await carryForm(opened.document, document, copier));
+		const complaint = carryLayers(opened.document, document, copier) ?? carryForm(opened.document, document, copier);
 		if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
 	} catch (error) {
 		throw error instanceof NoPages ? error : new NoPages(`${capital(name)} ${DAMAGED}`);
@@ -210,7 +210,7 @@ async function addPicture(document: PDFDocument, { name, content }: Part, pageSi
 	if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
 	const picture = await embedPicture(document, content);
 	if (!picture) throw new NoPages(`${capital(name)} is a picture that can’t be read`);
-	await addPicturePages(document, picture, PAPER[pageSize]);
+	addPicturePages(document, picture, PAPER[pageSize]);
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,8 +1,20 @@
-import type { PDFDocument, PDFObject, PDFPage } from '../bundles/pdf';
-import { Mutex } from '../lib/mutex';
+import {
+	PDFArray,
+	PDFBool,
+	PDFDict,
+	PDFDocument,
+	PDFInvalidObject,
+	PDFName,
+	type PDFObject,
+	type PDFPage,
+	PDFRef,
+	PDFStream,
+	startReading,
+	tookTooMuch,
+} from '../bundles/pdf';
 import { type Complaint, DAMAGED } from './kinds';
 import { takePages } from './pageTree';
-import { PdfScan } from './pdfScan';
+import { isCut, scanned, UNREAD } from './pdfScan';
 
 /** A parsed PDF. */
 export interface Opened {
@@ -11,9 +23,6 @@ export interface Opened {
 	/** In order. Whoever uses the document adds them again. */
 	pages: PDFPage[];
 }
-
-/** Pages take much memory, so the process works on those of one fax at a time. */
-export const pdfWork = new Mutex();
 
 /** pdf-lib's message when the empty password is wrong; it has no error class for this. */
 const NEEDS_PASSWORD = 'NEEDS PASSWORD';
@@ -27,15 +36,14 @@ const TOO_MUCH = 'is a PDF that can’t be read: it takes too much work or memor
  * @returns a complaint that completes "the file '…' …" if it can't be opened
  */
 export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
-	const scan = PdfScan.of(content);
-	if (scan.isCut) return { complaint: DAMAGED };
-	const { PDFDocument: Document, tookTooMuch } = await import('../bundles/pdf');
+	const scan = scanned(UNREAD, content);
+	if (isCut(scan)) return { complaint: DAMAGED };
 	try {
-		const document = await Document.load(content, { updateMetadata: false, password: '' });
-		const pages = await takePages(document);
+		const document = await PDFDocument.load(content, { updateMetadata: false, password: '' });
+		const pages = takePages(document);
 		if (tookTooMuch()) return { complaint: TOO_MUCH };
 		if ('complaint' in pages) return pages;
-		const complaint = await complaintAboutPlaceholder(document);
+		const complaint = complaintAboutPlaceholder(document);
 		return complaint === undefined ? { document, pages } : { complaint };
 	} catch (error) {
 		if (tookTooMuch()) return { complaint: TOO_MUCH };
@@ -53,8 +61,7 @@ export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
  * Whether the visible pages are only a placeholder for content that Adobe's readers show; the placeholder would be
  * faxed. A portfolio with hidden files (/View /H), such as a wrapper or an archive, shows its own pages.
  */
-async function complaintAboutPlaceholder({ catalog }: PDFDocument): Promise<string | undefined> {
-	const { PDFArray, PDFBool, PDFDict, PDFName } = await import('../bundles/pdf');
+function complaintAboutPlaceholder({ catalog }: PDFDocument): string | undefined {
 	const form = catalog.lookup(PDFName.of('AcroForm'));
 	if (form instanceof PDFDict && form.has(PDFName.of('XFA'))) {
 		const fields = form.lookup(PDFName.of('Fields'));
@@ -70,7 +77,6 @@ async function complaintAboutPlaceholder({ catalog }: PDFDocument): Promise<stri
 
 /** Why a PDF can't be faxed; completes "the file '…' …", undefined if it can. Call it within `pdfWork`. */
 export async function complaintAboutOpening(content: Buffer): Promise<string | undefined> {
-	const { startReading } = await import('../bundles/pdf');
 	startReading();
 	const opened = await openPdf(content);
 	return 'complaint' in opened ? opened.complaint : undefined;
@@ -80,28 +86,24 @@ export async function complaintAboutOpening(content: Buffer): Promise<string | u
  * Drops unreachable objects: earlier revisions, deleted pages, the streams that objects were packed in. Readers that
  * scan all objects would find them.
  */
-export async function dropUnused(opened: Opened): Promise<void> {
+export function dropUnused(opened: Opened): void {
 	const { context } = opened.document;
 	const { Root, Info } = context.trailerInfo;
-	const used = await reachableFrom(opened, [Root, Info]);
+	const used = reachableFrom(opened, [Root, Info]);
 	// What a damaged object refers to is unknown.
-	if (await holdsDamaged(used)) return;
+	if (holdsDamaged(used)) return;
 	for (const [ref] of context.enumerateIndirectObjects()) if (!used.has(ref)) context.delete(ref);
 }
 
 /** Whether the pages reach an object that could not be parsed: it would be copied as it is, with wrong references. */
-export async function isDamagedWithin(opened: Opened): Promise<boolean> {
-	return await holdsDamaged(await reachableFrom(opened, []));
+export function isDamagedWithin(opened: Opened): boolean {
+	return holdsDamaged(reachableFrom(opened, []));
 }
 
-async function holdsDamaged(objects: Set<PDFObject>): Promise<boolean> {
-	const { PDFInvalidObject } = await import('../bundles/pdf');
-	return [...objects].some((one) => one instanceof PDFInvalidObject);
-}
+const holdsDamaged = (objects: Set<PDFObject>): boolean => [...objects].some((one) => one instanceof PDFInvalidObject);
 
 /** All objects reachable from the pages, and some more. */
-async function reachableFrom({ document, pages }: Opened, more: Array<PDFObject | undefined>): Promise<Set<PDFObject>> {
-	const { PDFArray, PDFDict, PDFRef, PDFStream } = await import('../bundles/pdf');
+function reachableFrom({ document, pages }: Opened, more: Array<PDFObject | undefined>): Set<PDFObject> {
 	const found = new Set<PDFObject>();
 	const left: Array<PDFObject | undefined> = [...more, ...pages.map(({ ref }) => ref)];
 	while (left.length > 0) {

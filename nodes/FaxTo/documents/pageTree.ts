@@ -1,4 +1,16 @@
-import type { PDFContext, PDFDocument, PDFName, PDFObject, PDFPage, PDFPageLeaf, PDFRef } from '../bundles/pdf';
+import {
+	PDFArray,
+	type PDFContext,
+	PDFDict,
+	type PDFDocument,
+	PDFName,
+	PDFNumber,
+	type PDFObject,
+	PDFPage,
+	PDFPageLeaf,
+	PDFPageTree,
+	PDFRef,
+} from '../bundles/pdf';
 import { type Complaint, DAMAGED } from './kinds';
 
 /** Maximum number of pages in one fax. */
@@ -21,8 +33,7 @@ const tooMany = (count: number) => new NoTree(`has ${count} pages, and a fax can
  * has kids. Inherited attributes are written into each page. Whoever adds the pages again decides their order.
  * @returns a complaint that completes "the file '…' …" if readers would disagree about the pages
  */
-export async function takePages(document: PDFDocument): Promise<PDFPage[] | Complaint> {
-	const { PDFDict, PDFName, PDFNumber, PDFPage, PDFPageTree } = await import('../bundles/pdf');
+export function takePages(document: PDFDocument): PDFPage[] | Complaint {
 	const { catalog, context } = document;
 	const top = catalog.get(PDFName.of('Pages'));
 	const root = context.lookup(top);
@@ -31,7 +42,7 @@ export async function takePages(document: PDFDocument): Promise<PDFPage[] | Comp
 		const number = root.lookup(PDFName.of('Count'));
 		const count = number instanceof PDFNumber ? number.asNumber() : undefined;
 		if (count !== undefined && count > MAX_PAGES) throw tooMany(count);
-		const pages = (await leavesOf(context, top)).map(({ leaf, ref }) => PDFPage.of(leaf, ref, document));
+		const pages = leavesOf(context, top).map(({ leaf, ref }) => PDFPage.of(leaf, ref, document));
 		checkCount(pages.length, count, root.has(PDFName.of('Kids')));
 		catalog.set(PDFName.of('Pages'), context.register(PDFPageTree.withContext(context)));
 		return pages;
@@ -50,8 +61,7 @@ function checkCount(pages: number, said: number | undefined, hasKids: boolean): 
 }
 
 /** The pages below a node, each as a separate object. */
-async function leavesOf(context: PDFContext, top: PDFObject | undefined) {
-	const { PDFArray, PDFDict, PDFName, PDFPageLeaf, PDFRef } = await import('../bundles/pdf');
+function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 	const leaves: Array<{ leaf: PDFPageLeaf; ref: PDFRef }> = [];
 	const taken = new Set<PDFObject>();
 	let nodes = 0;
@@ -67,16 +77,22 @@ async function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 			return;
 		}
 		if (leaves.length === MAX_PAGES) throw tooMany(MAX_PAGES + 1);
-		const leaf = PDFPageLeaf.fromMapWithContext(node.asMap(), context);
-		for (const [name, value] of own) leaf.set(name, value);
-		leaf.set(PDFName.of('Type'), PDFName.of('Page'));
-		leaf.delete(PDFName.of('Parent'));
 		// A page that is referenced twice becomes two pages.
 		const ref = object instanceof PDFRef && !taken.has(object) ? object : context.nextRef();
 		taken.add(ref);
+		const leaf = leafOf(node, own);
 		context.assign(ref, leaf);
 		leaves.push({ leaf, ref });
 	};
 	visit(top, [], 0);
 	return leaves;
+}
+
+/** A page by itself. @param inherited from the nodes above it, the nearest last */
+function leafOf(node: PDFDict, inherited: Array<[PDFName, PDFObject]>): PDFPageLeaf {
+	const leaf = PDFPageLeaf.fromMapWithContext(node.asMap(), node.context);
+	for (const [name, value] of inherited) leaf.set(name, value);
+	leaf.set(PDFName.of('Type'), PDFName.of('Page'));
+	leaf.delete(PDFName.of('Parent'));
+	return leaf;
 }

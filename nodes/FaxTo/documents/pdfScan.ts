@@ -4,43 +4,53 @@ import { startOf } from './kinds';
 const SEAM = 64;
 
 /** Facts about a PDF, gathered chunk by chunk, without holding the whole file in memory. */
-export class PdfScan {
+interface PdfScan {
 	/** Whether it is encrypted: it needs a password, or only printing or copying is restricted. */
-	isEncrypted = false;
-	private start: Buffer = Buffer.alloc(0);
-	private seam: Buffer = Buffer.alloc(0);
-	private size = 0;
-	private hasEnd = false;
+	isEncrypted: boolean;
+	start: Buffer;
+	/** Its last bytes. */
+	seam: Buffer;
+	size: number;
+	hasEnd: boolean;
 	/** Whether objects follow the last end mark. */
-	private goesOn = false;
+	goesOn: boolean;
+}
 
-	static of(pdf: Buffer): PdfScan {
-		const scan = new PdfScan();
-		scan.add(pdf);
-		return scan;
-	}
+const NO_BYTES = Buffer.alloc(0);
 
-	/** Whether it is truncated: no end mark, objects after the last one, or fewer bytes than a linearized file declares. */
-	get isCut(): boolean {
-		const [, length] = /\/Linearized\b[^>]*?\/L\s+(\d+)/.exec(this.start.toString('latin1')) ?? [];
-		return !this.hasEnd || this.goesOn || (length !== undefined && this.size < Number(length));
-	}
+/** Before the first chunk. */
+export const UNREAD: PdfScan = {
+	isEncrypted: false,
+	start: NO_BYTES,
+	seam: NO_BYTES,
+	size: 0,
+	hasEnd: false,
+	goesOn: false,
+};
 
-	/** Adds the next chunk, of any size. */
-	add(piece: Buffer): void {
-		this.start = startOf(this.start, piece);
-		this.size += piece.length;
-		this.look(Buffer.concat([this.seam, piece.subarray(0, SEAM)]));
-		this.look(piece);
-		this.seam = Buffer.concat([this.seam, piece.subarray(-SEAM)]).subarray(-SEAM);
-	}
+/** The facts with the next chunk, of any size. */
+export function scanned(scan: PdfScan, piece: Buffer): PdfScan {
+	const across = looked(scan, Buffer.concat([scan.seam, piece.subarray(0, SEAM)]));
+	return {
+		...looked(across, piece),
+		start: startOf(scan.start, piece),
+		seam: Buffer.concat([scan.seam, piece.subarray(-SEAM)]).subarray(-SEAM),
+		size: scan.size + piece.length,
+	};
+}
 
-	private look(bytes: Buffer): void {
-		this.isEncrypted ||= saysEncrypted(bytes);
-		const end = Math.max(bytes.lastIndexOf('%%EOF'), bytes.lastIndexOf('startxref'));
-		if (end >= 0) [this.hasEnd, this.goesOn] = [true, false];
-		if (this.hasEnd) this.goesOn ||= /\d\s+\d+\s+obj\b/.test(bytes.toString('latin1', Math.max(0, end)));
-	}
+/** Whether a PDF is truncated: no end mark, objects after the last one, or fewer bytes than a linearized file declares. */
+export function isCut({ start, size, hasEnd, goesOn }: PdfScan): boolean {
+	const [, length] = /\/Linearized\b[^>]*?\/L\s+(\d+)/.exec(start.toString('latin1')) ?? [];
+	return !hasEnd || goesOn || (length !== undefined && size < Number(length));
+}
+
+function looked(scan: PdfScan, bytes: Buffer): PdfScan {
+	const end = Math.max(bytes.lastIndexOf('%%EOF'), bytes.lastIndexOf('startxref'));
+	const hasEnd = scan.hasEnd || end >= 0;
+	const wentOn = scan.goesOn && end < 0;
+	const goesOn = wentOn || (hasEnd && /\d\s+\d+\s+obj\b/.test(bytes.toString('latin1', Math.max(0, end))));
+	return { ...scan, isEncrypted: scan.isEncrypted || saysEncrypted(bytes), hasEnd, goesOn };
 }
 
 function saysEncrypted(bytes: Buffer): boolean {

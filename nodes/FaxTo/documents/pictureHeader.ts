@@ -1,3 +1,13 @@
+/** Maximum side length and area of an accepted picture, in pixels. */
+const MAX_SIDE = 12_000;
+const MAX_PIXELS = 60_000_000;
+
+/**
+ * Maximum area of a PNG that must be decoded, which takes several copies of four bytes per pixel. Others are embedded
+ * as they are.
+ */
+const MAX_DECODED_PIXELS = 12_000_000;
+
 /** Facts about a picture, read without decoding it. */
 export interface PictureHeader {
 	/** In pixels, as stored. */
@@ -5,13 +15,13 @@ export interface PictureHeader {
 	height: number;
 	/** The Exif orientation, 1 to 8. */
 	orientation: number;
-	/** Whether the end is present and, for a PNG, the checksums are right; undefined if only part of the file was read. */
-	isWhole?: boolean;
+	/** Whether the end is present and, for a PNG, the checksums are right. */
+	isWhole: boolean;
 	png?: PngHeader;
 }
 
 /** How a PNG stores its pixels. */
-interface PngHeader {
+export interface PngHeader {
 	bitDepth: number;
 	colorType: number;
 	isInterlaced: boolean;
@@ -19,51 +29,91 @@ interface PngHeader {
 	chunks: Array<[type: string, body: Buffer]>;
 }
 
-/** Size, orientation and completeness of a PNG or JPEG; undefined for other files. @param bytes the file, or its beginning */
+/** Size, orientation and completeness of a PNG or JPEG; undefined for other files. @param bytes the whole file */
 export function pictureHeader(bytes: Buffer): PictureHeader | undefined {
 	return bytes[0] === 0x89 ? pngHeader(bytes) : jpegHeader(bytes);
 }
 
-/** JPEG markers without a payload: TEM, RST0 to RST7, SOI. */
-const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+/** Why a picture can't be faxed; completes "the file '…' …", undefined if it can. @param picture the whole file */
+export function complaintAboutPicture(picture: Buffer): string | undefined {
+	const header = pictureHeader(picture);
+	if (!header || header.width < 1 || header.height < 1) return 'is a picture that can’t be read';
+	const { width, height } = header;
+	if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS)
+		return `is a picture of ${width} × ${height} pixels, which is too large to fax`;
+	if (!header.isWhole) return 'is a picture that can’t be read: it is damaged or not complete';
+	if (header.png && !colorSpaceOf(header.png) && width * height > MAX_DECODED_PIXELS)
+		return `is a picture of ${width} × ${height} pixels with transparency, which is too large to fax: save it without`;
+	return undefined;
+}
+
+/** A colour space of PDF; `Indexed` has a palette. */
+interface ColorSpace {
+	name: string;
+	channels: number;
+	palette?: Uint8Array;
+}
+
+/** By the colour type of a PNG. */
+const COLOR_SPACES: Record<number, ColorSpace> = {
+	0: { name: 'DeviceGray', channels: 1 },
+	2: { name: 'DeviceRGB', channels: 3 },
+	3: { name: 'Indexed', channels: 1 },
+};
+
+/** The PDF colour space of a PNG; undefined if its pixels can't be embedded as they are. */
+export function colorSpaceOf({ bitDepth, colorType, isInterlaced, chunks }: PngHeader): ColorSpace | undefined {
+	const space = COLOR_SPACES[colorType];
+	if (!space || isInterlaced || bitDepth > 8 || chunks.some(([type]) => type === 'tRNS')) return undefined;
+	if (space.name !== 'Indexed') return space;
+	const [, palette = Buffer.alloc(0)] = chunks.find(([type]) => type === 'PLTE') ?? [];
+	const isPalette = palette.length >= 3 && palette.length % 3 === 0 && palette.length <= 768;
+	return isPalette ? { ...space, palette: new Uint8Array(palette) } : undefined;
+}
+
+/** JPEG markers without a payload: TEM, RST0 to RST7, SOI, EOI. */
+const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9);
 
 /** Frame headers: SOF0 to SOF15, except DHT, JPG and DAC. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-function jpegHeader(bytes: Buffer): PictureHeader | undefined {
-	let size: { width: number; height: number } | undefined;
-	let orientation: number | undefined;
-	let isWhole = false;
-	for (const { marker, at, length } of segmentsOf(bytes)) {
-		if (marker === END_OF_IMAGE) isWhole = true;
-		if (isFrame(marker) && at + 9 <= bytes.length)
-			size ??= { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
-		if (marker === APP1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0')
-			orientation ??= orientationIn(bytes.subarray(at + 10, at + 2 + length));
-	}
-	return size && { ...size, orientation: orientation ?? 1, isWhole };
-}
-
 const APP1 = 0xe1;
 const END_OF_IMAGE = 0xd9;
 
+function jpegHeader(bytes: Buffer): PictureHeader | undefined {
+	const segments = [...segmentsOf(bytes)];
+	const frame = segments.find(({ marker, at }) => isFrame(marker) && at + 9 <= bytes.length);
+	if (!frame) return undefined;
+	const orientations = segments.map(({ marker, at, length }) =>
+		marker === APP1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0'
+			? orientationIn(bytes.subarray(at + 10, at + 2 + length))
+			: undefined,
+	);
+	return {
+		width: bytes.readUInt16BE(frame.at + 7),
+		height: bytes.readUInt16BE(frame.at + 5),
+		orientation: orientations.find((one) => one !== undefined) ?? 1,
+		isWhole: segments.at(-1)?.marker === END_OF_IMAGE,
+	};
+}
+
 /** The segments of a JPEG up to its end: the position of each marker, and the length of what follows it. */
 function* segmentsOf(bytes: Buffer): Generator<{ marker: number; at: number; length: number }> {
-	for (let at = 2; at >= 0 && at + 1 < bytes.length; ) {
+	for (let at = markerFrom(bytes, 2); at >= 0; ) {
 		const marker = bytes[at + 1] ?? 0;
-		// Fill bytes may precede a marker; scan data follow a scan header.
-		if (bytes[at] !== 0xff || marker === 0xff || marker === 0x00) {
-			at = bytes.indexOf(0xff, at + 1);
-			continue;
-		}
-		const isEnd = marker === END_OF_IMAGE;
-		const hasBody = !isEnd && !isBare(marker);
-		if (hasBody && at + 4 > bytes.length) return;
-		const length = hasBody ? bytes.readUInt16BE(at + 2) : 0;
+		if (!isBare(marker) && at + 4 > bytes.length) return;
+		const length = isBare(marker) ? 0 : bytes.readUInt16BE(at + 2);
 		yield { marker, at, length };
-		if (isEnd) return;
-		at += 2 + length;
+		if (marker === END_OF_IMAGE) return;
+		at = markerFrom(bytes, at + 2 + length);
 	}
+}
+
+/** Where the next marker of a JPEG begins; -1 for none. Fill bytes may precede a marker; scan data follow a scan header. */
+function markerFrom(bytes: Buffer, from: number): number {
+	let at = bytes.indexOf(0xff, from);
+	while (at >= 0 && (bytes[at + 1] === 0xff || bytes[at + 1] === 0x00)) at = bytes.indexOf(0xff, at + 1);
+	return at + 1 < bytes.length ? at : -1;
 }
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';

@@ -1,15 +1,16 @@
-import type { PDFDocument, PDFPage, PDFRef } from '../bundles/pdf';
-import { type PictureHeader, pictureHeader } from './pictureHeader';
-
-/** Maximum side length and area of an accepted picture, in pixels. */
-const MAX_SIDE = 12_000;
-const MAX_PIXELS = 60_000_000;
-
-/**
- * Maximum area of a PNG that must be decoded, which takes several copies of four bytes per pixel. Others are embedded
- * as they are.
- */
-const MAX_DECODED_PIXELS = 12_000_000;
+import {
+	clip,
+	concatTransformationMatrix,
+	drawObject,
+	endPath,
+	type PDFDocument,
+	type PDFPage,
+	type PDFRef,
+	popGraphicsState,
+	pushGraphicsState,
+	rectangle,
+} from '../bundles/pdf';
+import { colorSpaceOf, type PictureHeader, pictureHeader, type PngHeader } from './pictureHeader';
 
 /** Margin around pictures, in points. */
 export const PICTURE_MARGIN = 18;
@@ -30,19 +31,6 @@ interface Picture {
 	height: number;
 	/** The Exif orientation, 1 to 8. */
 	orientation: number;
-}
-
-/** Why a picture can't be faxed; completes "the file '…' …", undefined if it can. @param picture the whole file */
-export function complaintAboutPicture(picture: Buffer): string | undefined {
-	const header = pictureHeader(picture);
-	if (!header || header.width < 1 || header.height < 1) return 'is a picture that can’t be read';
-	const { width, height } = header;
-	if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS)
-		return `is a picture of ${width} × ${height} pixels, which is too large to fax`;
-	if (!header.isWhole) return 'is a picture that can’t be read: it is damaged or not complete';
-	if (header.png && !colorSpaceOf(header.png) && width * height > MAX_DECODED_PIXELS)
-		return `is a picture of ${width} × ${height} pixels with transparency, which is too large to fax: save it without`;
-	return undefined;
 }
 
 /** Embeds a picture; undefined if it can't be read. @param content accepted by `complaintAboutPicture` */
@@ -91,21 +79,11 @@ async function refOf(document: PDFDocument, content: Buffer, header: PictureHead
 	);
 }
 
-/** The PDF colour space of a PNG; undefined if its pixels can't be embedded as they are. */
-function colorSpaceOf({ bitDepth, colorType, isInterlaced, chunks }: NonNullable<PictureHeader['png']>) {
-	if (isInterlaced || bitDepth > 8 || chunks.some(([type]) => type === 'tRNS')) return undefined;
-	if (colorType === 0) return { name: 'DeviceGray', channels: 1 };
-	if (colorType === 2) return { name: 'DeviceRGB', channels: 3 };
-	const [, palette] = chunks.find(([type]) => type === 'PLTE') ?? [];
-	const isPalette = palette && palette.length >= 3 && palette.length % 3 === 0 && palette.length <= 768;
-	return colorType === 3 && isPalette ? { name: 'Indexed', channels: 1, palette: new Uint8Array(palette) } : undefined;
-}
-
 /** The chunks that a PNG's still picture needs. Others may declare sizes of their own, which pdf-lib would trust. */
 const STILL = new Set(['PLTE', 'tRNS', 'IDAT', 'IEND']);
 
 /** A PNG with one header, and without animation, text and colour profiles. */
-function stillOf(content: Buffer, { chunks }: NonNullable<PictureHeader['png']>): Buffer {
+function stillOf(content: Buffer, { chunks }: PngHeader): Buffer {
 	const numbers = (value: number) => {
 		const bytes = Buffer.alloc(4);
 		bytes.writeUInt32BE(value);
@@ -145,10 +123,7 @@ export interface Box {
 }
 
 /** Draws a picture into a box, in its Exif orientation. */
-export async function drawPicture(page: PDFPage, picture: Picture, { x, y, width, height }: Box): Promise<void> {
-	const { concatTransformationMatrix, drawObject, popGraphicsState, pushGraphicsState } = await import(
-		'../bundles/pdf'
-	);
+export function drawPicture(page: PDFPage, picture: Picture, { x, y, width, height }: Box): void {
 	const [right, top] = [x + width, y + height];
 	// The transformation of the unit square, by Exif orientation.
 	const matrices: Record<number, [number, number, number, number, number, number]> = {
@@ -174,19 +149,14 @@ export async function drawPicture(page: PDFPage, picture: Picture, { x, y, width
  * Adds a picture as a page, as large as possible; a long and narrow one, such as a receipt, is split over enough pages
  * to be readable.
  */
-export async function addPicturePages(
-	document: PDFDocument,
-	picture: Picture,
-	paper: readonly [number, number],
-): Promise<void> {
-	const { clip, endPath, popGraphicsState, pushGraphicsState, rectangle } = await import('../bundles/pdf');
+export function addPicturePages(document: PDFDocument, picture: Picture, paper: readonly [number, number]): void {
 	const [across, down] = [paper[0] - 2 * PICTURE_MARGIN, paper[1] - 2 * PICTURE_MARGIN];
 	const ratio = picture.height / picture.width;
 	const scale = Math.min(across / picture.width, down / picture.height);
 	if (picture.width * scale >= MIN_WIDTH * across) {
 		const [width, height] = [picture.width * scale, picture.height * scale];
 		const page = document.addPage([...paper]);
-		await drawPicture(page, picture, { x: (paper[0] - width) / 2, y: (paper[1] - height) / 2, width, height });
+		drawPicture(page, picture, { x: (paper[0] - width) / 2, y: (paper[1] - height) / 2, width, height });
 		return;
 	}
 	const step = down - OVERLAP;
@@ -199,7 +169,7 @@ export async function addPicturePages(
 		const x = (paper[0] - width) / 2;
 		page.pushOperators(pushGraphicsState(), rectangle(x, PICTURE_MARGIN, width, down), clip(), endPath());
 		const y = paper[1] - PICTURE_MARGIN - height + index * step;
-		await drawPicture(page, picture, { x, y, width, height });
+		drawPicture(page, picture, { x, y, width, height });
 		page.pushOperators(popGraphicsState());
 	}
 }

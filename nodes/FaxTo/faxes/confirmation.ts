@@ -7,7 +7,7 @@ import { findFile, generatePreview, getFaxCost } from '../api/endpoints';
 import { type JsonObject, numberOf, textOf } from '../lib/json';
 import { money } from '../lib/money';
 import { wait } from '../lib/wait';
-import { type Confirmation, confirmationPage } from '../documents/confirmationPage';
+import type { Confirmation } from '../documents/confirmationPage';
 import type { Outcome } from './outcome';
 import { findJob } from './history';
 import { faxOutcome } from './status';
@@ -58,6 +58,7 @@ export async function confirmFax(
 	const [shown, missing] = typeof picture === 'string' ? [undefined, picture] : [picture, ''];
 	const lacking = [records.lacks, missing].filter((one) => one !== '');
 	const page = { ...pageOf(facts, outcome, timezone, lacking), picture: shown };
+	const { confirmationPage } = await import('../documents/confirmationPage');
 	return { json: facts, content: await confirmationPage(page) };
 }
 

@@ -1,5 +1,6 @@
 import { type Context, inputError, isTool, reasonOf } from '../lib/context';
 import { isObject } from '../lib/json';
+import { oncePer } from '../lib/oncePer';
 
 /** The collections that contain parameters, and their labels in n8n's panel. */
 const COLLECTIONS = { options: 'Options', filters: 'Filters', coverPage: 'Cover Page' } as const;
@@ -67,11 +68,10 @@ export function withoutLocator(value: unknown): unknown {
 const ABSENT = {};
 
 /** The typed content of a node's parameters, by path: it is the same for all items. */
-const typed = new WeakMap<object, Map<string, unknown>>();
+const typedOf = oncePer((_n8n: object) => new Map<string, unknown>());
 
 function typedAt(context: Context, path: string): unknown {
-	const known = typed.get(context.n8n) ?? new Map<string, unknown>();
-	typed.set(context.n8n, known);
+	const known = typedOf(context.n8n);
 	if (!known.has(path)) known.set(path, ask(context, path, true));
 	return known.get(path);
 }

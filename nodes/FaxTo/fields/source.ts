@@ -1,18 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { UploadSource } from '../api/endpoints';
-import type { Cover } from '../documents/cover';
-import { COVER_LANGUAGES } from '../documents/coverWords';
-import { isMarkup, safeFileName } from '../documents/kinds';
-import { merge, type Part } from '../documents/merge';
-import { textFileName } from '../documents/textName';
-import type { PageSize } from '../documents/typeset';
-import { inputError } from '../lib/context';
-import { sha256 } from '../lib/digest';
-import { today, zoneOf } from '../lib/time';
-import type { FileItem } from '../documents/mergedFiles';
 import { ENCODINGS, type Encoding } from '../documents/textFile';
-import { fieldNames, partOf, passOn, readFile, type UnreadPart } from '../documents/inputFiles';
-import { MAX_IN_MEMORY } from '../documents/inspection';
 import { asText, choice, text, toggle, verbatim } from './kinds';
 import { Parameter } from './parameter';
 import { notInTools, onlyInTools } from './tool';
@@ -31,7 +18,7 @@ const PLACES: Record<'binary' | 'file' | 'text' | 'url', { name: string; descrip
 };
 
 /** The possible sources of pages. */
-type PageSource = keyof typeof PLACES;
+export type PageSource = keyof typeof PLACES;
 
 /** The choice of a source from the given ones; in a tool, only those that an AI agent can use. */
 export function source<P extends PageSource>(...places: P[]): Parameter<P, never> {
@@ -73,6 +60,17 @@ export const textField = verbatim({
 	placeholder: 'e.g. Dear Dr. Grey, …',
 	description: 'The text to fax. Line breaks stay as they are.',
 }).required('Enter the text to fax');
+
+/** Whether a text's file is named after it. */
+export const nameAfterText = toggle({
+	in: 'options',
+	displayName: 'Name After Text',
+	name: 'nameAfterText',
+	default: false,
+	displayOptions: { show: { '/source': ['text'] } },
+	description:
+		'Whether to name the file after the subject or the first words of the text, so that lists and the history of Fax.to show it. Without this option it is, unless Delete After Send is on.',
+}).or(true);
 
 /** Whether to number the pages of long texts. */
 export const pageNumbers = toggle({
@@ -144,154 +142,3 @@ export const letterheadPropertyName = text({
 	description:
 		'The name of the input binary field containing a one-page PDF or a picture. It is printed beneath texts and the cover page. A picture that is wider than it is high becomes a logo at the top.',
 });
-
-/** What precedes the pages, and how generated pages look. */
-interface Front {
-	cover?: Cover;
-	pageSize: PageSize;
-	isNumbered: boolean;
-	/** Whether the name of a text must reveal nothing about it. */
-	isNameNeutral?: boolean;
-	/** For text files. */
-	encoding: Encoding;
-	/** The binary field with the letterhead. */
-	letterhead?: string;
-}
-
-/**
- * The upload for an item, checked as far as possible before anything is sent. A single file is passed on unchanged;
- * several files, texts and anything with a cover become one PDF.
- * @param place one of the operation's sources
- * @throws NodeOperationError when the file is missing, empty, or can't be turned into pages
- */
-export async function readUpload(
-	item: FileItem,
-	place: Exclude<PageSource, 'file'>,
-	front: Front = { pageSize: 'a4', isNumbered: true, encoding: 'auto' },
-): Promise<UploadSource> {
-	switch (place) {
-		case 'url':
-			if (front.cover)
-				throw inputError(
-					item,
-					"A 'Cover Page' needs the pages in n8n, and Fax.to fetches a 'URL' itself",
-					"Download the file with an HTTP Request node and choose the 'Source' Binary File",
-				);
-			return addressOf(item);
-		case 'text': {
-			const typed = readText(item);
-			const { cover, isNameNeutral = false } = front;
-			const fileName = textFileName(cover?.subject ?? '', typed.start.toString(), isNameNeutral);
-			return await mergedUpload(item, [typed], fileName, front);
-		}
-		case 'binary':
-			return await readBinary(item, front);
-	}
-}
-
-function addressOf(item: FileItem): UploadSource {
-	const url = fileUrl.read(item);
-	return { url, digest: sha256(`url ${url}`) };
-}
-
-function readText(item: FileItem): UnreadPart {
-	const typed = textField.read(item);
-	const half = /\p{Cs}/u.exec(typed);
-	if (half)
-		throw inputError(
-			item,
-			`'Text' contains half a character (U+${half[0].charCodeAt(0).toString(16).toUpperCase()}), after '${typed.slice(Math.max(0, half.index - 20), half.index).replace(/\p{Cs}/gu, '')}'`,
-			'An expression cut it in two, for example an emoji with slice(). Cut the text elsewhere.',
-		);
-	const content = Buffer.from(typed);
-	if (content.length > MAX_IN_MEMORY) throw tooLarge(item);
-	if (isMarkup(content)) hintAtMarkup(item);
-	return { kind: 'text', name: "the field 'Text'", digest: sha256(content), start: content, read: async () => content };
-}
-
-async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
-	const names = fieldNames(item, binaryPropertyName.read(item));
-	const [name = ''] = names;
-	if (names.length === 1 && !front.cover && front.letterhead === undefined) return await passOn(item, name);
-	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
-	if (files.reduce((sum, { size }) => sum + size, 0) > MAX_IN_MEMORY) throw tooLarge(item);
-	const parts = files.map((file) => partOf(item, file, front.encoding));
-	if (parts.some(({ kind, start }) => kind === 'text' && isMarkup(start))) hintAtMarkup(item);
-	return await mergedUpload(item, parts, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
-}
-
-/** Runs in which the hint was given. */
-const hinted = new WeakSet<object>();
-
-/** Hints once per run that HTML is faxed as source text. */
-function hintAtMarkup({ n8n }: FileItem): void {
-	if (hinted.has(n8n)) return;
-	hinted.add(n8n);
-	n8n.addExecutionHints({
-		message:
-			'A text looks like HTML. It is faxed as written, including the tags. To fax the page instead, create a PDF of it first, for example with Gotenberg.',
-		location: 'outputPane',
-		type: 'warning',
-	});
-}
-
-function tooLarge(item: FileItem) {
-	return inputError(
-		item,
-		'The files are larger than 50 MB together',
-		'Send fewer or smaller files. A single PDF without a cover page may be larger.',
-	);
-}
-
-/** Several parts as one PDF, created once for all items of a run that share it. */
-async function mergedUpload(
-	item: FileItem,
-	parts: UnreadPart[],
-	fileName: string,
-	{ cover, pageSize, isNumbered, letterhead: letterheadField }: Front,
-): Promise<UploadSource> {
-	const letterhead = letterheadField === undefined ? undefined : await readLetterhead(item, letterheadField);
-	if (letterhead && !cover && !parts.some(({ kind }) => kind === 'text'))
-		throw inputError(
-			item,
-			"The option 'Letterhead' is for texts and the cover page, and this fax has neither",
-			'Remove the option, or add a cover page',
-		);
-	const contents = parts.map(({ kind, encoding: read, digest }) => [kind, read, digest]);
-	const digest = sha256(JSON.stringify([cover ?? null, pageSize, isNumbered, letterhead?.digest ?? null, contents]));
-	const front = cover && {
-		cover,
-		facts: { date: today(zoneOf(item.n8n).zone, COVER_LANGUAGES[cover.language].locale) },
-	};
-	const result = await item.merged.check(digest, async () => {
-		const [head] = letterhead ? await readParts([letterhead]) : [];
-		return await merge(await readParts(parts), pageSize, front, isNumbered, head);
-	});
-	if ('complaint' in result)
-		throw inputError(item, result.complaint, result.advice ?? 'Correct it, or remove it, then run again');
-	return {
-		fileName: safeFileName(fileName, 'fax.pdf'),
-		mimeType: 'application/pdf',
-		size: result.size,
-		digest,
-		open: async () => await item.merged.content(digest),
-	};
-}
-
-async function readParts(unread: UnreadPart[]): Promise<Part[]> {
-	const parts: Part[] = [];
-	for (const { kind, name, encoding: written, read } of unread)
-		parts.push({ kind, name, encoding: written, content: await read() });
-	return parts;
-}
-
-async function readLetterhead(item: FileItem, field: string): Promise<UnreadPart> {
-	const file = await readFile(item, field);
-	const part = file.size > MAX_IN_MEMORY ? undefined : partOf(item, file, 'auto');
-	if (part && part.kind !== 'text') return { ...part, name: `the letterhead, ${part.name},` };
-	throw inputError(
-		item,
-		`The file '${file.fileName}' in the field '${field}' can’t be a letterhead`,
-		"Choose a PDF of one page or a picture for the option 'Letterhead'",
-	);
-}

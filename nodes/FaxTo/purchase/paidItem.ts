@@ -1,8 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import type { DeliveryWatch } from '../faxes/deliveryWatch';
+import type { RunWaits } from '../faxes/deliveryWatch';
 import type { Output } from '../lib/context';
-import type { Mutex } from '../lib/mutex';
 import type { Budget } from './budget';
 import type { IdempotencyKeys } from './idempotencyKeys';
 import type { Journal } from './journal';
@@ -10,7 +9,7 @@ import type { SentFaxes } from './sentFaxes';
 import type { Uploads } from './uploads';
 
 /** An item on its way through an operation that costs money, and what its run has for buying. */
-export interface PaidItem {
+export interface PaidItem extends RunWaits {
 	n8n: IExecuteFunctions;
 	connection: Connection;
 	index: number;
@@ -22,10 +21,6 @@ export interface PaidItem {
 	keys: IdempotencyKeys;
 	uploads: Uploads;
 	faxes: SentFaxes;
-	/** Waits for the ends of faxes, for all items together. */
-	watch: DeliveryWatch;
-	/** As many as Concurrency, for what an item does when its wait is over. */
-	slots: Mutex;
 }
 
 /** An item whose fields were checked. */

@@ -20,7 +20,7 @@ import {
 } from './itemError';
 import type { Output, OwnError } from '../lib/context';
 import type { Buys, Item } from './operation';
-import { Progress } from './progress';
+import { progressLog } from './progress';
 import { Run, type Shared } from './runItems';
 
 /** The result of a run that costs money. */
@@ -107,7 +107,7 @@ class PaidRun extends Run {
 			if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
 			return await item.buy();
 		};
-		const progress = new Progress(this.n8n.logger, this.count, this.shared.connection);
+		const progress = progressLog(this.n8n.logger, this.count, this.shared.connection);
 		const bought = await this.each(looked, buy, { stopsAtFailure: true, progress });
 		if (this.isOver) return nothing;
 		return await this.each(bought, async (item) => [await item.finish()].flat(), { limit: Infinity });
@@ -115,7 +115,7 @@ class PaidRun extends Run {
 
 	private paidItem(index: number): Item & PaidItem {
 		const { journal, budget, keys, uploads, faxes } = this;
-		return { ...this.item(index), place: this.placeOf(index), journal, budget, keys, uploads, faxes };
+		return { ...this.item(index), ...this.waiting, place: this.placeOf(index), journal, budget, keys, uploads, faxes };
 	}
 
 	private placeOf(index: number): string {

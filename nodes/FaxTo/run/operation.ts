@@ -1,9 +1,8 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import type { Declaration } from '../fields/parameter';
-import type { FileItem } from '../documents/mergedFiles';
-import type { DeliveryWatch } from '../faxes/deliveryWatch';
+import type { RunWaits } from '../faxes/deliveryWatch';
 import type { Output } from '../lib/context';
-import type { Mutex } from '../lib/mutex';
 import type { Checked, PaidItem } from '../purchase/paidItem';
 
 /** The resources in the order of the menu, by use. */
@@ -18,8 +17,8 @@ export const RESOURCES = [
 
 type Resource = (typeof RESOURCES)[number]['value'];
 
-/** One operation of the node: it reads (or changes something free), or it buys. */
-export type Operation = Reads | Buys;
+/** One operation of the node: it reads (or changes something free), waits for the outcome of a fax, or buys. */
+export type Operation = Reads | Waits | Buys;
 
 /** An operation's entry in the menu, and its fields. */
 interface MenuEntry {
@@ -40,27 +39,30 @@ interface MenuEntry {
 /** An operation that costs nothing. */
 export interface Reads extends MenuEntry {
 	spends?: undefined;
-	/**
-	 * Whether all items are processed at once, because they mostly wait; their calls respect Concurrency through
-	 * `watch` and `slots`.
-	 */
-	together?: true;
+	waits?: undefined;
 	/** Processes one item. @throws NodeApiError or NodeOperationError */
 	run(item: Item): Promise<Output | Output[]>;
+}
+
+/** An operation that costs nothing, and whose items all wait together. */
+export interface Waits extends MenuEntry {
+	spends?: undefined;
+	waits: true;
+	/** Carries it out for one item. Its calls respect Concurrency through `watch` and `slots`. @throws NodeApiError or NodeOperationError */
+	run(item: Item & RunWaits): Promise<Output | Output[]>;
 }
 
 /** An operation that costs money. Items pass through its stages together, one stage after another; none can be skipped. */
 export interface Buys extends MenuEntry {
 	spends: true;
+	waits?: undefined;
 	/** Checks one item without calling Fax.to. @throws NodeOperationError */
 	check(item: Item & PaidItem): Promise<Checked>;
 }
 
 /** One input item of an operation. */
-export interface Item extends FileItem {
+export interface Item {
+	n8n: IExecuteFunctions;
+	index: number;
 	connection: Connection;
-	/** Waits for the outcomes of all items' faxes together. */
-	watch: DeliveryWatch;
-	/** Limits to Concurrency what items do after their wait. */
-	slots: Mutex;
 }

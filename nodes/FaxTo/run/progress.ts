@@ -10,30 +10,27 @@ interface Watched {
 /** Milliseconds between two log lines, and before the first. */
 const EVERY = 30_000;
 
-/** Reports the progress of a long run in n8n's log, without numbers and names. */
-export class Progress {
-	private readonly begun = Date.now();
-	private told = this.begun;
-	private done = 0;
-
-	/** @param count of items */
-	constructor(
-		private readonly logger: Pick<IExecuteFunctions['logger'], 'info'>,
-		private readonly count: number,
-		private readonly connection: Watched,
-	) {}
-
-	/** Counts an item as done. */
-	oneMore(): void {
+/**
+ * Reports the progress of a long run in n8n's log, without numbers and names.
+ * @param count of items
+ * @returns to be called for each finished item
+ */
+export function progressLog(
+	logger: Pick<IExecuteFunctions['logger'], 'info'>,
+	count: number,
+	connection: Watched,
+): () => void {
+	const begun = Date.now();
+	let told = begun;
+	let done = 0;
+	return () => {
 		const now = Date.now();
-		if (++this.done === this.count || now - this.told < EVERY) return;
-		this.told = now;
-		const left = ((now - this.begun) / this.done) * (this.count - this.done);
-		const pace = paceInWords(this.connection);
-		this.logger.info(
-			`Fax.to: ${this.done} of ${this.count} items done${pace && `, ${pace}`}, about ${inWords(left)} left`,
-		);
-	}
+		if (++done === count || now - told < EVERY) return;
+		told = now;
+		const left = ((now - begun) / done) * (count - done);
+		const pace = paceInWords(connection);
+		logger.info(`Fax.to: ${done} of ${count} items done${pace && `, ${pace}`}, about ${inWords(left)} left`);
+	};
 }
 
 /** The effect of a rate limit on a run, as a notice above its output; empty if there was none. */

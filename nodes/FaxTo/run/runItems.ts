@@ -1,17 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { canceled, notTried } from '../api/messages';
 import { isCanceled } from '../api/transport';
-import { DeliveryWatch } from '../faxes/deliveryWatch';
+import { DeliveryWatch, type RunWaits } from '../faxes/deliveryWatch';
 import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
 import { isTool, type Output } from '../lib/context';
 import { isObject } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import { itemError, withoutFields } from './itemError';
-import type { Item, Reads } from './operation';
-import { Progress } from './progress';
+import type { Item, Reads, Waits } from './operation';
+import { progressLog } from './progress';
 
 /** The part of an item that all items of a run share. */
-export type Shared = Omit<Item, 'index' | 'watch' | 'slots'>;
+export type Shared = Omit<Item, 'index'>;
 
 /** After this many consecutive calls that never reached Fax.to, the remaining items are not tried. */
 const MAX_UNREACHED = 5;
@@ -20,7 +20,8 @@ const MAX_UNREACHED = 5;
 interface Step {
 	limit?: number;
 	stopsAtFailure?: boolean;
-	progress?: Progress;
+	/** Called for each finished item. */
+	progress?: () => void;
 }
 
 /** The items of a run: runs steps for them, and keeps track of those that fail. */
@@ -30,8 +31,7 @@ export class Run {
 	readonly untried = new Set<number>();
 	readonly count: number;
 	private readonly concurrency: number;
-	private readonly watch: DeliveryWatch;
-	private readonly slots: Mutex;
+	readonly waiting: RunWaits;
 
 	/** Shared calls use the time-out of the first item. */
 	readonly shared: Shared;
@@ -43,8 +43,8 @@ export class Run {
 		this.shared = { ...shared, connection };
 		this.count = shared.n8n.getInputData().length;
 		this.concurrency = concurrency.read(first);
-		this.slots = new Mutex(this.concurrency);
-		this.watch = new DeliveryWatch(connection, this.slots);
+		const slots = new Mutex(this.concurrency);
+		this.waiting = { watch: new DeliveryWatch(connection, slots), slots };
 	}
 
 	get n8n(): IExecuteFunctions {
@@ -62,19 +62,17 @@ export class Run {
 
 	/** An item for its operation. @throws NodeOperationError when its call options are invalid */
 	item(index: number): Item {
-		const { shared, watch, slots } = this;
-		const own = { ...shared, index };
+		const own = { ...this.shared, index };
 		// The first item's setting applies to the run, but an invalid one in other items is an error too.
 		concurrency.read(own);
 		giveUpAfter.read(own);
-		return { ...own, connection: { ...shared.connection, timeout: timeout.read(own) }, watch, slots };
+		return { ...own, connection: { ...own.connection, timeout: timeout.read(own) } };
 	}
 
 	/**
 	 * Runs one step for some items. A failure only affects its item, unless the node stops on errors and
 	 * `stopsAtFailure` is set.
 	 * @param limit how many at once; Concurrency by default
-	 * @param progress is notified of each finished item
 	 * @returns the results of the items that did not fail
 	 */
 	async each<T, U>(
@@ -89,7 +87,7 @@ export class Run {
 				if (isCanceled(this.shared.connection) || (stopsAtFailure && this.isOver)) return;
 				try {
 					results.set(index, await task(value, index));
-					progress?.oneMore();
+					progress?.();
 				} catch (error) {
 					this.failures.set(index, error);
 				}
@@ -142,15 +140,16 @@ export class Run {
  * @returns the outputs in the order of the items, linked to them
  * @throws the error that ends the run, with items counted as in n8n's panel
  */
-export async function runItems(operation: Reads, shared: Shared): Promise<INodeExecutionData[]> {
+export async function runItems(operation: Reads | Waits, shared: Shared): Promise<INodeExecutionData[]> {
 	try {
 		const run = new Run(shared);
-		const progress = new Progress(run.n8n.logger, run.count, shared.connection);
+		const progress = progressLog(run.n8n.logger, run.count, shared.connection);
 		const task = async (index: number) => {
 			run.refuseWhileUnreached(index);
-			return [await operation.run(run.item(index))].flat();
+			const item = run.item(index);
+			return [await (operation.waits ? operation.run({ ...item, ...run.waiting }) : operation.run(item))].flat();
 		};
-		const limit = operation.together ? Infinity : undefined;
+		const limit = operation.waits ? Infinity : undefined;
 		const results = await run.each(run.indices, task, { limit, stopsAtFailure: true, progress });
 		if (isCanceled(shared.connection)) throw canceled(shared.connection);
 		if (run.isOver && run.firstFailure) throw run.errorOf(run.firstFailure[0]);

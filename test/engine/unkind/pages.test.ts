@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Cover } from '../../../nodes/FaxTo/documents/cover';
 import { merge, type Part } from '../../../nodes/FaxTo/documents/merge';
-import { MergedFiles } from '../../../nodes/FaxTo/documents/mergedFiles';
+import { mergedFile } from '../../../nodes/FaxTo/documents/mergedFiles';
 import { animatedPng, png, pngWithTwoHeaders, unfoldingPdf } from '../../harness/hostileFiles';
 import { pagesOf } from '../../harness/pages';
 import { pdf } from '../../harness/pdf';
@@ -22,7 +22,7 @@ const part = (kind: Part['kind'], content: Buffer | string): Part => ({
 });
 const text = part('text', 'x');
 const complaintOf = (made: Awaited<ReturnType<typeof merge>>) => ('complaint' in made ? made.complaint : '');
-const contentOf = (made: Awaited<ReturnType<typeof merge>>) => ('complaint' in made ? Buffer.alloc(0) : made.content);
+const contentOf = (made: Awaited<ReturnType<typeof merge>>) => ('complaint' in made ? Buffer.alloc(0) : made);
 
 function cover(given: Partial<Cover>) {
 	const empty = {
@@ -39,7 +39,7 @@ function cover(given: Partial<Cover>) {
 		language: 'en' as const,
 		labels: {},
 	};
-	return { cover: { ...empty, ...given }, facts: { date: '1 May 2026' } };
+	return { cover: { ...empty, ...given }, date: '1 May 2026', pageSize: 'a4' as const };
 }
 
 test.each([',', ' , ,'])(
@@ -63,10 +63,11 @@ test.each<[string, () => Promise<Buffer> | Buffer]>([
 });
 
 test('a line of 100 KB and a megabyte of spaces end long before a minute', async () => {
-	const made = await merge(
-		[part('text', 'x'.repeat(100_000)), part('text', `a${' '.repeat(1_000_000)}\nb${' '.repeat(1_000_000)}`)],
-		'a4',
-	);
+	const parts = [
+		part('text', 'x'.repeat(100_000)),
+		part('text', `a${' '.repeat(1_000_000)}\nb${' '.repeat(1_000_000)}`),
+	];
+	const made = await merge({ parts, pageSize: 'a4' });
 	expect(complaintOf(made)).toBe('');
 	expect(
 		(await pagesOf(contentOf(made)))
@@ -80,14 +81,16 @@ test.each([
 	['of letters', 'x'.repeat(2_100_000)],
 	['of line breaks', `${'\n'.repeat(100_000)}x`],
 ])('a text %s that would be thousands of pages is refused', async (_name, content) => {
-	expect(complaintOf(await merge([part('text', content)], 'a4'))).toMatch(/The file is a text of more than 500 pages/);
+	expect(complaintOf(await merge({ parts: [part('text', content)], pageSize: 'a4' }))).toMatch(
+		/The file is a text of more than 500 pages/,
+	);
 });
 
 test.each([
 	['a second size', pngWithTwoHeaders()],
 	['an animation', animatedPng()],
 ])('a picture that names %s is the picture of its first size', async (_name, content) => {
-	const [page] = await pagesOf(contentOf(await merge([part('png', content)], 'a4')));
+	const [page] = await pagesOf(contentOf(await merge({ parts: [part('png', content)], pageSize: 'a4' })));
 	const [width = 0, height = 0] = page?.picture ?? [];
 	expect(width / height).toBeCloseTo(1);
 });
@@ -96,17 +99,19 @@ test('a PDF that unfolds to more than fits into memory is refused; the next one 
 	jest.spyOn(console, 'warn').mockImplementation();
 	const huge = unfoldingPdf(150_000_000);
 	expect(huge.length).toBeLessThan(250_000);
-	expect(complaintOf(await merge([part('pdf', huge)], 'a4'))).toMatch(/can’t be read/);
-	expect((await pagesOf(contentOf(await merge([part('pdf', unfoldingPdf(1_000_000))], 'a4')))).length).toBe(1);
+	expect(complaintOf(await merge({ parts: [part('pdf', huge)], pageSize: 'a4' }))).toMatch(/can’t be read/);
+	expect(
+		(await pagesOf(contentOf(await merge({ parts: [part('pdf', unfoldingPdf(1_000_000))], pageSize: 'a4' })))).length,
+	).toBe(1);
 	jest.restoreAllMocks();
 }, 60_000);
 
 test('nothing of a cover is left out: what has no room is said', async () => {
-	expect(complaintOf(await merge([text], 'a4', cover({ subject: 'word '.repeat(100) })))).toMatch(
+	expect(complaintOf(await merge({ parts: [text], ...cover({ subject: 'word '.repeat(100) }) }))).toMatch(
 		/'Subject' of the cover page takes more than 4 lines/,
 	);
 	expect(
-		complaintOf(await merge([text], 'a4', cover({ confidentialityNote: 'words of a note. '.repeat(600) }))),
+		complaintOf(await merge({ parts: [text], ...cover({ confidentialityNote: 'words of a note. '.repeat(600) }) })),
 	).toMatch(/'Confidentiality Note' of the cover page takes more than/);
 	const full = cover({
 		to: 'To '.repeat(50),
@@ -115,7 +120,7 @@ test('nothing of a cover is left out: what has no room is said', async () => {
 		message: `${'M '.repeat(3_000)}LASTWORD`,
 		confidentialityNote: `${'note '.repeat(400)}LASTNOTE`,
 	});
-	const pages = await pagesOf(contentOf(await merge([text], 'a4', full)));
+	const pages = await pagesOf(contentOf(await merge({ parts: [text], ...full })));
 	expect(pages.map((page) => page.text).join(' ')).toMatch(/LASTWORD.*LASTNOTE/s);
 	expect(pages[0]?.text).toContain(`${pages.length} (including this page)`);
 });
@@ -125,17 +130,17 @@ test.each<[Partial<Cover>, string]>([
 	[{ marking: 'Two\nlines' }, 'TWO LINES'],
 	[{ message: 'a\u2009b ﬁn' }, 'a b fin'],
 ])('a cover with %j is drawn', async (given, words) => {
-	const [page] = await pagesOf(contentOf(await merge([text], 'a4', cover(given))));
+	const [page] = await pagesOf(contentOf(await merge({ parts: [text], ...cover(given) })));
 	expect(page?.text.replace(/\s+/g, ' ')).toContain(words);
 });
 
 test('letters of a marking that only its capitals lack are named', async () => {
-	expect(complaintOf(await merge([text], 'a4', cover({ marking: 'ɬ' })))).toMatch(/U\+A7AD/);
+	expect(complaintOf(await merge({ parts: [text], ...cover({ marking: 'ɬ' }) }))).toMatch(/U\+A7AD/);
 });
 
 test('the same parts are the same bytes, whenever they are put together', async () => {
 	const parts = [part('pdf', await pdf(2)), part('png', png()), text];
-	const first = await merge(parts, 'a4', cover({ to: 'A' }));
+	const first = await merge({ parts, ...cover({ to: 'A' }) });
 	jest.useFakeTimers({
 		now: Date.now() + 86_400_000,
 		doNotFake: [
@@ -151,22 +156,25 @@ test('the same parts are the same bytes, whenever they are put together', async 
 			'clearTimeout',
 		],
 	});
-	const second = await merge(parts, 'a4', cover({ to: 'A' }));
+	const second = await merge({ parts, ...cover({ to: 'A' }) });
 	jest.useRealTimers();
 	expect(contentOf(first).equals(contentOf(second))).toBe(true);
 });
 
 test('a run keeps no more merged files than fit into memory, and makes the others again', async () => {
-	const files = new MergedFiles();
 	let made = 0;
 	const make = (size: number) => async () => {
 		made++;
-		return { content: Buffer.allocUnsafe(size), pages: 1 };
+		return Buffer.allocUnsafe(size);
 	};
-	for (let index = 0; index < 10; index++) await files.check(String(index), make(20_000_000));
-	await files.check('9', make(1));
+	const run = {};
+	const bytesOf = async (identity: string, size: number) => {
+		const file = await mergedFile(run, identity, make(size));
+		return 'complaint' in file ? 0 : (await file.open()).length;
+	};
+	for (let index = 0; index < 10; index++) await mergedFile(run, String(index), make(20_000_000));
 	expect(made).toBe(10);
-	expect((await files.content('0')).length + (await files.content('9')).length).toBe(40_000_000);
+	expect((await bytesOf('0', 1)) + (await bytesOf('9', 1))).toBe(40_000_000);
 	expect(made).toBe(11);
 });
 

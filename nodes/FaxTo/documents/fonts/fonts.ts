@@ -1,6 +1,6 @@
-import type { PDFDocument, PDFFont } from '../../bundles/pdf';
+import { inflate, type PDFDocument, type PDFFont } from '../../bundles/pdf';
 import type { bidi } from '../../bundles/fonts';
-import { Face } from './face';
+import { type Shape, shapesOf } from './shapes';
 import { Typeface } from './typeface';
 
 /** A font embedded in a document. */
@@ -18,19 +18,19 @@ export interface Fonts {
 }
 
 /** Unpacked once, for all documents. */
-let faces: Promise<{ plain: Face; bold: Face; bidi: Fonts['bidi'] }> | undefined;
+let shapes: Promise<{ plain: Map<number, Shape>; bold: Map<number, Shape>; bidi: Fonts['bidi'] }> | undefined;
 
 async function load() {
 	const { plain: plainBytes, bold: boldBytes, bidi } = await import('../../bundles/fonts');
-	const { inflate } = await import('../../bundles/pdf');
-	const plain = new Face(inflate(Buffer.from(plainBytes, 'base64')));
-	return { plain, bold: new Face(inflate(Buffer.from(boldBytes, 'base64')), plain), bidi };
+	const plain = shapesOf(inflate(Buffer.from(plainBytes, 'base64')));
+	const bold = shapesOf(inflate(Buffer.from(boldBytes, 'base64')));
+	return { plain, bold: new Map([...plain, ...bold]), bidi };
 }
 
 /** Embeds the fonts of a document: DejaVu Sans Condensed. pdf-lib embeds only the letters that are drawn. */
 export async function fontsOf(document: PDFDocument): Promise<Fonts> {
-	faces ??= load();
-	const { plain, bold, bidi } = await faces;
+	shapes ??= load();
+	const { plain, bold, bidi } = await shapes;
 	return {
 		plain: await embedded(document, new Typeface('DejaVuSansCondensed', plain, bidi.getMirroredCharacter)),
 		bold: await embedded(document, new Typeface('DejaVuSansCondensed-Bold', bold, bidi.getMirroredCharacter)),

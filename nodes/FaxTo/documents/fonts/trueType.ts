@@ -1,4 +1,4 @@
-import type { Point, Shape } from './face';
+import type { Point, Shape } from './shapes';
 
 const UNITS_PER_EM = 1000;
 const ASCENT = 928;

@@ -1,4 +1,4 @@
-import type { Face, Point, Shape } from './face';
+import type { Point, Shape } from './shapes';
 import { boundsOf, trueTypeFont } from './trueType';
 
 /** A letter with its marks, as pdf-lib draws it. */
@@ -48,14 +48,15 @@ export class Typeface {
 
 	constructor(
 		readonly postscriptName: string,
-		private readonly face: Face,
+		/** By code points. */
+		private readonly shapes: Map<number, Shape>,
 		/** Returns the mirrored bracket. */
 		private readonly mirrored: (bracket: string) => string | null,
 	) {}
 
 	/** Whether there is a shape for a character. */
 	has(character: string): boolean {
-		return this.face.shapeOf(character.codePointAt(0) ?? 0) !== undefined;
+		return this.shapes.has(codeOf(character));
 	}
 
 	/** The width of a text at a font size, in points. */
@@ -111,9 +112,9 @@ export class Typeface {
 		const shapes = marks
 			// The vowel marks sit on the shadda, wherever it was typed.
 			.sort((a, b) => Number(b === ARABIC_SHADDA) - Number(a === ARABIC_SHADDA))
-			.map((mark) => ({ mark, contours: this.face.shapeOf(mark)?.contours ?? [] }));
+			.map((mark) => ({ mark, contours: this.shapes.get(mark)?.contours ?? [] }));
 		const isDotted = shapes.some(({ contours }) => boundsOf(contours.flat())[1] > ABOVE);
-		const base = this.face.shapeOf(isDotted ? (DOTLESS.get(character) ?? character) : character) ?? EMPTY;
+		const base = this.shapes.get(isDotted ? (DOTLESS.get(character) ?? character) : character) ?? EMPTY;
 		const placed: Shape = { advance: base.advance, contours: [...base.contours] };
 		for (const { mark, contours } of shapes)
 			placed.contours.push(...placedMark(contours, base, placed.contours.flat(), mark));

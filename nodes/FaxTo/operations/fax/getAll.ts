@@ -4,7 +4,8 @@ import { digitsOf } from '../../api/digits';
 import { faxPages } from '../../api/endpoints';
 import { isCanceled } from '../../api/transport';
 import { type JsonObject, textOf } from '../../lib/json';
-import { options } from '../../fields/callOptions';
+import { Mutex } from '../../lib/mutex';
+import { concurrency, options } from '../../fields/callOptions';
 import { filtered, listFilters, numberFilter, readPeriod, sameAs, sentFilters } from '../../fields/listFilters';
 import { choice, asId, toggle } from '../../fields/kinds';
 import { paging, wantedRecords } from '../../fields/paging';
@@ -70,7 +71,7 @@ export const faxGetAll: Operation = {
 			sameAs(outcomeFilter.read(item), (fax) => outcomeInHistory(fax)?.outcome),
 		);
 		const failed = faxes.filter((fax) => outcomeInHistory(fax)?.outcome === 'failed').map((fax) => textOf(fax.id));
-		const { asked } = await askStatuses(item.connection, isReasoned ? failed : [], item.slots);
+		const { asked } = await askStatuses(item.connection, isReasoned ? failed : [], new Mutex(concurrency.read(item)));
 		return faxes.map((fax) => ({ json: withReason(item, show(fax), asked.get(textOf(fax.id))) }));
 	},
 };

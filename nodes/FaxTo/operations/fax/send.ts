@@ -1,7 +1,6 @@
 import { coverPage, readCover, readPageSize } from '../../fields/coverPage';
 import { defaultCountryCode, faxNumber } from '../../fields/faxNumber';
 import { documentId } from '../../fields/identifier';
-import { nameAfterText } from '../../fields/nameAfterText';
 import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import {
 	binaryPropertyName,
@@ -9,10 +8,11 @@ import {
 	fileUrl,
 	pageNumbers,
 	letterheadPropertyName,
-	readUpload,
+	nameAfterText,
 	source,
 	textField,
 } from '../../fields/source';
+import { readUpload } from '../../fields/upload';
 import { toggle } from '../../fields/kinds';
 import { notInTools } from '../../fields/tool';
 import { inputError } from '../../lib/context';

@@ -27,7 +27,7 @@ export const faxWaitForDelivery: Operation = {
 	action: 'Wait for delivery of fax',
 	description: 'Wait until a sent fax is delivered or has failed. For waits of hours, use the Fax.to Trigger.',
 	fields: [faxJobId, maxWait, pollInterval, options(confirmation)],
-	together: true,
+	waits: true,
 	run: async (item) => {
 		const wait = { max: maxWait.read(item), interval: pollInterval.read(item) };
 		const isConfirmed = confirmation.read(item);

@@ -1,6 +1,7 @@
 import { uploadFile } from '../../api/endpoints';
 import { shown, simplify } from '../../fields/simplify';
-import { binaryPropertyName, fileUrl, readUpload, source } from '../../fields/source';
+import { binaryPropertyName, fileUrl, source } from '../../fields/source';
+import { readUpload } from '../../fields/upload';
 import type { Operation } from '../../run/operation';
 import { simpleDocument } from '../../faxes/output';
 
