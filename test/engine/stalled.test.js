@@ -4,7 +4,11 @@ jest.mock('n8n-workflow', () => {
 	return { ...real, sleep: async (milliseconds, signal) => await real.sleep(milliseconds / 100, signal) };
 });
 
-const { cleanUp, credentialFor, engine } = require('../harness');
+const { Readable } = require('node:stream');
+const { BinaryDataService } = require('n8n-core');
+const { startSandbox } = require('../../sandbox');
+const { cleanUp, credentialFor, engine, keepFilesOnDisk, storedFile } = require('../harness');
+const { Container } = require('../harness/container');
 const { pdf } = require('../harness/pdf');
 const { startServer } = require('../harness/server');
 
@@ -60,3 +64,53 @@ test.each(['before its first byte', 'after some bytes'])(
 	},
 	20_000,
 );
+
+/** What is asked of n8n's storage for a file, and never comes. */
+const SILENCES = {
+	'about its size': { asked: 'getMetadata', never: () => new Promise(() => {}) },
+	'when it is opened': { asked: 'getAsStream', never: () => new Promise(() => {}) },
+	'after some bytes': {
+		asked: 'getAsStream',
+		never: async () => {
+			const stream = new Readable({ read() {} });
+			stream.push(letter.subarray(0, 3_000));
+			return stream;
+		},
+	},
+};
+
+describe.each(Object.entries(SILENCES))('a storage that is silent %s', (_when, { asked, never }) => {
+	test.each([{}, { coverPage: { to: 'Dr. Grey' } }])(
+		'fails one item, and the next sends the file: %j',
+		async (cover) => {
+			await keepFilesOnDisk();
+			const binary = { data: await storedFile(letter, 'letter.pdf', 'application/pdf') };
+			const storage = jest.spyOn(Container.get(BinaryDataService), asked).mockImplementationOnce(never);
+			const sandbox = await startSandbox({ timeScale: 0 });
+			try {
+				const { items } = await engine.run({
+					type: 'faxTo',
+					parameters: {
+						resource: 'fax',
+						operation: 'send',
+						source: 'binary',
+						binaryPropertyName: 'data',
+						faxNumber: '+12025550100',
+						...cover,
+					},
+					credentials: credentialFor(sandbox),
+					items: [
+						{ json: {}, binary },
+						{ json: {}, binary },
+					],
+					node: { onError: 'continueRegularOutput' },
+				});
+				expect(items[0]?.json.error).toMatch(/'letter\.pdf'.*changed or became unreadable/);
+				expect(items[1]?.json).toMatchObject({ fax_job_id: expect.anything() });
+			} finally {
+				storage.mockRestore();
+				await sandbox.stop();
+			}
+		},
+	);
+});

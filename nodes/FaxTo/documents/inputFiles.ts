@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
 import { inputError } from '../lib/context';
 import { textOf } from '../lib/json';
-import { wholeOf } from '../lib/streams';
+import { fromStorage, piecesOf, wholeOf } from '../lib/streams';
 import { type Content, inspected, type Inspection } from './inspection';
 import { claimsPdf, claimsText, complaintAboutFile, safeFileName, uploadNameOf } from './kinds';
 import type { Part } from './merge';
@@ -89,8 +89,8 @@ function contentOf({ n8n: { helpers } }: FileItem, { id, data }: IBinaryData): C
 	if (id !== undefined)
 		return {
 			key: id,
-			announced: async () => (await helpers.getBinaryMetadata(id)).fileSize,
-			open: async () => await helpers.getBinaryStream(id),
+			announced: async () => (await fromStorage(helpers.getBinaryMetadata(id))).fileSize,
+			open: async () => await fromStorage(helpers.getBinaryStream(id)),
 		};
 	// Decoded on demand and held weakly: otherwise the files of many items would be in memory twice.
 	let decoded: WeakRef<Buffer> | undefined;
@@ -149,7 +149,7 @@ export function partOf(item: FileItem, file: InputFile, encoding: Encoding): Unr
 	const { kind, digest, start, open } = file;
 	const name = `the file '${file.fileName}' in the field '${file.field}'`;
 	checkKind(item, file);
-	const part = { name, digest, start, read: async () => await wholeOf(await open()) };
+	const part = { name, digest, start, read: async () => await wholeOf(piecesOf(await open())) };
 	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { ...part, kind };
 	if (kind === 'unknown' && claimsText(file.data)) return { ...part, kind: 'text', encoding };
 	throw inputError(

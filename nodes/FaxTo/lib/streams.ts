@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import { isObject } from './json';
-import { sleep } from './wait';
+import { sleep, wait } from './wait';
 
 /** A body that can be read in chunks: Node's Readable, whose module community nodes may not import. */
 export type ByteStream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
@@ -31,13 +31,25 @@ export async function endWithin(stream: ByteStream, milliseconds: number): Promi
 	return true;
 }
 
-/** All bytes of a file or stream; undefined if they exceed the maximum, with the rest unread. @throws what the stream throws */
-export async function wholeOf(content: Buffer | ByteStream): Promise<Buffer>;
-export async function wholeOf(content: Buffer | ByteStream, most: number): Promise<Buffer | undefined>;
-export async function wholeOf(content: Buffer | ByteStream, most = Infinity): Promise<Buffer | undefined> {
+/** How long n8n's storage may be silent before it is given up, in milliseconds. */
+const MAX_SILENCE = 60_000;
+
+/** What n8n's storage is asked for. @throws what the promise throws, and UserError when it is silent for a minute */
+export async function fromStorage<T>(promise: Promise<T>): Promise<T> {
+	if ((await wait({ milliseconds: MAX_SILENCE, until: promise })) === 'met') return await promise;
+	throw new UserError("n8n's storage does not answer");
+}
+
+/** All bytes that come; undefined if they exceed the maximum, with the rest unread. @throws what the source throws */
+export async function wholeOf(pieces: AsyncIterable<Buffer>): Promise<Buffer>;
+export async function wholeOf(pieces: AsyncIterable<Buffer> | ByteStream, most: number): Promise<Buffer | undefined>;
+export async function wholeOf(
+	pieces: AsyncIterable<Buffer> | ByteStream,
+	most = Infinity,
+): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
+	for await (const chunk of pieces) {
 		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
 		chunks.push(bytes);
 		size += bytes.length;
@@ -46,8 +58,17 @@ export async function wholeOf(content: Buffer | ByteStream, most = Infinity): Pr
 	return Buffer.concat(chunks);
 }
 
-/** The bytes of a file or stream, in chunks. @throws what the stream throws */
+/**
+ * The bytes of a file of n8n's storage, in chunks; its stream is destroyed when no more are wanted.
+ * @throws what the stream throws, and UserError when none came for a minute
+ */
 export async function* piecesOf(content: Buffer | ByteStream): AsyncGenerator<Buffer> {
-	for await (const chunk of Buffer.isBuffer(content) ? [content] : content)
-		yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+	if (Buffer.isBuffer(content)) return yield content;
+	try {
+		const pieces = content[Symbol.asyncIterator]();
+		for (let next = await fromStorage(pieces.next()); next.done !== true; next = await fromStorage(pieces.next()))
+			yield Buffer.isBuffer(next.value) ? next.value : Buffer.from(next.value);
+	} finally {
+		content.destroy();
+	}
 }
