@@ -2,9 +2,11 @@
 /**
  * Callbacks, fifty at once, to a workflow of the Fax.to Trigger and to one of n8n's own Webhook node, alternating, in one n8n:
  * `node bench/callbacks.js`. The Webhook node is one of version 1: for its newer versions n8n 2.41 leaves out a sandbox for
- * expressions (44 ms of CPU) that every other trigger gets (live-webhooks.js). The sandbox's lists show each fax when it rings. Prints the
- * ratios of the rates and of n8n's CPU for each callback, and how long a lonely ring takes until n8n has its execution; the bars are 0.9, 1.15 and half a second.
+ * expressions (44 ms of CPU) that every other trigger gets (live-webhooks.js). The sandbox's lists show each fax when it rings. The faxes
+ * that the Webhook node hears of are another account's, so that no ring of ours finds them. Prints the ratios of the rates and of n8n's CPU
+ * for each callback, and how long a lonely ring takes until n8n has its execution; the bars are 0.9, 1.15 and half a second.
  */
+const { randomUUID } = require('node:crypto');
 const { mkdtemp, readFile, rm } = require('node:fs/promises');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -77,12 +79,21 @@ async function main() {
 		await rest.publish(bare);
 		const [trigger] = ours.nodes;
 		if (!trigger) throw new Error('The workflow has no trigger');
-		const urls = { ours: `${await webhookUrl(rest, trigger)}?token=${TOKEN}`, bare: `${n8n.url}/webhook/bare` };
+		const ends = {
+			ours: {
+				url: `${await webhookUrl(rest, trigger)}?token=${TOKEN}`,
+				account: await accountOf(sandbox, sandbox.apiKey),
+			},
+			/** @type {End} */
+			bare: { url: `${n8n.url}/webhook/bare`, account: await accountOf(sandbox, sandbox.apiKey) },
+		};
 		/** @type {Record<'ours' | 'bare', Array<{rate: number, cpu: number}>>} */
 		const figures = { ours: [], bare: [] };
 		for (let round = 0; round <= ROUNDS; round++) {
+			// An account's money does not last for two rounds.
+			ends.bare.account = await accountOf(sandbox, await newKey(sandbox));
 			for (const name of /** @type {const} */ (['ours', 'bare'])) {
-				const figure = await measure(n8n.pid, urls[name], sandbox);
+				const figure = await measure(n8n.pid, ends[name]);
 				console.log(
 					`${round === 0 ? 'warm-up' : `round ${round} of ${ROUNDS}`}: ${name} ${figure.rate.toFixed(1)} a second, ${figure.cpu.toFixed(1)} ms of CPU each`,
 				);
@@ -90,7 +101,7 @@ async function main() {
 				if (round > 0) figures[name].push(figure);
 			}
 		}
-		report(figures, await lonely(urls.ours, sandbox));
+		report(figures, await lonely(ends.ours));
 	} finally {
 		await n8n.stop();
 		await sandbox.stop();
@@ -98,25 +109,46 @@ async function main() {
 	}
 }
 
-/** @typedef {Awaited<ReturnType<typeof startSandbox>>} Sandbox */
+/**
+ * @typedef {Awaited<ReturnType<typeof startSandbox>>} Sandbox
+ * @typedef {{ sandbox: Sandbox, key: string, documentId: string }} Account with a document to send
+ * @typedef {{ url: string, account: Account }} End where rings go, and whose faxes they tell of
+ */
 
-/** Sends a fax that ends at once. @param {Sandbox} sandbox @returns {Promise<URLSearchParams>} its receipt */
-async function ended(sandbox) {
-	const response = await fetch(`${sandbox.baseUrl}/fax?api_key=${sandbox.apiKey}`, {
-		method: 'POST',
-		body: new URLSearchParams({ fax_number: '+12025550100', document_id: '112602' }),
-	});
-	/** @type {{fax_job_id: number}} */
-	const { fax_job_id: id } = JSON.parse(await response.text());
+/** @param {Sandbox} sandbox @param {string} path @param {FormData | URLSearchParams} body @returns {Promise<Record<string, unknown>>} */
+async function call(sandbox, path, body) {
+	const response = await fetch(`${sandbox.baseUrl}${path}`, { method: 'POST', body });
+	return JSON.parse(await response.text());
+}
+
+/** @param {Sandbox} sandbox @returns {Promise<string>} the key of an account of its own */
+async function newKey(sandbox) {
+	const account = new URLSearchParams({ email: `bare-${randomUUID()}@example.com`, password: 'example' });
+	const { api_key: key } = await call(sandbox, '/user', account);
+	return String(key);
+}
+
+/** @param {Sandbox} sandbox @param {string} key @returns {Promise<Account>} */
+async function accountOf(sandbox, key) {
+	const form = new FormData();
+	form.set('file', new Blob(['A letter']), 'letter.txt');
+	const { document_id: documentId } = await call(sandbox, `/files?api_key=${key}`, form);
+	return { sandbox, key, documentId: String(documentId) };
+}
+
+/** Sends a fax that ends at once. @param {Account} account @returns {Promise<URLSearchParams>} its receipt */
+async function ended({ sandbox, key, documentId }) {
+	const fax = new URLSearchParams({ fax_number: '+12025550100', document_id: documentId });
+	const { fax_job_id: id } = await call(sandbox, `/fax?api_key=${key}`, fax);
 	return new URLSearchParams({ fax_job_id: String(id), status: 'success', msg_code: 'ok' });
 }
 
-/** The median of how long single rings take, in milliseconds. @param {string} url @param {Sandbox} sandbox */
-async function lonely(url, sandbox) {
+/** The median of how long single rings take, in milliseconds. @param {End} end */
+async function lonely({ url, account }) {
 	/** @type {number[]} */
 	const times = [];
 	for (let ring = 0; ring < 9; ring++) {
-		const body = await ended(sandbox);
+		const body = await ended(account);
 		await new Promise((resolve) => setTimeout(resolve, 1_500));
 		const begun = performance.now();
 		await (await fetch(url, { method: 'POST', body })).arrayBuffer();
@@ -125,14 +157,14 @@ async function lonely(url, sandbox) {
 	return times.sort((a, b) => a - b)[4] ?? NaN;
 }
 
-/** @param {number} pid @param {string} url @param {Sandbox} sandbox */
-async function measure(pid, url, sandbox) {
+/** @param {number} pid @param {End} end */
+async function measure(pid, { url, account }) {
 	const before = { cpu: await cpuOf(pid), time: performance.now() };
 	let next = 0;
 	const client = async () => {
 		while (next < CALLBACKS) {
 			next++;
-			const body = await ended(sandbox);
+			const body = await ended(account);
 			const response = await fetch(url, { method: 'POST', body });
 			if (response.status !== 200) throw new Error(`${url.replace(TOKEN, '…')} answered ${response.status}`);
 			await response.arrayBuffer();

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData, WorkflowActivateMode } from 'n8n-workflow';
-import { forgetWarnings } from '../../nodes/FaxTo/events/callback/warn';
+import { forgetWarnings } from '../../nodes/FaxTo/events/callback/receive';
 import { forgetFiles } from '../../nodes/FaxTo/events/files';
 import { restart } from '../../nodes/FaxTo/events/watch';
 import type { Database, PollSetting, WebhookSetting } from './engine';

@@ -2,14 +2,19 @@ import { Cursor, ListCursor } from '../../nodes/FaxTo/events/cursor';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 24);
-/** A record of the inbox. */
-const fax = (id: number, minutes: number) => ({ id, created_at: new Date(START + minutes * MINUTE).toISOString() });
-const isNew = (list: ListCursor, id: number, minutes: number) => list.isNew(String(id), fax(id, minutes), false);
+/** A received fax. */
+const fax = (id: number, minutes: number) => ({
+	record: {},
+	faxId: String(id),
+	id: `received:${id}`,
+	time: START + minutes * MINUTE,
+});
+const isNew = (list: ListCursor, id: number, minutes: number) => list.isNews(fax(id, minutes));
 
 /** A list of which so many faxes are known, so many minutes apart. */
 function knowing(count: number, apart: number): ListCursor {
 	const list = new ListCursor();
-	for (let id = 1; id <= count; id++) list.pass(String(id), START + id * apart * MINUTE);
+	for (let id = 1; id <= count; id++) list.pass(fax(id, id * apart));
 	list.trim();
 	return list;
 }
@@ -38,19 +43,11 @@ test('follows two thousand faxes, for a week of Fax.to’s times', () => {
 	expect(list.open.size).toBeLessThan(2_000);
 });
 
-test('what n8n was given a week ago counts as known, if nobody has learned better', () => {
-	const list = new ListCursor();
-	list.given.set('1', { time: START, by: 'a process that was killed', at: 0, runs: false });
-	list.pass('2', START + 8 * 24 * 60 * MINUTE);
-	list.trim();
-	expect([list.given.size, list.has('1')]).toEqual([0, true]);
-});
-
 test('comes back from its text as it was', () => {
 	const cursor = new Cursor();
 	Object.assign(cursor, { account: 'a digest', events: ['faxReceived'], lists: { inbox: knowing(3, 1) } });
 	cursor.lists.inbox?.follow(fax(4, 4));
-	cursor.lists.inbox?.given.set('5', { time: START, by: 'p', at: 1, runs: true });
+	cursor.lists.inbox?.pass(fax(5, 5), false);
 	expect(Cursor.read(cursor.text())).toEqual(cursor);
 	expect(Cursor.read('')).toBeUndefined();
 });

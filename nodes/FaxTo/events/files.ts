@@ -13,11 +13,12 @@ const MAX_DOWNLOAD = 60_000;
 /** A file that can't be had is not asked for again at once: the pause is a quarter of its wait so far, up to this, in milliseconds. */
 const MAX_PAUSE = 60_000;
 
-/** Files that were read wait for the execution that begins a moment later; so many bytes of them at most. */
-const MAX_HELD_BYTES = 50 * 1024 * 1024;
+/** What was read waits for the execution that begins a moment later: so many files, up to so many bytes each. A larger one is read again. */
+const MAX_HELD = 50;
+const MAX_HELD_BYTES = 1024 * 1024;
 
 /** By the id of the event. */
-const held = new Map<string, Download>();
+const held = new BoundedMap<string, Download>({ max: MAX_HELD });
 /** When a file could not be had last, in milliseconds. */
 const tried = new BoundedMap<string, number>({ max: 1_000 });
 
@@ -39,8 +40,8 @@ export async function hasFile(
 	if (last !== undefined && Math.abs(now - last) < Math.min(MAX_PAUSE, (now - since) / 4)) return false;
 	const wanted = { purpose: `return the file of incoming fax ${textOf(record.id)}`, within: MAX_DOWNLOAD };
 	try {
-		hold(eventId, await download(connection, textOf(record.file_url), wanted));
-		tried.delete(eventId);
+		const file = await download(connection, textOf(record.file_url), wanted);
+		if (file.content.length <= MAX_HELD_BYTES) held.set(eventId, file);
 		return true;
 	} catch {
 		tried.set(eventId, now);
@@ -60,7 +61,8 @@ export async function withFile(
 	item: INodeExecutionData,
 ): Promise<INodeExecutionData> {
 	const { record, ...facts } = item.json;
-	if (facts.event !== 'faxReceived' || facts.file_missing !== undefined || !isObject(record)) return item;
+	if (facts.event !== 'faxReceived' || item.binary || facts.file_missing !== undefined || !isObject(record))
+		return item;
 	const file = held.get(textOf(facts.event_id));
 	held.delete(textOf(facts.event_id));
 	const kept = file
@@ -78,15 +80,4 @@ export async function withFile(
 export function forgetFiles(): void {
 	held.clear();
 	tried.clear();
-}
-
-function hold(eventId: string, file: Download): void {
-	held.delete(eventId);
-	held.set(eventId, file);
-	let size = [...held.values()].reduce((sum, { content }) => sum + content.length, 0);
-	for (const [oldest, { content }] of held) {
-		if (size <= MAX_HELD_BYTES) break;
-		size -= content.length;
-		held.delete(oldest);
-	}
 }

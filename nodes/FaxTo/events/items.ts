@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { isoDate } from '../api/dates';
 import type { Redactor } from '../api/redact';
-import type { Outcome } from '../faxes/outcome';
+import { type Outcome, outcomeInHistory } from '../faxes/outcome';
 import { sentFax, simpleIncomingFax } from '../faxes/output';
 import { isOwnError } from '../lib/context';
 import { sha256 } from '../lib/digest';
@@ -13,60 +14,55 @@ export type EventName = 'faxDelivered' | 'faxFailed' | 'faxReceived';
 export const LIST_NAMES = ['history', 'inbox'] as const;
 export type ListName = (typeof LIST_NAMES)[number];
 
-/** What the `event_id` of an item of a list begins with. */
-const PREFIX: Record<ListName, string> = { history: 'receipt:', inbox: 'received:' };
-
 /** Ids of Fax.to are short; anything else must not fill what is saved. */
 const MAX_ID_LENGTH = 64;
 
-/** The event of a sent fax that has ended. */
-export function eventOf({ outcome }: Pick<Outcome, 'outcome'>): EventName {
-	return outcome === 'delivered' ? 'faxDelivered' : 'faxFailed';
+/** What a record of a list says. */
+export interface Entry {
+	record: JsonObject;
+	faxId: string;
+	/** When the fax came about, in milliseconds; that of the record before it where it can't be read. */
+	time: number;
+	/** Of the event; undefined while a sent fax is on its way. */
+	id?: string;
+	event?: EventName;
+	/** Of a sent fax that has ended. */
+	outcome?: Outcome;
 }
 
 /**
- * What tells an event from all others of its list: the id of a received fax, the id and the outcome of a sent one. The
- * outcome is part of it because a fax whose outcome changes later has ended twice.
+ * Reads a record of a list. What tells an event from all others is the id of a received fax, the id and the outcome of a sent one: a fax
+ * whose outcome changes later has ended twice.
+ *
+ * @returns undefined where the record has no id
  */
-export function keyOf(record: JsonObject, outcome?: Outcome): string {
-	const id = recordId(record);
-	return outcome ? `${id}:${outcome.outcome}` : id;
-}
-
-/** The id of a record of a list; '' where it has none. */
-export function recordId(record: JsonObject): string {
+export function entryOf(list: ListName, record: JsonObject, time: number): Entry | undefined {
 	const id = textOf(record.id);
-	return id.length <= MAX_ID_LENGTH ? id : sha256(id);
+	if (id === '') return undefined;
+	const faxId = id.length <= MAX_ID_LENGTH ? id : sha256(id);
+	if (list === 'inbox') return { record, faxId, time, id: `received:${faxId}`, event: 'faxReceived' };
+	const outcome = outcomeInHistory(record);
+	if (!outcome?.final) return { record, faxId, time };
+	const event = outcome.outcome === 'delivered' ? 'faxDelivered' : 'faxFailed';
+	return { record, faxId, time, id: `receipt:${faxId}:${outcome.outcome}`, event, outcome };
 }
 
-/** The `event_id` of an event: `receipt:<fax_job_id>:<outcome>` or `received:<inbox id>`. */
-export function eventId(list: ListName, key: string): string {
-	return PREFIX[list] + key;
+/** When a fax of a list came about, in milliseconds; undefined when that can't be read. */
+export function timeOf(record: JsonObject): number | undefined {
+	const time = Date.parse(isoDate(record.created_at ?? record.created) ?? '');
+	return Number.isNaN(time) ? undefined : time;
 }
 
-/** The item of a received fax, without its pages. */
-export function receivedItem(redact: Redactor, record: JsonObject): INodeExecutionData {
-	const { from, to, time, pages, incoming_fax_id }: IDataObject = simpleIncomingFax(record);
-	return {
-		json: redact.value({
-			event: 'faxReceived',
-			from,
-			to,
-			time,
-			pages,
-			incoming_fax_id,
-			event_id: eventId('inbox', keyOf(record)),
-			record,
-		}),
-	};
-}
-
-/** The item of a sent fax that has ended. @param record of the history */
-export function endedItem(redact: Redactor, record: JsonObject, outcome: Outcome): INodeExecutionData {
+/** The item of an event, without the pages of a received fax. @param outcome of a sent fax */
+export function itemOf({ record, id, event }: Entry, redact: Redactor, outcome?: Outcome): INodeExecutionData {
+	if (!outcome) {
+		const { from, to, time, pages, incoming_fax_id }: IDataObject = simpleIncomingFax(record);
+		return { json: redact.value({ event, from, to, time, pages, incoming_fax_id, event_id: id, record }) };
+	}
 	const { outcome: end, reason, retryable, advice, final } = outcome;
 	return {
 		json: redact.value({
-			event: eventOf(outcome),
+			event,
 			outcome: end,
 			reason,
 			...sentFax(record),
@@ -74,7 +70,7 @@ export function endedItem(redact: Redactor, record: JsonObject, outcome: Outcome
 			retryable,
 			advice,
 			final,
-			event_id: eventId('history', keyOf(record, outcome)),
+			event_id: id,
 			record,
 		}),
 	};

@@ -3,15 +3,15 @@ import type { Connection } from '../api/connection';
 import { getFaxStatus } from '../api/endpoints';
 import { type Outcome, outcomeOf } from '../faxes/outcome';
 import { concurrently } from '../lib/concurrently';
-import { type JsonObject, textOf } from '../lib/json';
-import { type Cursor, LISTED_LATE, ListCursor, timeOf } from './cursor';
+import { textOf } from '../lib/json';
+import { type Cursor, LISTED_LATE, ListCursor } from './cursor';
 import { hasFile } from './files';
-import { endedItem, eventId, type EventName, type ListName, receivedItem, recordId } from './items';
-import { type Ended, endOf, isNewOnItsWay, LISTS, listsOf, newestOf, type Read, readAll, readList } from './read';
+import { type Entry, type EventName, itemOf, type ListName } from './items';
+import { LISTS, listsOf, readList, readPages } from './read';
 import { isAmong, type Settings } from './settings';
 
-/** How many of them are searched for one to build a workflow with. */
-const MAX_RECORDS_READ = 500;
+/** How many of the newest faxes of a list are searched for one to build a workflow with. */
+const MAX_SAMPLED = 500;
 
 /** How many events a look brings at most, the oldest; the next one goes on. */
 const MAX_EVENTS = 500;
@@ -26,8 +26,8 @@ const FILE_WAIT = 3_600_000;
 export interface FaxEvent {
 	id: string;
 	list: ListName;
-	key: string;
-	/** Of the fax, in milliseconds; 0 when it can't be read. */
+	faxId: string;
+	/** Of the fax, in milliseconds. */
 	time: number;
 	item: INodeExecutionData;
 }
@@ -42,186 +42,125 @@ export interface Look {
 	failure?: unknown;
 }
 
-/** What a look brings that has found nothing. */
-export const NOTHING: Look = { events: [], passed: 0 };
-
 /** What a look needs beside the cursor, which it moves over everything that shall not start. */
 interface Looker {
 	connection: Connection;
 	settings: Settings;
 	/** Whether an event is on its way into n8n, or has begun. */
 	isTaken: (id: string) => 'no' | 'begun' | 'under way';
-	/** Whether the time is up. */
+	/** Whether the time is up: what is not complete by then is left for the next look. */
 	isLate?: () => boolean;
 	/** Of a sent fax, what a callback says of why it failed; used where Fax.to's records don't. */
 	reasonOf?: (faxJobId: string) => Outcome | undefined;
 }
 
+/** A new event, before its reason or its file is known. */
+type Candidate = Entry & Omit<FaxEvent, 'item'>;
+
 /**
  * The one way to learn what happened: reads the lists from the newest down to what is known, and to the oldest fax that can still
- * become news. Nothing that it brings is behind the cursor yet: whoever gives it to n8n notes that (watch.ts).
+ * become news. What it brings is not behind the cursor yet: whoever gives it to n8n notes that (watch.ts).
+ *
+ * Events that were not chosen at the look before, and faxes of another account, begin with what comes next: what there is of them is known
+ * then, and what is on its way can still become news. So the look at publishing brings nothing.
  */
 export async function look(cursor: Cursor, looker: Looker): Promise<Look> {
 	const { connection, settings, isLate = () => false } = looker;
-	const added = settings.events.filter((event) => !cursor.events.includes(event));
-	if (added.length > 0) await takeStock(cursor, connection, settings.events);
-	// What is not chosen any more is not looked for, so what happens meanwhile is not news when it is chosen again.
-	cursor.events = settings.events;
-	if (added.length === settings.events.length) return NOTHING;
-	const wanted = listsOf(settings.events);
+	const lists = listsOf(settings.events).map((list) => ({
+		list,
+		// A list of which nothing was chosen has not been read meanwhile.
+		known: LISTS[list].events.some((event) => cursor.events.includes(event)) ? cursor.lists[list] : undefined,
+	}));
 	const reads = await Promise.allSettled(
-		wanted.map(async (list) => await readList(connection, list, listCursor(cursor, list))),
+		lists.map(async ({ list, known }) => {
+			const here = known ?? new ListCursor();
+			return { list, here, entries: await readList(connection, list, here, !known) };
+		}),
 	);
-	const failure = reads.find((read) => read.status === 'rejected')?.reason as unknown;
-	const lists = wanted.flatMap((list, index): Array<[ListName, Read]> => {
-		const read = reads[index];
-		return read?.status === 'fulfilled' ? [[list, read.value]] : [];
+	const read = reads.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+	const failure: unknown = reads.find((one) => one.status === 'rejected')?.reason;
+	const failed = failure === undefined ? {} : { failure };
+	let begins = settings.events.filter((event) => !cursor.events.includes(event));
+	const isOtherKey = cursor.account !== connection.account;
+	if (failure !== undefined && (begins.length > 0 || isOtherKey)) return { events: [], passed: 0, failure };
+	if (isOtherKey && cursor.account !== '' && !isSameAccount(cursor, read)) begins = settings.events;
+	for (const { list, here } of read) cursor.lists[list] = here;
+	// What is not chosen any more is not looked for, so what happens meanwhile is not news when it is chosen again.
+	Object.assign(cursor, { account: connection.account, events: settings.events, used: Date.now() });
+
+	const found = read.flatMap((one) => findNew(one, begins, looker));
+	const wanted = found.filter(({ isPassed }) => !isPassed).sort((a, b) => a.time - b.time);
+	const events = await concurrently(Math.min(wanted.length, MAX_EVENTS), AT_ONCE, async (index) => {
+		const one = wanted[index];
+		return one && !isLate() ? await complete(one, cursor.lists[one.list], looker) : undefined;
 	});
-	if (cursor.account !== connection.account) {
-		if (failure !== undefined) return { ...NOTHING, failure };
-		if (!isSameAccount(cursor, lists)) {
-			for (const [list, { records }] of lists) passAll(list, records, listCursor(cursor, list), settings.events);
-			cursor.account = connection.account;
-			return NOTHING;
-		}
-		cursor.account = connection.account;
-	}
-	const all = lists.flatMap(([list, read]) => findNew(list, read, listCursor(cursor, list), looker));
-	const found = all.filter(({ isPassed }) => !isPassed).sort((a, b) => a.time - b.time);
-	const events = await concurrently(Math.min(found.length, MAX_EVENTS), AT_ONCE, async (index) => {
-		const one = found[index];
-		return one && !isLate() ? await complete(one, cursor, looker) : undefined;
-	});
-	cursor.used = Date.now();
 	return {
 		events: events.filter((event) => event !== undefined),
-		passed: all.filter(({ list, isPassed }) => isPassed && list === 'inbox').length,
-		...(failure === undefined ? {} : { failure }),
+		passed: found.filter(({ list, isPassed }) => isPassed && list === 'inbox').length,
+		...failed,
 	};
 }
 
-/**
- * Takes the lists as they are for known: at publishing, and for events that were not chosen until now. What is on its way can still
- * become news.
- *
- * @throws NodeApiError when Fax.to can't be asked
- */
-export async function takeStock(cursor: Cursor, connection: Connection, events: EventName[]): Promise<void> {
-	const added = events.filter((event) => !cursor.events.includes(event));
-	for (const list of listsOf(added)) {
-		// A list of which nothing was chosen has not been read meanwhile.
-		const isUnread = !cursor.lists[list] || !LISTS[list].events.some((event) => cursor.events.includes(event));
-		const known = isUnread ? new ListCursor() : listCursor(cursor, list);
-		const { records } = await (isUnread ? readAll(connection, list) : readList(connection, list, known));
-		const newest = newestOf(records);
-		if (isUnread && newest > 0) known.floor = newest - LISTED_LATE;
-		passAll(list, records, known, added);
-		cursor.lists[list] = known;
-	}
-	cursor.events = events;
-	cursor.account = connection.account;
-	cursor.used = Date.now();
-}
-
-/** Takes what a list holds of some events for known, and follows what is on its way. */
-function passAll(list: ListName, records: JsonObject[], known: ListCursor, events: EventName[]): void {
-	for (const record of records) {
-		const ended = endOf(list, record);
-		if (!ended) known.follow(record);
-		else if (events.includes(ended.event) && known.isNew(ended.key, record, false))
-			known.pass(ended.key, timeOf(record) ?? 0);
-	}
-}
-
-function listCursor(cursor: Cursor, list: ListName): ListCursor {
-	return (cursor.lists[list] ??= new ListCursor());
-}
-
-/** The newest event of those wanted, for building a workflow; undefined when there is none among the newest faxes. */
-export async function newestEvent(connection: Connection, settings: Settings): Promise<INodeExecutionData | undefined> {
-	const newest = await Promise.all(
-		listsOf(settings.events).map(async (list) => {
-			for await (const records of LISTS[list].pages(connection, MAX_RECORDS_READ)) {
-				const candidates = records.flatMap((record) => {
-					const ended = endOf(list, record);
-					return ended && isWanted(settings, list, ended.event, record)
-						? [{ ...ended, list, record, time: timeOf(record) ?? 0 }]
-						: [];
-				});
-				const [best] = candidates.sort((a, b) => b.time - a.time);
-				if (best) return best;
-			}
-			return undefined;
-		}),
-	);
-	const [best] = newest.filter((one) => one !== undefined).sort((a, b) => b.time - a.time);
-	if (!best) return undefined;
-	return best.outcome
-		? endedItem(connection.redact, best.record, await whyItFailed(connection, best.record, best.outcome))
-		: receivedItem(connection.redact, best.record);
-}
-
-/** A new event, before its reason or its file is known. */
-interface Candidate extends Ended {
+/** A list that was read, oldest first, and how far it is known. */
+interface Read {
 	list: ListName;
-	record: JsonObject;
-	time: number;
-	/** Whether it shall not start. */
-	isPassed: boolean;
+	here: ListCursor;
+	entries: Entry[];
 }
 
-function isWanted({ events, numbers }: Settings, list: ListName, event: EventName, record: JsonObject): boolean {
-	if (!events.includes(event)) return false;
-	if (list === 'history') return isAmong(numbers.to, textOf(record.recipient));
-	return isAmong(numbers.from, textOf(record.sender)) && isAmong(numbers.to, textOf(record.number));
+/**
+ * Whether the lists are those of the account that the cursor is of, although its key is another one: they show a fax that is
+ * known. Where none is known, an account that has only faxes from after the last look is taken for the same.
+ */
+function isSameAccount(cursor: Cursor, read: Read[]): boolean {
+	if (cursor.isEmpty)
+		return read.every(({ entries }) => entries.every(({ time }) => time >= cursor.used - LISTED_LATE));
+	return read.some(({ here, entries }) => entries.some(({ faxId }) => here.knows(faxId)));
 }
 
 /** What of a list is new; passes what shall not start, and follows what is on its way. */
-function findNew(list: ListName, { records, isNewestFirst }: Read, cursor: ListCursor, looker: Looker): Candidate[] {
-	const found: Candidate[] = [];
-	let isBelowKnown = false;
-	for (const record of records) {
-		const ended = endOf(list, record);
-		if (!ended && (cursor.open.has(recordId(record)) || isNewOnItsWay(cursor, record, isBelowKnown)))
-			cursor.follow(record);
-		if (ended && cursor.isNew(ended.key, record, isBelowKnown)) {
-			const time = timeOf(record) ?? 0;
-			const taken = looker.isTaken(eventId(list, ended.key));
-			const isPassed = taken === 'begun' || !isWanted(looker.settings, list, ended.event, record);
-			if (isPassed) cursor.pass(ended.key, time);
-			if (isPassed || taken === 'no') found.push({ list, ...ended, record, time, isPassed });
+function findNew({ list, here, entries }: Read, begins: EventName[], { settings, isTaken }: Looker) {
+	return entries.flatMap((entry): Array<Candidate & { isPassed: boolean }> => {
+		const { id } = entry;
+		if (!here.isNews(entry)) return [];
+		if (id === undefined) {
+			here.follow(entry);
+			return [];
 		}
-		isBelowKnown ||= isNewestFirst && cursor.hasFax(recordId(record));
-	}
-	// Lists are newest first, which decides where times can't be read or are the same.
-	return isNewestFirst ? found.reverse() : found;
+		const taken = isTaken(id);
+		const isPassed = taken === 'begun' || !isWanted(settings, entry) || begins.some((event) => event === entry.event);
+		if (isPassed) here.pass({ ...entry, id });
+		return isPassed || taken === 'no' ? [{ ...entry, id, list, isPassed }] : [];
+	});
+}
+
+function isWanted({ events, numbers }: Settings, { event, record }: Entry): boolean {
+	if (!event || !events.includes(event)) return false;
+	if (event !== 'faxReceived') return isAmong(numbers.to, textOf(record.recipient));
+	return isAmong(numbers.from, textOf(record.sender)) && isAmong(numbers.to, textOf(record.number));
 }
 
 /** Adds the reason of a failure, or makes sure of the file. @returns undefined while the file can't be had */
-async function complete(
-	{ list, key, record, time, outcome }: Candidate,
-	cursor: Cursor,
-	{ connection, settings, reasonOf }: Looker,
-): Promise<FaxEvent | undefined> {
-	const event = { id: eventId(list, key), list, key, time };
-	if (outcome) {
-		const known = await whyItFailed(connection, record, outcome, reasonOf);
-		return { ...event, item: endedItem(connection.redact, record, known) };
-	}
-	if (!settings.downloadFile) return { ...event, item: receivedItem(connection.redact, record) };
-	const waiting = listCursor(cursor, 'inbox').open.get(recordId(record));
-	if (!(await hasFile(connection, event.id, record, waiting?.since))) {
-		const { since } = listCursor(cursor, 'inbox').follow(record);
+async function complete(one: Candidate, here: ListCursor | undefined, looker: Looker): Promise<FaxEvent | undefined> {
+	const { id, list, faxId, time, record, outcome } = one;
+	const { connection, settings } = looker;
+	if (
+		!outcome &&
+		settings.downloadFile &&
+		here &&
+		!(await hasFile(connection, id, record, here.open.get(faxId)?.since))
+	) {
 		// Its execution tries once more, with more patience, and says why there is none.
-		if (Date.now() - since < FILE_WAIT) return undefined;
+		if (Date.now() - here.follow(one) < FILE_WAIT) return undefined;
 	}
-	return { ...event, item: receivedItem(connection.redact, record) };
+	const reason = outcome && (await whyItFailed(connection, record, outcome, looker.reasonOf));
+	return { id, list, faxId, time, item: itemOf(one, connection.redact, reason) };
 }
 
 /** The history does not say why a fax failed; the status call does. Never fails: that the fax failed is certain. */
 async function whyItFailed(
 	connection: Connection,
-	record: JsonObject,
+	record: Entry['record'],
 	inHistory: Outcome,
 	reasonOf?: Looker['reasonOf'],
 ): Promise<Outcome> {
@@ -231,24 +170,25 @@ async function whyItFailed(
 		(answer) => outcomeOf(answer, false),
 		() => undefined,
 	);
-	if (asked?.outcome === 'failed' && outcomeOf({ msg_code: 'unknown' }, true) !== asked) return asked;
+	const hasFailed = asked?.outcome === 'failed';
+	if (hasFailed && outcomeOf({ msg_code: 'unknown' }, true) !== asked) return asked;
 	const told = reasonOf?.(id);
 	if (told?.outcome === 'failed') return told;
-	return asked?.outcome === 'failed' ? asked : inHistory;
+	return hasFailed ? asked : inHistory;
 }
 
-/**
- * Whether the lists are those of the account that the cursor is of, although its key is another one: they show a fax that is
- * known. Where none is known, an account that has only faxes from after the publication is taken for the same.
- */
-function isSameAccount(cursor: Cursor, lists: Array<[ListName, Read]>): boolean {
-	if (cursor.account === '') return true;
-	if (cursor.isEmpty)
-		return lists.every(([, { records }]) =>
-			records.every((record) => (timeOf(record) ?? Infinity) >= cursor.since - LISTED_LATE),
-		);
-	return lists.some(([list, { records }]) => {
-		const known = listCursor(cursor, list);
-		return records.some((record) => known.hasFax(recordId(record)) || known.open.has(recordId(record)));
-	});
+/** The newest event of those wanted, for building a workflow; undefined when there is none among the newest faxes. */
+export async function newestEvent(connection: Connection, settings: Settings): Promise<INodeExecutionData | undefined> {
+	const isCandidate = (entry: Entry) => isWanted(settings, entry);
+	const lists = await Promise.all(
+		listsOf(settings.events).map(
+			async (list) => await readPages(connection, list, MAX_SAMPLED, (page) => page.some(isCandidate)),
+		),
+	);
+	const [best] = lists
+		.flat()
+		.filter(isCandidate)
+		.sort((a, b) => b.time - a.time);
+	const reason = best?.outcome && (await whyItFailed(connection, best.record, best.outcome));
+	return best && itemOf(best, connection.redact, reason);
 }

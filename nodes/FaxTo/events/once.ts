@@ -1,12 +1,12 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { connect, type Connection } from '../api/connection';
+import { downloadFile } from '../fields/triggerOptions';
 import { concurrently } from '../lib/concurrently';
 import { DeduplicationRow } from '../lib/deduplicationRow';
-import { isObject, textOf } from '../lib/json';
+import { textOf } from '../lib/json';
 import { withFile } from './files';
-import type { FaxEvent } from './look';
-import { here, noteBegun } from './watch';
+import { isOwn, noteBegun } from './watch';
 
 /** How many notes the store keeps for a workflow, the newest: two for each event. */
 const MAX_NOTES = 10_000;
@@ -17,28 +17,6 @@ const FILES_AT_ONCE = 5;
 /** The modes of the executions that rings and polls start; those by hand and retries are others. */
 const AUTOMATIC = ['webhook', 'trigger'];
 
-/** The field beside json and binary that holds the stamp; n8n stores it with the item, nobody sees it. */
-const FIELD = 'faxToStart';
-
-/** What the beginning of an execution must know of an item. */
-interface Stamp extends IDataObject {
-	/** The process that gave it to n8n. */
-	by: string;
-	/** Whether it needs its file. */
-	file: boolean;
-}
-
-/** The item of an event on its way into n8n. @param downloadFile whether the file of a received fax is wanted */
-export function stamped({ item, list }: FaxEvent, downloadFile: boolean): INodeExecutionData {
-	const stamp: Stamp = { by: here.name, file: downloadFile && list === 'inbox' };
-	return { ...item, [FIELD]: stamp };
-}
-
-function unstamped(item: INodeExecutionData): { item: INodeExecutionData; stamp?: Stamp } {
-	const { [FIELD]: stamp, ...rest } = item;
-	return isObject(stamp) ? { item: rest, stamp: { by: textOf(stamp.by), file: stamp.file === true } } : { item: rest };
-}
-
 /**
  * The beginning of an execution, in the trigger itself: of all executions of one event, over all processes and restarts, the first goes on.
  * What a user starts by hand or retries, and what n8n runs again of one execution, goes on. Files are fetched here and not before, so that
@@ -48,57 +26,52 @@ function unstamped(item: INodeExecutionData): { item: INodeExecutionData; stamp?
  * @throws NodeOperationError when n8n's database can't say whether another process has begun it
  */
 export async function startExecution(execute: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const given = execute.getInputData().map(unstamped);
+	const items = execute.getInputData();
 	const isAutomatic = AUTOMATIC.includes(execute.getMode());
 	const mine = await Promise.all(
-		given.map(async ({ item, stamp }) => !isAutomatic || !stamp || (await isFirst(execute, item, stamp))),
+		items.map(async ({ json }) => !isAutomatic || (await isFirst(execute, textOf(json.event_id)))),
 	);
-	const begun = given.filter((_one, index) => mine[index]);
+	const begun = items.filter((_item, index) => mine[index]);
+	if (!downloadFile.read({ n8n: execute, index: 0 })) return begun;
 	let connection: Promise<Connection> | undefined;
 	const connectOnce = async () => await (connection ??= connect(execute));
 	return await concurrently(begun.length, FILES_AT_ONCE, async (index) => {
-		const { item, stamp } = begun[index] ?? { item: { json: {} } };
-		return stamp?.file === true ? await withFile(connectOnce, execute, item) : item;
+		const item = begun[index] ?? { json: {} };
+		return await withFile(connectOnce, execute, item);
 	});
 }
 
-async function isFirst(execute: IExecuteFunctions, item: INodeExecutionData, stamp: Stamp): Promise<boolean> {
-	const id = textOf(item.json.event_id);
+async function isFirst(execute: IExecuteFunctions, id: string): Promise<boolean> {
 	const workflowId = textOf(execute.getWorkflow().id);
-	const isOwn = stamp.by === here.name;
-	if (isOwn) here.runsOwn = true;
-	if (isOwn && !noteBegun(workflowId, id)) return false;
+	const isOnly = isOwn(workflowId, id);
+	if (isOnly && !noteBegun(workflowId, id)) return false;
 	try {
-		const isMine = await isFirstInStore(execute, id, isOwn);
+		const isMine = await isFirstInStore(execute, id, isOnly);
 		if (isMine) noteBegun(workflowId, id);
 		return isMine;
 	} catch {
 		// What this process has given it knows without n8n's database.
-		if (isOwn) return true;
-		throw storeError(execute);
+		if (isOnly) return true;
+		throw new NodeOperationError(
+			execute.getNode(),
+			'n8n’s database could not tell whether this event has started already',
+			{ description: 'Retry this execution. Nothing was done yet', level: 'warning' },
+		);
 	}
-}
-
-function storeError(execute: IExecuteFunctions): NodeOperationError {
-	return new NodeOperationError(
-		execute.getNode(),
-		'n8n’s database could not tell whether this event has started already',
-		{ description: 'Retry this execution. Nothing was done yet', level: 'warning' },
-	);
 }
 
 /**
  * Notes an event in the row that all nodes of the workflow share, so that two triggers start one event once; in the node's own, where a
  * Remove Duplicates node uses the shared one in a mode that holds something else.
  */
-async function isFirstInStore(execute: IExecuteFunctions, eventId: string, isOwn: boolean): Promise<boolean> {
+async function isFirstInStore(execute: IExecuteFunctions, eventId: string, isOnly: boolean): Promise<boolean> {
 	try {
-		return await note(execute, rowOf(execute, 'workflow'), eventId, isOwn);
+		return await note(execute, rowOf(execute, 'workflow'), eventId, isOnly);
 	} catch (error) {
 		const isOthers = error instanceof Error && /incompatible/i.test(error.message);
-		if (!isOthers) throw storeError(execute);
+		if (!isOthers) throw error;
 	}
-	return await note(execute, rowOf(execute, 'node'), eventId, isOwn);
+	return await note(execute, rowOf(execute, 'node'), eventId, isOnly);
 }
 
 /** Where a process runs what it has given it is the only one, so no other one can write its note over. */

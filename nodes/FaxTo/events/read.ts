@@ -1,106 +1,91 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { faxPages, incomingFaxPages } from '../api/endpoints';
-import { type Outcome, outcomeInHistory } from '../faxes/outcome';
 import type { JsonObject } from '../lib/json';
-import { FOLLOWED_FOR, LISTED_LATE, type ListCursor, timeOf } from './cursor';
-import { type EventName, eventOf, keyOf, type ListName, recordId } from './items';
+import { FOLLOWED_FOR, LISTED_LATE, type ListCursor } from './cursor';
+import { type Entry, entryOf, type EventName, LIST_NAMES, type ListName, timeOf } from './items';
 
 /** How many of the newest faxes of a list are read at most. */
-const MAX_READ = 2_000;
+export const MAX_READ = 2_000;
 
-/** A list that was read: as it came, and whether the newest stand first. */
-export interface Read {
-	records: JsonObject[];
-	isNewestFirst: boolean;
-}
+/** So many records without news at the end of a page show that it has come to what is known: neighbours may change places. */
+const ALL_KNOWN = 25;
 
 interface List {
 	events: EventName[];
 	pages: (connection: Connection, wanted: number) => AsyncIterable<JsonObject[]>;
+	/** What is older than the newest fax by more, in milliseconds, is not news at publishing, and what is newer can become some. */
+	reach: number;
 }
 
 export const LISTS: Record<ListName, List> = {
-	history: { events: ['faxDelivered', 'faxFailed'], pages: faxPages },
-	inbox: { events: ['faxReceived'], pages: (connection, wanted) => incomingFaxPages(connection, undefined, wanted) },
+	history: { events: ['faxDelivered', 'faxFailed'], pages: faxPages, reach: FOLLOWED_FOR },
+	inbox: {
+		events: ['faxReceived'],
+		pages: (connection, wanted) => incomingFaxPages(connection, undefined, wanted),
+		reach: LISTED_LATE,
+	},
 };
 
 /** The lists that tell of some events. */
 export function listsOf(events: EventName[]): ListName[] {
-	return (['history', 'inbox'] as const).filter((list) => LISTS[list].events.some((event) => events.includes(event)));
+	return LIST_NAMES.filter((list) => LISTS[list].events.some((event) => events.includes(event)));
 }
 
-/** What a record says of how a fax ended. */
-export interface Ended {
-	key: string;
-	event: EventName;
-	/** Of a sent fax. */
-	outcome?: Outcome;
-}
-
-/** What a record says of an end: undefined while a sent fax is on its way. */
-export function endOf(list: ListName, record: JsonObject): Ended | undefined {
-	if (recordId(record) === '') return undefined;
-	if (list === 'inbox') return { key: keyOf(record), event: 'faxReceived' };
-	const outcome = outcomeInHistory(record);
-	return outcome?.final ? { key: keyOf(record, outcome), event: eventOf(outcome), outcome } : undefined;
-}
-
-/** Reads a list down to the first page without news, and to what is followed. @throws NodeApiError, NodeOperationError */
-export async function readList(connection: Connection, list: ListName, cursor: ListCursor): Promise<Read> {
-	const unseen = new Map(cursor.open);
-	let isBelowKnown = false;
-	return await read(connection, list, (page, isNewestFirst) => {
-		let hasNews = false;
-		for (const record of page) {
-			unseen.delete(recordId(record));
-			hasNews ||= isUnknown(list, record, cursor, isBelowKnown);
-			isBelowKnown ||= cursor.hasFax(recordId(record));
-		}
-		const oldest = Math.min(...page.map((record) => timeOf(record) ?? Infinity));
-		const isOpenBelow = [...unseen.values()].some(({ time }) => time === 0 || !(time > oldest));
-		return isNewestFirst && !hasNews && !isOpenBelow;
-	});
-}
-
-function isUnknown(list: ListName, record: JsonObject, cursor: ListCursor, isBelowKnown: boolean): boolean {
-	const ended = endOf(list, record);
-	if (ended) return cursor.isNew(ended.key, record, isBelowKnown);
-	return isNewOnItsWay(cursor, record, isBelowKnown);
-}
-
-/** Whether a fax on its way was not seen before. */
-export function isNewOnItsWay(cursor: ListCursor, record: JsonObject, isBelowKnown: boolean): boolean {
-	const id = recordId(record);
-	const time = timeOf(record);
-	if (id === '' || cursor.open.has(id)) return false;
-	return time === undefined ? !isBelowKnown : time >= cursor.floor;
-}
-
-/** Reads a list so far that nothing older can become news. */
-export async function readAll(connection: Connection, list: ListName): Promise<Read> {
-	let newest = 0;
-	const reach = list === 'history' ? FOLLOWED_FOR : LISTED_LATE;
-	return await read(connection, list, (page, isNewestFirst) => {
-		newest = Math.max(newest, newestOf(page));
-		return isNewestFirst && page.every((record) => (timeOf(record) ?? 0) < newest - reach);
-	});
-}
-
-/** Reads a list page by page. @param isEnough is asked after each page */
-async function read(
+/**
+ * Reads a list from the newest down to what is known, and to the oldest fax that is followed.
+ *
+ * @param isFirst whether the list is read for the first time: its cursor gets its floor
+ * @returns oldest first, as far as the list has an order
+ * @throws NodeApiError, NodeOperationError
+ */
+export async function readList(
 	connection: Connection,
 	list: ListName,
-	isEnough: (page: JsonObject[], isNewestFirst: boolean) => boolean,
-): Promise<Read> {
-	const records: JsonObject[] = [];
+	cursor: ListCursor,
+	isFirst: boolean,
+): Promise<Entry[]> {
+	const unseen = new Map(cursor.open);
+	return await readPages(connection, list, MAX_READ, (page) => {
+		if (isFirst) for (const { time } of page) cursor.floor = Math.max(cursor.floor, time - LISTS[list].reach);
+		for (const { faxId } of page) unseen.delete(faxId);
+		const oldest = Math.min(...page.map(({ time }) => time));
+		const isOpenBelow = [...unseen.values()].some(({ time }) => time <= oldest);
+		return !isOpenBelow && !page.slice(-ALL_KNOWN).some((entry) => cursor.isNews(entry));
+	});
+}
+
+/**
+ * Reads a list page by page.
+ *
+ * @param isEnough is asked after each page of a list that comes newest first
+ * @returns oldest first
+ */
+export async function readPages(
+	connection: Connection,
+	list: ListName,
+	max: number,
+	isEnough: (page: Entry[]) => boolean,
+): Promise<Entry[]> {
+	const entries: Entry[] = [];
 	let isNewestFirst = true;
-	for await (const page of LISTS[list].pages(connection, MAX_READ)) {
-		if (records.length === 0) isNewestFirst = comesNewestFirst(page);
-		records.push(...page);
-		if (isEnough(page, isNewestFirst)) return { records, isNewestFirst };
+	let count = 0;
+	let time: number | undefined;
+	for await (const page of LISTS[list].pages(connection, max)) {
+		if (count === 0) isNewestFirst = comesNewestFirst(page);
+		count += page.length;
+		time ??= page.map(timeOf).find((one) => one !== undefined);
+		const read: Entry[] = [];
+		for (const record of page) {
+			time = timeOf(record) ?? time;
+			const entry = entryOf(list, record, time ?? 0);
+			if (entry) read.push(entry);
+		}
+		entries.push(...read);
+		if (isNewestFirst && isEnough(read)) break;
 	}
-	if (records.length < MAX_READ || isNewestFirst) return { records, isNewestFirst };
+	if (isNewestFirst) return entries.reverse();
+	if (count < max) return entries;
 	throw new NodeOperationError(
 		connection.caller.getNode(),
 		`Fax.to does not list the ${list === 'inbox' ? 'received' : 'sent'} faxes newest first, and they are too many to read at once`,
@@ -114,9 +99,4 @@ function comesNewestFirst(page: JsonObject[]): boolean {
 	const steps = times.slice(1).map((time, index) => time - (times[index] ?? NaN));
 	const rising = steps.filter((step) => step > 0).length;
 	return rising <= steps.filter((step) => step < 0).length / 3;
-}
-
-/** The time of the newest fax among some, in milliseconds; 0 where none can be read. */
-export function newestOf(records: JsonObject[]): number {
-	return records.reduce((latest, record) => Math.max(latest, timeOf(record) ?? 0), 0);
 }

@@ -14,7 +14,7 @@ export class BoundedMap<Key, Value> {
 	/** Oldest first. */
 	private readonly entries = new Map<Key, { value: Value; setAt: number }>();
 
-	/** @param now a clock in milliseconds of any origin; must not go back by much */
+	/** @param now a clock in milliseconds of any origin; where it jumps, entries may go early */
 	constructor(
 		private readonly bounds: MapBounds,
 		private readonly now: () => number = () => Date.now(),
@@ -71,7 +71,7 @@ export class BoundedMap<Key, Value> {
 		const { max, maxAge = Infinity } = this.bounds;
 		const now = this.now();
 		for (const [key, { setAt }] of this.entries) {
-			if (this.entries.size <= max && now - setAt <= maxAge) return;
+			if (this.entries.size <= max && Math.abs(now - setAt) <= maxAge) return;
 			this.entries.delete(key);
 		}
 	}

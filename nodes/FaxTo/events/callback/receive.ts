@@ -1,19 +1,23 @@
 import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { connect } from '../../api/connection';
+import { BoundedMap } from '../../lib/boundedMap';
 import { textOf } from '../../lib/json';
 import { Cursor } from '../cursor';
-import { getBalance } from '../../api/endpoints';
-import { type Look, look, NOTHING, takeStock } from '../look';
-import { sample } from '../sample';
 import { failureReason } from '../items';
+import { type Look, look } from '../look';
+import { sample } from '../sample';
 import { readSettings, type Settings } from '../settings';
-import { stamped } from '../once';
-import { type Watch, watchOf } from '../watch';
+import { MAX_TRIGGERS, type Watch, watchOf } from '../watch';
 import { admit } from './guard';
-import { ringOf } from './ring';
-import { type Delivery, ringsAt } from './rings';
-import { warnHourly } from './warn';
+import { type Ring, ringOf } from './ring';
+import { type Delivery, Rings } from './rings';
+
+/** The rings at the triggers of this process. */
+const all = new BoundedMap<Watch, Rings>({ max: MAX_TRIGGERS });
+
+/** By the trigger: that a warning about it was written, which is done once an hour. */
+const warned = new BoundedMap<string, true>({ max: MAX_TRIGGERS, maxAge: 3_600_000 });
 
 /**
  * A ring, from its arrival to its answer: who calls, then what Fax.to's records say has happened. Never throws, because
@@ -21,32 +25,18 @@ import { warnHourly } from './warn';
  * 503, so that Fax.to calls again. A test shows the newest event, and may throw: a person sees it.
  */
 export async function receive(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const settings = await settingsOf(webhook);
-	if (!settings) return answer(webhook, 503);
+	const isTest = webhook.getMode() === 'manual';
 	try {
+		const settings = await readSettings({ n8n: webhook });
 		const admitted = await admit(webhook, settings);
 		if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
 		if (admitted !== 'in') return answer(webhook, admitted);
-	} catch {
-		warnHourly(webhook, 'the credential can’t be read or used');
-		return answer(webhook, 503);
-	}
-	if (webhook.getMode() === 'manual') return { workflowData: [await sample(webhook, settings)], webhookResponse: '' };
-	try {
+		if (isTest) return { workflowData: [await sample(webhook, settings)], webhookResponse: '' };
 		return await take(webhook, settings);
-	} catch {
+	} catch (error) {
+		if (isTest) throw error;
+		warnHourly(webhook, failureReason(error));
 		return answer(webhook, 503);
-	}
-}
-
-/** The trigger's settings; undefined where an expression in them is unclear now, which publishing did not show. A test may throw. */
-async function settingsOf(webhook: IWebhookFunctions): Promise<Settings | undefined> {
-	if (webhook.getMode() === 'manual') return await readSettings({ n8n: webhook });
-	try {
-		return await readSettings({ n8n: webhook });
-	} catch {
-		warnHourly(webhook, 'an option of the trigger can’t be read: publish the workflow again to see which');
-		return undefined;
 	}
 }
 
@@ -54,30 +44,32 @@ async function take(webhook: IWebhookFunctions, settings: Settings): Promise<IWe
 	const watch = triggerOf(webhook);
 	const store = webhook.getWorkflowStaticData('global');
 	watch.read(store);
-	const verdict = await ringsAt(watch).answer(
-		ringOf(webhook.getBodyData(), webhook.getQueryData()),
-		async () => await lookFor(webhook, watch, settings),
-	);
-	if (typeof verdict === 'object') return start(webhook, watch, verdict, settings);
+	const verdict = await all
+		.renew(watch, () => new Rings(watch))
+		.answer(
+			ringOf(webhook.getBodyData(), webhook.getQueryData()),
+			async (rings) => await lookFor(webhook, watch, settings, rings),
+		);
+	if (typeof verdict === 'object') return start(webhook, watch, verdict);
 	watch.write(store);
 	return answer(webhook, verdict);
 }
 
-async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Settings): Promise<Look> {
-	try {
-		watch.settle(false);
-		const found = await look((watch.cursor ??= new Cursor()), {
-			connection: await connect(webhook),
-			settings,
-			isTaken: (id) => watch.isTaken(id),
-			reasonOf: (faxJobId) => ringsAt(watch).reasonOf(faxJobId),
-		});
-		if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
-		return found;
-	} catch (failure) {
-		warnHourly(webhook, failureReason(failure));
-		return { ...NOTHING, failure };
-	}
+/** Looks for some rings. Never fails. */
+async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Settings, rings: Ring[]): Promise<Look> {
+	const found = await connect(webhook)
+		.then(async (connection) => {
+			watch.review(false);
+			return await look((watch.cursor ??= new Cursor()), {
+				connection,
+				settings,
+				isTaken: (id) => watch.isTaken(id),
+				reasonOf: (faxJobId) => rings.find((ring) => ring.faxJobId === faxJobId && ring.reason)?.reason,
+			});
+		})
+		.catch((failure: unknown): Look => ({ events: [], passed: 0, failure }));
+	if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
+	return found;
 }
 
 function triggerOf(n8n: IWebhookFunctions | IHookFunctions): Watch {
@@ -90,6 +82,20 @@ function answer(webhook: IWebhookFunctions, status: number): IWebhookResponseDat
 	return { noWebhookResponse: true };
 }
 
+/** Tells in n8n's log, once an hour, why rings start nothing: no execution tells it. */
+function warnHourly(webhook: IWebhookFunctions, reason: string): void {
+	const { id, name } = webhook.getWorkflow();
+	const key = `${String(id)} ${webhook.getNode().id}`;
+	if (warned.has(key)) return;
+	warned.set(key, true);
+	webhook.logger.warn(`Fax.to Trigger: a call started nothing in workflow '${String(name)}': ${reason}`);
+}
+
+/** Forgets when it has warned. For tests. */
+export function forgetWarnings(): void {
+	warned.clear();
+}
+
 /**
  * Starts the workflow in the one order that loses nothing: n8n stores the execution, then the cursor is saved, then the ring gets its
  * 200. A crash before that makes Fax.to call again.
@@ -99,15 +105,12 @@ function answer(webhook: IWebhookFunctions, status: number): IWebhookResponseDat
  * earlier are not saved, because storing the execution resets n8n's mark of change. So the body
  * is a getter: that it is asked for says that n8n has the execution, and what it writes is saved.
  */
-function start(
-	webhook: IWebhookFunctions,
-	watch: Watch,
-	delivery: Delivery,
-	{ downloadFile }: Settings,
-): IWebhookResponseData {
+function start(webhook: IWebhookFunctions, watch: Watch, delivery: Delivery): IWebhookResponseData {
 	const response = webhook.getResponseObject();
 	// The surest sign, and the only one where n8n never asks for the body.
 	response.once('finish', () => delivery.end(response.statusCode === 200));
+	// Whoever calls may hang up before.
+	response.once('close', () => delivery.end(false));
 	// For a multipart call n8n looks at the body also before it stores the execution, without any pause in between.
 	let isStored = false;
 	void sleep(0).then(() => {
@@ -115,11 +118,11 @@ function start(
 	});
 	const store = webhook.getWorkflowStaticData('global');
 	return {
-		workflowData: [delivery.events.map((event) => stamped(event, downloadFile))],
+		workflowData: [delivery.events.map(({ item }) => item)],
 		get webhookResponse() {
 			if (isStored) delivery.end(true);
 			// Saving fifty times what one look has found would cost more than to find it anew after a crash.
-			if (delivery.isLast) watch.write(store);
+			if (delivery.isLast()) watch.write(store);
 			return '';
 		},
 	};
@@ -127,7 +130,7 @@ function start(
 
 /**
  * What n8n asks of a trigger when it takes calls for it: at publishing the lists as they are count as known; after a restart the
- * trigger goes on where it was.
+ * trigger goes on where it was. A new version that is published looks too: a wrong key is told now, not by silence.
  *
  * @throws NodeApiError when Fax.to can't be asked, such as for a wrong key
  */
@@ -135,12 +138,12 @@ export async function publish(hook: IHookFunctions, settings: Settings): Promise
 	const watch = triggerOf(hook);
 	const store = hook.getWorkflowStaticData('global');
 	watch.read(store);
-	const isNew = hook.getActivationMode() === 'activate' || !watch.cursor;
-	if (!isNew && hook.getActivationMode() !== 'update') return;
+	const mode = hook.getActivationMode();
+	if (mode === 'activate') watch.cursor = undefined;
+	if (watch.cursor && mode !== 'update') return;
+	const cursor = (watch.cursor ??= new Cursor());
 	const connection = await connect(hook);
-	if (isNew || !watch.cursor) watch.cursor = new Cursor();
-	// A version that chooses nothing new asks too: a wrong key is told now, not by silence.
-	else if (settings.events.every((event) => watch.cursor?.events.includes(event))) await getBalance(connection);
-	await takeStock(watch.cursor, connection, settings.events);
+	const { failure } = await look(cursor, { connection, settings, isTaken: (id) => watch.isTaken(id) });
+	if (failure !== undefined) throw failure;
 	watch.write(store);
 }

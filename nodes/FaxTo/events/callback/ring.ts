@@ -14,12 +14,12 @@ const JOB_ID_IN_TEXT = /fax_job_id\W{1,12}([1-9]\d{0,19})(?!\d)/;
  * happened comes from Fax.to's records.
  */
 export interface Ring {
+	/** What it seems to be about: a call without any content only asks to look. */
+	about: 'sent' | 'received' | 'anything' | 'nothing';
 	/** The sent fax that it names, if it names one. */
 	faxJobId?: string;
 	/** Why that fax failed, by the call; used only where Fax.to's records do not say. */
 	reason?: Outcome;
-	/** What it seems to be about: a call without any content only asks to look. */
-	about: 'sent' | 'received' | 'anything' | 'nothing';
 	/** Tells equal calls from others. */
 	print: string;
 }
@@ -38,18 +38,13 @@ export function ringOf(body: unknown, query: unknown): Ring {
 	const text = JSON.stringify([fields, asked])?.slice(0, MAX_TEXT) ?? '';
 	const print = sha256(text);
 	const all: JsonObject = { ...asked, ...(isObject(fields) ? fields : {}) };
-	const faxJobId = jobIdIn(all) ?? JOB_ID_IN_TEXT.exec(text)?.[1];
+	const ids = [all.fax_job_id].flat().map((id: unknown) => textOf(id));
+	const faxJobId = ids.find((id) => JOB_ID.test(id)) ?? JOB_ID_IN_TEXT.exec(text)?.[1];
 	if (faxJobId !== undefined) {
 		const reason = outcomeOf({ msg_code: all.msg_code }, true);
-		return { faxJobId, ...(reason ? { reason } : {}), about: 'sent', print };
+		return { about: 'sent', faxJobId, ...(reason?.final ? { reason } : {}), print };
 	}
 	const isEmpty = Object.keys(all).length === 0 && (isObject(fields) || fields === undefined || fields === '');
 	if (isEmpty) return { about: 'nothing', print };
 	return { about: 'uuid' in all || ('from' in all && 'to' in all) ? 'received' : 'anything', print };
-}
-
-function jobIdIn({ fax_job_id }: JsonObject): string | undefined {
-	return (Array.isArray(fax_job_id) ? fax_job_id : [fax_job_id])
-		.map((id: unknown) => textOf(id))
-		.find((id) => JOB_ID.test(id));
 }
