@@ -1,5 +1,4 @@
 import type { IDataObject, INodeExecutionData, WorkflowActivateMode } from 'n8n-workflow';
-import { forgetWarnings } from '../../nodes/FaxTo/events/callback/receive';
 import { forgetFiles } from '../../nodes/FaxTo/events/files';
 import { restart } from '../../nodes/FaxTo/events/watch';
 import type { Database, PollSetting, WebhookSetting } from './engine';
@@ -12,7 +11,6 @@ export const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
 export function newProcess(): void {
 	restart();
 	forgetFiles();
-	forgetWarnings();
 }
 
 /** How a test sets a trigger. */

@@ -4,6 +4,7 @@ const MINUTE = 60_000;
 const START = Date.UTC(2026, 10, 24);
 /** A received fax. */
 const fax = (id: number, minutes: number) => ({
+	list: 'inbox' as const,
 	record: {},
 	faxId: String(id),
 	id: `received:${id}`,
@@ -45,9 +46,13 @@ test('follows two thousand faxes, for a week of Fax.to’s times', () => {
 
 test('comes back from its text as it was', () => {
 	const cursor = new Cursor();
-	Object.assign(cursor, { account: 'a digest', events: ['faxReceived'], lists: { inbox: knowing(3, 1) } });
-	cursor.lists.inbox?.follow(fax(4, 4));
-	cursor.lists.inbox?.pass(fax(5, 5), false);
+	Object.assign(cursor, {
+		account: 'a digest',
+		events: ['faxReceived'],
+		lists: { history: new ListCursor(), inbox: knowing(3, 1) },
+	});
+	cursor.lists.inbox.follow(fax(4, 4));
+	cursor.lists.inbox.pass(fax(5, 5), false);
 	expect(Cursor.read(cursor.text())).toEqual(cursor);
-	expect(Cursor.read('')).toBeUndefined();
+	expect(Cursor.read('')).toEqual(new Cursor());
 });

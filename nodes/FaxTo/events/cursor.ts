@@ -1,4 +1,4 @@
-import { type Entry, type EventName, type ListName, LIST_NAMES } from './items';
+import type { Entry, EventName, FaxEvent, ListName } from './items';
 
 /** How many events a list's cursor holds, the newest. */
 const MAX_KNOWN = 1_000;
@@ -14,17 +14,13 @@ export const LISTED_LATE = 10 * 60_000;
 interface Open {
 	/** Of the fax, in milliseconds. */
 	time: number;
-	/** Since when it waits, by this machine's clock. */
+	/** Since when it waits, and when it was noted last, by this machine's clock. */
 	since: number;
+	last: number;
 }
 
 /** A list's cursor as it is saved. */
-interface SavedList {
-	floor: number;
-	known: Array<[string, number]>;
-	given: string[];
-	open: Array<[string, Open]>;
-}
+type SavedList = ReturnType<ListCursor['toJSON']>;
 
 /**
  * How far a list of Fax.to has been read. Not one mark but the events themselves: whether new entries always come first,
@@ -65,7 +61,7 @@ export class ListCursor {
 	}
 
 	/** Puts an event behind the cursor. @param isCertain whether its execution has begun, or need not */
-	pass({ id, faxId, time }: Required<Pick<Entry, 'id' | 'faxId' | 'time'>>, isCertain = true): void {
+	pass({ id, faxId, time }: FaxEvent, isCertain = true): void {
 		this.known.set(id, time);
 		if (isCertain) this.given.delete(id);
 		else this.given.add(id);
@@ -78,12 +74,12 @@ export class ListCursor {
 		this.given.delete(id);
 	}
 
-	/** Notes a fax that can still become news. @returns since when it waits, in milliseconds, whatever the clock did meanwhile */
-	follow({ faxId, time }: Entry): number {
-		const now = Date.now();
-		const since = Math.min(this.open.get(faxId)?.since ?? now, now);
-		this.open.set(faxId, { time, since });
-		return since;
+	/** Notes a fax that can still become news, whatever the clock did meanwhile. */
+	follow({ faxId, time }: Entry): Open {
+		const last = Date.now();
+		const open = { time, since: Math.min(this.open.get(faxId)?.since ?? last, last), last };
+		this.open.set(faxId, open);
+		return open;
 	}
 
 	/** Adds what another cursor of the same list knows. */
@@ -111,7 +107,7 @@ export class ListCursor {
 			if (this.open.size > MAX_OPEN || time < newest - FOLLOWED_FOR) this.open.delete(faxId);
 	}
 
-	toJSON(): SavedList {
+	toJSON() {
 		const { floor, known, given, open } = this;
 		return { floor, known: [...known], given: [...given], open: [...open] };
 	}
@@ -119,28 +115,20 @@ export class ListCursor {
 
 /** How far a trigger has read Fax.to's lists; kept as text in the workflow's static data. */
 export class Cursor {
-	/** Which account it is of: a digest that changes with the key. */
+	/** Which account it is of: a digest that changes with the key; '' until its lists were read once. */
 	account = '';
 	/** What the user had chosen when it was last read; what has not been chosen since then does not start. */
 	events: EventName[] = [];
 	/** When it was last used, by this machine's clock, in milliseconds. */
-	used = Date.now();
+	used = 0;
 	/** Whether the processes that give events to n8n also run them, as far as one has seen; in queue mode others do. */
 	runsOwn = false;
-	lists: Partial<Record<ListName, ListCursor>> = {};
-
-	/** Whether nothing of the lists is known. */
-	get isEmpty(): boolean {
-		return Object.values(this.lists).every(({ known, open }) => known.size + open.size === 0);
-	}
+	lists: Record<ListName, ListCursor> = { history: new ListCursor(), inbox: new ListCursor() };
 
 	/** Adds what another process has saved. */
 	add(other: Cursor): void {
-		for (const list of LIST_NAMES) {
-			const [mine, others] = [this.lists[list], other.lists[list]];
-			if (mine && others) mine.add(others);
-			else if (others) this.lists[list] = others;
-		}
+		this.lists.history.add(other.lists.history);
+		this.lists.inbox.add(other.lists.inbox);
 		this.runsOwn ||= other.runsOwn;
 		if (other.used > this.used) Object.assign(this, { account: other.account, events: other.events, used: other.used });
 	}
@@ -151,13 +139,11 @@ export class Cursor {
 		return JSON.stringify(this);
 	}
 
-	/** The cursor in a text that text() gave; undefined where there is none. */
-	static read(text: string): Cursor | undefined {
-		if (text === '') return undefined;
-		const { lists, ...saved }: Omit<Cursor, 'lists'> & { lists: Partial<Record<ListName, SavedList>> } =
-			JSON.parse(text);
-		const cursor = Object.assign(new Cursor(), saved);
-		for (const list of LIST_NAMES) if (lists[list]) cursor.lists[list] = new ListCursor(lists[list]);
-		return cursor;
+	/** The cursor in a text that text() gave, or '' for a new one. */
+	static read(text: string): Cursor {
+		if (text === '') return new Cursor();
+		const saved: Omit<Cursor, 'lists'> & { lists: Record<ListName, SavedList> } = JSON.parse(text);
+		const lists = { history: new ListCursor(saved.lists.history), inbox: new ListCursor(saved.lists.inbox) };
+		return Object.assign(new Cursor(), saved, { lists });
 	}
 }

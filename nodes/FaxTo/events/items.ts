@@ -11,14 +11,18 @@ import { type JsonObject, textOf } from '../lib/json';
 export type EventName = 'faxDelivered' | 'faxFailed' | 'faxReceived';
 
 /** The two lists of Fax.to that tell what happened: sent faxes and received ones. */
-export const LIST_NAMES = ['history', 'inbox'] as const;
-export type ListName = (typeof LIST_NAMES)[number];
+export type ListName = 'history' | 'inbox';
+export const EVENTS_OF: Record<ListName, EventName[]> = {
+	history: ['faxDelivered', 'faxFailed'],
+	inbox: ['faxReceived'],
+};
 
 /** Ids of Fax.to are short; anything else must not fill what is saved. */
 const MAX_ID_LENGTH = 64;
 
 /** What a record of a list says. */
 export interface Entry {
+	list: ListName;
 	record: JsonObject;
 	faxId: string;
 	/** When the fax came about, in milliseconds; that of the record before it where it can't be read. */
@@ -30,6 +34,9 @@ export interface Entry {
 	outcome?: Outcome;
 }
 
+/** Something that happened; `id` is its `event_id`. */
+export type FaxEvent = Entry & { id: string };
+
 /**
  * Reads a record of a list. What tells an event from all others is the id of a received fax, the id and the outcome of a sent one: a fax
  * whose outcome changes later has ended twice.
@@ -40,11 +47,11 @@ export function entryOf(list: ListName, record: JsonObject, time: number): Entry
 	const id = textOf(record.id);
 	if (id === '') return undefined;
 	const faxId = id.length <= MAX_ID_LENGTH ? id : sha256(id);
-	if (list === 'inbox') return { record, faxId, time, id: `received:${faxId}`, event: 'faxReceived' };
+	if (list === 'inbox') return { list, record, faxId, time, id: `received:${faxId}`, event: 'faxReceived' };
 	const outcome = outcomeInHistory(record);
-	if (!outcome?.final) return { record, faxId, time };
+	if (!outcome?.final) return { list, record, faxId, time };
 	const event = outcome.outcome === 'delivered' ? 'faxDelivered' : 'faxFailed';
-	return { record, faxId, time, id: `receipt:${faxId}:${outcome.outcome}`, event, outcome };
+	return { list, record, faxId, time, id: `receipt:${faxId}:${outcome.outcome}`, event, outcome };
 }
 
 /** When a fax of a list came about, in milliseconds; undefined when that can't be read. */
@@ -53,27 +60,16 @@ export function timeOf(record: JsonObject): number | undefined {
 	return Number.isNaN(time) ? undefined : time;
 }
 
-/** The item of an event, without the pages of a received fax. @param outcome of a sent fax */
-export function itemOf({ record, id, event }: Entry, redact: Redactor, outcome?: Outcome): INodeExecutionData {
+/** The item of an event, without the pages of a received fax. */
+export function itemOf({ record, id, event, outcome }: Entry, redact: Redactor): INodeExecutionData {
 	if (!outcome) {
 		const { from, to, time, pages, incoming_fax_id }: IDataObject = simpleIncomingFax(record);
 		return { json: redact.value({ event, from, to, time, pages, incoming_fax_id, event_id: id, record }) };
 	}
-	const { outcome: end, reason, retryable, advice, final } = outcome;
-	return {
-		json: redact.value({
-			event,
-			outcome: end,
-			reason,
-			...sentFax(record),
-			status: end === 'delivered' ? 'success' : 'failed',
-			retryable,
-			advice,
-			final,
-			event_id: id,
-			record,
-		}),
-	};
+	const { outcome: end, reason, ...rest } = outcome;
+	const status = end === 'delivered' ? 'success' : 'failed';
+	const facts = { event, outcome: end, reason, ...sentFax(record), status, ...rest };
+	return { json: redact.value({ ...facts, event_id: id, record }) };
 }
 
 /** The reason in an error, in our own words. */

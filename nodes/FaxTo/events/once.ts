@@ -1,18 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { connect, type Connection } from '../api/connection';
 import { downloadFile } from '../fields/triggerOptions';
 import { concurrently } from '../lib/concurrently';
 import { DeduplicationRow } from '../lib/deduplicationRow';
 import { textOf } from '../lib/json';
 import { withFile } from './files';
-import { isOwn, noteBegun } from './watch';
+import { AT_ONCE } from './look';
+import { begin } from './watch';
 
 /** How many notes the store keeps for a workflow, the newest: two for each event. */
 const MAX_NOTES = 10_000;
-
-/** How many files are fetched at once. */
-const FILES_AT_ONCE = 5;
 
 /** The modes of the executions that rings and polls start; those by hand and retries are others. */
 const AUTOMATIC = ['webhook', 'trigger'];
@@ -33,22 +30,19 @@ export async function startExecution(execute: IExecuteFunctions): Promise<INodeE
 	);
 	const begun = items.filter((_item, index) => mine[index]);
 	if (!downloadFile.read({ n8n: execute, index: 0 })) return begun;
-	let connection: Promise<Connection> | undefined;
-	const connectOnce = async () => await (connection ??= connect(execute));
-	return await concurrently(begun.length, FILES_AT_ONCE, async (index) => {
-		const item = begun[index] ?? { json: {} };
-		return await withFile(connectOnce, execute, item);
-	});
+	const withPages = async (index: number) => await withFile(execute, begun[index] ?? { json: {} });
+	return await concurrently(begun.length, AT_ONCE, withPages);
 }
 
 async function isFirst(execute: IExecuteFunctions, id: string): Promise<boolean> {
-	const workflowId = textOf(execute.getWorkflow().id);
-	const isOnly = isOwn(workflowId, id);
-	if (isOnly && !noteBegun(workflowId, id)) return false;
+	// Where a process runs what it has given no other one does, so none can write its note over.
+	const isOnly = begin(textOf(execute.getWorkflow().id), id);
 	try {
-		const isMine = await isFirstInStore(execute, id, isOnly);
-		if (isMine) noteBegun(workflowId, id);
-		return isMine;
+		return await note(execute, 'workflow', id, isOnly).catch(async (error: unknown) => {
+			// A Remove Duplicates node uses the row of the workflow in a mode that holds something else.
+			if (error instanceof Error && /incompatible/i.test(error.message)) return await note(execute, 'node', id, isOnly);
+			throw error;
+		});
 	} catch {
 		// What this process has given it knows without n8n's database.
 		if (isOnly) return true;
@@ -60,47 +54,29 @@ async function isFirst(execute: IExecuteFunctions, id: string): Promise<boolean>
 	}
 }
 
-/**
- * Notes an event in the row that all nodes of the workflow share, so that two triggers start one event once; in the node's own, where a
- * Remove Duplicates node uses the shared one in a mode that holds something else.
- */
-async function isFirstInStore(execute: IExecuteFunctions, eventId: string, isOnly: boolean): Promise<boolean> {
-	try {
-		return await note(execute, rowOf(execute, 'workflow'), eventId, isOnly);
-	} catch (error) {
-		const isOthers = error instanceof Error && /incompatible/i.test(error.message);
-		if (!isOthers) throw error;
-	}
-	return await note(execute, rowOf(execute, 'node'), eventId, isOnly);
-}
-
-/** Where a process runs what it has given it is the only one, so no other one can write its note over. */
-async function note(execute: IExecuteFunctions, row: DeduplicationRow, eventId: string, isOnly: boolean) {
+/** Notes an event in the row that all nodes of the workflow share, so that two triggers start one event once, or in the node's own. */
+async function note(execute: IExecuteFunctions, scope: 'workflow' | 'node', id: string, isOnly: boolean) {
+	const { helpers } = execute;
+	const options = { mode: 'entries' as const, maxEntries: MAX_NOTES };
+	const name = `${scope} ${execute.getWorkflow().id} ${scope === 'node' ? execute.getNode().id : ''}`;
+	const row = new DeduplicationRow(name, {
+		note: async (texts) => (await helpers.checkProcessedAndRecord(texts, scope, options)).processed.map(String),
+		remove: async (texts) => void (await helpers.removeProcessed(texts, scope, options)),
+	});
 	// A Remove Duplicates node of the same workflow may note event ids as they are.
-	const text = `fax.to ${eventId}`;
+	const text = `fax.to ${id}`;
 	// An execution that n8n runs again, because its worker was killed, finds its own.
 	const token = `${text} by ${execute.getExecutionId()}`;
 	const seen = isOnly ? await row.note([text, token]) : await row.claim(text, token);
 	const isMine = seen === 'mine' || !seen.has(text);
-	if (!isMine) await takeBack(row, token, isOnly).catch(() => undefined);
+	if (!isMine) await takeBack(row, token).catch(() => undefined);
 	return isMine;
 }
 
 /** Takes a token back, so that an execution which has ended at the gate does so too if n8n runs it again. */
-async function takeBack(row: DeduplicationRow, token: string, isOnly: boolean): Promise<void> {
+async function takeBack(row: DeduplicationRow, token: string): Promise<void> {
 	await row.remove([token]);
-	if (isOnly) return;
 	// A process that had read the row before has written it back.
 	await row.othersHaveWritten();
 	await row.remove([token]);
-}
-
-function rowOf(execute: IExecuteFunctions, scope: 'workflow' | 'node'): DeduplicationRow {
-	const options = { mode: 'entries' as const, maxEntries: MAX_NOTES };
-	const { helpers } = execute;
-	const name = [scope, execute.getWorkflow().id, scope === 'node' ? execute.getNode().id : ''].join(' ');
-	return new DeduplicationRow(name, {
-		note: async (texts) => (await helpers.checkProcessedAndRecord(texts, scope, options)).processed.map(String),
-		remove: async (texts) => void (await helpers.removeProcessed(texts, scope, options)),
-	});
 }

@@ -3,33 +3,17 @@ import type { Connection } from '../api/connection';
 import { faxPages, incomingFaxPages } from '../api/endpoints';
 import type { JsonObject } from '../lib/json';
 import { FOLLOWED_FOR, LISTED_LATE, type ListCursor } from './cursor';
-import { type Entry, entryOf, type EventName, LIST_NAMES, type ListName, timeOf } from './items';
+import { type Entry, entryOf, EVENTS_OF, type EventName, type ListName, timeOf } from './items';
 
 /** How many of the newest faxes of a list are read at most. */
-export const MAX_READ = 2_000;
+const MAX_READ = 2_000;
 
 /** So many records without news at the end of a page show that it has come to what is known: neighbours may change places. */
 const ALL_KNOWN = 25;
 
-interface List {
-	events: EventName[];
-	pages: (connection: Connection, wanted: number) => AsyncIterable<JsonObject[]>;
-	/** What is older than the newest fax by more, in milliseconds, is not news at publishing, and what is newer can become some. */
-	reach: number;
-}
-
-export const LISTS: Record<ListName, List> = {
-	history: { events: ['faxDelivered', 'faxFailed'], pages: faxPages, reach: FOLLOWED_FOR },
-	inbox: {
-		events: ['faxReceived'],
-		pages: (connection, wanted) => incomingFaxPages(connection, undefined, wanted),
-		reach: LISTED_LATE,
-	},
-};
-
 /** The lists that tell of some events. */
 export function listsOf(events: EventName[]): ListName[] {
-	return LIST_NAMES.filter((list) => LISTS[list].events.some((event) => events.includes(event)));
+	return (['history', 'inbox'] as const).filter((list) => EVENTS_OF[list].some((event) => events.includes(event)));
 }
 
 /**
@@ -46,8 +30,10 @@ export async function readList(
 	isFirst: boolean,
 ): Promise<Entry[]> {
 	const unseen = new Map(cursor.open);
+	// A sent fax that is younger can still be on its way, a received one can still be listed late.
+	const reach = list === 'history' ? FOLLOWED_FOR : LISTED_LATE;
 	return await readPages(connection, list, MAX_READ, (page) => {
-		if (isFirst) for (const { time } of page) cursor.floor = Math.max(cursor.floor, time - LISTS[list].reach);
+		if (isFirst) for (const { time } of page) cursor.floor = Math.max(cursor.floor, time - reach);
 		for (const { faxId } of page) unseen.delete(faxId);
 		const oldest = Math.min(...page.map(({ time }) => time));
 		const isOpenBelow = [...unseen.values()].some(({ time }) => time <= oldest);
@@ -71,7 +57,8 @@ export async function readPages(
 	let isNewestFirst = true;
 	let count = 0;
 	let time: number | undefined;
-	for await (const page of LISTS[list].pages(connection, max)) {
+	const pages = list === 'history' ? faxPages(connection, max) : incomingFaxPages(connection, undefined, max);
+	for await (const page of pages) {
 		if (count === 0) isNewestFirst = comesNewestFirst(page);
 		count += page.length;
 		time ??= page.map(timeOf).find((one) => one !== undefined);

@@ -2,8 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData, IPollFunctions, IWebhookFun
 import { NodeOperationError } from 'n8n-workflow';
 import { connect } from '../api/connection';
 import { withFile } from './files';
-import { newestEvent } from './look';
-import type { Settings } from './settings';
+import type { Entry } from './items';
+import { wholeItem } from './look';
+import { listsOf, readPages } from './read';
+import { isWanted, type Settings } from './settings';
+
+/** How many of the newest faxes of a list are searched for one. */
+const MAX_SEARCHED = 500;
 
 /**
  * One real event to build a workflow with: the newest of those wanted. Nothing is noted, so it takes nothing from the
@@ -16,8 +21,20 @@ export async function sample(
 	settings: Settings,
 ): Promise<INodeExecutionData[]> {
 	const connection = await connect(n8n);
-	const item = await newestEvent(connection, settings);
-	if (item) return [settings.downloadFile ? await withFile(async () => connection, n8n, item) : item];
+	const isCandidate = (entry: Entry) => isWanted(settings, entry);
+	const lists = await Promise.all(
+		listsOf(settings.events).map(
+			async (list) => await readPages(connection, list, MAX_SEARCHED, (page) => page.some(isCandidate)),
+		),
+	);
+	const [newest] = lists
+		.flat()
+		.filter(isCandidate)
+		.sort((a, b) => b.time - a.time);
+	if (newest) {
+		const item = await wholeItem(connection, newest);
+		return [settings.downloadFile ? await withFile(n8n, item) : item];
+	}
 	throw new NodeOperationError(
 		n8n.getNode(),
 		'Your Fax.to account contains no fax yet that would start this workflow',

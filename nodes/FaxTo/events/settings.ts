@@ -2,12 +2,14 @@ import { digitsOf } from '../api/digits';
 import { type AllowList, ipAllowList } from '../fields/allowList';
 import { downloadFile, events, fromNumbers, toNumbers } from '../fields/triggerOptions';
 import type { Context } from '../lib/context';
-import type { EventName } from './items';
+import { textOf } from '../lib/json';
+import type { Entry, EventName } from './items';
 
 /** What the user chose in a trigger. */
 export interface Settings {
 	events: EventName[];
-	numbers: NumberFilter;
+	/** The numbers that faxes must come from or go to, digits only; an empty list lets all through. */
+	numbers: { from: string[]; to: string[] };
 	downloadFile: boolean;
 	/** From where callbacks are let in; undefined for everywhere. */
 	ipAllowList: AllowList | undefined;
@@ -23,13 +25,11 @@ export async function readSettings(context: Context): Promise<Settings> {
 	};
 }
 
-/** The numbers that faxes must come from or go to; an empty list lets all through. Digits only. */
-interface NumberFilter {
-	from: string[];
-	to: string[];
-}
-
-/** Whether a number is among those wanted. */
-export function isAmong(wanted: string[], number: string): boolean {
-	return wanted.length === 0 || wanted.includes(digitsOf(number).replace(/^00/, ''));
+/** Whether the user wants to hear of what a record says. */
+export function isWanted({ events, numbers }: Settings, { event, record }: Entry): boolean {
+	const isAmong = (wanted: string[], number: unknown) =>
+		wanted.length === 0 || wanted.includes(digitsOf(textOf(number)).replace(/^00/, ''));
+	if (!event || !events.includes(event)) return false;
+	if (event !== 'faxReceived') return isAmong(numbers.to, record.recipient);
+	return isAmong(numbers.from, record.sender) && isAmong(numbers.to, record.number);
 }

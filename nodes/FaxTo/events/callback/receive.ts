@@ -2,7 +2,6 @@ import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8
 import { sleep } from 'n8n-workflow';
 import { connect } from '../../api/connection';
 import { BoundedMap } from '../../lib/boundedMap';
-import { textOf } from '../../lib/json';
 import { Cursor } from '../cursor';
 import { failureReason } from '../items';
 import { type Look, look } from '../look';
@@ -16,8 +15,8 @@ import { type Delivery, Rings } from './rings';
 /** The rings at the triggers of this process. */
 const all = new BoundedMap<Watch, Rings>({ max: MAX_TRIGGERS });
 
-/** By the trigger: that a warning about it was written, which is done once an hour. */
-const warned = new BoundedMap<string, true>({ max: MAX_TRIGGERS, maxAge: 3_600_000 });
+/** How far apart warnings about one trigger are, in milliseconds. */
+const BETWEEN_WARNINGS = 3_600_000;
 
 /**
  * A ring, from its arrival to its answer: who calls, then what Fax.to's records say has happened. Never throws, because
@@ -25,31 +24,32 @@ const warned = new BoundedMap<string, true>({ max: MAX_TRIGGERS, maxAge: 3_600_0
  * 503, so that Fax.to calls again. A test shows the newest event, and may throw: a person sees it.
  */
 export async function receive(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const isTest = webhook.getMode() === 'manual';
-	try {
-		const settings = await readSettings({ n8n: webhook });
-		const admitted = await admit(webhook, settings);
-		if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
-		if (admitted !== 'in') return answer(webhook, admitted);
-		if (isTest) return { workflowData: [await sample(webhook, settings)], webhookResponse: '' };
-		return await take(webhook, settings);
-	} catch (error) {
-		if (isTest) throw error;
+	const received = admitAndTake(webhook);
+	if (webhook.getMode() === 'manual') return await received;
+	return await received.catch((error: unknown) => {
 		warnHourly(webhook, failureReason(error));
 		return answer(webhook, 503);
-	}
+	});
+}
+
+async function admitAndTake(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const settings = await readSettings({ n8n: webhook });
+	const admitted = await admit(webhook, settings);
+	if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
+	if (admitted !== 'in') return answer(webhook, admitted);
+	if (webhook.getMode() !== 'manual') return await take(webhook, settings);
+	return { workflowData: [await sample(webhook, settings)], webhookResponse: '' };
 }
 
 async function take(webhook: IWebhookFunctions, settings: Settings): Promise<IWebhookResponseData> {
-	const watch = triggerOf(webhook);
+	const watch = watchOf(webhook);
 	const store = webhook.getWorkflowStaticData('global');
 	watch.read(store);
-	const verdict = await all
-		.renew(watch, () => new Rings(watch))
-		.answer(
-			ringOf(webhook.getBodyData(), webhook.getQueryData()),
-			async (rings) => await lookFor(webhook, watch, settings, rings),
-		);
+	const rings = all.renew(watch, () => new Rings(watch));
+	const verdict = await rings.answer(
+		ringOf(webhook.getBodyData(), webhook.getQueryData()),
+		async (waiting) => await lookFor(webhook, watch, settings, waiting),
+	);
 	if (typeof verdict === 'object') return start(webhook, watch, verdict);
 	watch.write(store);
 	return answer(webhook, verdict);
@@ -57,23 +57,13 @@ async function take(webhook: IWebhookFunctions, settings: Settings): Promise<IWe
 
 /** Looks for some rings. Never fails. */
 async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Settings, rings: Ring[]): Promise<Look> {
+	const reasonOf = (faxJobId: string) => rings.find((ring) => ring.faxJobId === faxJobId && ring.reason)?.reason;
+	watch.review(false);
 	const found = await connect(webhook)
-		.then(async (connection) => {
-			watch.review(false);
-			return await look((watch.cursor ??= new Cursor()), {
-				connection,
-				settings,
-				isTaken: (id) => watch.isTaken(id),
-				reasonOf: (faxJobId) => rings.find((ring) => ring.faxJobId === faxJobId && ring.reason)?.reason,
-			});
-		})
+		.then(async (connection) => await look(watch, { connection, settings, reasonOf }))
 		.catch((failure: unknown): Look => ({ events: [], passed: 0, failure }));
 	if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
 	return found;
-}
-
-function triggerOf(n8n: IWebhookFunctions | IHookFunctions): Watch {
-	return watchOf(textOf(n8n.getWorkflow().id), n8n.getNode().id);
 }
 
 /** Starts nothing and answers with a status and an empty body. n8n saves the static data with such an answer at once. */
@@ -84,16 +74,11 @@ function answer(webhook: IWebhookFunctions, status: number): IWebhookResponseDat
 
 /** Tells in n8n's log, once an hour, why rings start nothing: no execution tells it. */
 function warnHourly(webhook: IWebhookFunctions, reason: string): void {
-	const { id, name } = webhook.getWorkflow();
-	const key = `${String(id)} ${webhook.getNode().id}`;
-	if (warned.has(key)) return;
-	warned.set(key, true);
+	const watch = watchOf(webhook);
+	if (Math.abs(Date.now() - watch.warnedAt) < BETWEEN_WARNINGS) return;
+	watch.warnedAt = Date.now();
+	const { name } = webhook.getWorkflow();
 	webhook.logger.warn(`Fax.to Trigger: a call started nothing in workflow '${String(name)}': ${reason}`);
-}
-
-/** Forgets when it has warned. For tests. */
-export function forgetWarnings(): void {
-	warned.clear();
 }
 
 /**
@@ -135,15 +120,13 @@ function start(webhook: IWebhookFunctions, watch: Watch, delivery: Delivery): IW
  * @throws NodeApiError when Fax.to can't be asked, such as for a wrong key
  */
 export async function publish(hook: IHookFunctions, settings: Settings): Promise<void> {
-	const watch = triggerOf(hook);
+	const watch = watchOf(hook);
 	const store = hook.getWorkflowStaticData('global');
 	watch.read(store);
 	const mode = hook.getActivationMode();
-	if (mode === 'activate') watch.cursor = undefined;
-	if (watch.cursor && mode !== 'update') return;
-	const cursor = (watch.cursor ??= new Cursor());
-	const connection = await connect(hook);
-	const { failure } = await look(cursor, { connection, settings, isTaken: (id) => watch.isTaken(id) });
+	if (mode === 'activate') watch.cursor = new Cursor();
+	else if (mode !== 'update' && watch.cursor.account !== '') return;
+	const { failure } = await look(watch, { connection: await connect(hook), settings });
 	if (failure !== undefined) throw failure;
 	watch.write(store);
 }

@@ -1,13 +1,12 @@
 import { sha256 } from '../../lib/digest';
-import { isObject, type JsonObject, textOf } from '../../lib/json';
+import { isObject, type JsonObject } from '../../lib/json';
 import { type Outcome, outcomeOf } from '../../faxes/outcome';
 
-/** How much of a call is looked at, in characters. */
-const MAX_TEXT = 20_000;
+/** How much of a call tells it from others, in characters. */
+const MAX_PRINT = 20_000;
 
-/** A job id as Fax.to writes it. */
-const JOB_ID = /^[1-9]\d{0,19}$/;
-const JOB_ID_IN_TEXT = /fax_job_id\W{1,12}([1-9]\d{0,19})(?!\d)/;
+/** A job id as Fax.to writes it, in a field or a text. */
+const JOB_ID = /fax_job_id\W{1,12}([1-9]\d{0,19})(?!\d)/;
 
 /**
  * A call to the trigger's address. It says that something has happened, and nothing else of it is believed: what
@@ -35,11 +34,10 @@ export function ringOf(body: unknown, query: unknown): Ring {
 	void token;
 	// Names of uploaded files differ from call to call.
 	const fields = isObject(body) && isObject(body.data) && isObject(body.files) ? body.data : body;
-	const text = JSON.stringify([fields, asked])?.slice(0, MAX_TEXT) ?? '';
-	const print = sha256(text);
+	const text = JSON.stringify([fields, asked]) ?? '';
+	const print = sha256(text.slice(0, MAX_PRINT));
 	const all: JsonObject = { ...asked, ...(isObject(fields) ? fields : {}) };
-	const ids = [all.fax_job_id].flat().map((id: unknown) => textOf(id));
-	const faxJobId = ids.find((id) => JOB_ID.test(id)) ?? JOB_ID_IN_TEXT.exec(text)?.[1];
+	const faxJobId = JOB_ID.exec(text)?.[1];
 	if (faxJobId !== undefined) {
 		const reason = outcomeOf({ msg_code: all.msg_code }, true);
 		return { about: 'sent', faxJobId, ...(reason?.final ? { reason } : {}), print };

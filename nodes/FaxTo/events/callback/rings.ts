@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../lib/boundedMap';
 import { sleep, wait } from '../../lib/wait';
-import type { FaxEvent, Look } from '../look';
+import type { Found, Look } from '../look';
 import type { Watch } from '../watch';
 import type { Ring } from './ring';
 
@@ -18,9 +18,10 @@ const TAKEN_WITHIN = 30_000;
 
 /** Events on their way into n8n with one ring. */
 export interface Delivery {
-	events: FaxEvent[];
+	events: Found[];
 	/** n8n has them, or has not taken them, so that the next look finds them anew. What is said first counts. */
-	end(isTaken: boolean): void;
+	end(hasTaken: boolean): void;
+	isTaken: Promise<boolean>;
 	/** Whether nothing of the same look is on its way any more. */
 	isLast(): boolean;
 }
@@ -35,12 +36,10 @@ interface Waiting {
 	answer: (verdict: Verdict) => void;
 	/** Looks that brought nothing for it. */
 	tries: number;
-	/** What a look has found for it. */
-	events: FaxEvent[];
+	/** What a look has found for it, and what becomes of it then: 'content' is 200 once n8n has what the look found. */
+	events: Found[];
+	outlook?: 'content' | 'again' | 503;
 }
-
-/** What becomes of a ring after a look: 'content' is 200 once n8n has what the look found. */
-type Outlook = 'content' | 'again' | 503;
 
 /**
  * The rings at one trigger in this process. One look at a time serves all rings that came before it began, so
@@ -92,39 +91,49 @@ export class Rings {
 			one.events = takeOwn(one.ring, left);
 			if (one.events.length > 0 || (passed > 0 && this.isAhead(one.ring))) news.add(one.ring.print);
 		}
-		const outlooks = rings.map(
-			(one) => [one, news.has(one.ring.print) ? 'content' : this.outlookWithout(one, failure !== undefined)] as const,
-		);
-		const content = outlooks.flatMap(([one, outlook]) => (outlook === 'content' ? [one] : []));
+		for (const one of rings)
+			one.outlook = news.has(one.ring.print) ? 'content' : this.outlookWithout(one, failure !== undefined);
+		const content = rings.filter(({ outlook }) => outlook === 'content');
+		const [carrier] = content;
 		const isAsked = content.some(({ ring }) => ring.about === 'nothing');
 		// What no ring tells of is carried by one that is answered 200; where there is none, the next look finds it anew.
-		const [carrier] = content;
 		const lost = left.filter(({ id }) => this.isLost(id) || isAsked);
 		carrier?.events.push(...lost);
 		if (carrier) this.foundAhead += lost.filter(({ list }) => list === 'inbox').length;
+		this.answerAll(rings, news);
+	}
+
+	/** Answers rings whose outlook is known: 200 is for when n8n has all that they carry. */
+	private answerAll(rings: Waiting[], news: Set<string>): void {
 		const underWay = new Set<Delivery>();
-		const deliveries = new Map(
-			content.filter((one) => one.events.length > 0).map((one) => [one, this.deliver(one.events, underWay)]),
+		const deliveries = rings.map(({ events }) => (events.length > 0 ? this.deliver(events, underWay) : undefined));
+		const areTaken = Promise.all(deliveries.map(async (one) => (await one?.isTaken) !== false)).then(
+			(all) => !all.includes(false),
 		);
-		const areTaken = Promise.all([...deliveries.values()].map(async ({ isTaken }) => await isTaken));
-		for (const [one, outlook] of outlooks) {
-			if (outlook === 'again') this.waiting.push({ ...one, tries: one.tries + 1 });
-			else if (outlook === 503) one.answer(503);
-			else void this.answerContent(one, deliveries.get(one), news.has(one.ring.print), areTaken);
+		void areTaken.then((isTaken) => {
+			if (isTaken) for (const print of news) this.heard.set(print, true);
+		});
+		const verdict = wait({ milliseconds: TAKEN_WITHIN, until: areTaken }).then(
+			async (end): Promise<Verdict> => (end === 'met' && (await areTaken) ? 200 : 503),
+		);
+		for (const [index, one] of rings.entries()) {
+			if (one.outlook === 'again') this.waiting.push({ ...one, tries: one.tries + 1 });
+			else if (one.outlook === 503) one.answer(503);
+			else void (deliveries[index] ? one.answer(deliveries[index]) : verdict.then(one.answer));
 		}
 	}
 
-	private deliver(events: FaxEvent[], underWay: Set<Delivery>): Delivery & { isTaken: Promise<boolean> } {
-		let resolve: (isTaken: boolean) => void = () => {};
-		const isTaken = new Promise<boolean>((done) => (resolve = done));
-		const delivery = {
+	private deliver(events: Found[], underWay: Set<Delivery>): Delivery {
+		let tell: (isTaken: boolean) => void = () => {};
+		const isTaken = new Promise<boolean>((resolve) => (tell = resolve));
+		const delivery: Delivery = {
 			events,
 			isTaken,
 			isLast: () => underWay.size === 0,
-			end: (hasTaken: boolean) => {
+			end: (hasTaken) => {
 				if (!underWay.delete(delivery)) return;
 				for (const event of events) this.watch.settle(event, hasTaken);
-				resolve(hasTaken);
+				tell(hasTaken);
 			},
 		};
 		for (const { id } of events) this.watch.give(id);
@@ -132,24 +141,11 @@ export class Rings {
 		return delivery;
 	}
 
-	private async answerContent(
-		{ ring, answer }: Waiting,
-		delivery: Delivery | undefined,
-		hasNews: boolean,
-		areTaken: Promise<boolean[]>,
-	): Promise<void> {
-		if (delivery) answer(delivery);
-		const isInTime = (await wait({ milliseconds: TAKEN_WITHIN, until: areTaken })) === 'met';
-		const isTaken = isInTime && (await areTaken).every(Boolean);
-		if (isTaken && hasNews) this.heard.set(ring.print, true);
-		if (!delivery) answer(isTaken ? 200 : 503);
-	}
-
 	/** What becomes of a ring for which a look has brought nothing. */
-	private outlookWithout({ ring, tries }: Waiting, hasFailed: boolean): Outlook {
+	private outlookWithout({ ring, tries }: Waiting, hasFailed: boolean): Waiting['outlook'] {
 		if (hasFailed) return 503;
 		const { about, faxJobId, reason, print } = ring;
-		const { events = [], lists = {} } = this.watch.cursor ?? {};
+		const { events, lists } = this.watch.cursor;
 		const history = events.some((event) => event !== 'faxReceived') ? lists.history : undefined;
 		const inbox = events.includes('faxReceived') ? lists.inbox : undefined;
 		if (about === 'nothing' || (about === 'sent' && !history) || (about === 'received' && !inbox)) return 'content';
@@ -182,7 +178,7 @@ export class Rings {
 }
 
 /** Takes the event that a ring tells of out of those that a look has found. */
-function takeOwn({ about, faxJobId }: Ring, found: FaxEvent[]): FaxEvent[] {
+function takeOwn({ about, faxJobId }: Ring, found: Found[]): Found[] {
 	const index = found.findIndex(({ list, faxId }) =>
 		about === 'sent'
 			? list === 'history' && faxId === faxJobId

@@ -1,8 +1,5 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 import { connect } from '../../api/connection';
-import { isOwnError } from '../../lib/context';
-import { textOf } from '../../lib/json';
 import { Cursor } from '../cursor';
 import { look } from '../look';
 import type { Settings } from '../settings';
@@ -26,20 +23,18 @@ const polled = new WeakSet<IDataObject>();
 export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INodeExecutionData[] | null> {
 	const begun = Date.now();
 	const store = n8n.getWorkflowStaticData('global');
-	const watch = watchOf(textOf(n8n.getWorkflow().id), n8n.getNode().id);
+	const watch = watchOf(n8n);
 	watch.read(store);
 	const isPublished = !polled.has(store) && n8n.getActivationMode() === 'activate';
 	polled.add(store);
-	if (isPublished && watch.cursor && begun - watch.cursor.used > MAX_OFF) watch.cursor = undefined;
-	const cursor = (watch.cursor ??= new Cursor());
+	if (isPublished && begun - watch.cursor.used > MAX_OFF) watch.cursor = new Cursor();
 	watch.review(true);
 
 	// n8n before 2.40 has no such function (docs/n8n-facts.md#a-poll-has-a-budget).
 	const budget = typeof n8n.getPollBudgetMs === 'function' ? n8n.getPollBudgetMs() : DEFAULT_BUDGET;
-	const { events, failure } = await look(cursor, {
+	const { events, failure } = await look(watch, {
 		connection: await connect(n8n),
 		settings,
-		isTaken: (id) => watch.isTaken(id),
 		// A fifth is for what is under way when it is up.
 		isLate: () => Date.now() - begun > 0.8 * budget,
 	});
@@ -51,8 +46,6 @@ export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INo
 	}
 	watch.write(store);
 	if (fresh.length > 0) return fresh.map(({ item }) => item);
-	if (failure === undefined) return null;
-	throw isOwnError(failure)
-		? failure
-		: new NodeOperationError(n8n.getNode(), 'Could not ask Fax.to for new faxes and outcomes');
+	if (failure !== undefined) throw failure;
+	return null;
 }
