@@ -18,7 +18,7 @@ const FILES: Record<ReceivedFile, { addressIn: string; what: string }> = {
 };
 
 /** The part of n8n's helpers that stores files, available in every context that outputs items. */
-export type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
+type FileKeeper = Pick<IExecuteFunctions['helpers'], 'prepareBinaryData'>;
 
 /** A stored file, or a plain reason why there is none. */
 type Kept = { file: IBinaryData } | { missing: string };

@@ -32,7 +32,7 @@ export async function readList(
 	const unseen = new Map(cursor.open);
 	// A sent fax that is younger can still be on its way, a received one can still be listed late.
 	const reach = list === 'history' ? FOLLOWED_FOR : LISTED_LATE;
-	return await readPages(connection, list, MAX_READ, (page) => {
+	return await readDown(connection, list, MAX_READ, (page) => {
 		if (isFirst) for (const { time } of page) cursor.floor = Math.max(cursor.floor, time - reach);
 		for (const { faxId } of page) unseen.delete(faxId);
 		const oldest = Math.min(...page.map(({ time }) => time));
@@ -47,7 +47,7 @@ export async function readList(
  * @param isEnough is asked after each page of a list that comes newest first
  * @returns oldest first
  */
-export async function readPages(
+export async function readDown(
 	connection: Connection,
 	list: ListName,
 	max: number,

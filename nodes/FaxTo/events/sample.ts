@@ -4,7 +4,7 @@ import { connect } from '../api/connection';
 import { withFile } from './files';
 import type { Entry } from './items';
 import { wholeItem } from './look';
-import { listsOf, readPages } from './read';
+import { listsOf, readDown } from './read';
 import { isWanted, type Settings } from './settings';
 
 /** How many of the newest faxes of a list are searched for one. */
@@ -24,7 +24,7 @@ export async function sample(
 	const isCandidate = (entry: Entry) => isWanted(settings, entry);
 	const lists = await Promise.all(
 		listsOf(settings.events).map(
-			async (list) => await readPages(connection, list, MAX_SEARCHED, (page) => page.some(isCandidate)),
+			async (list) => await readDown(connection, list, MAX_SEARCHED, (page) => page.some(isCandidate)),
 		),
 	);
 	const [newest] = lists

@@ -8,14 +8,14 @@ import type { FaxEvent } from './items';
 const GIVEN_AGAIN_AFTER = 30 * 60_000;
 
 /** Of how many events and triggers this process knows what became of them, the newest. */
-const MAX_EVENTS = 20_000;
+const MAX_REMEMBERED = 20_000;
 export const MAX_TRIGGERS = 1_000;
 
 /**
  * What this process knows of events, by workflow and event: when it has given one to n8n, in milliseconds, or that its execution has begun
  * here.
  */
-const events = new BoundedMap<string, number | 'begun'>({ max: MAX_EVENTS });
+const states = new BoundedMap<string, number | 'begun'>({ max: MAX_REMEMBERED });
 
 const watches = new BoundedMap<string, Watch>({ max: MAX_TRIGGERS });
 
@@ -26,8 +26,8 @@ const keyOf = (workflowId: string, id: string) => `${workflowId} ${id}`;
 
 /** Notes that the execution of an event has begun here. @returns whether it is the first one of what this process has given */
 export function begin(workflowId: string, id: string): boolean {
-	const isOwn = typeof events.get(keyOf(workflowId, id)) === 'number';
-	events.set(keyOf(workflowId, id), 'begun');
+	const isOwn = typeof states.get(keyOf(workflowId, id)) === 'number';
+	states.set(keyOf(workflowId, id), 'begun');
 	runsOwn ||= isOwn;
 	return isOwn;
 }
@@ -66,20 +66,20 @@ export class Watch {
 
 	/** Whether an event is on its way into n8n, or its execution has begun. */
 	isTaken(id: string): 'no' | 'begun' | 'under way' {
-		const state = events.get(keyOf(this.workflowId, id)) ?? 0;
+		const state = states.get(keyOf(this.workflowId, id)) ?? 0;
 		if (state === 'begun') return 'begun';
 		return Math.abs(Date.now() - state) < GIVEN_AGAIN_AFTER ? 'under way' : 'no';
 	}
 
 	/** An event is on its way into n8n: nobody else gives it. */
 	give(id: string): void {
-		events.set(keyOf(this.workflowId, id), Date.now());
+		states.set(keyOf(this.workflowId, id), Date.now());
 	}
 
 	/** n8n has an event, or has not taken it, so that it is found anew. */
 	settle(event: FaxEvent, isTaken: boolean): void {
 		if (isTaken) this.cursor.lists[event.list].pass(event, false);
-		else if (this.isTaken(event.id) !== 'begun') events.delete(keyOf(this.workflowId, event.id));
+		else if (this.isTaken(event.id) !== 'begun') states.delete(keyOf(this.workflowId, event.id));
 	}
 
 	/**
@@ -93,7 +93,7 @@ export class Watch {
 		for (const list of Object.values(cursor.lists)) {
 			for (const id of [...list.given]) {
 				const taken = this.isTaken(id);
-				const isOurs = events.has(keyOf(this.workflowId, id));
+				const isOurs = states.has(keyOf(this.workflowId, id));
 				// In queue mode nobody learns what has begun, and n8n has stored what it was given.
 				if (taken === 'begun' || (isOurs && !cursor.runsOwn)) list.given.delete(id);
 				else if (taken === 'no' && (isOurs || isOnly || cursor.runsOwn)) list.forget(id);
@@ -110,7 +110,7 @@ export function watchOf(n8n: Pick<IPollFunctions, 'getNode' | 'getWorkflow'>): W
 
 /** Becomes another process, as a restart does. For tests. */
 export function restart(): void {
-	events.clear();
+	states.clear();
 	watches.clear();
 	runsOwn = false;
 }
