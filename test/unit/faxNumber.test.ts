@@ -111,8 +111,8 @@ describe('normaliseFaxNumber', () => {
 		['00700 44 20 7946 0000', '82', '+442079460000'],
 		['+49 30 123456-0', '', '+49301234560'],
 		['+49.30.12.00', '', '+49301200'],
-	])('%s with default country code "%s" is %s', async (input, code, expected) => {
-		expect(await number(input, code)).toEqual({ number: expected });
+	])('%s with default country code "%s" is %s', (input, code, expected) => {
+		expect(number(input, code)).toEqual({ number: expected });
 	});
 
 	test.each([
@@ -155,73 +155,73 @@ describe('normaliseFaxNumber', () => {
 		['4930123456', 'DE', /may or may not/],
 		['2071234567', 'Level 1', /Default Country/],
 		['2025550100', 'US1', /Default Country/],
-	])('%s with default country code "%s" is refused', async (input, code, complaint) => {
-		expect(await number(input, code)).toEqual({ complaint: expect.stringMatching(complaint) });
+	])('%s with default country code "%s" is refused', (input, code, complaint) => {
+		expect(number(input, code)).toEqual({ complaint: expect.stringMatching(complaint) });
 	});
 
-	test.each(getCountries())('the example number of %s is itself, written for abroad and at home', async (country) => {
+	test.each(getCountries())('the example number of %s is itself, written for abroad and at home', (country) => {
 		const example = getExampleNumber(country, examples);
 		if (!example) throw new Error(`no example for ${country}`);
-		expect(await number(example.formatInternational())).toEqual({ number: example.number });
-		expect(await number(example.number.replace('+', '00'))).toEqual({ number: example.number });
-		const home = await number(example.formatNational(), country);
+		expect(number(example.formatInternational())).toEqual({ number: example.number });
+		expect(number(example.number.replace('+', '00'))).toEqual({ number: example.number });
+		const home = number(example.formatNational(), country);
 		// Where it could be read in two ways it is refused, never changed.
 		if ('number' in home) expect(home.number).toBe(example.number);
 		else expect(home.complaint).toMatch(/may or may not/);
 	});
 
-	test('any text gives E.164 or a complaint, and a number stays what it is', async () => {
-		await fc.assert(
-			fc.asyncProperty(
+	test('any text gives E.164 or a complaint, and a number stays what it is', () => {
+		fc.assert(
+			fc.property(
 				fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'+0123456789 ()-') })),
 				fc.constantFrom('', '1', '44', 'IT'),
-				async (typed, code) => {
-					const result = await number(typed, code);
+				(typed, code) => {
+					const result = number(typed, code);
 					if (!('number' in result)) return;
 					expect(result.number).toMatch(/^\+[1-9]\d{5,14}$/);
-					expect(await number(result.number, code)).toEqual(result);
+					expect(number(result.number, code)).toEqual(result);
 				},
 			),
 			{ numRuns: 2_000 },
 		);
 	});
 
-	test.each(AT_HOME)('in %s, %s is %s', async (country, typed, expected) => {
-		expect(await number(typed, country)).toEqual({ number: expected });
+	test.each(AT_HOME)('in %s, %s is %s', (country, typed, expected) => {
+		expect(number(typed, country)).toEqual({ number: expected });
 	});
 
-	test.each(getCountries())('a number of %s that lacks its + goes nowhere else', async (country) => {
+	test.each(getCountries())('a number of %s that lacks its + goes nowhere else', (country) => {
 		const { number: target = '' } = getExampleNumber(country, examples) ?? {};
-		const result = await number(target.slice(1), country);
+		const result = number(target.slice(1), country);
 		if ('number' in result) expect(result.number).toBe(target);
 	});
 
-	test.each(getCountries())('00 counts as + where %s is the default, or the number is refused', async (country) => {
+	test.each(getCountries())('00 counts as + where %s is the default, or the number is refused', (country) => {
 		const wrong: unknown[] = [];
 		for (const other of getCountries()) {
 			const { number: target = '' } = getExampleNumber(other, examples) ?? {};
-			const result = await number(target.replace('+', '00'), country);
+			const result = number(target.replace('+', '00'), country);
 			const isRight = 'number' in result ? result.number === target : /two ways/.test(result.complaint);
 			if (!isRight) wrong.push({ target, result });
 		}
 		expect(wrong).toEqual([]);
 	});
 
-	test('whatever separators stand between the digits, the number is the same', async () => {
+	test('whatever separators stand between the digits, the number is the same', () => {
 		const separator = fc.constantFrom('', ' ', '-', '.', ' - ', '\u00a0', '\u2009', '\u202f', '\t', '\u2011');
-		await fc.assert(
-			fc.asyncProperty(
+		fc.assert(
+			fc.property(
 				fc.constantFrom(...getCountries()),
 				fc.array(separator, { minLength: 15, maxLength: 15 }),
 				fc.constantFrom('+', '00'),
-				async (country, separators, prefix) => {
+				(country, separators, prefix) => {
 					const target = getExampleNumber(country, examples)?.number ?? '';
 					const digits = [...target.slice(1)];
 					// A dash or dot before the last digits may begin a range or a fraction.
 					const between = (index: number) =>
 						(separators[index] ?? '').replace(/[.\-\u2011]/, index < digits.length - 6 ? '$&' : ' ');
 					const typed = prefix + digits.map((digit, index) => digit + between(index)).join('');
-					expect(await number(typed)).toEqual({ number: target });
+					expect(number(typed)).toEqual({ number: target });
 				},
 			),
 		);
@@ -276,8 +276,8 @@ const TWO = [
 	'030 1234567\u2028030 1234568',
 ];
 
-test.each(TWO)('%s can be two numbers, and is refused', async (typed) => {
-	expect(await number(typed, typed.startsWith('+') ? '' : 'DE')).toEqual({
+test.each(TWO)('%s can be two numbers, and is refused', (typed) => {
+	expect(number(typed, typed.startsWith('+') ? '' : 'DE')).toEqual({
 		complaint: expect.stringContaining('more than one'),
 	});
 });
@@ -305,8 +305,8 @@ test.each([
 	['(303) 555-0100', 'US', '+13035550100'],
 	['415 555 0100', 'US', '+14155550100'],
 	['612 345 678', 'ES', '+34612345678'],
-])('%s with %s is one number', async (typed, country, expected) => {
-	expect(await number(typed, country)).toEqual({ number: expected });
+])('%s with %s is one number', (typed, country, expected) => {
+	expect(number(typed, country)).toEqual({ number: expected });
 });
 
 test.each([
@@ -319,8 +319,8 @@ test.each([
 	['41446681800', 'DE', '+41446681800'],
 	['442079460018', 'DE', '+442079460018'],
 	['34612345678', 'ES', '+34612345678'],
-])('%s with %s may lack its +: both readings are named', async (typed, country, abroad) => {
-	const { complaint } = (await number(typed, country)) as { complaint: string };
+])('%s with %s may lack its +: both readings are named', (typed, country, abroad) => {
+	const { complaint } = number(typed, country) as { complaint: string };
 	expect(complaint).toMatch(/two ways|may or may not/);
 	expect(complaint).toContain(abroad);
 	expect(complaint).toContain(`country ${country}`);
@@ -328,5 +328,5 @@ test.each([
 
 test.each(['+49 30 12345678901234567890', `+${'1'.repeat(100_000)}`, ' '.repeat(100_000), '0'.repeat(100_000)])(
 	'a long one is refused %#',
-	async (typed) => expect(await number(typed, 'DE')).toHaveProperty('complaint'),
+	(typed) => expect(number(typed, 'DE')).toHaveProperty('complaint'),
 );

@@ -1,7 +1,6 @@
 import type { Context } from '../lib/context';
 import { type Cover, textsOf } from '../documents/cover';
 import type { CoverLabel, CoverLanguage } from '../documents/coverWords';
-import { paperOf } from '../documents/paperSizes';
 import { choice, asText, shownValue, text } from './kinds';
 import { collection, Parameter } from './parameter';
 
@@ -200,4 +199,16 @@ export function readCover(item: Context, size: Cover['pageSize']): Cover | undef
  */
 export async function readPageSize(item: Context, faxNumber: string): Promise<Cover['pageSize']> {
 	return pageSize.read(item) ?? (await paperOf(faxNumber));
+}
+
+/** Countries that use US Letter, from Unicode's CLDR (supplementalData, paperSize), and the islands of the United States. */
+const LETTER_COUNTRIES = new Set('BZ CA CL CO CR GT MX NI PA PH PR SV US VE AS GU MP VI'.split(' '));
+
+/** The usual paper size in the country of a number. @param faxNumber E.164 */
+async function paperOf(faxNumber: string): Promise<Cover['pageSize']> {
+	const { parsePhoneNumberFromString } = await import('../bundles/phoneNumbers');
+	const parsed = parsePhoneNumberFromString(faxNumber);
+	// North American toll-free numbers have no country.
+	const country = parsed?.country ?? (parsed?.countryCallingCode === '1' ? 'US' : '');
+	return LETTER_COUNTRIES.has(country) ? 'letter' : 'a4';
 }

@@ -1,5 +1,4 @@
 import { asText, namesIn, text } from './kinds';
-import { normaliseFaxNumber } from './normaliseFaxNumber';
 import { digitsOf } from '../api/digits';
 import { Parameter, type Refuse, type Spec } from './parameter';
 import { LETTERS } from './typedNumber';
@@ -25,14 +24,9 @@ function faxNumberField(spec: Spec): Parameter<Promise<string>> {
 		noun: 'a number with + and its country code',
 		parse: async (value, refuse, context) => {
 			const typed = asText(value, refuse).trim();
-			const result = await normaliseFaxNumber(typed, defaultCountryCode.read(context));
+			const result = await inE164Form(typed, defaultCountryCode.read(context));
 			if ('number' in result) return result.number;
-			throw refuse(
-				`'${typed.slice(0, 100)}' ${result.complaint}`,
-				result.complaint === LETTERS
-					? 'Replace them with digits: + and country code, then the number, such as +1 202 555 0100'
-					: "Enter the number with + and its country code, such as +1 202 555 0100, or set the option 'Default Country'",
-			);
+			throw refusal(refuse, typed, result.complaint, "set the option 'Default Country'");
 		},
 	});
 }
@@ -79,14 +73,24 @@ export function comparedNumbers(spec: Spec): Parameter<Promise<string[]>> {
 export async function digitsToCompare(typed: string, refuse: Refuse): Promise<string> {
 	// Fax.to writes numbers as digits only, with the country code and without +.
 	const isOfFaxTo = /^[1-9]\d{6,14}$/.test(typed.slice(0, MAX_DIGITS + 1).trim());
-	const result = await normaliseFaxNumber(isOfFaxTo ? `+${typed.trim()}` : typed);
+	const result = await inE164Form(isOfFaxTo ? `+${typed.trim()}` : typed);
 	if ('number' in result) return digitsOf(result.number);
 	// A sender can have a number that is valid in no country.
 	if (/^\+[1-9][\d ]{4,20}$/.test(typed.slice(0, MAX_DIGITS * 2).trim())) return digitsOf(typed);
-	throw refuse(
-		`'${typed.trim().slice(0, 100)}' ${result.complaint}`,
-		result.complaint === LETTERS
+	throw refusal(refuse, typed.trim(), result.complaint, 'remove it');
+}
+
+/** Loads the phone number library on first use. */
+async function inE164Form(typed: string, defaultCountry?: string) {
+	const { normaliseFaxNumber } = await import('./normaliseFaxNumber');
+	return normaliseFaxNumber(typed, defaultCountry);
+}
+
+function refusal(refuse: Refuse, typed: string, complaint: string, alternative: string) {
+	return refuse(
+		`'${typed.slice(0, 100)}' ${complaint}`,
+		complaint === LETTERS
 			? 'Replace them with digits: + and country code, then the number, such as +1 202 555 0100'
-			: 'Enter the number with + and its country code, such as +1 202 555 0100, or remove it',
+			: `Enter the number with + and its country code, such as +1 202 555 0100, or ${alternative}`,
 	);
 }

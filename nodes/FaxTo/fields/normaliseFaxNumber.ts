@@ -1,11 +1,17 @@
 import { digitsOf } from '../api/digits';
-import type { CountryCode, PhoneNumber } from '../bundles/phoneNumbers';
+import {
+	type CountryCode,
+	getCountries,
+	getCountryCallingCode,
+	isSupportedCountry,
+	parsePhoneNumberFromString,
+	type PhoneNumber,
+	validatePhoneNumberLength,
+} from '../bundles/phoneNumbers';
 import { complaintAboutText, isTwo, plain, RANGE, type Reading, TWO_NUMBERS } from './typedNumber';
 
 /** A number in E.164 form, or a complaint that completes "The 'Fax Number' '…' …". */
 type FaxNumber = { number: string } | { complaint: string };
-
-type PhoneLibrary = typeof import('../bundles/phoneNumbers');
 
 /** Longer than any country code. */
 const MAX_COUNTRY = 100;
@@ -36,38 +42,37 @@ const MAIN_COUNTRY: Record<string, CountryCode> = {
  * @param input as typed
  * @param defaultCountry the dial code (44, +44) or country code (GB) for national numbers; '' for none
  */
-export async function normaliseFaxNumber(input: string, defaultCountry = ''): Promise<FaxNumber> {
+export function normaliseFaxNumber(input: string, defaultCountry = ''): FaxNumber {
 	const typed = plain(input);
 	const complaint = typed === undefined ? 'is longer than any number' : complaintAboutText(typed);
 	if (typed === undefined || complaint !== undefined) return { complaint: complaint ?? '' };
-	const library = await import('../bundles/phoneNumbers');
-	const country = countryOf(library, defaultCountry.slice(0, MAX_COUNTRY));
+	const country = countryOf(defaultCountry.slice(0, MAX_COUNTRY));
 	// An invalid setting is an error even if this number doesn't need it.
 	if (country === undefined && defaultCountry.trim() !== '')
 		return {
 			complaint: `can't be read: the option 'Default Country' is '${defaultCountry.trim().slice(0, MAX_COUNTRY)}', which is neither a dial code such as 44 nor a country such as GB`,
 		};
-	const result = readNumber(library, typed.replace(RANGE, '-'), country);
-	return 'number' in result && isTwo(typed, readingOf(library, result.number)) ? { complaint: TWO_NUMBERS } : result;
+	const result = readNumber(typed.replace(RANGE, '-'), country);
+	return 'number' in result && isTwo(typed, readingOf(result.number)) ? { complaint: TWO_NUMBERS } : result;
 }
 
-function readNumber(library: PhoneLibrary, typed: string, country: CountryCode | undefined): FaxNumber {
+function readNumber(typed: string, country: CountryCode | undefined): FaxNumber {
 	const [prefix] = /^\(? ?(\+|00)/.exec(typed) ?? [];
 	if (prefix === undefined)
-		return country === undefined ? { complaint: 'has no country code' } : national(library, typed, country);
-	const abroad = library.parsePhoneNumberFromString(withoutOptionalZero(library, typed), { extract: false });
+		return country === undefined ? { complaint: 'has no country code' } : national(typed, country);
+	const abroad = parsePhoneNumberFromString(withoutOptionalZero(typed), { extract: false });
 	// 00 is the international prefix in most countries, but not in all: 0011 in Australia, 001 in Singapore.
 	const atHome =
 		prefix.includes('+') || country === undefined
 			? undefined
-			: library.parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
+			: parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
 	if (abroad && atHome && abroad.number !== atHome.number) return oneOf(abroad, atHome);
-	return inE164(library, abroad ?? atHome);
+	return inE164(abroad ?? atHome);
 }
 
 /** The groups of a number, according to the library. */
-function readingOf(library: PhoneLibrary, number: string): Reading {
-	const parsed = library.parsePhoneNumberFromString(number);
+function readingOf(number: string): Reading {
+	const parsed = parsePhoneNumberFromString(number);
 	const [code = '', area = '', ...more] = parsed?.formatInternational().match(/\d+/g) ?? [];
 	const groups = [code, area, ...more].map((_group, at, all) => all.slice(0, at + 1).join('').length);
 	// A number that the library can't split may have any area code.
@@ -80,19 +85,16 @@ function readingOf(library: PhoneLibrary, number: string): Reading {
 }
 
 /** Reads a national number; refused if it may already contain a country code. */
-function national(library: PhoneLibrary, typed: string, country: CountryCode): FaxNumber {
-	const parsed = library.parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
+function national(typed: string, country: CountryCode): FaxNumber {
+	const parsed = parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
 	const bare = digitsOf(typed);
-	const withCode = library.parsePhoneNumberFromString(`+${bare}`, { extract: false });
+	const withCode = parsePhoneNumberFromString(`+${bare}`, { extract: false });
 	if (!parsed && !withCode?.isValid()) return { complaint: 'is not a number of that country' };
-	return withCode && mayHoldCode(library, bare, parsed, withCode, country)
-		? twoWays(library, parsed, withCode, country)
-		: inE164(library, parsed);
+	return withCode && mayHoldCode(bare, parsed, withCode, country) ? twoWays(parsed, withCode, country) : inE164(parsed);
 }
 
 /** Whether digits that are valid in the country may also start with a country code. */
 function mayHoldCode(
-	library: PhoneLibrary,
 	bare: string,
 	atHome: PhoneNumber | undefined,
 	withCode: PhoneNumber,
@@ -100,7 +102,7 @@ function mayHoldCode(
 ): boolean {
 	const isValidAtHome = atHome?.isValid() === true;
 	// In North America a leading 1 is both trunk prefix and dial code: both readings give the same number.
-	const ownCode = library.getCountryCallingCode(country).replace(/^1$/, '');
+	const ownCode = getCountryCallingCode(country).replace(/^1$/, '');
 	if (withCode.countryCallingCode === ownCode && withCode.isPossible() && (withCode.isValid() || !isValidAtHome))
 		return true;
 	if (!withCode.isValid() || withCode.number === atHome?.number) return false;
@@ -112,17 +114,12 @@ function lacksZero(bare: string, number: PhoneNumber): boolean {
 	return !bare.startsWith('0') && /^\D*0|^\d+$/.test(number.formatNational());
 }
 
-function twoWays(
-	library: PhoneLibrary,
-	atHome: PhoneNumber | undefined,
-	abroad: PhoneNumber,
-	country: CountryCode,
-): FaxNumber {
+function twoWays(atHome: PhoneNumber | undefined, abroad: PhoneNumber, country: CountryCode): FaxNumber {
 	const home = atHome?.isPossible()
 		? `as ${atHome.number} of the country ${country}`
 		: `as a number of the country ${country}`;
 	const how =
-		abroad.countryCallingCode === library.getCountryCallingCode(country)
+		abroad.countryCallingCode === getCountryCallingCode(country)
 			? `may or may not contain the country code +${abroad.countryCallingCode} already`
 			: 'can be read in two ways';
 	return { complaint: `${how}: ${home}, or as ${abroad.number} without its +` };
@@ -140,10 +137,10 @@ function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 		: { number: atHome.number };
 }
 
-function inE164(library: PhoneLibrary, parsed: PhoneNumber | undefined): FaxNumber {
+function inE164(parsed: PhoneNumber | undefined): FaxNumber {
 	if (!parsed) return { complaint: 'has no country code that exists' };
 	if (parsed.ext !== undefined) return { complaint: 'contains an extension, which a fax can’t dial' };
-	const length = library.validatePhoneNumberLength(parsed.number);
+	const length = validatePhoneNumberLength(parsed.number);
 	const country = `its country (+${parsed.countryCallingCode})`;
 	if (length === 'TOO_SHORT') return { complaint: `is too short for ${country}` };
 	if (length === 'TOO_LONG') return { complaint: `is too long for ${country}` };
@@ -159,21 +156,19 @@ function isUsable(reading: PhoneNumber): boolean {
 }
 
 /** "+44 (0)20 …" as text that starts with +: the 0 is only dialled within the country, unless its numbers keep it (Italy). */
-function withoutOptionalZero(library: PhoneLibrary, typed: string): string {
+function withoutOptionalZero(typed: string): string {
 	const text = typed.replace(/^\s*\(?\s*(\+|00)/, '+').replace(/[()]/g, ' ');
 	const [, code] = /^\s*\(?\s*(?:\+|00)\s*(\d{1,3})\D*\(\s*0\s*\)/.exec(typed) ?? [];
 	if (code === undefined) return text;
-	const kept = library.parsePhoneNumberFromString(text, { extract: false });
+	const kept = parsePhoneNumberFromString(text, { extract: false });
 	return kept?.isValid() && kept.number.startsWith(`+${code}0`)
 		? text
 		: text.replace(/^(\+\s*\d{1,3}\D*?)\s*0\s+/, '$1 ');
 }
 
-function countryOf(library: PhoneLibrary, given: string): CountryCode | undefined {
+function countryOf(given: string): CountryCode | undefined {
 	const letters = given.trim().toUpperCase();
-	if (library.isSupportedCountry(letters)) return letters;
+	if (isSupportedCountry(letters)) return letters;
 	const [, code = ''] = /^(?:\+|00)?\s*(\d{1,3})$/.exec(letters) ?? [];
-	return (
-		MAIN_COUNTRY[code] ?? library.getCountries().findLast((country) => library.getCountryCallingCode(country) === code)
-	);
+	return MAIN_COUNTRY[code] ?? getCountries().findLast((country) => getCountryCallingCode(country) === code);
 }
