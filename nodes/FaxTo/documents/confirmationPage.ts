@@ -4,8 +4,8 @@ import { linesOf } from './columns';
 import { type Fonts, fontsOf } from './fonts/fonts';
 import type { Line } from './lines';
 import { complaintAboutPicture } from './pictureHeader';
-import { drawPicture, embedPicture } from './pictures';
-import { drawFrame, drawLines, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
+import { drawPicture, embedPicture, fitted } from './pictures';
+import { drawFrame, drawLines, drawRule, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
 /** The content of a confirmation. Rows without a value are omitted: nothing is invented. */
 export interface Confirmation {
@@ -37,10 +37,10 @@ export async function confirmationPage({ outcome, rows, picture, notes }: Confir
 	const top = page.getHeight() - MARGIN - 24;
 	drawRun(page, fonts.bold, 'FAX CONFIRMATION', MARGIN, top, 24);
 	drawRun(page, fonts.bold, outcome.toUpperCase(), MARGIN, top - 34, 18);
-	rule(page, top - 46);
+	drawRule(page, top - 46);
 	let left = top - 50;
 	for (const [label, value] of rows) if (value !== '') left = drawRow(page, fonts, label, value, left);
-	rule(page, left - 10);
+	drawRule(page, left - 10);
 	const image = picture && (await imageOf(document, picture.content));
 	const all = [
 		...notes,
@@ -78,14 +78,9 @@ async function imageOf(document: PDFDocument, content: Buffer): Promise<Image | 
 
 function addFirstPage(page: PDFPage, { bold }: Fonts, image: Image, top: number): void {
 	drawRun(page, bold, 'First page', MARGIN, top - TEXT_SIZE);
-	const space = { width: page.getWidth() - 2 * MARGIN, height: top - TEXT_SIZE - 10 - MARGIN };
-	const scale = Math.min(space.width / image.width, space.height / image.height);
-	const [width, height] = [image.width * scale, image.height * scale];
+	const space = { x: MARGIN, y: MARGIN, width: page.getWidth() - 2 * MARGIN, height: top - TEXT_SIZE - 10 - MARGIN };
+	const { width, height } = fitted(space, image);
 	const y = top - TEXT_SIZE - 10 - height;
 	drawPicture(page, image, { x: MARGIN, y, width, height });
 	drawFrame(page, MARGIN, y, width, height, 1);
-}
-
-function rule(page: PDFPage, y: number): void {
-	page.drawLine({ start: { x: MARGIN, y }, end: { x: page.getWidth() - MARGIN, y }, thickness: 1.5 });
 }

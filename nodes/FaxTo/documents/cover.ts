@@ -6,6 +6,7 @@ import type { Line } from './lines';
 import {
 	drawFrame,
 	drawLines,
+	drawRule,
 	drawRun,
 	lineHeight,
 	MARGIN,
@@ -226,10 +227,6 @@ function oneLine(fonts: Fonts, font: Font, text: string): string {
 	return [...linesOf(fonts, font, text, Infinity, TEXT_SIZE)]
 		.flatMap(({ runs }) => runs.map((run) => run.text))
 		.join(' ');
-}
-
-function drawRule(page: PDFPage, y: number): void {
-	page.drawLine({ start: { x: MARGIN, y }, end: { x: page.getWidth() - MARGIN, y }, thickness: 1.5 });
 }
 
 function moveToFront(document: PDFDocument, from: number, count: number): void {

@@ -1,5 +1,5 @@
 import type { PDFDocument, PDFPage } from '../bundles/pdf';
-import { type Box, PICTURE_MARGIN } from './pictures';
+import { fitted, placeOn } from './pictures';
 import { MARGIN, PAPER, type PageSize, type Paper } from './typeset';
 
 /** Reserved space on letterhead paper, in points: the head (4.5 cm, as in DIN 5008) and the foot. */
@@ -30,7 +30,7 @@ export async function letterheadPaper(
 	const [width, height] = PAPER[pageSize];
 	const crop = page.getCropBox();
 	const isLogo = picture !== undefined && picture.width > picture.height;
-	const shown = isLogo ? pictureOn(crop, picture) : crop;
+	const shown = isLogo ? placeOn([crop.width, crop.height], picture) : crop;
 	const under = await document.embedPage(page, {
 		left: shown.x,
 		bottom: shown.y,
@@ -38,26 +38,15 @@ export async function letterheadPaper(
 		top: shown.y + shown.height,
 	});
 	const room = isLogo ? LOGO : { width, height, top: 0 };
-	const scale = Math.min(room.width / shown.width, room.height / shown.height);
-	const drawn = { width: shown.width * scale, height: shown.height * scale };
-	const x = isLogo ? width - MARGIN - drawn.width : (width - drawn.width) / 2;
+	const { width: across, height: up } = fitted({ x: 0, y: 0, ...room }, shown);
+	const x = isLogo ? width - MARGIN - across : (width - across) / 2;
 	return {
 		addPage: () => {
 			const added = document.addPage([width, height]);
-			added.drawPage(under, { x, y: height - room.top - drawn.height, ...drawn });
+			added.drawPage(under, { x, y: height - room.top - up, width: across, height: up });
 			return added;
 		},
 		top: isLogo ? MARGIN : HEAD,
 		bottom: isLogo ? MARGIN : FOOT,
 	};
-}
-
-/** The box of a picture on the page made from it. */
-function pictureOn(page: Box, picture: { width: number; height: number }): Box {
-	const scale = Math.min(
-		(page.width - 2 * PICTURE_MARGIN) / picture.width,
-		(page.height - 2 * PICTURE_MARGIN) / picture.height,
-	);
-	const [width, height] = [picture.width * scale, picture.height * scale];
-	return { x: (page.width - width) / 2, y: (page.height - height) / 2, width, height };
 }

@@ -7,7 +7,7 @@ import { carryLayers } from './layers';
 import { pdfWork } from './inspection';
 import { dropUnused, isDamagedWithin, type Opened, openPdf } from './openPdf';
 import { MAX_PAGES } from './pageTree';
-import { complaintAboutPicture, pictureHeader } from './pictureHeader';
+import { complaintAboutPicture, pictureHeader, uprightSize } from './pictureHeader';
 import { addPicturePages, embedPicture } from './pictures';
 import { decodeText, type Encoding } from './textFile';
 import { clean, undrawable } from './characters';
@@ -140,10 +140,7 @@ async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Lette
 			"Choose a PDF of one page or a picture for the option 'Letterhead'",
 		);
 	const header = letterhead.kind === 'pdf' ? undefined : pictureHeader(letterhead.content);
-	if (!header) return { page };
-	// Exif orientations 5 to 8 swap width and height.
-	const { width, height, orientation } = header;
-	return { page, picture: orientation < 5 ? { width, height } : { width: height, height: width } };
+	return header ? { page, picture: uprightSize(header) } : { page };
 }
 
 function addTextPart(

@@ -34,6 +34,11 @@ export function pictureHeader(bytes: Buffer): PictureHeader | undefined {
 	return bytes[0] === 0x89 ? pngHeader(bytes) : jpegHeader(bytes);
 }
 
+/** The size of a picture as it is seen upright, in pixels: from the fifth on, Exif's orientations are sideways. */
+export function uprightSize({ width, height, orientation }: PictureHeader): { width: number; height: number } {
+	return orientation < 5 ? { width, height } : { width: height, height: width };
+}
+
 /** Why a picture can't be faxed; completes "the file '…' …", undefined if it can. @param picture the whole file */
 export function complaintAboutPicture(picture: Buffer): string | undefined {
 	const header = pictureHeader(picture);

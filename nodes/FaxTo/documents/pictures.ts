@@ -10,10 +10,10 @@ import {
 	pushGraphicsState,
 	rectangle,
 } from '../bundles/pdf';
-import { colorSpaceOf, type PictureHeader, pictureHeader, type PngHeader } from './pictureHeader';
+import { colorSpaceOf, type PictureHeader, pictureHeader, type PngHeader, uprightSize } from './pictureHeader';
 
 /** Margin around pictures, in points. */
-export const PICTURE_MARGIN = 18;
+const PICTURE_MARGIN = 18;
 
 /** A picture narrower than this share of the page is unreadable, so it is split over pages, at about half of the page's width. */
 const MIN_WIDTH = 1 / 3;
@@ -38,9 +38,7 @@ export async function embedPicture(document: PDFDocument, content: Buffer): Prom
 	const header = pictureHeader(content);
 	if (!header) return undefined;
 	const ref = await refOf(document, content, header).catch(() => undefined);
-	const isSideways = header.orientation >= 5;
-	const [width, height] = isSideways ? [header.height, header.width] : [header.width, header.height];
-	return ref && { ref, width, height, orientation: header.orientation };
+	return ref && { ref, ...uprightSize(header), orientation: header.orientation };
 }
 
 async function refOf(document: PDFDocument, content: Buffer, header: PictureHeader): Promise<PDFRef> {
@@ -115,11 +113,24 @@ function withoutFill(jpeg: Buffer): Buffer {
 }
 
 /** A rectangle on a page, in points from its lower left corner. */
-export interface Box {
+interface Box {
 	x: number;
 	y: number;
 	width: number;
 	height: number;
+}
+
+/** The largest size in a room that keeps the proportions, centred. */
+export function fitted(room: Box, { width, height }: { width: number; height: number }): Box {
+	const scale = Math.min(room.width / width, room.height / height);
+	const [across, up] = [width * scale, height * scale];
+	return { x: room.x + (room.width - across) / 2, y: room.y + (room.height - up) / 2, width: across, height: up };
+}
+
+/** Where a picture stands on a page of its own. */
+export function placeOn([width, height]: readonly [number, number], picture: { width: number; height: number }): Box {
+	const [x, y] = [PICTURE_MARGIN, PICTURE_MARGIN];
+	return fitted({ x, y, width: width - 2 * x, height: height - 2 * y }, picture);
 }
 
 /** Draws a picture into a box, in its Exif orientation. */
@@ -152,13 +163,8 @@ export function drawPicture(page: PDFPage, picture: Picture, { x, y, width, heig
 export function addPicturePages(document: PDFDocument, picture: Picture, paper: readonly [number, number]): void {
 	const [across, down] = [paper[0] - 2 * PICTURE_MARGIN, paper[1] - 2 * PICTURE_MARGIN];
 	const ratio = picture.height / picture.width;
-	const scale = Math.min(across / picture.width, down / picture.height);
-	if (picture.width * scale >= MIN_WIDTH * across) {
-		const [width, height] = [picture.width * scale, picture.height * scale];
-		const page = document.addPage([...paper]);
-		drawPicture(page, picture, { x: (paper[0] - width) / 2, y: (paper[1] - height) / 2, width, height });
-		return;
-	}
+	const place = placeOn(paper, picture);
+	if (place.width >= MIN_WIDTH * across) return drawPicture(document.addPage([...paper]), picture, place);
 	const step = down - OVERLAP;
 	const pages = Math.min(MAX_CUT_PAGES, Math.ceil((ratio * across * CUT_WIDTH - OVERLAP) / step));
 	// Widened to fill the last page as well.

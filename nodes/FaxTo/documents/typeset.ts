@@ -36,6 +36,11 @@ export function drawRun(page: PDFPage, { embedded }: Font, text: string, x: numb
 	if (text.trim() !== '') page.drawText(text, { x, y, size, font: embedded });
 }
 
+/** Draws a line from margin to margin. */
+export function drawRule(page: PDFPage, y: number): void {
+	page.drawLine({ start: { x: MARGIN, y }, end: { x: page.getWidth() - MARGIN, y }, thickness: 1.5 });
+}
+
 /** Draws the outline of a box. */
 export function drawFrame(page: PDFPage, x: number, y: number, width: number, height: number, thickness: number): void {
 	const [right, top] = [x + width, y + height];
