@@ -45,42 +45,31 @@ const MAX_REASON_LOOKS = 3;
 const GRACE = 5_000;
 
 /** A fax with a pending outcome. */
-class WaitingFax {
-	/** The most recent known outcome. */
-	told: FaxOutcome | undefined;
-	/** Why nothing is known. */
-	problem: unknown;
-	reasonLooks = 0;
-	/** The time of the next check. */
-	next: number;
-	end: () => void = () => undefined;
-	readonly ended = new Promise<void>((resolve) => (this.end = resolve));
+interface WaitingFax {
+	readonly id: string;
+	readonly wait: Wait;
+	/** Whether Fax.to returned the ID for a fax that was just sent. */
+	readonly isAccepted: boolean;
+	readonly begun: number;
 	readonly endsAt: number;
-	private interval: number;
+	/** The most recent known outcome. */
+	told?: FaxOutcome;
+	/** Why nothing is known. */
+	problem?: unknown;
+	reasonLooks: number;
+	/** The time of the next check, and from there to the one after it. */
+	next: number;
+	interval: number;
+	readonly ended: Promise<void>;
+	readonly end: () => void;
+}
 
-	/** @param isAccepted whether Fax.to returned the ID for a fax that was just sent */
-	constructor(
-		readonly id: string,
-		readonly wait: Wait,
-		readonly isAccepted: boolean,
-		readonly begun: number,
-	) {
-		this.interval = wait.interval;
-		this.endsAt = begun + wait.max;
-		this.next = Math.min(this.endsAt, begun + (isAccepted ? wait.interval : 0));
-	}
-
-	/** Ends the wait without an outcome. */
-	fail(problem: unknown): void {
-		this.problem = problem;
-		this.end();
-	}
-
-	/** Schedules the next check, after a longer interval than the last. */
-	wasLookedAt(now: number): void {
-		this.next = Math.min(this.endsAt, now + this.interval);
-		this.interval = Math.min(MAX_INTERVAL, this.interval * WIDENING);
-	}
+function waitingFax(id: string, wait: Wait, isAccepted: boolean, begun: number): WaitingFax {
+	let end: () => void = () => undefined;
+	const ended = new Promise<void>((resolve) => (end = resolve));
+	const endsAt = begun + wait.max;
+	const next = Math.min(endsAt, begun + (isAccepted ? wait.interval : 0));
+	return { id, wait, isAccepted, begun, endsAt, reasonLooks: 0, next, interval: wait.interval, ended, end };
 }
 
 /**
@@ -120,7 +109,7 @@ export class DeliveryWatch {
 	 *   NodeOperationError when the execution was canceled
 	 */
 	async outcomeOf(faxJobId: string, wait: Wait, isAccepted = true): Promise<FaxOutcome> {
-		const fax = new WaitingFax(faxJobId, wait, isAccepted, this.clock.now());
+		const fax = waitingFax(faxJobId, wait, isAccepted, this.clock.now());
 		this.waiting.add(fax);
 		this.loop ??= this.lookOn();
 		this.wakeUp();
@@ -158,7 +147,10 @@ export class DeliveryWatch {
 				if (isTime) await this.look([...this.waiting]);
 			}
 		} catch (error) {
-			for (const fax of this.waiting) fax.fail(error);
+			for (const fax of this.waiting) {
+				fax.problem = error;
+				fax.end();
+			}
 		} finally {
 			this.loop = undefined;
 		}
@@ -191,7 +183,10 @@ export class DeliveryWatch {
 		);
 		for (const fax of unclear) note(fax, asked.get(fax.id) ?? {});
 		const now = this.clock.now();
-		for (const fax of faxes) fax.wasLookedAt(now);
+		for (const fax of faxes) {
+			fax.next = Math.min(fax.endsAt, now + fax.interval);
+			fax.interval = Math.min(MAX_INTERVAL, fax.interval * WIDENING);
+		}
 		const intervals = Math.ceil((listed.pages + calls) / CALLS_PER_INTERVAL);
 		this.quietUntil = now + Math.min(MAX_INTERVAL, intervals * Math.min(...faxes.map(({ wait }) => wait.interval)));
 	}
