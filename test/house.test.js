@@ -86,25 +86,22 @@ const FOLDERS = {
 	events: ['api', 'documents', 'faxes', 'fields', 'lib'],
 	'': ['api', 'documents', 'events', 'faxes', 'fields', 'lib', 'operations', 'purchase', 'run'],
 };
-/** Development dependencies that nothing imports, and what they are for. @type {Record<string, string>} */
-const NOT_IMPORTED = {
-	'@types/fontkit': 'types of fontkit, which fonts/pack.js uses',
-	'@types/jest': 'types of the tests',
-	'@types/js-yaml': 'types of js-yaml',
-	'@types/node': 'types of the oldest Node that is supported',
-	prettier: 'npm run lint, npm run format',
-};
 
-/** Why development dependencies have a fixed version, by the reason. @type {Record<string, string[]>} */
-const PINNED = {
-	'the n8n that tests and types are of': ['n8n-core', 'n8n-workflow', '@n8n/di'],
-	"n8n's tools for community nodes: a new rule is a change of its own": [
+/** What the development dependencies are for. A version is fixed where the reason says so. @type {Record<string, string[]>} */
+const DEPENDENCIES = {
+	'ships, bundled': ['@cantoo/pdf-lib', 'bidi-js', 'dejavu-fonts-ttf', 'fflate', 'ipaddr.js', 'libphonenumber-js'],
+	'builds: our code, the bundles, the fonts': ['esbuild', 'fontkit'],
+	'fixed: the n8n that tests and types are of': ['@n8n/di', 'n8n-core', 'n8n-workflow'],
+	"fixed: n8n's tools for community nodes, where a new rule is a change of its own": [
 		'@n8n/node-cli',
 		'@n8n/scan-community-package',
 		'eslint',
 		'eslint-plugin-n8n-nodes-base',
 	],
-	'test/runner puts itself in the place of private parts of jest': [
+	"fixed: what typescript-eslint, as n8n's tools have it, can read": ['typescript'],
+	'lint and format what these tools leave out': ['@eslint/js', 'prettier', 'typescript-eslint'],
+	'runs the tests': ['@swc/core', '@swc/jest', 'fast-check'],
+	'fixed: runs the tests, and test/runner puts itself in the place of private parts of it': [
 		'@jest/environment',
 		'@jest/fake-timers',
 		'@jest/test-sequencer',
@@ -112,8 +109,29 @@ const PINNED = {
 		'jest-mock',
 		'jest-runtime',
 	],
-	"what typescript-eslint, as n8n's tools have it, can read": ['typescript'],
+	'types of the tests, the scripts, and the oldest Node that is supported': [
+		'@types/fontkit',
+		'@types/jest',
+		'@types/js-yaml',
+		'@types/node',
+	],
+	'the sandbox: its server, its description, the types made of it': [
+		'@fastify/formbody',
+		'@fastify/multipart',
+		'@seriousme/openapi-schema-validator',
+		'ajv',
+		'ajv-formats',
+		'fastify',
+		'js-yaml',
+		'openapi-typescript',
+	],
+	'reads pages and pictures in tests and in the sandbox': ['pdfjs-dist', 'pngjs'],
+	"reads n8n's saved executions": ['flatted'],
+	'drives the editor in a browser': ['playwright-core'],
 };
+
+/** What of it nothing imports: tools of the command line, and types. */
+const NOT_IMPORTED = ['@types/fontkit', '@types/jest', '@types/js-yaml', '@types/node', 'prettier'];
 
 /** @param {string} file */
 const folderOf = (file) => {
@@ -339,16 +357,27 @@ test('no test waits for a time to be over, but for a condition, or in simulated 
 	expect(found).toEqual([]);
 });
 
-test('each development dependency is imported, or is here with what it is for; each that is pinned says why', () => {
+test('each development dependency says what it is for, and is used; the fixed ones say why they are', () => {
 	const files = spawnSync('git', ['ls-files', '*.ts', '*.js', '*.mjs'], { cwd: ROOT, encoding: 'utf8' }).stdout;
 	const texts = files.split('\n').flatMap((file) => (file ? [readFileSync(path.join(ROOT, file), 'utf8')] : []));
 	const all = Object.entries(devDependencies);
 	const isImported = (/** @type {string} */ name) =>
 		texts.some((text) => new RegExp(`(?:from|import|require(?:\\.resolve)?\\(|import\\()\\s*'${name}[/']`).test(text));
-	const unused = all.map(([name]) => name).filter((name) => !isImported(name));
-	expect(unused.sort()).toEqual(Object.keys(NOT_IMPORTED).sort());
-	const pinned = all.filter(([, version]) => !version.startsWith('^')).map(([name]) => name);
-	expect(pinned.sort()).toEqual(Object.values(PINNED).flat().sort());
+	expect(Object.values(DEPENDENCIES).flat().sort()).toEqual(all.map(([name]) => name).sort());
+	expect(
+		all
+			.map(([name]) => name)
+			.filter((name) => !isImported(name))
+			.sort(),
+	).toEqual(NOT_IMPORTED);
+	const reasons = Object.entries(DEPENDENCIES).filter(([reason]) => reason.startsWith('fixed: '));
+	const fixed = reasons.flatMap(([, names]) => names);
+	expect(fixed.sort()).toEqual(
+		all
+			.filter(([, version]) => !version.startsWith('^'))
+			.map(([name]) => name)
+			.sort(),
+	);
 });
 
 test('scripts of the harness and of the documentation have their types checked', () => {
