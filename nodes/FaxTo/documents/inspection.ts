@@ -39,7 +39,7 @@ export interface Inspection {
 }
 
 /** The inspected files of a run. */
-const inspectionsOf = oncePer((_run: object) => ({
+const inspectionsOf = oncePer(() => ({
 	turns: new Mutex(),
 	known: new BoundedMap<string, Inspection>({ max: MAX_INSPECTIONS }),
 }));

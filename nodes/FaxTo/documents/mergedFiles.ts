@@ -17,7 +17,7 @@ interface MergedFile {
 }
 
 /** The merged files of a run, by their parts, and how many bytes of them are in memory. */
-const mergedFilesOf = oncePer((_run: object) => ({
+const mergedFilesOf = oncePer(() => ({
 	turns: new Mutex(),
 	known: new Map<string, MergedFile | Complaint>(),
 	bytes: 0,

@@ -68,7 +68,7 @@ export function withoutLocator(value: unknown): unknown {
 const ABSENT = {};
 
 /** The typed content of a node's parameters, by path: it is the same for all items. */
-const typedOf = oncePer((_n8n: object) => new Map<string, unknown>());
+const typedOf = oncePer(() => new Map<string, unknown>());
 
 function typedAt(context: Context, path: string): unknown {
 	const known = typedOf(context.n8n);
