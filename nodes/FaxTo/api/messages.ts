@@ -265,11 +265,3 @@ export function whyUnknown(connection: Connection, what: Purpose, cause: Cause):
 			: 'Fax.to answered, but not with the ID of what was bought';
 	return said === '' ? why : `${why}. Fax.to said: ${said}`;
 }
-
-/** The error for a purchase that was not started, because the result of an equal one in this execution is unknown. */
-export function equalOneOpen(connection: Connection, { what, check: description }: MaybeWords): NodeApiError {
-	return apiError(connection, {
-		message: `${what} by an equal item or try, and nobody knows yet: so this one was not started`,
-		description,
-	});
-}

@@ -20,8 +20,6 @@ interface Planned {
 	index: number;
 	price?: number;
 	limits: Limits;
-	/** Whether it is only tried. */
-	isDryRun: boolean;
 }
 
 /** The money of an execution that is kept for purchases under way, by their places; shared by the calls of an agent. */
@@ -36,10 +34,9 @@ export class Budget {
 	/** What the execution had paid when the balance was read. */
 	private paidBefore = 0;
 	private balanceBefore?: number;
-	/** What others seem to have taken out of the account meanwhile. */
-	private takenByOthers = 0;
-	private planned: Planned[] = [];
-	private rehearsed?: Map<number, string>;
+	private readonly planned = new Map<number, Planned>();
+	/** What those would spend that were rehearsed and fit. */
+	private rehearsed = 0;
 
 	constructor(
 		private readonly connection: Connection,
@@ -74,48 +71,49 @@ export class Budget {
 		};
 	}
 
-	/** What an answer tells of the account. */
+	/** What an answer tells of the account: others may take money out meanwhile. */
 	noteBalance(told: unknown): void {
 		const balance = numberOf(told);
 		if (this.balanceBefore === undefined || balance === undefined) return;
-		this.takenByOthers = Math.max(0, this.balanceBefore - (this.journal.spent - this.paidBefore) - balance);
+		this.balanceBefore = Math.min(this.balanceBefore, balance + this.journal.spent - this.paidBefore);
 	}
 
 	/** Notes what an item is going to spend. */
 	plan(planned: Planned): void {
-		this.planned.push(planned);
+		this.planned.set(planned.index, planned);
 	}
 
 	/** Why the items of the run can't all be bought; undefined when nothing speaks against it. @throws NodeApiError where the balance can't be read */
-	async complaintAboutPlan(isDryRun = false): Promise<string | undefined> {
-		const planned = this.planned.filter((one) => one.isDryRun === isDryRun);
-		const limits = planned.map((one) => one.limits);
-		const maxTotalCost = least(limits.map((one) => one.maxTotalCost));
-		const minBalance = limits.some((one) => one.minBalance !== undefined)
-			? Math.max(...limits.map((one) => one.minBalance ?? 0))
-			: undefined;
-		if (minBalance !== undefined) await this.readBalance();
+	async complaintAboutPlan(): Promise<string | undefined> {
+		const planned = [...this.planned.values()];
+		const maxTotalCost = Math.min(...planned.map(({ limits }) => limits.maxTotalCost ?? Infinity));
+		const minBalance = Math.max(...planned.map(({ limits }) => limits.minBalance ?? -Infinity));
+		if (minBalance > -Infinity) await this.readBalance();
 		const total = planned.reduce((sum, { price = 0 }) => sum + price, 0);
 		return this.complaintAbout(total, { maxTotalCost, minBalance }, planned.length > 1 ? 'the run' : 'it');
 	}
 
 	/**
-	 * Whether a purchase that is only tried would be made, as a run would do it.
+	 * Whether a purchase that is only tried would be made, as a run would do it: all or nothing, or, in their order, those that fit.
 	 *
-	 * @param isAllOrNothing whether one that does not fit stops the run
 	 * @returns why not; undefined where it would be
 	 */
 	async rehearse(index: number, isAllOrNothing: boolean): Promise<string | undefined> {
-		if (this.planned.some(({ limits }) => limits.minBalance !== undefined)) await this.readBalance();
-		this.rehearsed ??= this.rehearsal();
-		const own = this.planned.find((one) => one.index === index);
-		const complaint = own && this.complaintAboutPrice(own.price, own.limits);
-		if (complaint !== undefined || !isAllOrNothing) return complaint ?? this.rehearsed.get(index);
-		const others = this.planned.flatMap((one) => {
-			const why = this.complaintAboutPrice(one.price, one.limits);
-			return why === undefined ? [] : `item ${one.index + 1} would stop the run: ${why}`;
-		});
-		return others[0] ?? (await this.complaintAboutPlan(true));
+		if ([...this.planned.values()].some(({ limits }) => limits.minBalance !== undefined)) await this.readBalance();
+		const own = this.planned.get(index);
+		if (!own) return undefined;
+		const complaint = this.complaintAboutPrice(own.price, own.limits);
+		if (complaint !== undefined) return complaint;
+		if (isAllOrNothing) {
+			const others = [...this.planned.values()].flatMap((one) => {
+				const why = this.complaintAboutPrice(one.price, one.limits);
+				return why === undefined ? [] : `item ${one.index + 1} would stop the run: ${why}`;
+			});
+			return others[0] ?? (await this.complaintAboutPlan());
+		}
+		const why = this.complaintAbout(this.rehearsed + (own.price ?? 0), own.limits, 'the run');
+		if (why === undefined) this.rehearsed += own.price ?? 0;
+		return why;
 	}
 
 	/** Why one purchase is beyond the limits that concern it alone. */
@@ -137,19 +135,6 @@ export class Budget {
 				: 'Raise the limit if you want to send it',
 			level: 'warning',
 		});
-	}
-
-	/** What those would spend that fit, in the order of the items. */
-	private rehearsal(): Map<number, string> {
-		const complaints = new Map<number, string>();
-		let spent = 0;
-		for (const { index, price, limits } of [...this.planned].sort((a, b) => a.index - b.index)) {
-			const complaint =
-				this.complaintAboutPrice(price, limits) ?? this.complaintAbout(spent + (price ?? 0), limits, 'the run');
-			if (complaint === undefined) spent += price ?? 0;
-			else complaints.set(index, complaint);
-		}
-		return complaints;
 	}
 
 	/** Why a price can't be reserved now; nothing is awaited between this and the reservation. */
@@ -180,20 +165,24 @@ export class Budget {
 
 	/** What the account holds, as far as this run knows. */
 	private balance(): number {
-		return (this.balanceBefore ?? Infinity) - (this.journal.spent - this.paidBefore) - this.takenByOthers;
+		return (this.balanceBefore ?? Infinity) - (this.journal.spent - this.paidBefore);
 	}
 
-	/** Reads the balance, once for the run; where that fails, the next item reads it itself. */
-	private async readBalance(): Promise<void> {
-		if (this.balanceBefore !== undefined) return;
+	/** The balance, read once for the run; where that fails, the next item reads it itself. Undefined where Fax.to tells no number. @throws NodeApiError where it can't be read */
+	async balanceRead(): Promise<number | undefined> {
+		if (this.balanceBefore !== undefined) return this.balanceBefore;
 		// What is pending may or may not be in the balance that comes.
-		const paidBefore = this.journal.spent - this.journal.pendingCost();
+		const paidBefore = this.journal.paid;
 		const balance = numberOf((await getBalance(this.connection)).balance);
-		if (balance === undefined)
-			throw this.refusal("Fax.to does not state the balance as a number, and 'Min Balance' is set");
-		if (this.balanceBefore !== undefined) return;
-		this.balanceBefore = balance;
+		if (this.balanceBefore !== undefined || balance === undefined) return this.balanceBefore;
 		this.paidBefore = paidBefore;
+		return (this.balanceBefore = balance);
+	}
+
+	/** @throws NodeApiError or NodeOperationError where the balance is needed and can't be read */
+	private async readBalance(): Promise<void> {
+		if ((await this.balanceRead()) === undefined)
+			throw this.refusal("Fax.to does not state the balance as a number, and 'Min Balance' is set");
 	}
 }
 
@@ -210,11 +199,6 @@ function setLimits({ maxCost, maxTotalCost, minBalance }: Limits): string {
 		minBalance === undefined ? [] : "'Min Balance'",
 	].flat();
 	return `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} set`;
-}
-
-function least(amounts: Array<number | undefined>): number | undefined {
-	const set = amounts.filter((amount) => amount !== undefined);
-	return set.length > 0 ? Math.min(...set) : undefined;
 }
 
 /** Sums of prices are not exact; a hundredth of a cent is no excess. */

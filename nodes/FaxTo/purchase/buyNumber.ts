@@ -3,13 +3,10 @@ import type { Connection } from '../api/connection';
 import { numberPages, provisionCall } from '../api/endpoints';
 import { collect } from '../api/paging';
 import { isObject, type JsonObject, textOf } from '../lib/json';
+import { boughtBefore, type Goods, inHand, payOnce } from './payOnce';
 import type { PaidItem } from './paidItem';
-import type { BoughtBefore } from './idempotencyKeys';
-import { type Intent, resume } from './intent';
-import type { Journal, Started } from './journal';
-import { type Goods, payOnce, reconcile, reconcileEqual } from './payOnce';
-
-export const NUMBER_KEY_WORDS = { what: 'A number may have been bought', check: 'Look for it with Number > Get Many' };
+import type { Intent } from './intent';
+import type { Started } from './journal';
 
 /**
  * Buys a number of a number group for an item, once. What an earlier try of it has bought, or what its idempotency key has, is the result.
@@ -18,37 +15,19 @@ export const NUMBER_KEY_WORDS = { what: 'A number may have been bought', check: 
  * @throws NodeApiError or NodeOperationError; the journal tells whether a number was bought
  */
 export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: string): Promise<IDataObject> {
-	const { connection, journal, keys, place } = item;
-	const { key, wish } = intent;
-	const goods = numberGoods(journal, didGroupId);
-	const releaseKey = key && (await keys.lock(key));
-	const release = await journal.lock(wish.fingerprint);
+	const goods = numberGoods(item, intent);
+	const release = await inHand(item, intent);
 	try {
-		const resumed = await resume(item, intent, {
-			goodsOf: (started) => numberGoods(journal, started.to),
-			knows: async ({ number }) => (await collect(numberPages(connection))).some((own) => numberIn(own) === number),
-			idField: 'id',
+		const before = await boughtBefore(item, intent, goods);
+		if (before) return before;
+		return await payOnce(item, intent, goods, {
+			call: provisionCall(didGroupId),
+			started: async () => await startedNow(item.connection, didGroupId),
+			read: ({ data, message }) =>
+				isObject(data) && numberIn(data) !== '' && textOf(data.id) !== '' ? record(data, message) : undefined,
 		});
-		if (resumed) return withReference(resumed, journal.at(place)?.wish.reference);
-
-		const before = key && (await keys.before(key));
-		if (before?.state === 'bought') return alreadyBought(before, key?.reference);
-		try {
-			if (before) {
-				journal.start(place, wish, before.started);
-				return withReference(await reconcile(item, goods), key?.reference);
-			}
-			await reconcileEqual(item, wish.fingerprint, goods);
-			const meanwhile = key && (await keys.claim(key, NUMBER_KEY_WORDS));
-			if (meanwhile) return alreadyBought(meanwhile, key?.reference);
-			const started = await startedNow(connection, didGroupId);
-			return withReference(await payOnce(item, wish, started, goods), key?.reference);
-		} finally {
-			if (key) await keys.settle(key, journal.at(place), 'id');
-		}
 	} finally {
 		release();
-		releaseKey?.();
 	}
 }
 
@@ -58,31 +37,32 @@ async function startedNow(connection: Connection, didGroupId: string): Promise<S
 	return { to: didGroupId, documentId: '', isOwn: false, at: Date.now(), known };
 }
 
-function numberGoods(journal: Journal, didGroupId: string): Goods {
+/** How a number is recognised in the list of the account's numbers. */
+function numberGoods({ connection, journal }: PaidItem, { wish: { reference } }: Intent): Goods {
 	return {
-		call: provisionCall(didGroupId),
-		read: ({ data, message }) =>
-			isObject(data) && numberIn(data) !== '' && textOf(data.id) !== '' ? record(data, message) : undefined,
 		isProvable: () => true,
-		find: async (connection, started) => {
-			const number = await findNumber(connection, journal, started);
+		find: async (timed, started) => {
+			const number = await findNumber(timed, journal.taken('number'), started);
 			return number && { ...record(number, 'Number has been provisioned.'), recovered: true };
 		},
-		words: {
-			what: 'The number may have been bought',
-			check: `Look for a new number of number group ${didGroupId} with Number > Get Many before you buy another`,
+		knows: async ({ number }) => (await collect(numberPages(connection))).some((own) => numberIn(own) === number),
+		repeated: ({ result, time }) => {
+			return { number: null, id: '', ...result, status: 'already_bought', bought_at: time ?? null, reference };
 		},
+		words: ({ to }) => ({
+			what: 'The number may have been bought',
+			check: `Look for a new number of number group ${to} with Number > Get Many before you buy another`,
+		}),
 	};
 }
 
 /** The one number of the account that a pending one must be: of its group, not there before, and not another item's. */
 async function findNumber(
 	connection: Connection,
-	journal: Journal,
+	taken: Set<string>,
 	{ known = [], to }: Started,
 ): Promise<JsonObject | undefined> {
 	const before = new Set(known);
-	const taken = journal.taken('number');
 	const [only, ...more] = (await collect(numberPages(connection))).filter(
 		(number) => textOf(number.did_group_id) === to && !before.has(textOf(number.id)) && !taken.has(numberIn(number)),
 	);
@@ -97,14 +77,4 @@ function record(number: JsonObject, message: unknown): IDataObject {
 	const own = numberIn(number);
 	const rest = { ...number, did_id: number.did_id ?? number.didid ?? null };
 	return { number: own, ...rest, did_number: own, message: textOf(message) };
-}
-
-function withReference(bought: IDataObject, reference: string | undefined): IDataObject {
-	return reference ? { ...bought, reference } : bought;
-}
-
-/** The output for what was bought under the key before. */
-function alreadyBought({ id, result, time }: BoughtBefore, reference: string | undefined): IDataObject {
-	const bought = { number: null, id, ...result, status: 'already_bought', bought_at: time ?? null };
-	return withReference(bought, reference);
 }

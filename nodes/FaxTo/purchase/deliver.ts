@@ -21,14 +21,12 @@ const PAUSE_BEFORE_RESEND = 60_000;
  * @throws NodeOperationError when it is not delivered and that fails the item; NodeApiError when nobody knows whether it was sent again
  */
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
-	const { connection, journal, keys, place, slots, uploads, watch } = item;
+	const { connection, keys, slots, uploads, watch } = item;
 	const { order } = intent;
 	const isRepetition = sent.status === 'already_sent';
-	const reference = journal.at(place)?.wish.reference ?? order.reference;
-	const named = reference === '' ? sent : { ...sent, reference };
 	if (isRepetition) uploads.forget(item.index);
 	// Nobody can ask after a fax whose id is not known.
-	if (!order.wait || textOf(sent.fax_job_id) === '') return idFirst({ ...named, ...totalOf(item) });
+	if (!order.wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
 
 	// Waiting can take long, and n8n may stop meanwhile.
 	await keys.saved();
@@ -46,24 +44,18 @@ export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObje
 	if (order.failUndelivered && outcome.outcome !== 'delivered') {
 		const error = undelivered(connection, outcome);
 		if (isRepetition)
-			error.description = `${error.description ?? ''}. It was sent before under the reference '${reference}', as job ${textOf(last.fax_job_id)}`;
+			error.description = `${error.description ?? ''}. It was sent before under the reference '${textOf(sent.reference)}', as job ${textOf(last.fax_job_id)}`;
 		throw error;
 	}
-	return outcomeFirst({ ...named, ...last, ...totalOf(item) }, outcome);
+	return outcomeFirst({ ...last, ...totalOf(item) }, outcome);
 }
 
 /** Sends once more; undefined when it was certainly not sent: then the last fax stays the result. */
 async function again(item: PaidItem, intent: FaxIntent, last: IDataObject): Promise<IDataObject | undefined> {
-	const { journal, keys, place } = item;
-	try {
-		return await sendAgain(item, intent, textOf(last.document_id)).catch((error: unknown) => {
-			const isOurs = isOwnError(error);
-			if (journal.at(place)?.state === 'pending' || !isOurs) throw error;
-			return undefined;
-		});
-	} finally {
-		if (intent.key) await keys.settle(intent.key, journal.at(place), 'fax_job_id', intent.document);
-	}
+	return await sendAgain(item, intent, textOf(last.document_id)).catch((error: unknown) => {
+		if (item.journal.at(item.place)?.state === 'pending' || !isOwnError(error)) throw error;
+		return undefined;
+	});
 }
 
 function resendsOf({ journal, place }: PaidItem): number {

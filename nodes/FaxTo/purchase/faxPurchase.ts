@@ -1,16 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { getBalance } from '../api/endpoints';
 import { isTool } from '../lib/context';
-import { idOf, numberOf } from '../lib/json';
+import { idOf, textOf } from '../lib/json';
 import type { Bought, Checked, PaidItem } from './paidItem';
 import { isLimited } from './budget';
 import { deliver } from './deliver';
 import type { FaxIntent } from './intent';
-import { documentOf, FAX_KEY_WORDS, priceOf, sendFax } from './sendFax';
+import { documentOf, priceOf, sendFax } from './sendFax';
 
 /** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. @param besides what its output says, too */
 export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObject = {}): Checked {
-	if (intent.order.dryRun) return rehearsal(item, intent, besides);
+	if (intent.order.dryRun) return triedOnly(item, intent, besides);
 	return {
 		look: async () => {
 			await checkPrice(item, intent);
@@ -30,16 +29,16 @@ async function checkPrice(item: PaidItem, intent: FaxIntent): Promise<void> {
 	const { key, order, wish } = intent;
 	if (!isLimited(order.limits) || journal.at(place)) return;
 	// What the try before has paid, or may have paid, no limit undoes.
-	if (isTool(item) && journal.leftBefore(place, wish.fingerprint) !== undefined) return;
-	if (key && (!keys.isFirst(key, index) || (await keys.wouldBe(key, FAX_KEY_WORDS)))) return;
+	if (isTool(item) && journal.leftBefore(place, wish) !== undefined) return;
+	if (key && (!keys.isFirst(key, index) || (await keys.wouldBe(key)))) return;
 	const price = await priceOf(item, intent, await documentOf(item, intent));
 	const complaint = budget.complaintAboutPrice(price, order.limits);
 	if (complaint !== undefined) throw budget.refusal(complaint);
-	budget.plan({ index, price, limits: order.limits, isDryRun: false });
+	budget.plan({ index, price, limits: order.limits });
 }
 
 /** What would be sent, at what cost. Nothing of it is remembered, and what was uploaded to find out is deleted again. */
-function rehearsal(item: PaidItem, intent: FaxIntent, besides: IDataObject): Checked {
+function triedOnly(item: PaidItem, intent: FaxIntent, besides: IDataObject): Checked {
 	return {
 		look: async () => {
 			const facts = await factsOf(item, intent);
@@ -59,18 +58,20 @@ interface Facts {
 }
 
 async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
-	const { budget, connection, index, keys, uploads } = item;
+	const { index, keys, rehearsal, uploads } = item;
 	const { key, order } = intent;
-	const balance = numberOf((await getBalance(connection)).balance);
-	if (key && !keys.isFirst(key, index))
-		return { before: 'An item before it has the same reference and number', balance };
-	const before = key && (await keys.wouldBe(key, FAX_KEY_WORDS));
+	const isFirst = !key || keys.isFirst(key, index);
+	const balance = await rehearsal.balanceRead();
+	if (!isFirst) return { before: 'An item before it has the same reference and number', balance };
+	const before = key && (await keys.wouldBe(key));
 	if (before?.state === 'started') return { before: 'It may have been sent under this reference before', balance };
-	if (before)
-		return { before: `It was sent under this reference before${before.id && `, as job ${before.id}`}`, balance };
+	if (before) {
+		const id = textOf(before.result.fax_job_id);
+		return { before: `It was sent under this reference before${id && `, as job ${id}`}`, balance };
+	}
 	const document = await documentOf(item, intent);
 	const cost = await priceOf(item, intent, document);
-	budget.plan({ index, price: cost, limits: order.limits, isDryRun: true });
+	rehearsal.plan({ index, price: cost, limits: order.limits });
 	return {
 		cost,
 		balance,
@@ -80,8 +81,8 @@ async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
 }
 
 async function verdict(item: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
-	const { budget, index, n8n } = item;
-	const complaint = facts.before ?? (await budget.rehearse(index, !n8n.continueOnFail()));
+	const { rehearsal, index, n8n } = item;
+	const complaint = facts.before ?? (await rehearsal.rehearse(index, !n8n.continueOnFail()));
 	const { cost, balance, pages, documentId } = facts;
 	return {
 		status: 'dry_run',

@@ -1,17 +1,15 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
-import { isoDate } from '../api/dates';
-import type { MaybeWords } from '../api/messages';
+import { digitsOf } from '../api/digits';
 import { pause } from '../api/transport';
 import { BoundedMap } from '../lib/boundedMap';
 import { sha256 } from '../lib/digest';
-import { idOf, type JsonObject, textOf } from '../lib/json';
+import { idOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import { type Claim, DeduplicationStore } from './deduplicationStore';
 import type { Purchase, Started } from './journal';
-import { LOOKS } from './payOnce';
-import { type SentFaxes, tagged, tagOf } from './sentFaxes';
+import { findSent, isLike, LOOKS, newestFaxes, type SentFax } from './sentFaxes';
 
 /** A reference for one fax number (or number group), in one account. */
 export interface Key {
@@ -32,9 +30,7 @@ export interface BoughtBefore {
 	state: 'bought';
 	/** Whether this process bought it. */
 	isOwn?: true;
-	/** '' where only the store knows of it. */
-	id: string;
-	/** Of the first purchase, where this process made it; else what Fax.to's records tell. */
+	/** Of the latest purchase, where this process made it; else what Fax.to's records tell. */
 	result: IDataObject;
 	/** ISO 8601. */
 	time?: string;
@@ -52,15 +48,13 @@ const MAX_KEYS = 10_000;
 const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
 const mutex = new Mutex();
 
-/** The faxes that bear a tag in the history, as this process has read it once for each node and account: what another n8n, or an older key of the account, sent. */
-const learned = new BoundedMap<string, JsonObject[]>({ max: 100 });
-
 /**
  * The idempotency keys of a node: under each one thing is bought, over all executions. What survives is n8n's deduplication store, which
  * knows that a key was started or bought, and Fax.to's history, which knows the fax by the tag in its document's name.
  */
 export class IdempotencyKeys {
-	private readonly node: string;
+	/** What tells the node from others. */
+	readonly node: string;
 	private readonly store: DeduplicationStore;
 	/** The first item of the run that wants a key. */
 	private readonly firstItem = new Map<string, number>();
@@ -69,28 +63,28 @@ export class IdempotencyKeys {
 	private looks = 0;
 	private look?: Promise<void>;
 
-	/** @param faxes where faxes are looked for; undefined where the keys are of something else */
+	/** @param isOfFaxes whether Fax.to's history can know what was bought; else it is a number */
 	constructor(
 		private readonly n8n: IExecuteFunctions,
 		private readonly connection: Connection,
-		private readonly faxes: SentFaxes | undefined,
+		private readonly isOfFaxes: boolean,
 	) {
 		this.node = `${textOf(n8n.getWorkflow().id)}/${n8n.getNode().id}`;
 		this.store = new DeduplicationStore(n8n, this.node, MAX_KEYS);
 	}
 
-	/** The key of an item; undefined where it has no reference. @param documentId of an existing document, '' otherwise */
-	of(index: number, reference: string, to: string, documentId: string): Key | undefined {
+	/** The key of a purchase; undefined where it has no reference. @param documentId of an existing document, '' otherwise */
+	of(reference: string, to: string, documentId: string): Key | undefined {
 		if (reference === '') return undefined;
 		const tag = shortDigest([this.node, reference, to]);
-		const id = shortDigest([this.connection.account, tag]);
-		this.firstItem.set(id, Math.min(index, this.firstItem.get(id) ?? index));
-		return { reference, tag, id, to, documentId };
+		return { reference, tag, id: shortDigest([this.connection.account, tag]), to, documentId };
 	}
 
-	/** Whether no item of the run before this one has the key. */
+	/** Whether no item of the run has asked this of the key before. */
 	isFirst({ id }: Key, index: number): boolean {
-		return (this.firstItem.get(id) ?? index) >= index;
+		const first = this.firstItem.get(id) ?? index;
+		this.firstItem.set(id, first);
+		return first === index;
 	}
 
 	/** Waits until no other item of this process has the key in hand. @returns how to let the next one go */
@@ -100,27 +94,29 @@ export class IdempotencyKeys {
 
 	/** What this process and Fax.to's history know of a key before anything is done for it; undefined where nothing speaks against buying. */
 	async before(key: Key): Promise<Known | undefined> {
-		const known = memory.get(key.id) ?? (await this.learned(key));
+		const known = memory.get(key.id);
 		// Another process may have written over it.
 		if (known?.state === 'bought' && known.isOwn) this.store.bought(key.id);
-		return known;
+		if (known || !this.isOfFaxes) return known;
+		// Where the history can't be read, the store's word counts alone.
+		const faxes = await newestFaxes(this.connection, this.node).catch(() => []);
+		return nowKnown(key, tagged(faxes, key));
 	}
 
 	/** What was bought under a key, found out by claiming it and giving it back, for what is not to be bought. @throws as claim() does */
-	async wouldBe(key: Key, words: MaybeWords): Promise<Known | undefined> {
-		const known = (await this.before(key)) ?? (await this.claim(key, words));
-		await this.settle(key, undefined, '');
+	async wouldBe(key: Key): Promise<Known | undefined> {
+		const known = (await this.before(key)) ?? (await this.claim(key));
+		await this.settle(key, undefined);
 		return known;
 	}
 
 	/**
 	 * Notes that buying starts, right before the paid call. Where another process has started it, waits for what comes of that.
 	 *
-	 * @param words of the error when nobody knows
 	 * @returns what another process bought; undefined where it is this item's to buy
 	 * @throws NodeOperationError when n8n can't keep the key, or nobody knows what came of it; nothing is bought then
 	 */
-	async claim(key: Key, words: MaybeWords): Promise<BoughtBefore | undefined> {
+	async claim(key: Key): Promise<BoughtBefore | undefined> {
 		let hasWaited = false;
 		do {
 			const state = await this.tryClaim(key);
@@ -129,32 +125,31 @@ export class IdempotencyKeys {
 			hasWaited = true;
 			// Also where the other one gave it back.
 			if (state === 'mine') return undefined;
-			if (state === 'bought') return await this.recalled(key);
-			const fax = await this.faxes?.nowUnder(key).catch(() => undefined);
-			if (fax) return this.remember(key, fax);
+			const bought = await this.inHistory(key, state === 'bought');
+			if (bought) return bought;
+			if (state === 'bought') return { state, result: {} };
 		} while (await this.nextLook());
+		const [what, where] = this.isOfFaxes
+			? ['fax may have been sent', 'Fax']
+			: ['number may have been bought', 'Number'];
 		throw new NodeOperationError(
 			this.n8n.getNode(),
-			`${words.what} before under the reference '${key.reference}': it was started, and its result is unknown`,
-			{ description: `${words.check}. If it was not, use another reference`, level: 'warning' },
+			`A ${what} before under the reference '${key.reference}': it was started, and its result is unknown`,
+			{ description: `Look for it with ${where} > Get Many. If it was not, use another reference`, level: 'warning' },
 		);
 	}
 
 	/**
 	 * Notes what came of a key in hand: bought, pending, or nothing. Never fails: what n8n can't keep, this process still knows.
-	 *
-	 * @param idField of the result
-	 * @param document a digest of what was sent, where it is known
 	 */
-	async settle(key: Key, purchase: Purchase | undefined, idField: string, document?: string): Promise<void> {
-		const paid = purchase?.bought.at(-1);
-		if (paid) {
-			const id = textOf(paid.result[idField]);
-			const time = textOf(paid.result.time) || new Date().toISOString();
-			memory.set(key.id, { state: 'bought', isOwn: true, id, result: paid.result, time, document });
-			this.store.bought(key.id);
-		} else if (purchase?.state === 'pending') {
+	async settle(key: Key, purchase: Purchase | undefined): Promise<void> {
+		const result = purchase?.bought.at(-1)?.result;
+		if (purchase?.state === 'pending' && !result) {
 			memory.set(key.id, { state: 'started', started: purchase.started });
+		} else if (purchase && result) {
+			const time = textOf(result.time) || new Date().toISOString();
+			memory.set(key.id, { state: 'bought', isOwn: true, result, time, document: purchase.wish.document });
+			this.store.bought(key.id);
 		} else if (this.claimed.delete(key.id)) {
 			await this.store.free(key.id);
 			memory.delete(key.id);
@@ -169,19 +164,6 @@ export class IdempotencyKeys {
 	/** Ends when n8n has kept what was bought, even if another process writes at the same time. Never fails. */
 	async confirmed(): Promise<void> {
 		await this.store.confirmed();
-	}
-
-	/** What the tags in Fax.to's history say. Where it can't be read, the store's word counts alone. */
-	private async learned(key: Key): Promise<BoughtBefore | undefined> {
-		const place = `${this.connection.account} ${this.node}`;
-		const faxes = learned.get(place) ?? (await this.faxes?.newest().catch(() => undefined));
-		if (!faxes) return undefined;
-		learned.set(
-			place,
-			faxes.filter((fax) => tagOf(fax) !== ''),
-		);
-		const fax = tagged(faxes, key);
-		return fax && this.remember(key, fax);
 	}
 
 	/**
@@ -209,16 +191,11 @@ export class IdempotencyKeys {
 		}
 	}
 
-	/** What another process bought under a key, as far as Fax.to's records still know it. */
-	private async recalled(key: Key): Promise<BoughtBefore> {
-		const fax = await this.faxes?.under(key, Date.now()).catch(() => undefined);
-		return fax ? this.remember(key, fax) : { state: 'bought', id: '', result: {} };
-	}
-
-	private remember(key: Key, fax: JsonObject): BoughtBefore {
-		const known = boughtAs(fax);
-		memory.set(key.id, known);
-		return known;
+	/** What another process sent under a key, as far as Fax.to's records know it. @param isBought whether the store says that one was sent: of what was only begun a fax of the same document proves nothing */
+	private async inHistory(key: Key, isBought: boolean): Promise<BoughtBefore | undefined> {
+		if (!this.isOfFaxes || !(isBought || key.documentId === '')) return undefined;
+		const pick = (faxes: SentFax[]) => tagged(faxes, key) ?? (isBought ? onlyOne(faxes, key) : undefined);
+		return nowKnown(key, await findSent(this.connection, this.node, pick).catch(() => undefined));
 	}
 
 	/** Claims a key. @throws NodeOperationError when n8n can't keep it */
@@ -236,13 +213,24 @@ export class IdempotencyKeys {
 	}
 }
 
-function boughtAs(fax: JsonObject): BoughtBefore {
-	return {
-		state: 'bought',
-		id: textOf(fax.id),
-		result: { document_id: idOf(textOf(fax.document_id)) },
-		time: isoDate(fax.created),
-	};
+/** The newest fax whose document bears the key's tag, to its number. */
+function tagged(faxes: SentFax[], { tag, to }: Key): SentFax | undefined {
+	const digits = digitsOf(to);
+	return faxes.find((fax) => fax.tag === tag && fax.to === digits);
+}
+
+/** The fax of an existing document to the key's number, where there is no other. */
+function onlyOne(faxes: SentFax[], key: Key): SentFax | undefined {
+	const [only, ...more] = key.documentId === '' ? [] : faxes.filter((fax) => isLike(fax, key));
+	return more.length === 0 ? only : undefined;
+}
+
+function nowKnown(key: Key, fax: SentFax | undefined): BoughtBefore | undefined {
+	if (!fax) return undefined;
+	const result = { fax_job_id: idOf(fax.id), document_id: idOf(fax.documentId) };
+	const known: BoughtBefore = { state: 'bought', result, time: fax.time };
+	memory.set(key.id, known);
+	return known;
 }
 
 /** Short, so that a file name can bear it; long enough that no two of 10 000 are the same. */

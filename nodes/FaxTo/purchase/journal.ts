@@ -29,6 +29,8 @@ export interface Wish extends IDataObject {
 	baseUrl: string;
 	/** The idempotency key's name; '' for none. */
 	reference: string;
+	/** Of a fax: a digest of its pages, or of the id of its document. */
+	document?: string;
 }
 
 /** One thing that was bought. */
@@ -64,15 +66,12 @@ const journals = new WeakMap<IDataObject, Journal>();
 export class Journal {
 	private readonly mutex = new Mutex();
 	private readonly pending = new Set<string>();
-	/** What the execution has paid, or may have paid. */
-	spent = 0;
+	/** What the execution has certainly paid. */
+	paid = 0;
 
 	/** The journal of the execution. */
 	static of(n8n: IExecuteFunctions): Journal {
-		const context = n8n.getContext('node');
-		const kept = isObject(context.faxToPurchases) ? context.faxToPurchases : {};
-		context.faxToPurchases = kept;
-		// What is saved as an empty object stays the one that is written to.
+		const kept = keptIn(n8n, 'faxToPurchases');
 		const journal = journals.get(kept) ?? new Journal(kept);
 		journals.set(kept, journal);
 		return journal;
@@ -81,7 +80,7 @@ export class Journal {
 	private constructor(private readonly purchases: IDataObject) {
 		for (const place of Object.keys(purchases)) {
 			const purchase = this.at(place);
-			this.spent += costOf(purchase);
+			this.paid += paidFor(purchase);
 			if (purchase?.state === 'pending') this.pending.add(place);
 		}
 	}
@@ -97,12 +96,15 @@ export class Journal {
 		this.write(place, { state: 'pending', wish, started, bought: this.at(place)?.bought ?? [] });
 	}
 
-	/** It was bought. */
-	buy(place: string, result: IDataObject): void {
+	/** It was bought. @returns the result, with the reference */
+	buy(place: string, result: IDataObject): IDataObject {
 		const purchase = this.at(place);
-		if (purchase?.state !== 'pending') return;
-		const cost = numberOf(result.cost) ?? purchase.started.price;
-		this.write(place, { state: 'bought', wish: purchase.wish, bought: [...purchase.bought, { result, cost }] });
+		if (purchase?.state !== 'pending') return result;
+		const { bought, started, wish } = purchase;
+		const named = wish.reference === '' ? result : { ...result, reference: wish.reference };
+		const paid = { result: named, cost: numberOf(result.cost) ?? started.price };
+		this.write(place, { state: 'bought', wish, bought: [...bought, paid] });
+		return named;
 	}
 
 	/** It was certainly not bought. */
@@ -131,35 +133,33 @@ export class Journal {
 		if (purchase) this.write(place, { ...purchase, isFailed: true });
 	}
 
-	/** The place where another run of an agent's tool, the try before, left what failed or is pending; undefined where none did. */
-	leftBefore(place: string, fingerprint: string): string | undefined {
+	/** Where another run of an agent's tool, the try before, left an equal purchase that failed or is pending; undefined where none did. */
+	leftBefore(place: string, { fingerprint }: Wish): string | undefined {
 		return Object.keys(this.purchases).find((one) => {
-			const purchase = this.at(one);
-			return (
-				one !== place &&
-				purchase?.wish.fingerprint === fingerprint &&
-				(purchase.isFailed === true || purchase.state === 'pending')
-			);
+			const purchase = one === place ? undefined : this.at(one);
+			return purchase?.wish.fingerprint === fingerprint && (purchase.isFailed === true || purchase.state === 'pending');
 		});
 	}
 
 	/** Hands over what the try before has left to this run of the tool. */
-	takeOver(place: string, fingerprint: string): void {
-		const other = this.leftBefore(place, fingerprint);
+	takeOver(place: string, wish: Wish): void {
+		const other = this.leftBefore(place, wish);
 		const purchase = other === undefined ? undefined : this.at(other);
 		if (other === undefined || !purchase) return;
 		this.write(other, undefined);
 		this.write(place, { ...purchase, isFailed: undefined });
 	}
 
-	/** The other places where an equal purchase is pending. */
-	pendingLike(place: string, fingerprint: string): string[] {
-		return [...this.pending].filter((other) => other !== place && this.at(other)?.wish.fingerprint === fingerprint);
+	/** How many equal purchases are pending at other places. */
+	doubtsOf(place: string, { fingerprint }: Wish): number {
+		return [...this.pending].filter((other) => other !== place && this.at(other)?.wish.fingerprint === fingerprint)
+			.length;
 	}
 
-	/** What may have been paid for what is pending, or may yet be. */
-	pendingCost(): number {
-		return [...this.pending].reduce((sum, place) => sum + doubtfulCost(this.at(place)), 0);
+	/** What the execution has paid, or may have paid. */
+	get spent(): number {
+		const pending = [...this.pending].map((place) => this.at(place));
+		return pending.reduce((sum, one) => sum + (one?.state === 'pending' ? (one.started.price ?? 0) : 0), this.paid);
 	}
 
 	/** The ids that were bought in this execution, so that no two items take the same. @param field of the results */
@@ -179,12 +179,12 @@ export class Journal {
 	}
 
 	/** Waits for equal purchases of the execution that are under way. @returns how to let the next one go */
-	async lock(fingerprint: string): Promise<() => void> {
+	async lock({ fingerprint }: Wish): Promise<() => void> {
 		return await this.mutex.acquire(fingerprint);
 	}
 
 	private write(place: string, purchase: Purchase | undefined): void {
-		this.spent += costOf(purchase) - costOf(this.at(place));
+		this.paid += paidFor(purchase) - paidFor(this.at(place));
 		if (purchase?.state === 'pending') this.pending.add(place);
 		else this.pending.delete(place);
 		if (purchase) this.purchases[place] = purchase;
@@ -207,13 +207,12 @@ export function idsOf(purchase: Purchase | undefined, field: string): string[] {
 	return resultsOf(purchase).map((result) => textOf(result[field]));
 }
 
-/** What may have been bought counts as paid. */
-function costOf(purchase: Purchase | undefined): number {
-	return paidFor(purchase) + doubtfulCost(purchase);
-}
-
-function doubtfulCost(purchase: Purchase | undefined): number {
-	return purchase?.state === 'pending' ? (purchase.started.price ?? 0) : 0;
+/** A part of n8n's memory of the execution. What is saved as an empty object stays the one that is written to. */
+export function keptIn(n8n: IExecuteFunctions, name: string): IDataObject {
+	const context = n8n.getContext('node');
+	const kept = isObject(context[name]) ? context[name] : {};
+	context[name] = kept;
+	return kept;
 }
 
 function isPurchase(value: unknown): value is Purchase {

@@ -5,7 +5,6 @@ import type { Output } from '../lib/context';
 import type { Budget } from './budget';
 import type { IdempotencyKeys } from './idempotencyKeys';
 import type { Journal } from './journal';
-import type { SentFaxes } from './sentFaxes';
 import type { Uploads } from './uploads';
 
 /** An item on its way through an operation that costs money, and what its run has for buying. */
@@ -18,9 +17,10 @@ export interface PaidItem extends RunWaits {
 	/** The item's place in the journal. */
 	place: string;
 	budget: Budget;
+	/** The budget of what is only tried. */
+	rehearsal: Budget;
 	keys: IdempotencyKeys;
 	uploads: Uploads;
-	faxes: SentFaxes;
 }
 
 /** An item whose fields were checked. */

@@ -1,17 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { type Call, mayHaveHappened, type Reply } from '../api/attempt';
-import { equalOneOpen, failure, maybeDone, type MaybeWords, whyUnknown } from '../api/messages';
+import { failure, maybeDone, type MaybeWords, whyUnknown } from '../api/messages';
 import { exchange, isCanceled, pause } from '../api/transport';
-import { isOwnError } from '../lib/context';
+import { isOwnError, isTool } from '../lib/context';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import type { Journal, Started, Wish } from './journal';
-
-/**
- * How long, in milliseconds, to wait before each look for a purchase whose answer was lost. Fax.to lists a fax as soon
- * as it takes it, so what is not there after all of these most probably never was; nothing is bought again all the same.
- */
-export const LOOKS = [0, 1_000, 2_000, 4_000, 8_000];
+import type { BoughtBefore } from './idempotencyKeys';
+import type { Intent } from './intent';
+import { type Purchase, resultsOf, type Started } from './journal';
+import type { PaidItem } from './paidItem';
+import { LOOKS } from './sentFaxes';
 
 /** The looks for what an earlier try left pending. */
 const SHORT_LOOKS = LOOKS.slice(0, 2);
@@ -22,54 +20,108 @@ const MAX_RECONCILING = 15_000;
 /** The only words that deny a purchase; every other answer that holds no id is reconciled with Fax.to's records (T6, T7). */
 const DENIALS = new Set(['failed', 'failure', 'error']);
 
-/** What one paid call buys: how to read its answer, and how to recognise it in Fax.to's records. */
+/** A kind of thing that is bought: how it is recognised in Fax.to's records. */
 export interface Goods {
-	call: Call;
-	/** What came of it, read from an answer that holds its id; undefined when the answer does not tell. */
-	read(answer: JsonObject): IDataObject | undefined;
 	/** Whether Fax.to's records can prove that it was bought; where they can't, they are never taken for an answer. */
 	isProvable(started: Started): boolean;
 	/** Looks in Fax.to's own records for what may have been bought. Undefined: not there. @param connection with a time-out that fits */
 	find(connection: Connection, started: Started): Promise<IDataObject | undefined>;
-	words: MaybeWords;
 	/** What the records hold that may be it, for a person who checks; '' where they can't be read. */
 	shown?(connection: Connection, started: Started): Promise<string>;
+	/** Whether this account knows of what was bought. @throws NodeApiError where that can't be told */
+	knows(result: IDataObject): Promise<boolean>;
+	/** The output for what was bought under the item's key before. */
+	repeated(before: BoughtBefore): IDataObject;
+	words(started: Started): MaybeWords;
 }
 
-/** Where a purchase is written down. */
-interface Place {
-	connection: Connection;
-	journal: Journal;
-	place: string;
+/** What one paid call buys. */
+interface PaidCall {
+	call: Call;
+	/** What reconciling needs, of the moment before the call. @throws NodeApiError where that can't be told */
+	started(): Promise<Started>;
+	/** What came of it, read from an answer that holds its id; undefined when the answer does not tell. */
+	read(answer: JsonObject): IDataObject | undefined;
+}
+
+/** Waits until no other item buys the same, or under the same key. @returns how to let the next one go */
+export async function inHand({ journal, keys }: PaidItem, { key, wish }: Intent): Promise<() => void> {
+	const releaseKey = key && (await keys.lock(key));
+	const release = await journal.lock(wish);
+	return () => {
+		release();
+		releaseKey?.();
+	};
 }
 
 /**
- * The one paid call, and what came of it: bought, refused, or reconciled with Fax.to's records. It is pending in the journal before the call
- * goes out, so that the journal tells the truth at whatever point n8n is stopped.
+ * What came of an item's purchase before: what an earlier try of it has bought stays bought, whatever the fields say now, and what it left
+ * pending is reconciled, and nothing is bought instead of it; the same goes for what was bought or started under its key. A try of an agent's
+ * tool finds what the one before it left in another run.
  *
- * @returns what was bought
+ * @returns the latest result; undefined where nothing was started, or in another account
+ * @throws NodeApiError when nobody knows what came of it
+ */
+export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods): Promise<IDataObject | undefined> {
+	const { journal, keys, place } = item;
+	const { key, wish } = intent;
+	if (isTool(item) && !journal.at(place)) journal.takeOver(place, wish);
+	const left = journal.at(place);
+	if (left && !(await isOfThisAccount(item, left, goods))) journal.forget(place);
+	const purchase = journal.at(place);
+	if (purchase) return purchase.state === 'pending' ? await reconcile(item, goods) : resultsOf(purchase).at(-1);
+	const before = key && (await keys.before(key));
+	if (before?.state === 'bought') return goods.repeated(before);
+	if (before) {
+		// An earlier execution of this process has started it.
+		journal.start(place, wish, before.started);
+		return await reconcile(item, goods);
+	}
+	return undefined;
+}
+
+/** A key that was renewed is another account at first sight; its records tell. */
+async function isOfThisAccount({ connection }: PaidItem, purchase: Purchase, { knows }: Goods): Promise<boolean> {
+	if (purchase.wish.account === connection.account) return true;
+	if (purchase.wish.baseUrl !== connection.baseUrl) return false;
+	const last = resultsOf(purchase).at(-1);
+	// Of what is pending, reconciling tells more.
+	return last === undefined || (await knows(last));
+}
+
+/**
+ * Claims the item's key, and pays: the one paid call, and what came of it: bought, refused, or reconciled with Fax.to's records. It is pending
+ * in the journal before the call goes out, so that the journal tells the truth at whatever point n8n is stopped.
+ *
+ * @returns what was bought, here or under the key before
  * @throws NodeApiError or NodeOperationError; what it means for the item is told by the journal
  */
-export async function payOnce(at: Place, wish: Wish, started: Started, goods: Goods): Promise<IDataObject> {
-	const { connection, journal, place } = at;
-	journal.start(place, wish, started);
-	const reply = await exchange(connection, goods.call).catch((error: unknown): Reply => {
-		// A call that fails with an error of ours was not made; whatever else happens, its answer is lost.
-		if (!isOwnError(error)) return { kind: 'silence', reason: 'dropped' };
-		journal.refuse(place);
-		throw error;
-	});
-	const result = reply.kind === 'answer' && isObject(reply.body) ? goods.read(reply.body) : undefined;
-	if (result) {
-		journal.buy(place, result);
-		return result;
+export async function payOnce(item: PaidItem, intent: Intent, goods: Goods, paid: PaidCall): Promise<IDataObject> {
+	const { connection, journal, keys, place } = item;
+	const { key, wish } = intent;
+	const { call } = paid;
+	try {
+		// A resend goes on under the key of its first fax.
+		const before = key && !journal.at(place) ? await keys.claim(key) : undefined;
+		if (before) return goods.repeated(before);
+		journal.start(place, wish, await paid.started());
+		const reply = await exchange(connection, call).catch((error: unknown): Reply => {
+			// A call that fails with an error of ours was not made; whatever else happens, its answer is lost.
+			if (!isOwnError(error)) return { kind: 'silence', reason: 'dropped' };
+			journal.refuse(place);
+			throw error;
+		});
+		const result = reply.kind === 'answer' && isObject(reply.body) ? paid.read(reply.body) : undefined;
+		if (result) return journal.buy(place, result);
+		if (isRefusal(reply)) {
+			journal.refuse(place);
+			throw failure(connection, call, reply);
+		}
+		journal.doubt(place, whyUnknown(connection, call, reply));
+		return await lookedFor(item, goods, LOOKS);
+	} finally {
+		if (key) await keys.settle(key, journal.at(place));
 	}
-	if (isRefusal(reply)) {
-		journal.refuse(place);
-		throw failure(connection, goods.call, reply);
-	}
-	journal.doubt(place, whyUnknown(connection, goods.call, reply));
-	return await reconcile(at, goods, LOOKS);
 }
 
 /** Whether a reply without an id says for certain that nothing was bought. */
@@ -79,49 +131,47 @@ function isRefusal(reply: Reply): boolean {
 	return isObject(reply.body) && DENIALS.has(textOf(reply.body.status).toLowerCase());
 }
 
+/** Finds out what became of an item's pending purchase, and tells the key that it was started under. @throws NodeApiError when nobody knows */
+async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
+	const { journal, keys, place } = item;
+	const left = journal.at(place);
+	try {
+		return await lookedFor(item, goods, SHORT_LOOKS);
+	} finally {
+		const { to, documentId } = left?.state === 'pending' ? left.started : { to: '', documentId: '' };
+		const key = left && keys.of(left.wish.reference, to, documentId);
+		if (key) await keys.settle(key, journal.at(place));
+	}
+}
+
 /**
- * Finds out what became of a pending purchase, and never makes the call again. Looks for 15 seconds at most, and the length of one more call.
+ * Looks for a pending purchase in Fax.to's records, and never makes the call again: for 15 seconds at most, and the length of one more call.
  *
- * @param looks milliseconds before each; those for an earlier try's if not given
+ * @param looks milliseconds before each
  * @returns what was bought
  * @throws NodeApiError when nobody knows
  */
-export async function reconcile(
-	{ connection, journal, place }: Place,
+async function lookedFor(
+	{ connection, journal, place }: PaidItem,
 	goods: Goods,
-	looks = SHORT_LOOKS,
+	looks: number[],
 ): Promise<IDataObject> {
 	const purchase = journal.at(place);
-	const started = purchase?.state === 'pending' ? purchase.started : undefined;
+	if (purchase?.state !== 'pending') throw new Error('Only what is pending can be looked for');
+	const { started } = purchase;
+	const isProvable = goods.isProvable(started);
 	const end = Date.now() + MAX_RECONCILING;
-	for (const wait of looks) {
-		if (!started || !goods.isProvable(started)) break;
+	for (const wait of isProvable ? looks : []) {
 		if (Date.now() + wait > end) break;
 		await pause(connection, wait).catch(() => undefined);
 		if (isCanceled(connection)) break;
 		const timeout = Math.max(1_000, Math.min(end - Date.now(), connection.timeout ?? Infinity));
 		// Records that can't be read now are records that do not show it yet.
 		const found = await goods.find({ ...connection, timeout }, started).catch(() => undefined);
-		if (!found) continue;
-		journal.buy(place, found);
-		return found;
+		if (found) return journal.buy(place, found);
 	}
-	const shown = started && !goods.isProvable(started) ? await goods.shown?.(connection, started) : undefined;
-	const words = { ...goods.words, check: [goods.words.check, shown].filter(Boolean).join('. ') };
-	throw maybeDone(connection, words, started?.doubt ?? 'n8n stopped before the answer came');
-}
-
-/**
- * Reconciles what equal wishes have left pending before anything more is bought: two could not be told apart.
- *
- * @throws NodeApiError when nobody knows the end of one of them
- */
-export async function reconcileEqual(at: Place, fingerprint: string, goods: Goods): Promise<void> {
-	for (const place of at.journal.pendingLike(at.place, fingerprint)) {
-		try {
-			await reconcile({ ...at, place }, goods);
-		} catch {
-			throw equalOneOpen(at.connection, goods.words);
-		}
-	}
+	const { what, check } = goods.words(started);
+	const shown = isProvable ? undefined : await goods.shown?.(connection, started);
+	const words = { what, check: [check, shown].filter(Boolean).join('. ') };
+	throw maybeDone(connection, words, started.doubt ?? 'n8n stopped before the answer came');
 }

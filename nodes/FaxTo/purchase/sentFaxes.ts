@@ -1,8 +1,10 @@
+import { isoDate } from '../api/dates';
 import type { Connection } from '../api/connection';
 import { digitsOf } from '../api/digits';
 import { faxPages } from '../api/endpoints';
-import { isOlderFromHere } from '../api/paging';
+import { collect, isOlderFromHere } from '../api/paging';
 import { sentAt } from '../faxes/history';
+import { BoundedMap } from '../lib/boundedMap';
 import { type JsonObject, textOf } from '../lib/json';
 
 /** How many of the newest faxes are searched. */
@@ -11,8 +13,39 @@ const MAX_SEARCHED_FAXES = 1_000;
 /** A page of the history that ends so much, in milliseconds, before a purchase is the last that is read for it, whatever the clocks say. */
 const LONG_BEFORE = 86_400_000;
 
+/**
+ * How long, in milliseconds, to wait before each look for a purchase whose answer was lost. Fax.to lists a fax as soon
+ * as it takes it, so what is not there after all of these most probably never was; nothing is bought again all the same.
+ */
+export const LOOKS = [0, 1_000, 2_000, 4_000, 8_000];
+
 /** What a document's name bears of the idempotency key that it was uploaded under. */
 const TAG = /-once-([0-9a-f]{16})(?![0-9a-z])/;
+
+/** A fax of the history. */
+export interface SentFax {
+	id: string;
+	documentId: string;
+	/** Digits, as Fax.to writes numbers (T19). */
+	to: string;
+	/** ISO 8601; undefined where it can't be read. */
+	time?: string;
+	/** Milliseconds since 1970. */
+	at: number;
+	/** The tag in its document's name; '' where there is none. */
+	tag: string;
+}
+
+function faxIn(record: JsonObject): SentFax {
+	return {
+		id: textOf(record.id),
+		documentId: textOf(record.document_id),
+		to: digitsOf(textOf(record.recipient)),
+		time: isoDate(record.created),
+		at: sentAt(record),
+		tag: TAG.exec(textOf(record.document))?.[1] ?? '',
+	};
+}
 
 /** A file name with an idempotency key's tag, so that the history tells what was sent under it: "invoice-once-0123456789abcdef.pdf". */
 export function taggedName(fileName: string, tag: string): string {
@@ -20,92 +53,58 @@ export function taggedName(fileName: string, tag: string): string {
 	return dot > 0 ? `${fileName.slice(0, dot)}-once-${tag}${fileName.slice(dot)}` : `${fileName}-once-${tag}`;
 }
 
-/** The tag in the name of a fax's document; '' where there is none. */
-export function tagOf(fax: JsonObject): string {
-	return TAG.exec(textOf(fax.document))?.[1] ?? '';
+/** Whether a fax is one of a document to a number. */
+export function isLike(fax: SentFax, { documentId, to }: { documentId: string; to: string }): boolean {
+	return fax.documentId === documentId && fax.to === digitsOf(to);
 }
 
-/** Whether a fax is one of a document to a number; the history writes numbers without + (T19). */
-export function isLike(fax: JsonObject, { documentId, to }: { documentId: string; to: string }): boolean {
-	return textOf(fax.document_id) === documentId && isTo(fax, to);
-}
-
-function isTo({ recipient }: JsonObject, number: string): boolean {
-	return digitsOf(textOf(recipient)) === digitsOf(number);
-}
-
-/** The faxes of a document to a number that the history shows, whosever they are. @param sent `at` milliseconds since 1970, or later */
+/** The faxes of a document to a number that the history shows, whosever they are, the newest first. @param sent `at` milliseconds since 1970, or later */
 export async function faxesOf(
 	connection: Connection,
 	sent: { documentId: string; to: string; at: number },
-): Promise<JsonObject[]> {
-	return (await faxesSince(connection, sent.at)).filter((fax) => isLike(fax, sent));
-}
-
-/** The newest faxes of the account, down to a day before a time at least, whatever the order of the history. */
-async function faxesSince(connection: Connection, at: number): Promise<JsonObject[]> {
+): Promise<SentFax[]> {
 	const read: JsonObject[] = [];
 	for await (const faxes of faxPages(connection, MAX_SEARCHED_FAXES)) {
 		read.push(...faxes);
-		if (isOlderFromHere(faxes.map(sentAt), at - LONG_BEFORE)) break;
+		if (isOlderFromHere(faxes.map(sentAt), sent.at - LONG_BEFORE)) break;
 	}
-	return read;
+	return read
+		.map(faxIn)
+		.filter((fax) => isLike(fax, sent))
+		.sort(newestFirst);
 }
 
-/** The newest faxes of the account, read once for a run; where that fails, the next item reads them itself. */
-export class SentFaxes {
-	private read?: { faxes: Promise<JsonObject[]>; at: number };
+/** The newest faxes, as this process has read them last, by account and node. */
+const histories = new BoundedMap<string, { faxes: Promise<SentFax[]>; at: number }>({ max: 100 });
 
-	constructor(private readonly connection: Connection) {}
-
-	/** @param notBefore milliseconds since 1970: what was read before that is too old */
-	async newest(notBefore = 0): Promise<JsonObject[]> {
-		const read =
-			this.read && this.read.at >= notBefore ? this.read : { faxes: newest(this.connection), at: Date.now() };
-		this.read = read;
-		read.faxes.catch(() => {
-			if (this.read === read) this.read = undefined;
-		});
-		return await read.faxes;
-	}
-
-	/** The fax that was sent under an idempotency key at any time. @param notBefore as of newest(), where it was not found in what was read before */
-	async under(key: Sought, notBefore = 0): Promise<JsonObject | undefined> {
-		return pick(await this.newest(), key) ?? pick(await this.newest(notBefore), key);
-	}
-
-	/** The fax whose document bears an idempotency key, as Fax.to shows it now; none where it has none that could. */
-	async nowUnder(key: Sought): Promise<JsonObject | undefined> {
-		return key.documentId === '' ? tagged(await faxesSince(this.connection, Date.now()), key) : undefined;
-	}
+/**
+ * The newest faxes of the account, the newest first, read once for each node and account in this process; where that fails, whoever asks next
+ * reads them.
+ *
+ * @param node what tells the node from others
+ * @param notBefore milliseconds since 1970: what was read before that is too old
+ */
+export async function newestFaxes(connection: Connection, node: string, notBefore = 0): Promise<SentFax[]> {
+	const place = `${connection.account} ${node}`;
+	const known = histories.get(place);
+	if (known && known.at >= notBefore) return await known.faxes;
+	const read = collect(faxPages(connection, MAX_SEARCHED_FAXES)).then((faxes) => faxes.map(faxIn).sort(newestFirst));
+	histories.set(place, { faxes: read, at: Date.now() });
+	read.catch(() => histories.delete(place));
+	return await read;
 }
 
-/** What a fax that was sent under an idempotency key is recognised by. */
-interface Sought {
-	tag: string;
-	to: string;
-	/** Of a document at Fax.to that bears no tag; '' for others. */
-	documentId: string;
-}
-
-/** The newest fax whose document bears the tag, else the only one of the document to the number. */
-function pick(faxes: JsonObject[], key: Sought): JsonObject | undefined {
-	const like = key.documentId === '' ? [] : faxes.filter((fax) => isLike(fax, key));
-	return tagged(faxes, key) ?? (like.length === 1 ? like[0] : undefined);
-}
-
-/** The newest fax to the number whose document bears the tag. */
-export function tagged(faxes: JsonObject[], { tag, to }: Pick<Sought, 'tag' | 'to'>): JsonObject | undefined {
-	return faxes.filter((fax) => tagOf(fax) === tag && isTo(fax, to)).sort(newestFirst)[0];
+/** A fax of the account, searched in its history as it was read before, else as it is now. @throws NodeApiError where it can't be read */
+export async function findSent(
+	connection: Connection,
+	node: string,
+	pick: (faxes: SentFax[]) => SentFax | undefined,
+): Promise<SentFax | undefined> {
+	const now = Date.now();
+	return pick(await newestFaxes(connection, node)) ?? pick(await newestFaxes(connection, node, now));
 }
 
 /** By their dates, and where those are equal by their ids. */
-export function newestFirst(a: JsonObject, b: JsonObject): number {
-	return sentAt(b) - sentAt(a) || Number(textOf(b.id)) - Number(textOf(a.id));
-}
-
-async function newest(connection: Connection): Promise<JsonObject[]> {
-	const all: JsonObject[] = [];
-	for await (const faxes of faxPages(connection, MAX_SEARCHED_FAXES)) all.push(...faxes);
-	return all;
+function newestFirst(a: SentFax, b: SentFax): number {
+	return b.at - a.at || Number(b.id) - Number(a.id);
 }

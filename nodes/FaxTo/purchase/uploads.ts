@@ -3,14 +3,19 @@ import { NodeApiError } from 'n8n-workflow';
 import { randomBytes } from 'crypto';
 import type { Connection } from '../api/connection';
 import { deleteFile, filePages, uploadFile, type UploadSource } from '../api/endpoints';
+import { collect } from '../api/paging';
+import { isTool } from '../lib/context';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import type { Key } from './idempotencyKeys';
-import type { Pages } from './order';
+import { keptIn } from './journal';
 import { taggedName } from './sentFaxes';
 
-/** How many of the files of the account are searched for one whose upload's answer was lost. */
+/** Maximum number of the account's files that are searched. */
 const MAX_SEARCHED_FILES = 1_000;
+
+/** The pages of an order: a document of the account, or what is uploaded when it is needed. */
+export type Pages = { documentId: string } | { upload: UploadSource; digest: string; isShared: boolean };
 
 /** The document of a fax. */
 export interface SentDocument {
@@ -35,23 +40,14 @@ type Fate =
 	/** It was there before, and was not sent. */
 	| 'kept';
 
-/** A document that whoever chose Delete After Send wants to be gone. */
-interface Doomed {
-	/** How a person finds it: "document 123". */
-	name: string;
-	documentId: string;
-	/** By the items that send it. */
-	fates: Map<number, Fate>;
-}
-
-/** A document that a run leaves at Fax.to although it was to be deleted. */
-interface Leftover extends IDataObject {
+/** A document that an item sends, and that is to be deleted. */
+interface Doomed extends IDataObject {
 	item: number;
+	fate: Fate;
+	/** How a person finds it: "document 123". */
 	name: string;
 	/** '' where only its name is known. */
 	documentId: string;
-	/** Whether its fax is on its way, or may be. */
-	isNeeded: boolean;
 }
 
 /**
@@ -61,39 +57,25 @@ interface Leftover extends IDataObject {
  */
 export class Uploads {
 	private readonly mutex = new Mutex();
-	private readonly shared = new Map<string, SentDocument>();
-	private readonly own = new Map<number, SentDocument>();
-	private readonly doomed = new Map<string, Doomed>();
-	/** What could not be deleted, by item. */
-	private readonly left = new Map<number, Set<string>>();
-	/** What of it was uploaded here; n8n keeps it with the execution. */
-	private readonly leftovers: Leftover[] = [];
+	private readonly uploaded = new Map<string, SentDocument>();
+	/** What is to be deleted, by document and item; after clean() what is left of it. */
+	private readonly doomed = new Map<string, Map<number, Doomed>>();
+	/** What runs of the execution have left, by run; n8n keeps it with the execution. */
+	private readonly kept: IDataObject;
+	private files?: Promise<JsonObject[]>;
 
-	/** The files of the account, as far as they were read. */
-	private readonly files = new Map<string, JsonObject>();
-	private reading: AsyncGenerator<JsonObject[]>;
-
-	/**
-	 * @param kept by run: what its tries before have left; see keptLeftovers()
-	 * @param isTool whether each try is a run of its own, so that what any run has left is this one's to delete or name
-	 */
 	constructor(
+		n8n: IExecuteFunctions,
 		private readonly connection: Connection,
-		private readonly kept: IDataObject,
 		private readonly run: string,
-		isTool: boolean,
 	) {
-		for (const other of isTool ? Object.keys(kept) : []) {
-			for (const leftover of leftoversIn(kept[other])) this.takeOver({ ...leftover, item: NO_ITEM });
-			delete kept[other];
+		this.kept = keptIn(n8n, 'faxToLeftovers');
+		// Each try of a tool is a run of its own, so what any run has left is this one's to delete or name.
+		for (const other of isTool({ n8n }) ? Object.keys(this.kept) : [run]) {
+			for (const { item, documentId, fate, name } of leftIn(this.kept[other]))
+				this.doom(other === run ? item : NO_ITEM, documentId, fate, name);
+			if (other !== run) delete this.kept[other];
 		}
-		this.reading = filePages(connection, MAX_SEARCHED_FILES);
-		for (const leftover of leftoversIn(kept[run])) this.takeOver(leftover);
-	}
-
-	private takeOver({ item, name, documentId, isNeeded }: Leftover): void {
-		if (documentId === '') this.leave({ name, documentId, fates: new Map([[item, 'needed']]) });
-		else this.doom(item, documentId, isNeeded ? 'needed' : 'free');
 	}
 
 	/** Notes what an item is going to send, so that a document that others need is not deleted too early. */
@@ -106,94 +88,78 @@ export class Uploads {
 	 * the next makes its own.
 	 *
 	 * @param key whose tag its name bears
+	 * @param doubts how many equal faxes nobody knows the end of: with a document of its own, the next can be told from them
 	 * @throws NodeApiError where it can't be uploaded
 	 */
-	async documentOf(index: number, pages: Pages, key: Key | undefined, isDeleted: boolean): Promise<SentDocument> {
-		const known = this.own.get(index);
-		if (known) return known;
+	async documentOf(
+		index: number,
+		pages: Pages,
+		key: Key | undefined,
+		isDeleted: boolean,
+		doubts: number,
+	): Promise<SentDocument> {
 		if ('documentId' in pages) return { documentId: pages.documentId, isOwn: false };
-		const content = JSON.stringify([pages.digest, key?.tag]);
-		const release = pages.isShared ? await this.mutex.acquire(content) : undefined;
-		try {
-			const document =
-				(pages.isShared ? this.shared.get(content) : undefined) ??
-				(await this.upload(index, pages.upload, key?.tag, isDeleted));
-			if (pages.isShared) this.shared.set(content, document);
-			this.own.set(index, document);
+		const content = JSON.stringify([pages.digest, key?.tag, pages.isShared ? `shared, after ${doubts}` : index]);
+		return await this.mutex.use(async () => {
+			const document = this.uploaded.get(content) ?? (await this.upload(index, pages.upload, key?.tag, isDeleted));
+			this.uploaded.set(content, document);
 			return document;
-		} finally {
-			release?.();
-		}
+		}, content);
 	}
 
 	/** Whether an item is the only one of the run that sends its document. */
 	isAlone(documentId: string): boolean {
-		return (this.doomed.get(documentId)?.fates.size ?? 0) <= 1;
+		return (this.doomed.get(documentId)?.size ?? 0) <= 1;
 	}
 
-	/** Whether a document was uploaded in this run. */
-	isOurs(documentId: string): boolean {
-		return [...this.own.values()].some((document) => document.documentId === documentId);
-	}
-
-	/** What became of an item's document. */
+	/** What became of an item's document, where that is to be deleted. */
 	settle(index: number, documentId: string, fate: Fate): void {
-		this.doomed.get(documentId)?.fates.set(index, fate);
+		if (this.doomed.has(documentId)) this.doom(index, documentId, fate);
 	}
 
 	/** An item needs its document no more. */
 	release(index: number): void {
-		for (const { fates } of this.doomed.values()) if (fates.get(index) === 'needed') fates.set(index, 'free');
+		for (const items of this.doomed.values()) {
+			const own = items.get(index);
+			if (own?.fate === 'needed') own.fate = 'free';
+		}
 	}
 
 	/** An item has nothing to do with the document that was there before; what was uploaded for it is deleted all the same. */
 	forget(index: number): void {
-		for (const [documentId, { fates }] of this.doomed) {
-			if (fates.get(index) !== 'kept') continue;
-			fates.delete(index);
-			if (fates.size === 0) this.doomed.delete(documentId);
-		}
+		for (const items of this.doomed.values()) if (items.get(index)?.fate === 'kept') items.delete(index);
 	}
 
 	/** The pages of a document of the account, out of the list of files, which is read once for a run; undefined where it does not tell. */
 	async pagesOf(documentId: string): Promise<number | undefined> {
-		const release = await this.mutex.acquire('files');
-		try {
-			while (!this.files.has(documentId)) {
-				const { value, done } = await this.reading.next();
-				if (done) break;
-				for (const file of value) this.files.set(textOf(file.id), file);
-			}
-		} catch {
-			this.reading = filePages(this.connection, MAX_SEARCHED_FILES);
-		} finally {
-			release();
-		}
-		return numberOf(this.files.get(documentId)?.pages);
+		this.files ??= this.newestFiles();
+		const files = await this.files.catch(() => (this.files = undefined));
+		return numberOf(files?.find(({ id }) => textOf(id) === documentId)?.pages);
 	}
 
-	/** Deletes what is to be deleted and nobody needs any more. Never fails: what stays is told by leftOf(). */
+	/** Deletes what is to be deleted and nobody needs any more. Never fails: what stays is told by left(). */
 	async clean(): Promise<void> {
 		await Promise.all(
-			[...this.doomed.values()].map(async (one) => {
-				const all = new Set(one.fates.values());
-				if (all.has('needed') || all.has('kept')) this.leave(one);
-				else if (all.has('free')) await this.delete(one.documentId).catch(() => this.leave(one));
+			[...this.doomed].map(async ([documentId, items]) => {
+				const fates = [...items.values()].map(({ fate }) => fate);
+				if (fates.some((fate) => fate === 'needed' || fate === 'kept')) return;
+				if (fates.includes('free') && !(await this.isDeleted(documentId))) return;
+				this.doomed.delete(documentId);
 			}),
 		);
-		this.doomed.clear();
-		if (this.leftovers.length > 0) this.kept[this.run] = this.leftovers;
+		// A document that was there before belongs to the user: a later try must not delete it unsent.
+		const left = [...this.doomed.values()]
+			.flatMap((items) => [...items.values()])
+			.filter(({ fate }) => fate !== 'kept');
+		if (left.length > 0) this.kept[this.run] = left;
 		else delete this.kept[this.run];
 	}
 
-	/** What of an item stays at Fax.to although it was to be deleted: "document 123". */
-	leftOf(index: number): string[] {
-		return [...(this.left.get(index) ?? []), ...(this.left.get(NO_ITEM) ?? [])];
-	}
-
-	/** What of the run stays. */
-	leftOfAll(): string[] {
-		return [...new Set([...this.left.values()].flatMap((names) => [...names]))];
+	/** What stays at Fax.to although it was to be deleted: "document 123". @param index of an item; of all if not given */
+	left(index?: number): string[] {
+		const all = [...this.doomed.values()].flatMap((items) => [...items.values()]);
+		const own = all.filter(({ item }) => index === undefined || item === index || item === NO_ITEM);
+		return [...new Set(own.map(({ name }) => name))];
 	}
 
 	private async upload(
@@ -217,57 +183,42 @@ export class Uploads {
 
 	/** The document of a lost upload is to be deleted, too; where it can't be found, it is told by its name. */
 	private async doomLost(index: number, file: UploadSource): Promise<void> {
-		const found = 'url' in file ? undefined : await this.find(file.fileName).catch(() => undefined);
-		if (found) return this.doom(index, textOf(found.id), 'free');
-		const name = `a document '${'url' in file ? file.url : file.fileName}', if Fax.to accepted it,`;
-		this.leave({ name, documentId: '', fates: new Map([[index, 'needed']]) });
+		const name = 'url' in file ? file.url : file.fileName;
+		const isIt = (other: JsonObject) => [other.filename, other.filename_uploaded].map(textOf).includes(name);
+		const files = 'url' in file ? [] : await this.newestFiles().catch(() => []);
+		const found = files.find(isIt);
+		if (found) this.doom(index, textOf(found.id), 'free');
+		else this.doom(index, '', 'needed', `a document '${name}', if Fax.to accepted it,`);
 	}
 
-	private async find(fileName: string): Promise<JsonObject | undefined> {
-		for await (const files of filePages(this.connection, MAX_SEARCHED_FILES)) {
-			const found = files.find((file) => [file.filename, file.filename_uploaded].map(textOf).includes(fileName));
-			if (found) return found;
-		}
-		return undefined;
+	private async newestFiles(): Promise<JsonObject[]> {
+		return await collect(filePages(this.connection, MAX_SEARCHED_FILES));
 	}
 
-	private doom(index: number, documentId: string, fate: Fate): void {
-		const doomed = this.doomed.get(documentId) ?? { name: `document ${documentId}`, documentId, fates: new Map() };
-		doomed.fates.set(index, fate);
-		this.doomed.set(documentId, doomed);
+	private doom(item: number, documentId: string, fate: Fate, name = `document ${documentId}`): void {
+		const items = this.doomed.get(documentId || name) ?? new Map<number, Doomed>();
+		items.set(item, { item, documentId, fate, name });
+		this.doomed.set(documentId || name, items);
 	}
 
-	private leave({ name, documentId, fates }: Doomed): void {
-		for (const [item, fate] of fates) {
-			this.left.set(item, new Set([...(this.left.get(item) ?? []), name]));
-			// A document that was there before belongs to the user: a later try must not delete it unsent.
-			if (fate !== 'kept') this.leftovers.push({ item, name, documentId, isNeeded: fate === 'needed' });
-		}
-	}
-
-	private async delete(documentId: string): Promise<void> {
-		if (documentId === '') return;
-		await deleteFile(this.connection, documentId).catch((error: unknown) => {
-			if (!(error instanceof NodeApiError && error.httpCode === '404')) throw error;
-		});
+	private async isDeleted(documentId: string): Promise<boolean> {
+		return await deleteFile(this.connection, documentId).then(
+			() => true,
+			(error: unknown) => error instanceof NodeApiError && error.httpCode === '404',
+		);
 	}
 }
 
-/** The part of n8n's memory of the execution that keeps what tries have left at Fax.to, by the run of the node. */
-export function keptLeftovers(n8n: IExecuteFunctions): IDataObject {
-	const context = n8n.getContext('node');
-	const kept = isObject(context.faxToLeftovers) ? context.faxToLeftovers : {};
-	context.faxToLeftovers = kept;
-	return kept;
-}
-
-function leftoversIn(kept: unknown): Leftover[] {
-	if (!Array.isArray(kept)) return [];
-	return kept.filter(isObject).flatMap((one) => {
-		const item = numberOf(one.item);
-		if (item === undefined) return [];
-		return [{ item, name: textOf(one.name), documentId: textOf(one.documentId), isNeeded: one.isNeeded === true }];
-	});
+/** What a try has left, as n8n has kept it; what is not needed, this one may delete. */
+function leftIn(kept: unknown): Doomed[] {
+	return (Array.isArray(kept) ? kept : [])
+		.filter(isObject)
+		.map(({ item, name, documentId, fate }) => ({
+			item: numberOf(item) ?? NO_ITEM,
+			name: textOf(name),
+			documentId: textOf(documentId),
+			fate: fate === 'needed' ? fate : 'free',
+		}));
 }
 
 /** Whether an upload that failed may have been carried out: a conflict or a time-out says nothing of that, other refusals do. */

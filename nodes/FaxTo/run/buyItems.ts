@@ -1,12 +1,10 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { canceled } from '../api/messages';
-import { isTool } from '../lib/context';
 import { Budget } from '../purchase/budget';
 import { IdempotencyKeys } from '../purchase/idempotencyKeys';
 import { Journal } from '../purchase/journal';
 import type { Checked, Looked, PaidItem } from '../purchase/paidItem';
-import { SentFaxes } from '../purchase/sentFaxes';
-import { keptLeftovers, Uploads } from '../purchase/uploads';
+import { Uploads } from '../purchase/uploads';
 import { hintOf } from './hints';
 import {
 	checkError,
@@ -50,9 +48,9 @@ export async function buyItems(operation: Buys, shared: Shared): Promise<Purchas
 
 class PaidRun extends Run {
 	readonly keys: IdempotencyKeys;
-	private readonly faxes: SentFaxes;
 	private readonly journal: Journal;
 	private readonly budget: Budget;
+	private readonly rehearsal: Budget;
 	private readonly uploads: Uploads;
 	private readonly goods: GoodsWords;
 	private readonly runIndex: string;
@@ -67,13 +65,13 @@ class PaidRun extends Run {
 	) {
 		super(shared);
 		const { n8n, connection } = this.shared;
-		this.faxes = new SentFaxes(connection);
-		this.keys = new IdempotencyKeys(n8n, connection, operation.resource === 'fax' ? this.faxes : undefined);
+		this.keys = new IdempotencyKeys(n8n, connection, operation.resource === 'fax');
 		this.journal = Journal.of(n8n);
 		this.budget = new Budget(connection, this.journal);
+		this.rehearsal = new Budget(connection, this.journal);
 		this.goods = goodsOf(operation.resource);
 		this.runIndex = String(n8n.getWorkflowDataProxy(0).$runIndex);
-		this.uploads = new Uploads(connection, keptLeftovers(n8n), this.runIndex, isTool({ n8n }));
+		this.uploads = new Uploads(n8n, connection, this.runIndex);
 	}
 
 	/** The result of the run, after its documents are deleted. @param results of the stages @throws the error that ends the run */
@@ -83,11 +81,11 @@ class PaidRun extends Run {
 		for (const index of this.failures.keys()) this.journal.fail(this.placeOf(index));
 		if (this.isOver || this.planError) throw this.runError();
 		for (const [index, outputs] of results) {
-			const left = this.uploads.leftOf(index);
+			const left = this.uploads.left(index);
 			if (left.length > 0) for (const { json } of outputs) json.not_deleted = left;
 		}
 		const outputs = this.outputs(results, (index) => this.wordsOf(index));
-		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.leftOfAll()) };
+		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.left()) };
 	}
 
 	/** Runs the stages; each gets the items that passed the previous one. @returns the results of items that passed all stages */
@@ -114,8 +112,17 @@ class PaidRun extends Run {
 	}
 
 	private paidItem(index: number): Item & PaidItem {
-		const { journal, budget, keys, uploads, faxes } = this;
-		return { ...this.item(index), ...this.waiting, place: this.placeOf(index), journal, budget, keys, uploads, faxes };
+		const { journal, budget, rehearsal, keys, uploads } = this;
+		return {
+			...this.item(index),
+			...this.waiting,
+			place: this.placeOf(index),
+			journal,
+			budget,
+			rehearsal,
+			keys,
+			uploads,
+		};
 	}
 
 	private placeOf(index: number): string {
@@ -136,7 +143,7 @@ class PaidRun extends Run {
 
 	/** The state of an item and its document, according to the journal. */
 	private wordsOf(index: number): string[] {
-		return [testimony(this.journal.at(this.placeOf(index)), this.goods), testimonyOfLeft(this.uploads.leftOf(index))];
+		return [testimony(this.journal.at(this.placeOf(index)), this.goods), testimonyOfLeft(this.uploads.left(index))];
 	}
 
 	private purchases() {
@@ -149,7 +156,7 @@ class PaidRun extends Run {
 		const isCanceled = this.failures.size === 0 && this.planError === undefined;
 		const [index] = this.firstFailure ?? [];
 		const others = this.purchases().filter((other) => other.index !== index || !this.isBuying);
-		const last = [...testimonyOfOthers(others, this.goods), testimonyOfLeft(this.uploads.leftOfAll())];
+		const last = [...testimonyOfOthers(others, this.goods), testimonyOfLeft(this.uploads.left())];
 		if (this.isBuying && index !== undefined)
 			return withWords(this.errorOf(index, testimony(this.journal.at(this.placeOf(index)), this.goods)), ...last);
 		const nothing = `Nothing${this.purchases().length > 0 ? ' more' : ''} was ${this.goods.verb}`;

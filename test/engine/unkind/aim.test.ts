@@ -212,6 +212,17 @@ describe('equal items', () => {
 	});
 });
 
+test('the lost answer of one fax holds back no equal one, whose file is uploaded anew', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetBefore' });
+	const { items } = await world.run({ ...FILE, options: { concurrency: 1 } }, [world.letter(), world.letter()], {
+		node: CONTINUE,
+	});
+	expect(jsonOf(items)[0]?.error).toEqual(expect.stringContaining('may have been sent'));
+	expect(jsonOf(items)[1]?.fax_job_id).toBe(world.jobs().at(-1)?.id);
+	expect(world.jobs()).toHaveLength(1);
+	expect(world.documents()).toHaveLength(2);
+});
+
 test('Execute Step twice is two executions, so two faxes, and each tells its own', async () => {
 	const first = await world.send([NUMBER]);
 	const second = await world.send([NUMBER]);

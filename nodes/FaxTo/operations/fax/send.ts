@@ -18,8 +18,8 @@ import { notInTools } from '../../fields/tool';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
 import { faxPurchase } from '../../purchase/faxPurchase';
-import { faxIntent } from '../../purchase/intent';
-import type { Order, Pages } from '../../purchase/order';
+import { faxIntent, type Order } from '../../purchase/intent';
+import type { Pages } from '../../purchase/uploads';
 
 const deduplicateUploads = toggle({
 	in: 'options',

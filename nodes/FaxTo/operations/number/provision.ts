@@ -8,7 +8,7 @@ import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
 import type { Looked, PaidItem } from '../../purchase/paidItem';
-import { buyNumber, NUMBER_KEY_WORDS } from '../../purchase/buyNumber';
+import { buyNumber } from '../../purchase/buyNumber';
 import { type Intent, wishOf } from '../../purchase/intent';
 import { titled } from '../../faxes/output';
 
@@ -47,10 +47,7 @@ export const numberProvision: Buys = {
 		const countryCode = country.read(item) ?? '';
 		const isDryRun = dryRunOfNumber.read(item);
 		const name = referenceOfNumber.read(item);
-		const intent = {
-			wish: wishOf(item, ['provision', groupId], name),
-			key: item.keys.of(item.index, name, groupId, ''),
-		};
+		const intent = { wish: wishOf(item, ['provision', groupId], name), key: item.keys.of(name, groupId, '') };
 		return {
 			look: async () => {
 				const isStarted = item.journal.at(item.place) !== undefined;
@@ -113,8 +110,7 @@ async function dryRunReport(
 	{ key }: Intent,
 	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
 ): Promise<JsonObject> {
-	const isUsed =
-		key !== undefined && (!keys.isFirst(key, index) || (await keys.wouldBe(key, NUMBER_KEY_WORDS)) !== undefined);
+	const isUsed = key !== undefined && (!keys.isFirst(key, index) || (await keys.wouldBe(key)) !== undefined);
 	const place = group
 		? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}`
 		: `number group ${groupId}, which was not checked: choose a 'Country' for that`;
