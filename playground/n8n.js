@@ -21,7 +21,7 @@ const { PlaygroundError } = require('./progress.js');
  */
 
 const READY_WITHIN_MS = 180_000;
-/** n8n finishes running executions when it is told to stop; more than this is a hang. */
+/** n8n finishes running executions when it is stopped; beyond this time it hangs. */
 const STOP_WITHIN_MS = 20_000;
 
 /**
@@ -45,10 +45,10 @@ const INHERITED = [
 /** Below n8n's user folder: the one place to which workflows may write files. */
 const FILES = '.n8n-files';
 
-/** Parts of n8n that ask the internet for something when it starts. */
+/** n8n modules that access the internet on start. */
 const PHONING_MODULES = ['mcp-registry', 'instance-ai', 'insights'];
 
-/** An n8n that is told to leave out a module that it does not have does not start. @param {string} name */
+/** n8n does not start if told to disable a module that it does not have. @param {string} name */
 function hasModule(name) {
 	const modules = join(MODULES, 'n8n', 'dist', 'modules');
 	return [name, `${name}.ee`].some((folder) => existsSync(join(modules, folder)));
@@ -64,10 +64,10 @@ function environment({ userFolder, files, port, brokerPort }) {
 	for (const name of INHERITED) if (process.env[name] !== undefined) env[name] = process.env[name];
 	return {
 		...env,
-		// The Node that comes with this n8n must be the `node` that its own child processes find.
+		// n8n's child processes must find the Node version that comes with it.
 		PATH: [join(MODULES, '.bin'), process.env.PATH ?? ''].join(delimiter),
 		NO_COLOR: '1',
-		// Not n8n's own, New York: the sandbox's page shows the same faxes in the browser's zone.
+		// n8n's default is New York, but the sandbox's page shows the same faxes in the browser's zone.
 		GENERIC_TIMEZONE: new Intl.DateTimeFormat().resolvedOptions().timeZone,
 		NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'only-direct-dependencies.js'))}`,
 		N8N_USER_FOLDER: userFolder,
@@ -76,7 +76,7 @@ function environment({ userFolder, files, port, brokerPort }) {
 		// n8n's Docker image and wherever n8n is started in the home folder.
 		N8N_RESTRICT_FILE_ACCESS_TO: files,
 		DB_TYPE: 'sqlite',
-		// On this machine only.
+		// Accessible from this machine only.
 		N8N_HOST: '127.0.0.1',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),
@@ -85,12 +85,12 @@ function environment({ userFolder, files, port, brokerPort }) {
 		N8N_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-		// Where a worker tells whether it is ready.
+		// Where a worker reports that it is ready.
 		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		N8N_PYTHON_ENABLED: 'false',
-		// Nothing asks the internet for anything.
+		// No requests to the internet.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
@@ -101,7 +101,7 @@ function environment({ userFolder, files, port, brokerPort }) {
 		N8N_ONBOARDING_FLOW_DISABLED: 'true',
 		N8N_DISABLED_MODULES: PHONING_MODULES.filter(hasModule).join(','),
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		// Community nodes are what this is about.
+		// The subject of this playground.
 		N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		N8N_COMMUNITY_PACKAGES_PREVENT_LOADING: 'false',

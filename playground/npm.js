@@ -15,10 +15,10 @@ const KEPT = new Set(
 	),
 );
 
-/** How much of npm's output to keep for explaining a failure. */
+/** How much of npm's output is kept to explain a failure. */
 const TAIL_CHARACTERS = 20_000;
 
-/** What goes wrong on strangers' machines; the first match is shown. */
+/** Common problems; the first match is shown. */
 const EXPLANATIONS = [
 	{
 		sign: /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ERR_SOCKET_TIMEOUT|ENETUNREACH|ENOTCACHED/,
@@ -67,7 +67,7 @@ function shellEnvironment() {
  * @returns {Promise<string>} what npm wrote to standard output
  */
 function npm(args, { cwd, signal, purpose }) {
-	// Under `npm start` the running npm tells where it is; the same one is used, whatever the PATH says.
+	// Under `npm start`, uses the npm that is running, whatever the PATH.
 	const running = process.env.npm_execpath;
 	const [command, first] = running && basename(running).startsWith('npm') ? [process.execPath, [running]] : ['npm', []];
 

@@ -31,16 +31,16 @@ async function pack(folder, signal) {
  */
 async function installPackage(tarball, userFolder, signal) {
 	const folder = join(userFolder, '.n8n', 'nodes');
-	// Fresh each time: the version number stays the same while the contents change, and npm would keep the old ones.
+	// Reinstalled each time: the version stays the same while the contents change, and npm would keep the old ones.
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
-	// n8n writes the same file. Without it npm would look for one in the folders above and install there.
+	// n8n writes the same file. Without it, npm would search the parent folders for one and install there.
 	await writeFile(
 		join(folder, 'package.json'),
 		JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }, null, 2),
 	);
-	// As n8n does it: no install scripts, no peer dependencies (n8n brings n8n-workflow itself). Offline, because a
-	// package without dependencies needs nothing from the registry, and one that suddenly does should be noticed.
+	// As n8n does it: no install scripts, no peer dependencies (n8n supplies n8n-workflow itself). Offline, because a
+	// package without dependencies needs nothing from the registry, and a new dependency should be noticed.
 	await npm(
 		[
 			'install',

@@ -32,7 +32,7 @@ const { createRest } = require('./rest.js');
  * @property {string} callbackUrl the same with the token: what belongs into Fax.to's settings
  */
 
-/** Fixed and printed: this n8n listens on loopback only and holds nothing worth a secret. */
+/** Fixed and printed: this n8n listens on loopback only and contains nothing secret. */
 const OWNER = { email: 'owner@example.com', password: 'Playground1', firstName: 'Play', lastName: 'Ground' };
 const STATE = join(FOLDER, '.state');
 
@@ -56,7 +56,7 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	const stopAll = async () => {
 		for (const stop of undo.reverse()) await stop();
 	};
-	// Whoever calls it a second time waits for the first.
+	// A second call waits for the first.
 	onStarted(() => (stopping ??= stopAll()));
 
 	progress.step(`n8n ${VERSIONS.n8n} and Node ${VERSIONS.node}`);
@@ -150,7 +150,7 @@ async function claim(folder) {
 	try {
 		old = JSON.parse(readFileSync(file, 'utf8'));
 	} catch {
-		// Not there, or cut short by a crash: nobody to respect.
+		// Missing, or truncated by a crash: there is nobody to respect.
 	}
 	const alive = [old.playground, old.n8n].filter((pid) => pid !== undefined && pid !== process.pid && isAlive(pid));
 	if (alive.length > 0) {
@@ -218,7 +218,7 @@ async function saveCredential(rest, data) {
 	const old = (await rest.credentials()).find(({ type }) => type === CREDENTIAL_TYPE);
 	if (old === undefined) return rest.createCredential('Fax.to sandbox', CREDENTIAL_TYPE, data);
 	const credential = { id: old.id, name: old.name };
-	// Token and address are new with every start.
+	// Token and address change with every start.
 	await rest.updateCredential(credential, CREDENTIAL_TYPE, data);
 	return credential;
 }

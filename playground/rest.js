@@ -25,7 +25,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
  * @typedef {{email: string, firstName: string, lastName: string, password: string}} Owner
  */
 
-/** The answer was an HTTP error; the message has n8n's own words. */
+/** The response was an HTTP error; the message contains n8n's own words. */
 class RestError extends Error {
 	/**
 	 * @param {string} request
@@ -39,12 +39,12 @@ class RestError extends Error {
 	}
 }
 
-/** What an execution is called while it has not ended. */
+/** The statuses of executions that have not ended. */
 const UNFINISHED = new Set(['new', 'running', 'waiting']);
 const POLL_MS = 200;
 
 /**
- * In n8n 2.8 and older it is the editor that gives a node its id and a trigger its webhook, and no server does it later.
+ * In n8n 2.8 and older, only the editor assigns IDs to nodes and webhooks to triggers.
  * @param {WorkflowNode} node
  * @returns {WorkflowNode}
  */
@@ -64,7 +64,7 @@ function createRest(url) {
 	 * @param {RequestInit} [init]
 	 */
 	async function request(path, init = {}) {
-		// A connection that is kept may be closed by a busy n8n just when the next request goes out.
+		// A busy n8n may close a kept-alive connection just when the next request is sent.
 		const response = await fetch(url + path, { ...init, headers: { ...init.headers, cookie, connection: 'close' } });
 		for (const line of response.headers.getSetCookie()) {
 			if (line.startsWith('n8n-auth=')) cookie = String(line.split(';')[0]);
@@ -222,7 +222,7 @@ function createRest(url) {
 		 * @returns {Promise<string>} the execution's id
 		 */
 		async run(workflow, trigger) {
-			// Newer versions run the workflow as it is stored, older ones as it is sent.
+			// Newer versions run the stored workflow, older ones the one in the request.
 			/** @type {{executionId: string}} */
 			const { executionId } = await call('POST', `/rest/workflows/${workflow.id}/run`, {
 				workflowData: workflow,
@@ -283,7 +283,7 @@ function createRest(url) {
 		async execution(id) {
 			/** @type {{status: string, mode: string, workflowId: string, data: string}} */
 			const { status, mode, workflowId, data } = await call('GET', `/rest/executions/${id}`);
-			// An execution that is about to start has no data yet.
+			// An execution that is about to start has no data.
 			/** @type {{resultData?: Pick<Execution, 'runData' | 'error'>} | undefined} */
 			const stored = unflatten(data);
 			const resultData = stored?.resultData;
@@ -332,7 +332,8 @@ function createRest(url) {
 		 */
 		async binary(file, execution) {
 			if (file.id === undefined) return Buffer.from(file.data, 'base64');
-			// n8n 2.8 moves a callback's file when the execution ends, but still saves its old place if two nodes have passed it on.
+			// n8n 2.8 moves a callback's file at the end of the execution, but keeps its old path if two nodes have
+			// passed it on.
 			const id = file.id.replace('/executions/temp/', `/executions/${execution.id}/`);
 			const { body } = await rest.file(`/rest/binary-data?id=${encodeURIComponent(id)}&action=download`);
 			return body;

@@ -8,7 +8,7 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { parseArgs } = require('node:util');
 
-// Before the files below: they need the packages.
+// Before the imports below, which need the packages.
 if (!existsSync(join(__dirname, '..', 'node_modules', 'flatted'))) {
 	console.error('The repository’s packages are not installed. Run npm ci in its root, then start again.');
 	process.exit(1);
@@ -160,7 +160,7 @@ async function main() {
 	try {
 		const progress = createProgress(print);
 		const playground = await startPlayground({
-			// The demo has its own folder, so that it always begins with an empty n8n and never takes away the reader's.
+			// The demo uses its own folder: it always starts with an empty n8n, and never deletes the reader's.
 			name: once ? 'demo' : 'start',
 			fresh: once || fresh,
 			progress,
@@ -176,7 +176,7 @@ async function main() {
 		}
 	} catch (error) {
 		if (error instanceof Interrupted) {
-			// Leaving a running n8n is how npm start ends; leaving a demo means that it proved nothing.
+			// Interrupting npm start is normal; interrupting the demo means that it proved nothing.
 			if (once) process.exitCode = 130;
 		} else if (error instanceof PlaygroundError) {
 			console.error(`\n${error.message}\n${error.cure}`);
@@ -192,7 +192,7 @@ async function main() {
 }
 
 main().catch((error) => {
-	// A flag that does not exist, for example.
+	// Such as an unknown flag.
 	console.error(error instanceof Error ? error.message : error);
 	console.error(USAGE);
 	process.exit(1);
