@@ -53,7 +53,7 @@ export async function wait(
 const ENDED = 'ended';
 
 /**
- * Sleeps until a signal aborts it. n8n 2.8's `sleep` ignores signals (docs/n8n-facts.md#an-old-sleep-takes-no-signal):
+ * Sleeps until a signal aborts it. n8n 2.8's `sleep` ignores signals (docs/n8n-facts.md#an-old-sleep-ignores-signals):
  * its timer continues, but nothing waits for it.
  * @throws UserError as soon as the signal is aborted
  */
