@@ -21,10 +21,10 @@ const { plainDateTime } = require('./wire');
  * @typedef {{ method: string, url: string, headers: Record<string, string | number>, body: Array<Buffer | StoredBytes> }} Message
  */
 
-/** Characters of the receiver's answer that are kept. */
+/** Maximum stored length of a receiver's answer. */
 const EXCERPT_LENGTH = 200;
 
-/** For any number of messages on their way at once. */
+/** Allows any number of simultaneous messages: Node warns about a signal with many listeners. */
 function abortController() {
 	const controller = new AbortController();
 	setMaxListeners(0, controller.signal);
@@ -93,18 +93,18 @@ class Callbacks {
 		return this.#list.map(({ file, createdAt, fields, ...callback }) => ({
 			...callback,
 			createdAt: new Date(createdAt).toISOString(),
-			// Base64 of a whole fax would drown the rest of the state.
+			// The Base64 of a whole fax would dwarf the rest of the state.
 			fields: Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value.slice(0, 500)])),
 			file: file && { size: file.size, sha256: file.sha256 },
 		}));
 	}
 
-	/** Breaks off everything under way, for good. */
+	/** Aborts everything in progress, permanently. */
 	close() {
 		this.#abort.abort();
 	}
 
-	/** Breaks off everything under way and forgets it. */
+	/** Aborts everything in progress and forgets it. */
 	clear() {
 		this.#abort.abort();
 		this.#abort = abortController();
@@ -158,7 +158,7 @@ class Callbacks {
 		const attempt = { at: new Date(clock.now()).toISOString(), status: null, body: '' };
 		callback.attempts.push(attempt);
 		const attemptedAt = clock.now();
-		// The URL of now, not of the event: whoever repairs a wrong URL gets what is outstanding.
+		// The current URL, not that of the event: after a wrong URL is corrected, outstanding callbacks arrive.
 		const url = this.#urlOf(callback.accountId);
 		try {
 			if (url === null) throw new Error('The account has no callback URL any more.');
@@ -204,7 +204,7 @@ class Callbacks {
 	}
 }
 
-/** Characters that make a call large. */
+/** Minimum length of a "large" call. */
 const PADDING_LENGTH = 1_000_000;
 
 /**

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-/** `npm run sandbox`: starts the sandbox and says what to type next. */
+/** `npm run sandbox`: starts the sandbox and prints what to do next. */
 require('./node-version').requireNode();
 const { parseArgs } = require('node:util');
 const { startSandbox, MAGIC_NUMBERS } = require('.');

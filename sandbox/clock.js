@@ -9,7 +9,7 @@
  * @typedef {{ at: VirtualTime, seq: number, run: () => unknown }} Event
  */
 
-/** Longest sleep that setTimeout can do. */
+/** The longest delay that setTimeout supports. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 class VirtualClock {
@@ -59,7 +59,7 @@ class VirtualClock {
 		if (this.#heap[0]?.run === run) this.#arm();
 	}
 
-	/** Forgets all events and goes back to the real time. */
+	/** Removes all events and returns to real time. */
 	clear() {
 		this.#heap = [];
 		this.#held = null;
@@ -68,7 +68,7 @@ class VirtualClock {
 		this.#arm();
 	}
 
-	/** Forgets all events for good. */
+	/** Removes all events, permanently. */
 	stop() {
 		this.#stopped = true;
 		this.#heap = [];
@@ -100,7 +100,7 @@ class VirtualClock {
 			await next.run();
 			if (this.#held === null) break;
 		}
-		// `clear` may have run meanwhile; then the jump is void.
+		// If `clear` was called meanwhile, the jump is cancelled.
 		if (this.#held !== null) {
 			this.#held = null;
 			this.#virtualBase = target;
@@ -109,7 +109,7 @@ class VirtualClock {
 		this.#arm();
 	}
 
-	/** Sleeps until the first event. */
+	/** Sleeps until the next event. */
 	#arm() {
 		clearTimeout(this.#timer);
 		const next = this.#heap[0];

@@ -1,5 +1,5 @@
 // @ts-check
-/** Received bytes: kept on disk under their own hash, and looked at as Fax.to's converter would. */
+/** Received bytes: stored on disk by their hash, and examined as Fax.to's converter would. */
 const { createHash, randomUUID } = require('node:crypto');
 const { createReadStream, createWriteStream } = require('node:fs');
 const fs = require('node:fs/promises');
@@ -19,7 +19,7 @@ const CONVERSION_FAILED = 'File conversion failed. Re-upload and Retry';
 
 /** A folder of files named by their SHA-256, so that the same document sent 10,000 times is kept once. */
 class ByteStore {
-	/** What is there already, by its hash: each reset keeps the same documents again. */
+	/** Existing files by hash: every reset stores the same documents again. */
 	#kept = new Set();
 
 	/** @param {string} folder */
@@ -32,7 +32,7 @@ class ByteStore {
 		return new ByteStore(await fs.mkdtemp(path.join(os.tmpdir(), 'faxto-sandbox-')));
 	}
 
-	/** Removes the folder; an upload that was cut off may still be opening its file there. */
+	/** Removes the folder; an interrupted upload may still be opening its file there. */
 	async close() {
 		await fs.rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
 	}
@@ -88,7 +88,7 @@ async function inspect(stored, name) {
 	const ending = path.extname(name).slice(1).toLowerCase();
 	const extension = ending || (await sniff(stored));
 	if (!extension || stored.size === 0) return null;
-	// Same bytes, same pages: spares re-parsing when one document is uploaded again and again.
+	// Same bytes, same pages: avoids parsing a document again when it is uploaded repeatedly.
 	const key = `${extension} ${stored.sha256}`;
 	let count = knownPageCounts.get(key);
 	if (!count) {
@@ -130,7 +130,7 @@ async function pdfPages(stored) {
 	if (stored.size > PARSE_LIMIT_BYTES) return await searchPageCount(stored.path);
 	try {
 		const bytes = await fs.readFile(stored.path);
-		// Lists of objects that are encrypted look broken until they are decrypted.
+		// Encrypted lists of objects look broken until they are decrypted.
 		const pdf = await PDFDocument.load(bytes, {
 			updateMetadata: false,
 			throwOnInvalidObject: !bytes.includes('/Encrypt'),
@@ -194,7 +194,7 @@ async function tiffPages(file) {
 		const u16 = (/** @type {Buffer} */ b) => (little ? b.readUInt16LE(0) : b.readUInt16BE(0));
 		const u32 = (/** @type {Buffer} */ b, at = 0) => (little ? b.readUInt32LE(at) : b.readUInt32BE(at));
 		if (u16(head.subarray(2)) !== 42) return null;
-		// A damaged file may point back to itself.
+		// A damaged file may contain a loop.
 		const visited = new Set();
 		for (let at = u32(head, 4); at !== 0; ) {
 			if (at >= size || visited.has(at)) return null;

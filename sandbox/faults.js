@@ -1,5 +1,5 @@
 // @ts-check
-/** Things that go wrong on demand: which request a fault strikes, and what the client then gets. */
+/** Faults on demand: which request a fault affects, and what the client receives instead. */
 const { compiler } = require('./ajv');
 const { rewritten } = require('./oddities');
 
@@ -64,7 +64,7 @@ const checkDefinition = compiler({ allErrors: true }).compile({
 	],
 });
 
-/** The faults that are waiting for a request. */
+/** The faults that wait for a request. */
 class Faults {
 	/** @type {Array<{ fault: Fault, random: () => number }>} */
 	#list = [];
@@ -224,7 +224,7 @@ function withBody(status, type, message, body, retryAfter) {
 	const headers = retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } };
 	if (type === 'empty') return { status, text: '', ...headers };
 	if (type === 'json') {
-		// Text is sent as it is, also when it is no JSON.
+		// Text is sent unchanged, even if it isn't JSON.
 		if (typeof body === 'string') return { status, text: body, type: 'application/json', ...headers };
 		return { status, json: body ?? { status: 'failed', message }, ...headers };
 	}

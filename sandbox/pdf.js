@@ -1,5 +1,5 @@
 // @ts-check
-/** Makes the PDFs and pictures that the sandbox serves. */
+/** Creates the PDFs and pictures that the sandbox serves. */
 const { PDFDocument, StandardFonts } = require('@cantoo/pdf-lib');
 const { PNG } = require('pngjs');
 
@@ -17,7 +17,7 @@ async function makePdf(lines, pages) {
 		const text = [...lines, `Page ${number} of ${pages}`].join('\n').replace(/[^\n\x20-\x7e]/g, '?');
 		page.drawText(text, { x: 60, y: 760, size: 14, lineHeight: 22, font });
 	}
-	// Without object streams the file has a plain xref table, which padTo relies on.
+	// Without object streams, the file has a plain xref table, which padTo relies on.
 	return Buffer.from(await pdf.save({ useObjectStreams: false }));
 }
 
@@ -66,7 +66,7 @@ function makePreview(seed) {
 			}
 		}
 	}
-	// The default tries five filters on each line, for nothing here.
+	// The default tries five filters per line, which gains nothing here.
 	return PNG.sync.write(png, { filterType: 0 });
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** An error the API would answer with: thrown by operations, turned into the documented error body in one place. */
+/** An API error: thrown by operations, and turned into the documented error body in one place. */
 class Refusal extends Error {
 	/**
 	 * @param {number} status HTTP status

@@ -1,7 +1,7 @@
 // @ts-check
 /** The ordered log of API requests, without keys. */
 
-/** Old entries go when it gets longer than this, so that a soak test of any length fits in memory. */
+/** Older entries are removed beyond this length, so that a soak test of any length fits in memory. */
 const LONGEST = 50_000;
 
 class RequestLog {

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the page's buttons do. Each returns what to say afterwards, or throws a Mistake. */
+/** The page's buttons. Each action returns the notice to show afterwards, or throws a Mistake. */
 const { setTimeout: sleep } = require('node:timers/promises');
 const { money, phoneDigits } = require('../wire');
 const { OUTCOMES } = require('./words');
@@ -11,15 +11,15 @@ const { Mistake, asFax } = require('./received');
  * @typedef {(form: Form, context: Context) => Promise<keyof typeof NOTICES>} Action
  */
 
-/** Said after an action. The address names one of these, so no address can make the page say something else. */
+/** Notices after an action. The URL contains only the key of one of these, so no link can make the page say anything else. */
 const NOTICES = {
 	received: 'A fax came in. It is under Received faxes.',
-	outcome: 'Saved. It holds for the faxes that are sent from now on.',
+	outcome: 'Saved. It applies to faxes sent from now on.',
 	callbackUrl: 'The callback URL is saved.',
 	noCallbackUrl: 'The callback URL is removed. Fax.to sends no callbacks now.',
 	toppedUp: 'The balance is topped up.',
-	skipped: 'The sandbox’s clock is ahead now. What fell due happens now.',
-	reset: 'Everything is back to the start.',
+	skipped: 'The sandbox’s clock has skipped ahead, and everything due happens now.',
+	reset: 'The sandbox is reset.',
 };
 
 const MAX_WAIT_MS = 3_000;
@@ -66,7 +66,7 @@ const ACTIONS = {
 	skip: async ({ fields }, { control }) => {
 		const seconds = Number(fields['seconds']);
 		if (!Object.hasOwn(SKIPS, seconds)) throw new Mistake('Skip Ahead: choose one of the buttons.');
-		// What is due ends by itself, however long a receiver of callbacks takes to answer.
+		// Due events finish by themselves, however slow a receiver of callbacks is.
 		await Promise.race([control.advance(seconds), sleep(MAX_WAIT_MS, undefined, { ref: false })]);
 		return 'skipped';
 	},

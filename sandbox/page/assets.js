@@ -12,7 +12,7 @@ const TYPES = {
 	wasm: 'application/wasm',
 };
 
-/** Folders of pdf.js by the name that they have in addresses: program, decoders, fonts, character maps, colour profiles. */
+/** Folders of pdf.js by their names in URLs: program, decoders, fonts, character maps, colour profiles. */
 const PDFJS_FOLDERS = { build: 'legacy/build', wasm: 'wasm', fonts: 'standard_fonts', cmaps: 'cmaps', iccs: 'iccs' };
 const BROWSER = path.join(__dirname, 'browser');
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The callbacks that Fax.to sent, and what the receiver answered. */
+/** The callbacks that were sent, and the receiver's answers. */
 const { html, short } = require('./html');
 const { badge, moment } = require('./words');
 
@@ -8,7 +8,7 @@ const { badge, moment } = require('./words');
  * @typedef {import('../types').CallbackAttempt} Attempt
  */
 
-/** Characters of a receiver's answer; more is no help in a table. */
+/** Maximum length of a receiver's answer in the table. */
 const ANSWER_LENGTH = 100;
 
 /** @param {Listed} callback */

@@ -13,7 +13,7 @@ const { amount, badge, counted, moment, outcomeOfJob } = require('./words');
  * @typedef {{ kind: 'pdf' | 'image' | null, source: string, pages: number, whose: string, isFaxed: boolean }} Pages what is on paper
  */
 
-/** Above this the browser would have to load too much for a look. */
+/** Larger files would take the browser too long to load. */
 const MAX_SHOWN_BYTES = 20 * 1024 * 1024;
 
 /** @param {Job} job @param {World} world @returns {Document | undefined} as it was when the fax was sent */

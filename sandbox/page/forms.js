@@ -1,5 +1,5 @@
 // @ts-check
-/** The forms beside the lists. All work without scripts. */
+/** The forms beside the lists. All of them work without scripts. */
 const { MAGIC_NUMBERS } = require('../outcomes');
 const { SKIPS } = require('./actions');
 const { html } = require('./html');
@@ -33,7 +33,7 @@ function receiveForm({ state, apiKey }, entered) {
 		html`
 <form method="post" action="/actions/receive" enctype="multipart/form-data">
 <p><label for="from">From Number</label><input id="from" name="from" inputmode="tel" autocomplete="off" maxlength="40" value="${entered['from'] ?? '+12025550117'}" aria-describedby="from-hint">
-<span class="hint" id="from-hint">Left empty, it is +12025550117.</span></p>
+<span class="hint" id="from-hint">If empty: +12025550117</span></p>
 <p><label for="to">To Number</label><select id="to" name="to">${options}</select></p>
 <p><label for="file">File</label><input id="file" name="file" type="file" accept=".pdf,.txt,application/pdf,text/plain" aria-describedby="file-hint">
 <span class="hint" id="file-hint">A PDF or a text file. Leave it empty for a sample page.</span></p>
@@ -124,7 +124,7 @@ function clockForm({ settings }) {
 </form>
 <details><summary>Reset</summary>
 <form method="post" action="/actions/reset">
-<p>Deletes all faxes and callbacks, and sets the balance, the outcome and the callback URL back.</p>
+<p>Deletes all faxes and callbacks, and resets the balance, the outcome and the callback URL.</p>
 <p><button class="danger">Reset the sandbox</button></p>
 </form></details>`,
 	);

@@ -1,7 +1,7 @@
 // @ts-check
-/** HTML from templates in which every value is escaped, wherever it comes from. */
+/** HTML templates in which every value is escaped. */
 
-/** Text that is HTML already; only `html` makes it. */
+/** Text that is already HTML; only `html` creates it. */
 class Html {
 	/** @param {string} text */
 	constructor(text) {
@@ -32,7 +32,7 @@ function html(strings, ...values) {
 	return new Html(strings.reduce((text, string, index) => text + escaped(values[index - 1]) + string));
 }
 
-/** Longer names and texts fill the screen and say no more. */
+/** Longer names and texts fill the screen without adding information. */
 const LONGEST = 120;
 
 /**
@@ -41,7 +41,7 @@ const LONGEST = 120;
  * @returns {string} one line without control characters
  */
 function short(text, longest = LONGEST) {
-	// Neither half a character at the end, nor time spent on the rest of 200 KB.
+	// Cuts between characters, and does not process the rest of a very long text.
 	const begin = Array.from(text.slice(0, 4 * longest).replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '));
 	return begin.length > longest ? `${begin.slice(0, longest - 1).join('')}…` : begin.join('');
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** A page to look at what was sent and received, and to play the other side of the line. See docs/sandbox.md. */
+/** A page that shows sent and received faxes, and acts as the other end of the line. See docs/sandbox.md. */
 const { ACTIONS, NOTICES } = require('./actions');
 const { addAssets } = require('./assets');
 const { documentOf, incomingFax, sentFax } = require('./faxes');
@@ -16,7 +16,10 @@ const { Mistake, readForm } = require('./received');
  * @typedef {import('../world').World} World
  */
 
-/** Nothing from elsewhere, no script but the page's own; pdf.js has decoders in WebAssembly and makes fonts and pictures itself. */
+/**
+ * Nothing from other origins, and no scripts but the page's own; pdf.js has decoders in WebAssembly and creates fonts
+ * and pictures itself.
+ */
 const POLICY = [
 	"default-src 'none'",
 	"script-src 'self' 'wasm-unsafe-eval'",
@@ -34,7 +37,7 @@ const POLICY = [
 const HEADERS = {
 	'cache-control': 'no-store',
 	'cross-origin-resource-policy': 'same-origin',
-	// Not `no-referrer`: with that, browsers hide the Origin of the page's own forms.
+	// Not `no-referrer`, with which browsers hide the Origin of the page's own forms.
 	'referrer-policy': 'same-origin',
 	'x-content-type-options': 'nosniff',
 };

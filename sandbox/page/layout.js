@@ -1,5 +1,5 @@
 // @ts-check
-/** What all pages of the sandbox share: head, navigation, foot. */
+/** The common parts of all pages of the sandbox: head, navigation, foot. */
 const { html } = require('./html');
 
 /** @typedef {import('./html').Html} Html */
@@ -44,7 +44,7 @@ function layout(title, content, current) {
 <main id="content">
 ${content}
 </main>
-<noscript><p class="hint">Without JavaScript, reload this page to see what is new. Links lead to the faxes as PDF.</p></noscript>
+<noscript><p class="hint">Without JavaScript, reload this page for updates. Links lead to the faxes as PDF.</p></noscript>
 </body>
 </html>
 `.text;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Documents as something that a browser can show: PDFs and pictures as they are, text on paper. */
+/** Documents in a form that browsers can show: PDFs and pictures unchanged, text on pages. */
 const { createReadStream } = require('node:fs');
 const fs = require('node:fs/promises');
 const { TextDecoder } = require('node:util');
@@ -17,12 +17,12 @@ const PAPER = { width: 595, height: 842, margin: 57 };
 const LINES_PER_PAGE = 60;
 const FONT_SIZE = 10;
 const MIN_FONT_SIZE = 4;
-/** Of a Courier character, as a part of its size. */
+/** Width of a Courier character, relative to the font size. */
 const CHARACTER_WIDTH = 0.6;
 const COLUMNS = Math.floor((PAPER.width - 2 * PAPER.margin) / (FONT_SIZE * CHARACTER_WIDTH));
-/** Pages that are drawn, as many as a fax that comes in may have. */
+/** Maximum number of pages drawn, as many as an incoming fax may have. */
 const MAX_PAGES = 200;
-/** More text than this is cut: nobody reads it on a screen. */
+/** Longer texts are cut: nobody reads them on a screen. */
 const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 
 /** @type {Record<string, string>} file ending → type of what browsers show by themselves */
@@ -54,7 +54,7 @@ async function readText(stored) {
 	try {
 		const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(stored.size, MAX_TEXT_BYTES)), 0);
 		const bytes = buffer.subarray(0, bytesRead);
-		// A character cut in two at the end of the limit is no reason to read all the rest differently.
+		// A character cut in two at the limit must not change how the rest is decoded.
 		const isCut = bytesRead < stored.size;
 		try {
 			return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });

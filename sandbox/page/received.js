@@ -1,5 +1,5 @@
 // @ts-check
-/** What the form “Send me a fax” brings: a PDF or text, as a PDF with its number of pages. */
+/** Reads the form “Send me a fax”: converts a PDF or text to a PDF and counts its pages. */
 const fs = require('node:fs/promises');
 const { inspect } = require('../documents');
 const { countTextPages, MAX_PAGES, MAX_TEXT_BYTES, readText, textPdf } = require('./paper');
@@ -9,7 +9,7 @@ const { countTextPages, MAX_PAGES, MAX_TEXT_BYTES, readText, textPdf } = require
 /** A callback URL is the longest field. */
 const LIMITS = { fileSize: 50 * 1024 * 1024, files: 1, fieldSize: 10_000, fields: 10 };
 
-/** What the reader of the page did wrong, in words for the reader. */
+/** A user's mistake, described for the user. */
 class Mistake extends Error {}
 
 /**
@@ -29,7 +29,7 @@ async function readForm(request, store) {
 				fields[part.fieldname] = String(part.value);
 			} else {
 				const stored = await store.receive(part.file);
-				// Browsers send a file without name and content when none was chosen.
+				// Browsers send a file without name and content if none was chosen.
 				if (part.filename || stored.size > 0) file = stored;
 			}
 		}

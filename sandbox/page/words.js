@@ -1,5 +1,5 @@
 // @ts-check
-/** How the page says outcomes, money, times and numbers. */
+/** How the page displays outcomes, money, times and numbers. */
 const { RECEIPT_MESSAGES, STATUS_SUCCESS_MESSAGE } = require('../outcomes');
 const { html } = require('./html');
 

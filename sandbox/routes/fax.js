@@ -18,7 +18,7 @@ module.exports = {
 		const { params, file } = call;
 		const recipient = numberOf(params);
 		const outcome = outcomeOf(recipient, world.settings.outcome);
-		// With both a file and a document id the file wins; what the real service does is unknown (T40).
+		// If there are both a file and a document ID, the file is used; the real service's behaviour is unknown (T40).
 		const part = file?.field === 'file' ? file : null;
 		if (!part && params['document_id'] === undefined) throw new Refusal(400, 'The document_id field is required.');
 		// HTTP 200 with `failed` is a documented answer here (T7).

@@ -97,7 +97,7 @@ test('a user sends themself a fax and sees its pages', async () => {
 test('a user chooses an outcome and sees a sent fax change, without a reload', async () => {
 	await page.getByLabel('Outcome', { exact: true }).selectOption('Busy');
 	await page.locator('form[action="/actions/outcome"] button').click();
-	await page.getByText('It holds for the faxes that are sent from now on').waitFor();
+	await page.getByText('It applies to faxes sent from now on').waitFor();
 
 	// Only the test's own step ends the fax: the page may ask late.
 	sandbox.control.settings({ jobSeconds: 3_600 });

@@ -1,9 +1,9 @@
-// Draws the pages of faxes on their sheets, and keeps the lists up to date. The page works without it, only less nicely.
+// Draws the pages of faxes and refreshes the lists. The page also works without it, in a plainer form.
 import { drawPage } from './pages.mjs';
 
 const REFRESH_MS = 2_000;
 
-/** Sheets are drawn when they come into view: a fax may have 200 pages. */
+/** Sheets are drawn when they scroll into view: a fax may have 200 pages. */
 const watcher = new IntersectionObserver(
 	(entries) => {
 		for (const { isIntersecting, target } of entries) {
@@ -50,7 +50,7 @@ function prepare(root) {
 /** What the server said last about each part; the part itself was changed by drawing. @type {Map<string, string>} */
 const served = new Map([...document.querySelectorAll('[data-live]')].map(({ id, outerHTML }) => [id, outerHTML]));
 
-/** Puts the new content in and keeps the keyboard where it is. */
+/** Inserts the new content and keeps the keyboard focus. */
 function replace(old, fresh) {
 	const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
 	served.set(fresh.id, fresh.outerHTML);
@@ -73,7 +73,7 @@ async function refresh() {
 }
 
 async function keepFresh() {
-	// A sandbox that was stopped is no mistake of this page: it asks again.
+	// The sandbox may have been stopped; the page keeps asking.
 	await refresh().catch(() => undefined);
 	setTimeout(keepFresh, REFRESH_MS);
 }

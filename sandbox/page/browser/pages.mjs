@@ -1,10 +1,10 @@
-// One page of a fax as a picture.
+// Renders one page of a fax as a picture.
 
 const PDFJS = '/assets/pdfjs';
 /** The resolution of a fax: 1728 dots across a sheet of A4. */
 const FAX_WIDTH = 1728;
 const SHEET_RATIO = 297 / 210;
-/** Kept open, because the pages of one fax are asked for one by one. */
+/** Kept open, because the pages of a fax are requested one by one. */
 const MAX_OPEN = 10;
 /** @type {Map<string, Promise<object>>} */
 const open = new Map();
@@ -77,7 +77,7 @@ async function picturePage(url) {
 	return canvas;
 }
 
-/** Black and white dots only, by Floyd and Steinberg: a dot takes what its neighbours got too little of. */
+/** Dithers to black and white by Floyd and Steinberg's algorithm. */
 function faxed(canvas) {
 	const context = canvas.getContext('2d');
 	const { width, height } = canvas;
