@@ -1,24 +1,26 @@
 // @ts-check
-// The pictures of the templates in examples/: each on n8n's canvas, with its notes.
-const { mkdirSync, readdirSync, rmSync, statSync } = require('node:fs');
+// The pictures of the templates in examples/: each on n8n's canvas, with its notes, light and dark.
+const { mkdirSync, readdirSync, rmSync } = require('node:fs');
 const { readdir } = require('node:fs/promises');
 const path = require('node:path');
 const { readExamples } = require('../../playground/examples');
 const { openBrowser, signIn } = require('../../test/e2e/editor');
+const { darkNameOf, takeBoth } = require('./both-schemes');
 const { ROOT } = require('./node-source');
 
 const FOLDER = path.join(ROOT, 'docs', 'images', 'examples');
 const VIEWPORT = { width: 1500, height: 900 };
 /** Around what there is to see. */
 const BORDER_PX = 16;
-const NAMES_PX = 50;
+const NAMES_PX = 66;
+/** What a last node offers to its right. */
+const PLUS_PX = 90;
 const OPENS_WITHIN_MS = 120_000;
-/** The button that runs a workflow floats above the canvas, and would be cut through. */
-const NO_BUTTON = '[data-test-id="execute-workflow-button"], [class*="executionButtons"] { visibility: hidden; }';
+/** n8n's own buttons float above the canvas: they would lie on nodes, or be cut through. */
+const NO_BUTTONS = `[data-test-id^="execute-workflow-button"], [class*="executionButtons"], [data-test-id="canvas-controls"],
+	[class*="nodeButtonsWrapper"] { visibility: hidden !important; }`;
 /** The canvas glides to its place, and icons are fetched; there is no event for "looks finished". */
 const SETTLE_MS = 1_500;
-/** A repository is no photo album. */
-const MAX_BYTES = 120_000;
 
 /**
  * @param {import('../../playground/playground').Playground} playground
@@ -41,14 +43,12 @@ async function takeExamplePictures({ rest }) {
 			if (!workflow) throw new Error(`n8n has no workflow for ${file}`);
 			await page.goto(`${rest.url}/workflow/${workflow.id}`);
 			await page.locator('[data-test-id="canvas-node"]').first().waitFor();
-			await page.addStyleTag({ content: NO_BUTTON });
 			await page.locator('[data-test-id="zoom-to-fit"]').click();
+			await page.addStyleTag({ content: NO_BUTTONS });
 			await page.waitForTimeout(SETTLE_MS);
 			const picture = file.replace(/json$/, 'png');
-			await page.screenshot({ path: path.join(FOLDER, picture), clip: await frameOf(page) });
-			const { size } = statSync(path.join(FOLDER, picture));
-			if (size > MAX_BYTES) throw new Error(`${picture} has ${size} bytes, more than ${MAX_BYTES}`);
-			taken.add(picture);
+			await takeBoth(page, path.join(FOLDER, picture), await frameOf(page));
+			taken.add(picture).add(darkNameOf(picture));
 		}
 	} finally {
 		await browser.close();
@@ -67,8 +67,8 @@ async function frameOf(page) {
 	const boxes = found.filter((box) => box !== null);
 	const left = Math.min(...boxes.map(({ x }) => x)) - BORDER_PX;
 	const top = Math.min(...boxes.map(({ y }) => y)) - BORDER_PX;
-	// Names stand below the nodes, and are wider.
-	const right = Math.min(VIEWPORT.width, Math.max(...boxes.map(({ x, width }) => x + width)) + NAMES_PX);
+	const right = Math.min(VIEWPORT.width, Math.max(...boxes.map(({ x, width }) => x + width)) + PLUS_PX);
+	// Names stand below the nodes.
 	const bottom = Math.min(VIEWPORT.height, Math.max(...boxes.map(({ y, height }) => y + height)) + NAMES_PX);
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }

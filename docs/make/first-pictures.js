@@ -2,6 +2,7 @@
 // The pictures that a reader sees first: a workflow whose fax was delivered, the nodes' panels, and the credential.
 const path = require('node:path');
 const { openBrowser, signIn } = require('../../test/e2e/editor');
+const { takeBoth } = require('./both-schemes');
 const { ROOT } = require('./node-source');
 
 const FOLDER = path.join(ROOT, 'docs', 'images');
@@ -25,8 +26,10 @@ async function takeFirstPictures({ rest }) {
 	page.setDefaultNavigationTimeout(OPENS_WITHIN_MS);
 	/** @param {string} name */
 	const take = async (name) => {
+		await page.mouse.move(0, 0);
+		await page.addStyleTag({ content: '.el-notification { display: none !important; }' });
 		await page.waitForTimeout(SETTLE_MS);
-		await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
+		await takeBoth(page, path.join(FOLDER, `${name}.png`), { x: 0, y: 0, ...VIEWPORT });
 	};
 	const node = (/** @type {string} */ name) => page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	try {
@@ -41,6 +44,8 @@ async function takeFirstPictures({ rest }) {
 		await take('send-canvas');
 		await node('Send a text').dblclick();
 		await page.locator('[data-test-id="ndv-run-data-panel"], [data-test-id="output-panel"]').first().waitFor();
+		// The table would be cut.
+		await page.locator('[data-test-id="output-panel"] [data-test-id="radio-button-schema"]').click();
 		// What the caption is about.
 		await page.locator('[data-test-id="parameter-input-maxWait"]').scrollIntoViewIfNeeded();
 		await take('send-node');

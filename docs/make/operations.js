@@ -2,6 +2,7 @@
 // node docs/make/operations.js [--check]: docs/operations.md, from the node's own texts and from recorded runs.
 const { existsSync } = require('node:fs');
 const path = require('node:path');
+const { inBothSchemes } = require('./both-schemes');
 const { fieldsOf, fieldsList, rowsOf } = require('./field-rows');
 const { anchor, paragraphs, sentence } = require('./markdown');
 const { ROOT } = require('./node-source');
@@ -149,7 +150,7 @@ function section({ id, title, record: { operation, shown } }, { own, ofMain, com
 		[`\`${id}\``, sentence(operation.description), marks(operation)].filter(Boolean).join(' · '),
 		fieldsList(own),
 		elsewhere.length > 0 ? `Also ${elsewhere.join('; ')}.` : '',
-		existsSync(path.join(ROOT, 'docs', picture)) ? `![${title}](${picture})` : '',
+		existsSync(path.join(ROOT, 'docs', picture)) ? inBothSchemes(title, picture) : '',
 		runs(shown),
 		failures.length > 0 ? `Can say:\n\n${complaints(failures)}` : '',
 	);

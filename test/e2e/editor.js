@@ -176,19 +176,15 @@ class Panel {
 		return texts.map((text) => text.trim());
 	}
 
-	/**
-	 * A picture of the fields, without the empty space below them.
-	 * @param {string} file where it goes, as PNG
-	 */
-	async picture(file) {
+	/** @returns where the fields are on the page, without the empty space below them, ready for a picture */
+	async frame() {
 		await this.page.locator(':focus').blur();
 		await this.page.mouse.move(0, 0);
 		await this.page.waitForTimeout(SETTLE_MS);
 		const frame = await this.fields.boundingBox();
 		const last = await this.fields.locator('[data-test-id="parameter-item"]:visible').last().boundingBox();
 		if (frame === null || last === null) throw new Error('The panel is not to be seen.');
-		const height = Math.min(frame.height, last.y + last.height + BORDER_PX - frame.y);
-		await this.page.screenshot({ path: file, clip: { ...frame, height } });
+		return { ...frame, height: Math.min(frame.height, last.y + last.height + BORDER_PX - frame.y) };
 	}
 
 	/** @returns {Promise<Array<{ label: string, complains: boolean }>>} the fields that are to be seen, from the top */

@@ -18,6 +18,8 @@ const ROOT = path.join(__dirname, '..', '..');
 const OPERATIONS = 'nodes/FaxTo/operations';
 const SCHEMAS = 'nodes/FaxTo/__schema__/v1.0.0';
 const PICTURES = 'docs/images/operations';
+/** Where npm, which shows the README, too, finds files of this repository. */
+const RAW = 'https://raw.githubusercontent.com/n8n-nodes-faxto/n8n-nodes-faxto/main/';
 
 /** @param {string} file below the repository @returns {string} its text; none when it is missing */
 function read(file) {
@@ -63,7 +65,7 @@ const documented = () =>
 
 /** @returns {string[]} `resource:operation` of each picture that is there and shown in docs/operations.md */
 const pictured = () =>
-	[...read('docs/operations.md').matchAll(/\]\(images\/operations\/(\w+)-(\w+)\.png\)/g)]
+	[...read('docs/operations.md').matchAll(/ src="images\/operations\/(\w+)-(\w+)\.png"/g)]
 		.filter(([, resource, operation]) => existsSync(path.join(ROOT, PICTURES, `${resource}-${operation}.png`)))
 		.map(([, resource, operation]) => `${resource}:${operation}`);
 
@@ -150,12 +152,16 @@ function pages() {
 /** @returns {Array<{ from: string, target: string }>} the links of all pages to files of the repository, by their path, with `#heading` */
 function links() {
 	return [...pages()].flatMap(([from, { text }]) =>
-		[...text.matchAll(/\]\(([^)\s]+)\)/g)]
+		[...text.matchAll(/(?:\]\(|\bsrc(?:set)?=")([^)\s"]+)[)"]/g)]
 			.map(([, link = '']) => link)
-			.filter((link) => !/^[a-z]+:/.test(link))
+			.filter((link) => !/^[a-z]+:/.test(link) || link.startsWith(RAW))
 			.map((link) => ({
 				from,
-				target: link.startsWith('#') ? `${from}${link}` : path.posix.join(path.posix.dirname(from), link),
+				target: link.startsWith('#')
+					? `${from}${link}`
+					: link.startsWith(RAW)
+						? link.slice(RAW.length)
+						: path.posix.join(path.posix.dirname(from), link),
 			})),
 	);
 }
