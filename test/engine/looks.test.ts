@@ -1,7 +1,7 @@
 import { cleanUp, engine } from '../harness';
 import { Container, Logger } from '../harness/container';
 import { startDeduplication } from '../harness/deduplication';
-import { type Given, idsIn, newProcess, poller, receiptOf, Webhook } from '../harness/events';
+import { type Given, idsIn, newProcess, poller, receiptOf, reportOf, Webhook } from '../harness/events';
 import { pdf } from '../harness/pdf';
 import { startServer } from '../harness/server';
 import { until } from '../harness/until';
@@ -105,6 +105,13 @@ describe('how many calls a look costs', () => {
 		const other = await published({ id: 'other', events: ['faxReceived'] });
 		expect(await other.poll()).toBeNull();
 		expect(calls).toEqual(['/incoming-faxes']);
+	});
+
+	test('a fax on its way among the newest: no more than without it', async () => {
+		lists.history = newest(many(300, (index) => sent(index + 1, index, index === 260 ? 'executed' : 'success')));
+		const one = await published({ events: ['faxDelivered'] });
+		expect(await one.poll()).toBeNull();
+		expect(calls).toEqual(['/fax-history']);
 	});
 
 	test('twenty long faxes behind a thousand newer ones: one more for each fifty down to the oldest', async () => {
@@ -302,6 +309,33 @@ describe('files that can’t be had', () => {
 		expect(told).toEqual(many(8, (index) => `received:${index + 2}`));
 	});
 
+	test.each([
+		['of twenty kilobytes', 20_000, 1],
+		['of two megabytes', 2_000_000, 2],
+	])('a file %s is held for the execution if it is small', async (_size, bytes, times) => {
+		const one = await published({ events: ['faxReceived'], options: {} });
+		const content = await pdf(1, bytes);
+		lists.inbox = [received(1, 0)];
+		answerFile = (_id, response) => void response.end(content);
+		const [item] = (await one.poll()) ?? [];
+		expect(item?.binary?.data).toBeDefined();
+		expect(calls.filter((path) => path === '/file/1')).toHaveLength(times);
+	});
+
+	test('a ring whose file can’t be had is answered 503 until it can', async () => {
+		const trigger = await new Webhook(account).publish();
+		lists.inbox = [received(1, 0)];
+		answerFile = (_id, response) => {
+			response.statusCode = 404;
+			response.end();
+		};
+		const body = reportOf({ uuid: 'u', from: '+12025550100', to: '+12045550140', pages: 1 });
+		for (let index = 0; index < 2; index++) expect((await trigger.ring({ body })).answer.status).toBe(503);
+		answerFile = (_id, response) => void response.end(letter);
+		const { answer, items } = await shifted(5, async () => await trigger.ring({ body }));
+		expect([answer.status, idsIn(items)]).toEqual([200, ['received:1']]);
+	});
+
 	test('a page of a proxy is no file', async () => {
 		const one = await published({ events: ['faxReceived'], options: {} });
 		lists.inbox = [received(1, 0)];
@@ -446,4 +480,17 @@ test('a Remove Duplicates node that uses the workflow’s row in another mode is
 	const run = async () =>
 		idsIn((await engine.run({ type: 'faxToPollingTrigger', items: polled ?? [], mode: 'trigger' })).items);
 	expect([await run(), await run()]).toEqual([['received:1'], []]);
+});
+
+test('five thousand events are remembered, although two triggers have found each of them', async () => {
+	const store = await startDeduplication();
+	const run = async (type: string, mode: 'webhook' | 'trigger', id: number) =>
+		idsIn((await engine.run({ type, mode, items: [{ json: { event_id: `received:${id}` } }] })).items);
+	expect(await run('faxToTrigger', 'webhook', 1)).toEqual(['received:1']);
+	// Each of 4,998 others leaves two notes.
+	store.fill(9_996, 'last');
+	expect(await run('faxToTrigger', 'webhook', 5_000)).toEqual(['received:5000']);
+	expect(await run('faxToPollingTrigger', 'trigger', 5_000)).toEqual([]);
+	newProcess();
+	expect(await run('faxToTrigger', 'webhook', 1)).toEqual([]);
 });

@@ -85,11 +85,12 @@ class Table {
 		return [...this.#rows.values()].map((row) => JSON.parse(row));
 	}
 
-	/** @param {number} count of texts that fill each row up, as if they had been noted first */
-	fill(count) {
+	/** @param {number} count of texts that fill each row up @param {'first' | 'last'} when they were noted */
+	fill(count, when = 'first') {
 		for (const [key, text] of this.#rows) {
 			const row = JSON.parse(text);
-			row.value.data.unshift(...Array.from({ length: count }, (_value, index) => digest(`filling ${index}`)));
+			const texts = Array.from({ length: count }, (_value, index) => digest(`filling ${index}`));
+			row.value.data = when === 'first' ? [...texts, ...row.value.data] : [...row.value.data, ...texts];
 			this.#rows.set(key, JSON.stringify(row));
 		}
 	}
@@ -234,8 +235,8 @@ let started = false;
  * Gives the engines of this process the store, empty and in good order.
  * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean,
  *   probability?: number, seed?: number }): void, repair(): void,
- *   fill(count: number): void, occupy(workflowId: string, mode: string): void, lose(): void, forget(): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
- *   wanted; `fill` puts so many texts before those of each row, `occupy` lets another mode have that of a workflow, `lose` empties each; from `forget` on each stays as it is, whatever is written; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
+ *   fill(count: number, when?: 'first' | 'last'): void, occupy(workflowId: string, mode: string): void, lose(): void, forget(): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
+ *   wanted; `fill` puts so many texts before those of each row, or behind, `occupy` lets another mode have that of a workflow, `lose` empties each; from `forget` on each stays as it is, whatever is written; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
  */
 async function startDeduplication() {
 	table.clear();
@@ -255,7 +256,7 @@ async function startDeduplication() {
 				random: probability === undefined ? undefined : sometimes(probability, seed),
 			}),
 		repair: () => void (deduplicator.faults = []),
-		fill: (count) => table.fill(count),
+		fill: (count, when) => table.fill(count, when),
 		occupy: (workflowId, mode) => table.occupy(workflowId, mode),
 		lose: () => table.lose(),
 		forget: () => void (table.isForgetful = true),

@@ -44,6 +44,21 @@ test('follows two thousand faxes, for a week of Fax.to’s times', () => {
 	expect(list.open.size).toBeLessThan(2_000);
 });
 
+test('learns what another process has saved', () => {
+	const [mine, others] = [new ListCursor({ floor: 1 }), new ListCursor({ floor: 2 })];
+	for (const id of [1, 2]) mine.pass(fax(id, id), false);
+	others.pass(fax(1, 1));
+	for (const id of [2, 3, 4]) others.pass(fax(id, id), false);
+	mine.pass(fax(4, 4));
+	mine.follow(fax(3, 3));
+	others.follow(fax(4, 4));
+	others.follow(fax(5, 5));
+	mine.add(others);
+	expect([...mine.known.keys()].sort()).toEqual([1, 2, 3, 4].map((id) => `received:${id}`));
+	// What one of both is certain of, what is told and what is followed.
+	expect([[...mine.given], [...mine.open.keys()], mine.floor]).toEqual([['received:2', 'received:3'], ['5'], 2]);
+});
+
 test('comes back from its text as it was', () => {
 	const cursor = new Cursor();
 	Object.assign(cursor, {

@@ -8,8 +8,8 @@ import { withFile } from './files';
 import { AT_ONCE } from './look';
 import { begin } from './watch';
 
-/** How many notes the store keeps for a workflow, the newest: two for each event. */
-const MAX_NOTES = 10_000;
+/** How many notes the store keeps for a workflow, the newest: three for each of 5,000 events, that it has begun, where, and who came too late. */
+const MAX_NOTES = 15_000;
 
 /** The modes of the executions that rings and polls start; those by hand and retries are others. */
 const AUTOMATIC = ['webhook', 'trigger'];

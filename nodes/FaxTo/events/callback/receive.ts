@@ -94,8 +94,6 @@ function start(webhook: IWebhookFunctions, watch: Watch, delivery: Delivery): IW
 	const response = webhook.getResponseObject();
 	// The surest sign, and the only one where n8n never asks for the body.
 	response.once('finish', () => delivery.end(response.statusCode === 200));
-	// Whoever calls may hang up before.
-	response.once('close', () => delivery.end(false));
 	// For a multipart call n8n looks at the body also before it stores the execution, without any pause in between.
 	let isStored = false;
 	void sleep(0).then(() => {
