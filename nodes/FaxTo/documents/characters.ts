@@ -21,6 +21,12 @@ export function clean(text: string): string {
 /** Removes the invisible characters that only control joining and direction. */
 export const withoutShapeless = (text: string): string => text.replace(SHAPELESS, '');
 
+/** Scripts that are called by Unicode's names. */
+const SCRIPTS = (
+	'Arabic Armenian Bengali Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada Khmer Lao Malayalam Mongolian Myanmar ' +
+	'Oriya Sinhala Syriac Tamil Telugu Thaana Thai Tibetan'
+).split(' ');
+
 /** Names for the kinds of characters that the font lacks. */
 const KINDS: Array<[name: string, pattern: RegExp]> = [
 	['half of a character, as slice() leaves it', /\p{Cs}/u],
@@ -31,38 +37,9 @@ const KINDS: Array<[name: string, pattern: RegExp]> = [
 	['Japanese', /\p{Script=Hiragana}|\p{Script=Katakana}|[\u3000-\u303f\uff00-\uffef]/u],
 	['Korean', /\p{Script=Hangul}/u],
 	['Hindi or Nepali', /\p{Script=Devanagari}/u],
-	...[
-		'Arabic',
-		'Armenian',
-		'Bengali',
-		'Ethiopic',
-		'Georgian',
-		'Gujarati',
-		'Gurmukhi',
-		'Hebrew',
-		'Kannada',
-		'Khmer',
-		'Lao',
-	].map(ofScript),
-	...[
-		'Malayalam',
-		'Mongolian',
-		'Myanmar',
-		'Oriya',
-		'Sinhala',
-		'Syriac',
-		'Tamil',
-		'Telugu',
-		'Thaana',
-		'Thai',
-		'Tibetan',
-	].map(ofScript),
+	...SCRIPTS.map((name): [string, RegExp] => [name, new RegExp(`\\p{Script=${name}}`, 'u')]),
 	['emoji', /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u20e3/u],
 ];
-
-function ofScript(name: string): [string, RegExp] {
-	return [name, new RegExp(`\\p{Script=${name}}`, 'u')];
-}
 
 const MAX_NAMED = 5;
 

@@ -23,53 +23,45 @@ export const IN_PROGRESS: Outcome = {
 	final: false,
 };
 
-/** The outcome of a failed fax in the history, which never contains the reason. */
-const FAILED_IN_HISTORY: Outcome = {
+const failed = (reason: string, retryable: boolean | null, advice: string): Outcome => ({
 	outcome: 'failed',
-	reason: 'Fax.to’s history does not state why',
-	retryable: null,
-	advice: 'Use Fax > Get Status to see why it failed',
+	reason,
+	retryable,
+	advice,
 	final: true,
-};
+});
+
+/** The outcome of a failed fax in the history, which never contains the reason. */
+const FAILED_IN_HISTORY = failed(
+	'Fax.to’s history does not state why',
+	null,
+	'Use Fax > Get Status to see why it failed',
+);
 
 /** The one mapping from Fax.to's codes to outcomes. */
 const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 	ok: { outcome: 'delivered', reason: 'The fax was received', retryable: false, advice: 'Nothing to do', final: true },
-	busy: {
-		outcome: 'failed',
-		reason: 'The line was busy',
-		retryable: true,
-		advice: 'Send it again in a few minutes',
-		final: true,
-	},
-	no_answer: {
-		outcome: 'failed',
-		reason: 'No fax machine answered',
-		retryable: true,
-		advice: 'Send it again later. If it happens again, check that the number belongs to a fax machine',
-		final: true,
-	},
-	hangup: {
-		outcome: 'failed',
-		reason: 'The other side hung up early',
-		retryable: true,
-		advice: 'Send it again. If it happens again, ask the recipient to check the fax machine',
-		final: true,
-	},
-	file_error: {
-		outcome: 'failed',
-		reason: 'Fax.to could not turn the file into fax pages',
-		retryable: false,
-		advice: 'Save the document as a plain PDF, and send that one',
-		final: true,
-	},
-	unknown: {
-		outcome: 'failed',
-		reason: 'Fax.to does not know what went wrong',
-		retryable: false,
-		advice: 'Ask Fax.to before sending again: pages may have gone through',
-		final: true,
-	},
+	busy: failed('The line was busy', true, 'Send it again in a few minutes'),
+	no_answer: failed(
+		'No fax machine answered',
+		true,
+		'Send it again later. If it happens again, check that the number belongs to a fax machine',
+	),
+	hangup: failed(
+		'The other side hung up early',
+		true,
+		'Send it again. If it happens again, ask the recipient to check the fax machine',
+	),
+	file_error: failed(
+		'Fax.to could not turn the file into fax pages',
+		false,
+		'Save the document as a plain PDF, and send that one',
+	),
+	unknown: failed(
+		'Fax.to does not know what went wrong',
+		false,
+		'Ask Fax.to before sending again: pages may have gone through',
+	),
 };
 
 /** The reasons as they appear in a list. */

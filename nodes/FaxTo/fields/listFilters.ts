@@ -14,38 +14,19 @@ export function listFilters(...filters: Declaration[]): Declaration {
 /** A pair of filters for a period. */
 type TimeFilters = [after: Parameter<number>, before: Parameter<number>];
 
-/** Only faxes that were sent in a period. */
-export const sentFilters: TimeFilters = [
-	time({
-		in: 'filters',
-		displayName: 'Sent After',
-		name: 'sentAfter',
-		description: 'Only faxes sent at this time or later. A time without a zone is in the time zone of the workflow.',
-	}),
-	time({
-		in: 'filters',
-		displayName: 'Sent Before',
-		name: 'sentBefore',
-		description: 'Only faxes sent before this time. A time without a zone is in the time zone of the workflow.',
-	}),
-];
+function timeFilters(done: 'sent' | 'received'): TimeFilters {
+	const filter = (side: 'After' | 'Before', period: string) =>
+		time({
+			in: 'filters',
+			displayName: `${done === 'sent' ? 'Sent' : 'Received'} ${side}`,
+			name: `${done}${side}`,
+			description: `Only faxes ${done} ${period}. A time without a zone is in the time zone of the workflow.`,
+		});
+	return [filter('After', 'at this time or later'), filter('Before', 'before this time')];
+}
 
-/** Only faxes that were received in a period. */
-export const receivedFilters: TimeFilters = [
-	time({
-		in: 'filters',
-		displayName: 'Received After',
-		name: 'receivedAfter',
-		description:
-			'Only faxes received at this time or later. A time without a zone is in the time zone of the workflow.',
-	}),
-	time({
-		in: 'filters',
-		displayName: 'Received Before',
-		name: 'receivedBefore',
-		description: 'Only faxes received before this time. A time without a zone is in the time zone of the workflow.',
-	}),
-];
+export const sentFilters = timeFilters('sent');
+export const receivedFilters = timeFilters('received');
 
 /** Only faxes of one number; '' for all. */
 export function numberFilter(
