@@ -70,18 +70,11 @@ export async function readFile(item: FileItem, field: string, opens = false): Pr
 	const extension = textOf(data.fileExtension).replace(/\W/g, '').slice(0, 10);
 	const fileName = safeFileName(data.fileName, extension === '' ? 'fax' : `fax.${extension}`);
 	const inspection = await inspected(item.n8n, content, opens).catch(() => {
-		throw inputError(
-			item,
-			`The file '${fileName}' in the field '${field}' changed or became unreadable`,
-			'Check the node that made the file, then run again',
-		);
+		const advice = 'Check the node that made the file, then run again';
+		throw fileError(item, { fileName, field }, 'changed or became unreadable', advice);
 	});
 	if (inspection.size === 0)
-		throw inputError(
-			item,
-			`The file '${fileName}' in the field '${field}' is empty`,
-			'Check the node that created the file',
-		);
+		throw fileError(item, { fileName, field }, 'is empty', 'Check the node that created the file');
 	return { ...inspection, field, fileName, data, open: content.open };
 }
 
@@ -108,9 +101,10 @@ export async function passOn(item: FileItem, field: string): Promise<UploadSourc
 	checkKind(item, file);
 	const { fileName, data, start, kind, size, digest, open, complaint } = file;
 	if (complaint !== undefined)
-		throw inputError(
+		throw fileError(
 			item,
-			`The file '${fileName}' in the field '${field}' ${complaint}`,
+			file,
+			complaint,
 			kind === 'pdf'
 				? 'Open it in a PDF reader, print it to a new PDF, and send that one'
 				: 'Save the picture again, or in a smaller size, then run again',
@@ -119,20 +113,26 @@ export async function passOn(item: FileItem, field: string): Promise<UploadSourc
 }
 
 /** @throws NodeOperationError when a file can't be turned into pages at all */
-function checkKind(item: FileItem, { data, fileName, field, start, kind }: InputFile): void {
-	const complaint = complaintAboutFile(data, start);
-	if (complaint !== undefined)
-		throw inputError(
+function checkKind(item: FileItem, file: InputFile): void {
+	const complaint = complaintAboutFile(file.data, file.start);
+	if (complaint !== undefined) throw fileError(item, file, `can't be faxed: ${complaint}`, 'Convert it to a PDF first');
+	if (claimsPdf(file.data) && file.kind === 'unknown')
+		throw fileError(
 			item,
-			`The file '${fileName}' in the field '${field}' can't be faxed: ${complaint}`,
-			'Convert it to a PDF first',
-		);
-	if (claimsPdf(data) && kind === 'unknown')
-		throw inputError(
-			item,
-			`The file '${fileName}' in the field '${field}' is named .pdf but isn't a PDF`,
+			file,
+			"is named .pdf but isn't a PDF",
 			'It is often a web page instead of the file. Check the node that fetched it.',
 		);
+}
+
+/** @param complaint completes "The file '…' in the field '…' …" */
+export function fileError(
+	item: FileItem,
+	{ fileName, field }: Pick<InputFile, 'fileName' | 'field'>,
+	complaint: string,
+	advice: string,
+) {
+	return inputError(item, `The file '${fileName}' in the field '${field}' ${complaint}`, advice);
 }
 
 /** Pages to be merged with others, and how to read them. */
@@ -152,9 +152,10 @@ export function partOf(item: FileItem, file: InputFile, encoding: Encoding): Unr
 	const part = { name, digest, start, read: async () => await wholeOf(piecesOf(await open())) };
 	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { ...part, kind };
 	if (kind === 'unknown' && claimsText(file.data)) return { ...part, kind: 'text', encoding };
-	throw inputError(
+	throw fileError(
 		item,
-		`T${name.slice(1)} ${kind === 'unknown' ? '' : `is a ${kind.toUpperCase()}, and `}can't be put together with other pages`,
+		file,
+		`${kind === 'unknown' ? '' : `is a ${kind.toUpperCase()}, and `}can't be put together with other pages`,
 		'PDF, PNG, JPEG and plain text can. Convert it to a PDF first, or send it alone and without a cover page',
 	);
 }

@@ -2,7 +2,15 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { UploadSource } from '../api/endpoints';
 import type { Cover } from '../documents/cover';
 import { COVER_LANGUAGES } from '../documents/coverWords';
-import { fieldNames, type FileItem, partOf, passOn, readFile, type UnreadPart } from '../documents/inputFiles';
+import {
+	fieldNames,
+	fileError,
+	type FileItem,
+	partOf,
+	passOn,
+	readFile,
+	type UnreadPart,
+} from '../documents/inputFiles';
 import { MAX_IN_MEMORY } from '../documents/inspection';
 import { isMarkup, safeFileName } from '../documents/kinds';
 import type { Part } from '../documents/merge';
@@ -143,9 +151,10 @@ async function readLetterhead(
 	const file = await readFile(item, field);
 	const part = file.size > MAX_IN_MEMORY ? undefined : partOf(item, file, 'auto');
 	if (!part || part.kind === 'text')
-		throw inputError(
+		throw fileError(
 			item,
-			`The file '${file.fileName}' in the field '${field}' can’t be a letterhead`,
+			file,
+			'can’t be a letterhead',
 			"Choose a PDF of one page or a picture for the option 'Letterhead'",
 		);
 	if (!cover && !parts.some(({ kind }) => kind === 'text'))
