@@ -78,7 +78,7 @@ function shownMarking({ marking, language }: Cover): string {
 /**
  * Puts a cover page before all pages of a document: black on white, in sizes that survive a fax machine's resolution. A
  * long message continues on further pages.
- * @returns a complaint if a text doesn't fit; nothing was drawn then
+ * @returns the field whose text doesn't fit, and the lines that would; nothing was drawn then
  */
 export function addCover(
 	document: PDFDocument,
@@ -86,11 +86,16 @@ export function addCover(
 	cover: Cover,
 	facts: CoverFacts,
 	paper: Paper,
-): string | undefined {
+): TooLong | undefined {
 	const sheet = new CoverSheet(document, fonts, cover, paper);
-	const complaint = sheet.complaint();
-	if (complaint === undefined) sheet.draw(facts);
-	return complaint;
+	const tooLong = sheet.tooLong();
+	if (tooLong === undefined) sheet.draw(facts);
+	return tooLong;
+}
+
+interface TooLong {
+	field: string;
+	max: number;
 }
 
 /** A row at the head of the cover. */
@@ -122,10 +127,10 @@ class CoverSheet {
 	}
 
 	/** Nothing the user wrote is dropped: a text that is too long is reported. */
-	complaint(): string | undefined {
+	tooLong(): TooLong | undefined {
 		const long = [...this.rowsAbove(''), ...this.rowsBelow()].find(({ lines }) => lines.length > MAX_ROW_LINES);
-		if (long) return coverTooLong(long.field, MAX_ROW_LINES);
-		return this.note.length > MAX_NOTE_LINES ? coverTooLong('Confidentiality Note', MAX_NOTE_LINES) : undefined;
+		if (long) return { field: long.field, max: MAX_ROW_LINES };
+		return this.note.length > MAX_NOTE_LINES ? { field: 'Confidentiality Note', max: MAX_NOTE_LINES } : undefined;
 	}
 
 	draw({ date, pages }: CoverFacts): void {
@@ -218,9 +223,6 @@ class CoverSheet {
 		return top - ROW - (lines.length - 1) * LINE_IN_ROW;
 	}
 }
-
-const coverTooLong = (field: string, lines: number) =>
-	`The field '${field}' of the cover page takes more than ${lines} lines; the field 'Message' has room for more`;
 
 /** A short text, normalised to one line. */
 function oneLine(fonts: Fonts, font: Font, text: string): string {

@@ -44,11 +44,13 @@ interface MergeInput {
 
 /** Thrown when something can't be turned into pages; the message is a whole sentence. */
 class NoPages extends Error {
+	/** @param subject "the file 'letter.pdf' in the field 'data'" @param complaint what is wrong with it */
 	constructor(
-		message: string,
+		subject: string,
+		complaint: string,
 		readonly advice?: string,
 	) {
-		super(message);
+		super(`${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${complaint}`);
 	}
 }
 
@@ -111,7 +113,10 @@ async function add({ document, pageSize, paper, fonts, whole, numberOf }: Target
 	else if (whole) for (const page of whole.pages) document.addPage(page);
 	else await addPdf(document, part);
 	if (document.getPageCount() > MAX_PAGES)
-		throw new NoPages(`The files have more than ${MAX_PAGES} pages together, which is the most that one fax can have`);
+		throw new NoPages(
+			'the files',
+			`have more than ${MAX_PAGES} pages together, which is the most that one fax can have`,
+		);
 }
 
 /** The PDF among the parts, if there is only one: the other pages are added to it, so its layers, form and metadata are preserved. */
@@ -125,10 +130,13 @@ async function onlyPdf(parts: Part[]): Promise<Opened | undefined> {
 
 /** @throws NoPages when a field contains characters that can't be drawn, or doesn't fit */
 function putCoverInFront(document: PDFDocument, fonts: Fonts, cover: Cover, date: string, paper: Paper): void {
-	for (const { field, text } of textsOf(cover)) checkCharacters(fonts, text, `the field '${field}' of the cover page`);
-	const complaint = addCover(document, fonts, cover, { date, pages: document.getPageCount() }, paper);
-	if (complaint !== undefined) throw new NoPages(complaint);
+	for (const { field, text } of textsOf(cover)) checkCharacters(fonts, text, onCover(field));
+	const long = addCover(document, fonts, cover, { date, pages: document.getPageCount() }, paper);
+	if (long)
+		throw new NoPages(onCover(long.field), `takes more than ${long.max} lines; the field 'Message' has room for more`);
 }
+
+const onCover = (field: string) => `the field '${field}' of the cover page`;
 
 /** The letterhead as a page, made like any other part, so it gets the same checks and photos are turned upright. */
 async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Letterhead> {
@@ -136,7 +144,8 @@ async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Lette
 	const [page, ...more] = source.getPages();
 	if (!page || more.length > 0 || page.getRotation().angle % 360 !== 0)
 		throw new NoPages(
-			`${capital(letterhead.name)} can’t be a letterhead: it must be one page that is not rotated`,
+			letterhead.name,
+			'can’t be a letterhead: it must be one page that is not rotated',
 			"Choose a PDF of one page or a picture for the option 'Letterhead'",
 		);
 	const header = letterhead.kind === 'pdf' ? undefined : pictureHeader(letterhead.content);
@@ -152,7 +161,7 @@ function addTextPart(
 ): void {
 	const text = textIn(part);
 	// A blank page would cost as much as a printed one.
-	if (clean(text).trim() === '') throw new NoPages(`${capital(part.name)} contains no text`);
+	if (clean(text).trim() === '') throw new NoPages(part.name, 'contains no text');
 	checkCharacters(fonts, text, part.name);
 	if (!addText(fonts, text, pageSize, paper, numberOf)) throw tooLong(part);
 }
@@ -162,7 +171,8 @@ function checkCharacters({ plain }: Fonts, text: string, where: string): void {
 	const found = undrawable(plain.letters, text);
 	if (found !== undefined)
 		throw new NoPages(
-			`${capital(where)} contains characters that can’t be faxed: ${found}`,
+			where,
+			`contains characters that can’t be faxed: ${found}`,
 			'Replace or remove them, or make a PDF of the text, for example with a word processor or Gotenberg',
 		);
 }
@@ -172,16 +182,16 @@ function textIn(part: Part): string {
 	const { content, name, encoding = 'auto' } = part;
 	if (content.length > MAX_TEXT_BYTES) throw tooLong(part);
 	const decoded = decodeText(content, encoding);
-	if ('complaint' in decoded) throw new NoPages(`${capital(name)} ${decoded.complaint}`);
+	if ('complaint' in decoded) throw new NoPages(name, decoded.complaint);
 	return decoded.text;
 }
 
-const tooLong = ({ name }: Part) => new NoPages(`${capital(name)} is a text of more than ${MAX_TEXT_PAGES} pages`);
+const tooLong = ({ name }: Part) => new NoPages(name, `is a text of more than ${MAX_TEXT_PAGES} pages`);
 
 /** Adds the pages of one of several PDFs, with the document-wide settings that affect their appearance. */
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
 	const opened = await openPart({ name, content });
-	if (isDamagedWithin(opened)) throw new NoPages(`${capital(name)} ${DAMAGED}`);
+	if (isDamagedWithin(opened)) throw new NoPages(name, DAMAGED);
 	const copier = PDFObjectCopier.for(opened.document.context, document.context);
 	try {
 		for (const { ref } of opened.pages) {
@@ -190,24 +200,22 @@ async function addPdf(document: PDFDocument, { name, content }: Part): Promise<v
 			if (leaf instanceof PDFPageLeaf) document.addPage(PDFPage.of(leaf, copy, document));
 		}
 		const complaint = carryLayers(opened.document, document, copier) ?? carryForm(opened.document, document, copier);
-		if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
+		if (complaint !== undefined) throw new NoPages(name, complaint);
 	} catch (error) {
-		throw error instanceof NoPages ? error : new NoPages(`${capital(name)} ${DAMAGED}`);
+		throw error instanceof NoPages ? error : new NoPages(name, DAMAGED);
 	}
 }
 
 async function openPart({ name, content }: Pick<Part, 'name' | 'content'>): Promise<Opened> {
 	const opened = await openPdf(content);
-	if ('complaint' in opened) throw new NoPages(`${capital(name)} ${opened.complaint}`);
+	if ('complaint' in opened) throw new NoPages(name, opened.complaint);
 	return opened;
 }
 
 async function addPicture(document: PDFDocument, { name, content }: Part, pageSize: PageSize): Promise<void> {
 	const complaint = complaintAboutPicture(content);
-	if (complaint !== undefined) throw new NoPages(`${capital(name)} ${complaint}`);
+	if (complaint !== undefined) throw new NoPages(name, complaint);
 	const picture = await embedPicture(document, content);
-	if (!picture) throw new NoPages(`${capital(name)} is a picture that can’t be read`);
+	if (!picture) throw new NoPages(name, 'is a picture that can’t be read');
 	addPicturePages(document, picture, PAPER[pageSize]);
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
