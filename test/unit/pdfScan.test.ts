@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { isCut, scanned as scannedWith, UNREAD } from '../../nodes/FaxTo/documents/pdfScan';
+import { scanned as scannedWith } from '../../nodes/FaxTo/documents/pdfScan';
 
 /** What a PDF says of itself is the same however it comes in pieces. */
 const scanned = (pieces: Buffer[]) => {
-	const scan = pieces.reduce(scannedWith, UNREAD);
-	return { isCut: isCut(scan), isEncrypted: scan.isEncrypted };
+	const { isCut, isEncrypted } = pieces.reduce((scan, piece) => scannedWith(piece, scan), scannedWith(Buffer.alloc(0)));
+	return { isCut, isEncrypted };
 };
 
 test.each<[string, string, { isCut: boolean; isEncrypted: boolean }]>([

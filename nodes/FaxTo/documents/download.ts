@@ -7,7 +7,7 @@ import { numberOf } from '../lib/json';
 import { type ByteStream, isByteStream } from '../lib/streams';
 import { wait } from '../lib/wait';
 import { type FileKind, kindOf } from './kinds';
-import { isCut, scanned, UNREAD } from './pdfScan';
+import { scanned } from './pdfScan';
 
 /** Maximum size of a downloaded file, in bytes; enough for hundreds of pages. */
 const MAX_DOWNLOAD_BYTES = 200 * 1024 * 1024;
@@ -70,7 +70,7 @@ async function fileIn(reply: Reply, end: number): Promise<Download | string> {
 	if (content.length === 0) return 'it is empty';
 	const kind = kindOf(content);
 	if (kind === 'unknown') return NEITHER;
-	return kind === 'pdf' && isCut(scanned(UNREAD, content)) ? 'what came is not complete' : { kind, content };
+	return kind === 'pdf' && scanned(content).isCut ? 'what came is not complete' : { kind, content };
 }
 
 const TOO_SLOW = 'it came too slowly';

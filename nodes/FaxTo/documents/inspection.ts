@@ -5,7 +5,7 @@ import { oncePer } from '../lib/oncePer';
 import { type ByteStream, piecesOf } from '../lib/streams';
 import { DAMAGED, type FileKind, kindOf, PDF_HEADER_WITHIN, startOf } from './kinds';
 import { complaintAboutPicture } from './pictureHeader';
-import { isCut, scanned, UNREAD } from './pdfScan';
+import { scanned } from './pdfScan';
 
 /** Files up to this many bytes are read into memory whole. */
 export const MAX_IN_MEMORY = 50 * 1024 * 1024;
@@ -77,7 +77,7 @@ async function inspect(content: Content, opens: boolean): Promise<Inspection> {
 /** @param isWhole whether the whole file may be held in memory, so that it can be parsed */
 async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: boolean): Promise<Inspection> {
 	const hash = createHash('sha256');
-	let scan = UNREAD;
+	let scan = scanned(Buffer.alloc(0));
 	const kept: Buffer[] = [];
 	let start: Buffer = Buffer.alloc(0);
 	let size = 0;
@@ -86,7 +86,7 @@ async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: b
 		size += piece.length;
 		start = startOf(start, piece);
 		if (isWhole && (start.length < PDF_HEADER_WITHIN || isReadable(kindOf(start)))) kept.push(piece);
-		else if (opens) scan = scanned(scan, piece);
+		else if (opens) scan = scanned(piece, scan);
 	}
 	const kind = kindOf(start);
 	const complaint =
@@ -109,9 +109,9 @@ async function complaintAboutWhole(kind: FileKind, pieces: Buffer[]): Promise<st
 }
 
 /** Why a file that is too large to be opened can't be faxed. @param scan the part that was seen */
-function complaintAboutLarge(kind: FileKind, scan: typeof UNREAD): string | undefined {
+function complaintAboutLarge(kind: FileKind, scan: ReturnType<typeof scanned>): string | undefined {
 	if (kind !== 'pdf') return 'is a picture of more than 50 MB, which is too large to fax';
-	if (isCut(scan)) return DAMAGED;
+	if (scan.isCut) return DAMAGED;
 	return scan.isEncrypted
 		? 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password'
 		: undefined;

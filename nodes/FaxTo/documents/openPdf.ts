@@ -14,7 +14,7 @@ import {
 } from '../bundles/pdf';
 import { type Complaint, DAMAGED } from './kinds';
 import { takePages } from './pageTree';
-import { isCut, scanned, UNREAD } from './pdfScan';
+import { scanned } from './pdfScan';
 
 /** A parsed PDF. */
 export interface Opened {
@@ -36,8 +36,8 @@ const TOO_MUCH = 'is a PDF that can’t be read: it takes too much work or memor
  * @returns a complaint that completes "the file '…' …" if it can't be opened
  */
 export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
-	const scan = scanned(UNREAD, content);
-	if (isCut(scan)) return { complaint: DAMAGED };
+	const scan = scanned(content);
+	if (scan.isCut) return { complaint: DAMAGED };
 	try {
 		const document = await PDFDocument.load(content, { updateMetadata: false, password: '' });
 		const pages = takePages(document);

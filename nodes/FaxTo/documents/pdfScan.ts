@@ -7,6 +7,8 @@ const SEAM = 64;
 interface PdfScan {
 	/** Whether it is encrypted: it needs a password, or only printing or copying is restricted. */
 	isEncrypted: boolean;
+	/** Whether it is truncated: no end mark, objects after the last one, or fewer bytes than a linearized file declares. */
+	isCut: boolean;
 	start: Buffer;
 	/** Its last bytes. */
 	seam: Buffer;
@@ -18,9 +20,9 @@ interface PdfScan {
 
 const NO_BYTES = Buffer.alloc(0);
 
-/** Before the first chunk. */
-export const UNREAD: PdfScan = {
+const UNREAD: PdfScan = {
 	isEncrypted: false,
+	isCut: true,
 	start: NO_BYTES,
 	seam: NO_BYTES,
 	size: 0,
@@ -28,21 +30,15 @@ export const UNREAD: PdfScan = {
 	goesOn: false,
 };
 
-/** The facts with the next chunk, of any size. */
-export function scanned(scan: PdfScan, piece: Buffer): PdfScan {
-	const across = looked(scan, Buffer.concat([scan.seam, piece.subarray(0, SEAM)]));
-	return {
-		...looked(across, piece),
-		start: startOf(scan.start, piece),
-		seam: Buffer.concat([scan.seam, piece.subarray(-SEAM)]).subarray(-SEAM),
-		size: scan.size + piece.length,
-	};
-}
-
-/** Whether a PDF is truncated: no end mark, objects after the last one, or fewer bytes than a linearized file declares. */
-export function isCut({ start, size, hasEnd, goesOn }: PdfScan): boolean {
+/** The facts about a PDF with its next chunk, of any size. @param before with the chunks before it; nothing for the first */
+export function scanned(piece: Buffer, before: PdfScan = UNREAD): PdfScan {
+	const start = startOf(before.start, piece);
+	const size = before.size + piece.length;
+	const seam = Buffer.concat([before.seam, piece.subarray(-SEAM)]).subarray(-SEAM);
+	const scan = looked(looked(before, Buffer.concat([before.seam, piece.subarray(0, SEAM)])), piece);
 	const [, length] = /\/Linearized\b[^>]*?\/L\s+(\d+)/.exec(start.toString('latin1')) ?? [];
-	return !hasEnd || goesOn || (length !== undefined && size < Number(length));
+	const isCut = !scan.hasEnd || scan.goesOn || (length !== undefined && size < Number(length));
+	return { ...scan, isCut, start, seam, size };
 }
 
 function looked(scan: PdfScan, bytes: Buffer): PdfScan {
