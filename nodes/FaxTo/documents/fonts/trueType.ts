@@ -1,8 +1,7 @@
 import type { Point, Shape } from './shapes';
 
-const UNITS_PER_EM = 1000;
-const ASCENT = 928;
-const DESCENT = -236;
+/** Of the letters, in thousandths of their size. */
+export const METRICS = { unitsPerEm: 1000, ascent: 928, descent: -236 };
 
 /** Flag bits of a point in a TrueType outline. */
 const ON_CURVE = 1;
@@ -29,8 +28,8 @@ export function trueTypeFont(shapes: Shape[]): Uint8Array {
 			shorts(
 				1,
 				0,
-				ASCENT,
-				DESCENT,
+				METRICS.ascent,
+				METRICS.descent,
 				0,
 				most(({ advance }) => advance),
 				...Array<number>(11).fill(0),
@@ -64,7 +63,7 @@ export function boundsOf(points: Point[]): Bounds {
 const head = (bounds: Bounds) =>
 	Buffer.concat([
 		longs(0x00010000, 0x00010000, 0, 0x5f0f3cf5),
-		shorts(0, UNITS_PER_EM),
+		shorts(0, METRICS.unitsPerEm),
 		longs(0, 0, 0, 0),
 		shorts(...bounds),
 		shorts(0, 8, 2, 1, 0),

@@ -1,5 +1,5 @@
 import type { Point, Shape } from './shapes';
-import { boundsOf, trueTypeFont } from './trueType';
+import { boundsOf, METRICS, trueTypeFont } from './trueType';
 
 /** A letter with its marks, as pdf-lib draws it. */
 interface Glyph {
@@ -36,9 +36,9 @@ const ARABIC_SHADDA = 0x0651;
  * drawn, and the characters that they stand for.
  */
 export class Typeface {
-	readonly unitsPerEm = 1000;
-	readonly ascent = 928;
-	readonly descent = -236;
+	readonly unitsPerEm = METRICS.unitsPerEm;
+	readonly ascent = METRICS.ascent;
+	readonly descent = METRICS.descent;
 	readonly capHeight = 729;
 	readonly xHeight = 547;
 	readonly italicAngle = 0;
