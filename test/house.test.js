@@ -90,7 +90,7 @@ const FOLDERS = {
 /** What the development dependencies are for. A version is fixed where the reason says so. @type {Record<string, string[]>} */
 const DEPENDENCIES = {
 	'ships, bundled': ['@cantoo/pdf-lib', 'bidi-js', 'dejavu-fonts-ttf', 'fflate', 'ipaddr.js', 'libphonenumber-js'],
-	'builds: our code, the bundles, the fonts': ['esbuild', 'fontkit'],
+	'builds: our code, the bundles, the fonts': ['esbuild', 'fontkit', 'gulp'],
 	'fixed: the n8n that tests and types are of': ['@n8n/di', 'n8n-core', 'n8n-workflow'],
 	"fixed: n8n's tools for community nodes, where a new rule is a change of its own": [
 		'@n8n/node-cli',

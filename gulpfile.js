@@ -1,11 +1,13 @@
 // What is shipped: icons, codex files and output schemas (n8n looks for them beside the node), our own code in one file, and the
 // libraries that it needs, because n8n shows a community node no packages but its own.
-const { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { rm } = require('node:fs/promises');
 const path = require('node:path');
 const { build } = require('esbuild');
 const { esbuildPlugin } = require('./fonts/pack.js');
+const { dest, parallel, series, src } = require('gulp');
 
-const ASSET = /\.svg$|\.node\.json$|__schema__.*\.json$/;
+const assets = ['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 const bundles = 'nodes/FaxTo/bundles';
 const OWN_CODE = 'dist/nodes/FaxTo/package.js';
 
@@ -22,11 +24,7 @@ const ALIKE = {
 	legalComments: 'none',
 };
 
-function copyAssets() {
-	for (const folder of ['nodes', 'credentials'])
-		for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => ASSET.test(file)))
-			cpSync(path.join(folder, name), path.join('dist', folder, name));
-}
+const copyAssets = () => src(assets, { encoding: false, base: '.' }).pipe(dest('dist'));
 
 /** Each file of the folder re-exports what is needed of a library: here the library itself takes its place. */
 async function bundleLibraries() {
@@ -86,7 +84,7 @@ async function bundleOwnCode() {
 }
 
 /** Takes the white space out of what n8n reads beside the code. */
-function shrinkAssets() {
+async function shrinkAssets() {
 	const files = readdirSync('dist', { recursive: true }).map((file) => path.join('dist', String(file)));
 	for (const file of files.filter((one) => one.endsWith('.json')))
 		writeFileSync(file, JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))));
@@ -102,11 +100,5 @@ function addNotice(notices, file) {
 	notices.set(folder, `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, text), 'utf8').trim()}`);
 }
 
-async function main() {
-	rmSync('dist', { recursive: true, force: true });
-	copyAssets();
-	await Promise.all([bundleLibraries(), bundleOwnCode()]);
-	shrinkAssets();
-}
-
-void main();
+exports.clean = () => rm('dist', { recursive: true, force: true });
+exports.default = series(parallel(copyAssets, bundleLibraries, bundleOwnCode), shrinkAssets);
