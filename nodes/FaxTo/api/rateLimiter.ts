@@ -1,11 +1,10 @@
 /*
  * One per account and process. Fax.to's limit is undocumented (T9), so two kinds are learned: calls per period, and concurrent calls.
- * OPEN: calls go immediately. A refusal while others are in flight may be due to concurrency, so it is reduced by one, and raised by one per
- *   seven successful calls. If the next call is refused as well, the limit is one per period: closed.
- * CLOSED: one probe at a time, when Fax.to says so, else after growing delays and just after the usual periods. The first success opens the
- *   limiter. The number of successful calls while it was open, and the time from the first of them to the reopening, are the limit. Once seen
- *   twice, it is kept: after that many calls the limiter closes by itself until the period ends. At the 1st, 2nd, 4th, 8th … time it probes a
- *   tenth earlier; success raises the limit.
+ * OPEN: calls go immediately. A refusal while others are in flight may be due to concurrency, so it is reduced by one, and raised by one per seven
+ *   successful calls. If the next call is refused as well, the limit is one per period: closed.
+ * CLOSED: one probe at a time, when Fax.to says so, else after growing delays and just after the usual periods. The first success opens the limiter.
+ *   The number of successful calls while it was open, and the time from the first of them to the reopening, are the limit. Once seen twice, it is
+ *   kept: after that many calls the limiter closes by itself until the period ends. At the 1st, 2nd, 4th, 8th … time it probes a tenth earlier.
  * No call waits longer than its group's patience: after a last probe, all calls of the execution fail. Calls for people go first.
  */
 import { BoundedMap } from '../lib/boundedMap';
@@ -40,7 +39,7 @@ export type Quota = { left: number; until: number };
 /** The result of a call for the limit: accepted, refused, or unknown. */
 export type CallEnd = 'through' | 'refused' | 'unknown';
 type Start = { at: number; others: number; isQuestion: boolean };
-type WaitingCall = { group: CallGroup; rank: number; go(turn: Start | NotSent): void; fail(reason: unknown): void };
+type WaitingCall = { group: CallGroup; rank: number; go: (turn: Start | NotSent) => void };
 type Closed = { at: number; step: number; isEarly: boolean; isLate: boolean };
 
 export class RateLimiter {
@@ -69,18 +68,17 @@ export class RateLimiter {
 		return this.limit.isKept ? (this.limit.calls * 1_000) / this.limit.period : undefined;
 	}
 
-	/**
-	 * Waits until a call may be made; `ended` must follow.
-	 * @param again whether it was refused before: it then goes before new calls
-	 * @throws the signal's reason when it is aborted
-	 */
+	/** Waits until a call may be made; `ended` must follow. @param again whether it was refused before @throws the signal's reason once aborted */
 	async turn(group: CallGroup, again: boolean, signal?: AbortSignal): Promise<Start | NotSent> {
 		group.since ??= this.clock.now();
 		let leave: () => void = () => undefined;
 		const turn = new Promise<Start | NotSent>((go, fail) => {
-			const entry = { group, rank: group.isPerson ? 0 : again ? 1 : 2, go, fail };
-			this.waiting = [...this.waiting, entry].sort((a, b) => a.rank - b.rank);
-			leave = () => this.remove(entry).fail(signal?.reason);
+			const rank = group.isPerson ? 0 : again ? 1 : 2;
+			this.waiting = [...this.waiting, { group, rank, go }].sort((a, b) => a.rank - b.rank);
+			leave = () => {
+				this.waiting = this.waiting.filter((other) => other.go !== go);
+				fail(signal?.reason);
+			};
 		});
 		signal?.addEventListener('abort', leave, { once: true });
 		if (signal?.aborted) leave();
@@ -162,11 +160,17 @@ export class RateLimiter {
 	private release(): void {
 		const now = this.clock.now();
 		this.timer?.abort();
-		for (const { group } of this.waiting) group.gaveUp ??= this.giveUp(group, now);
-		for (const entry of this.waiting) if (entry.group.gaveUp) this.remove(entry).go(entry.group.gaveUp);
+		const over = this.waiting.filter(({ group }) => (group.gaveUp ??= this.waitOf(group).gaveUp) !== undefined);
+		this.waiting = this.waiting.filter(({ group }) => !group.gaveUp);
+		for (const { group, go } of over) if (group.gaveUp) go(group.gaveUp);
 		for (let next = this.waiting[0]; next; next = this.waiting[0]) {
 			const at = this.nextAt();
-			if (at > now) return this.releaseLater(at - now);
+			if (at === Infinity) return;
+			if (at > now) {
+				this.timer = new AbortController();
+				const wake = (end: string) => end === 'time' && this.release();
+				return void wait({ milliseconds: at - now, signal: this.timer.signal }, this.clock).then(wake);
+			}
 			this.waiting.shift();
 			if (this.spell.calls++ === 0 && !this.closed) this.spell.start = now;
 			next.go({ at: now, others: this.inFlight++, isQuestion: this.closed !== undefined });
@@ -182,29 +186,15 @@ export class RateLimiter {
 		return Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
 	}
 
-	private releaseLater(milliseconds: number): void {
-		if (milliseconds === Infinity) return;
-		this.timer = new AbortController();
-		const wake = (end: string) => end === 'time' && this.release();
-		void wait({ milliseconds, signal: this.timer.signal }, this.clock).then(wake);
-	}
-
-	private giveUp(group: CallGroup, now: number): NotSent | undefined {
-		const { since, deadline } = this.waitOf(group);
-		if (this.refusedAt < (this.named > deadline ? since : deadline)) return undefined;
-		return { waited: now - since, ...(this.named > now ? { tryAgainAt: this.named } : {}) };
-	}
-
-	/** How long a group waits, and when it probes anyway: at the end of its patience; at once if a person is waiting, or waiting is futile. */
-	private waitOf({ isPerson, patience, since: came = 0 }: CallGroup) {
+	/** When a group probes anyway: at the end of its patience; at once if a person is waiting, or waiting is futile. And why it gives up. */
+	private waitOf({ isPerson, patience, since: came = 0 }: CallGroup): { asksAt: number; gaveUp?: NotSent } {
 		const since = Math.max(came, this.silentSince);
 		const deadline = since + patience;
-		const asksNow = this.refusedAt < since && since < Infinity && (isPerson || this.named > deadline);
-		return { since, deadline, asksAt: asksNow ? this.refusedAt + BACK_OFF.first : deadline };
-	}
-
-	private remove(entry: WaitingCall): WaitingCall {
-		this.waiting = this.waiting.filter((other) => other !== entry);
-		return entry;
+		const isFutile = this.named > deadline;
+		const asksNow = this.refusedAt < since && since < Infinity && (isPerson || isFutile);
+		const asksAt = asksNow ? this.refusedAt + BACK_OFF.first : deadline;
+		if (this.refusedAt < (isFutile ? since : deadline)) return { asksAt };
+		const [now, tryAgainAt] = [this.clock.now(), this.named];
+		return { asksAt, gaveUp: { waited: now - since, ...(tryAgainAt > now && { tryAgainAt }) } };
 	}
 }
