@@ -125,6 +125,7 @@ const DEPENDENCIES = {
 		'js-yaml',
 		'openapi-typescript',
 	],
+	'uploads in the bare node that the benches compare with': ['form-data'],
 	'reads pages and pictures in tests and in the sandbox': ['pdfjs-dist', 'pngjs'],
 	"reads n8n's saved executions": ['flatted'],
 	'drives the editor in a browser': ['playwright-core'],
