@@ -42,9 +42,11 @@ async function send({ baseUrl, apiKey }, name, number) {
 
 /** @param {import('playwright-core').Page} page @param {string} name when all its faxes are drawn */
 async function shoot(page, name) {
-	await page.waitForFunction(`[...document.querySelectorAll('.sheet')].every(
-		(sheet) => sheet.querySelector('img') !== null || sheet.getBoundingClientRect().top > window.innerHeight,
-	)`);
+	// One by one: the page's Content Security Policy forbids what waitForFunction does.
+	for (const sheet of await page.locator('.sheet').all()) {
+		const box = await sheet.boundingBox();
+		if (box !== null && box.y < (page.viewportSize()?.height ?? 0)) await sheet.locator('img').waitFor();
+	}
 	await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 	console.log(`docs/images/${name}.png`);
 }
