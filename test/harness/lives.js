@@ -4,8 +4,9 @@
  * is dead no step is taken any more. What it has in memory it keeps, so it must not be used again.
  */
 const { AsyncLocalStorage } = require('node:async_hooks');
+const { setImmediate: turn } = require('node:timers/promises');
 
-/** @typedef {{ isDeadly(name: string): boolean, isDead: boolean, steps: string[], die(): void, over: Promise<void> }} Life */
+/** @typedef {{ isDeadly(name: string): boolean, isDead: boolean, steps: string[], paces: number[], die(): void, over: Promise<void> }} Life */
 
 /** @type {AsyncLocalStorage<Life>} */
 const lives = new AsyncLocalStorage();
@@ -14,6 +15,7 @@ const lives = new AsyncLocalStorage();
 async function step(name) {
 	const life = lives.getStore();
 	if (!life) return;
+	for (let turns = life.paces[life.steps.length % life.paces.length] ?? 0; turns > 0; turns--) await turn();
 	if (!life.isDead) {
 		life.isDead = life.isDeadly(name);
 		life.steps.push(name);
@@ -29,10 +31,11 @@ async function step(name) {
  * @template T
  * @param {number | RegExp} dies
  * @param {() => Promise<T>} task
+ * @param {number[]} [paces] turns of the event loop that its steps take, over and over, so that two lives are interleaved in another way
  * @returns {{ ended: Promise<T | 'died'>, steps: string[], bury(): Promise<void> }} `steps` that were begun, the last of them the deadly one; `bury` ends what
  *   hangs in the dead process
  */
-function liveFor(dies, task) {
+function liveFor(dies, task, paces = []) {
 	/** @type {() => void} */
 	let die = () => undefined;
 	/** @type {() => void} */
@@ -42,7 +45,7 @@ function liveFor(dies, task) {
 	/** @type {string[]} */
 	const begun = [];
 	const isDeadly = (/** @type {string} */ name) => (typeof dies === 'number' ? begun.length === dies : dies.test(name));
-	const ran = lives.run({ isDeadly, isDead: false, steps: begun, die, over }, task);
+	const ran = lives.run({ isDeadly, isDead: false, steps: begun, paces, die, over }, task);
 	const settled = ran.then(
 		() => undefined,
 		() => undefined,

@@ -3,8 +3,8 @@ import { liveAll } from '../harness/model/commands';
 
 jest.mock('n8n-workflow', () => {
 	const real: typeof import('n8n-workflow') = jest.requireActual('n8n-workflow');
-	// Nothing here rests on how long a wait is.
-	return { ...real, sleep: async (time: number, signal?: AbortSignal) => await real.sleep(time / 1_000, signal) };
+	const { modelSleep }: typeof import('../harness/model/time') = jest.requireActual('../harness/model/time');
+	return { ...real, sleep: modelSleep(real.sleep) };
 });
 
 afterAll(cleanUp);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { FaultDefinition } from '../../../sandbox/types';
+import { dies, edit, faults, fields, how, sometimes } from './arbitraries';
 import { Judge } from './judge';
-import { type Execution, type Fields, type How, type Item, ModelWorld, PLAIN } from './world';
+import { type Course, type Execution, type Fields, type How, type Item, ModelWorld, PLAIN, type Try } from './world';
 import { startDeduplication } from '../deduplication';
 import { type Sandbox, startSandbox } from '../index';
 
@@ -60,18 +61,41 @@ class Real {
 		await this.try(last, faults, dies);
 	}
 
+	/** Two workers of n8n get the same items at the same moment, each in an execution of its own. */
+	async together(count: number, fields: Fields, faults: FaultDefinition[], courses: Course[]): Promise<void> {
+		const items = this.itemsFor(count);
+		const pair = courses.map(() => this.newExecution({ how: 'list', items, fields }));
+		const tries = await this.world.runAll(pair, faults, courses);
+		// The dead first: who goes on can't know what they did.
+		const order = [...pair.keys()].sort(
+			(a, b) => Number(tries[b]?.told === 'died') - Number(tries[a]?.told === 'died'),
+		);
+		for (const index of order) {
+			const [execution, outcome, other] = [pair[index], tries[index], tries[1 - index]];
+			if (execution && outcome) this.judged(execution, { ...outcome, beside: other?.told });
+		}
+	}
+
+	private newExecution({ how, items, fields }: { how: How; items: Item[]; fields: Fields }): Execution {
+		const execution = { id: this.executions.length + 1, how, items, versions: [fields] };
+		this.executions.push(execution);
+		this.judge.expect(execution);
+		return execution;
+	}
+
 	private async carryOut(
-		{ how, items, fields }: { how: How; items: Item[]; fields: Fields },
+		begun: { how: How; items: Item[]; fields: Fields },
 		faults: FaultDefinition[],
 		dies?: number | RegExp,
 	): Promise<void> {
-		const execution = { id: this.executions.length + 1, how, items, versions: [fields] };
-		this.executions.push(execution);
-		await this.try(execution, faults, dies);
+		await this.try(this.newExecution(begun), faults, dies);
 	}
 
 	private async try(execution: Execution, faults: FaultDefinition[], dies?: number | RegExp): Promise<void> {
-		const outcome = await this.world.run(execution, faults, dies);
+		this.judged(execution, await this.world.run(execution, faults, dies));
+	}
+
+	private judged(execution: Execution, outcome: Try): void {
 		const { told } = outcome;
 		execution.failed = told !== 'died' && told.error ? told : undefined;
 		const complaints = this.judge.complaints(execution, outcome);
@@ -89,92 +113,6 @@ const command = (name: string, needs: (model: Model) => boolean, run: (real: Rea
 	},
 	toString: () => name,
 });
-
-/** One time in four. */
-const sometimes = <T>(arbitrary: fc.Arbitrary<T>, usual: T) =>
-	fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
-
-const fields = fc.record<Fields>({
-	source: fc.constantFrom('first', 'first', 'second', 'existing', 'existing'),
-	number: fc.constantFrom('number', 'number', 'other'),
-	account: fc.constantFrom(0, 0, 1),
-	hasReference: fc.boolean(),
-	deleteAfterSend: fc.boolean(),
-	limit: fc.constantFrom('none', 'none', 'none', 'maxCost', 'maxTotalCost', 'minBalance'),
-	resendUpTo: fc.constantFrom(0, 0, 1),
-	wait: fc.constantFrom('no', 'no', 'no', 'continue', 'fail'),
-	concurrency: fc.constantFrom(1, 5),
-});
-
-/** What a user corrects before trying again. */
-const edit = fc.oneof(
-	{ weight: 1, arbitrary: fc.constant({}) },
-	{
-		weight: 3,
-		arbitrary: fc.constantFrom<Partial<Fields>>(
-			{ source: 'second' },
-			{ source: 'first' },
-			{ number: 'other' },
-			{ number: 'number' },
-			{ account: 1 },
-			{ account: 0 },
-			{ hasReference: true },
-			{ deleteAfterSend: true },
-			{ limit: 'none' },
-			{ source: 'second', number: 'other' },
-		),
-	},
-);
-
-const KINDS: Array<Omit<FaultDefinition, 'operation'>> = [
-	{ kind: 'status', status: 500, bodyType: 'html' },
-	{ kind: 'status', status: 500, bodyType: 'html', carryOut: true },
-	{ kind: 'status', status: 400 },
-	{ kind: 'status', status: 409, bodyType: 'empty', carryOut: true },
-	{ kind: 'status', status: 302, bodyType: 'empty', carryOut: true },
-	{ kind: 'resetBefore' },
-	{ kind: 'resetAfter' },
-	{ kind: 'resetAfter', listedAfterCalls: 2 },
-	{ kind: 'html200', carryOut: true },
-	{ kind: 'empty200' },
-	{ kind: 'brokenJson', carryOut: true },
-	{ kind: 'failed200', message: 'Not now' },
-	{ kind: 'failed200', message: 'Insufficient balance' },
-	{ kind: 'rewrite', set: { status: 'queued' } },
-	{ kind: 'rewrite', remove: ['status'], asText: ['fax_job_id'] },
-	{ kind: 'echoUrl' },
-];
-
-const fault = fc
-	.record({
-		operation: fc.constantFrom(
-			'fax.send',
-			'fax.send',
-			'fax.send',
-			'file.upload',
-			'fax.getAll',
-			'fax.getCost',
-			'account.getBalance',
-			'file.delete',
-			'fax.getStatus',
-		),
-		kind: fc.constantFrom(...KINDS),
-		skip: fc.nat(3),
-		times: fc.constantFrom(1, 1, 1, 3),
-	})
-	.map(({ operation, kind, skip, times }): FaultDefinition => ({ operation, skip, times, ...kind }));
-
-const faults = fc.array(fault, { maxLength: 2 });
-const how = fc.constantFrom<How>(
-	'list',
-	'list',
-	'list that stops',
-	'list that stops',
-	'loop',
-	'tool',
-	'tool, all at once',
-);
-const dies = fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.nat(25) });
 
 const start = fc.record({ how, count: fc.integer({ min: 1, max: 4 }), fields, faults, dies }).map((one) =>
 	command(
@@ -238,10 +176,34 @@ const killed = fc
 		),
 	);
 
+/** Two workers, interleaved in many ways: with references as one fax for both, without as one for each; one of them may die. */
+const workers = fc
+	.record({
+		count: fc.integer({ min: 1, max: 3 }),
+		fields,
+		faults: sometimes(faults, []),
+		dies,
+		isReferenced: fc.boolean(),
+		paces: fc.array(fc.array(fc.nat(4), { minLength: 1, maxLength: 7 }), { minLength: 2, maxLength: 2 }),
+	})
+	.map((one) =>
+		command(
+			`two workers at once ${JSON.stringify(one)}`,
+			() => true,
+			async (real) => {
+				// Two executions at once may go below a balance together (docs/reliability.md).
+				const limit = one.fields.limit === 'minBalance' ? 'none' : one.fields.limit;
+				const shared: Fields = { ...one.fields, limit, hasReference: one.isReferenced || one.fields.hasReference };
+				const courses = one.paces.map((paces, index) => (index === 0 ? { paces, dies: one.dies } : { paces }));
+				await real.together(one.count, shared, one.faults, courses);
+			},
+		),
+	);
+
 /** Random worlds: what users, agents, n8n and Fax.to do, one after the other. */
 const worlds = fc.record({
 	isBusy: fc.boolean(),
-	commands: fc.commands<Model, Real, false>([start, start, retry, retry, again, restart, colleague, killed], {
+	commands: fc.commands<Model, Real, false>([start, start, retry, retry, again, restart, colleague, killed, workers], {
 		maxCommands: 5,
 	}),
 });
@@ -272,7 +234,8 @@ const LANES = 6;
 export async function liveAll(count: number, seed: number): Promise<string[]> {
 	const all = fc.sample(worlds, { numRuns: count, seed });
 	const complaints: string[] = [];
-	await startDeduplication();
+	const store = await startDeduplication();
+	store.slow(0);
 	let next = 0;
 	const lane = async () => {
 		const sandbox = await startSandbox({ timeScale: 0 });

@@ -28,9 +28,13 @@ export class Judge {
 		this.before = { jobs: new Set(jobs.map(({ id }) => id)), documents: new Set(documents.map(({ id }) => id)) };
 	}
 
+	/** Takes note of an execution before it begins. */
+	expect(execution: Execution): void {
+		this.executions.push(execution);
+	}
+
 	/** What is wrong after a try. */
 	complaints(execution: Execution, outcome: Try): string[] {
-		if (!this.executions.includes(execution)) this.executions.push(execution);
 		const { jobs } = this.world.state;
 		const own = jobs.filter(({ id, tsiNumber }) => !this.before.jobs.has(id) && tsiNumber !== 'colleague');
 		const complaints = [...this.strays(own), ...this.doubles(own)];
@@ -95,12 +99,13 @@ export class Judge {
 	}
 
 	/** Whether an item got what it could get: its fax, or the news that it was sent and not delivered, or that nobody can know. */
-	private isUnharmed(item: Item, { kind }: Claim, { json }: INodeExecutionData): boolean {
+	private isUnharmed(item: Item, { kind }: Claim, { json }: INodeExecutionData, beside: Try['beside']): boolean {
 		return (
 			kind === 'bought' ||
 			json.status === 'already_sent' ||
 			String(json.error).includes('not delivered') ||
-			(kind === 'nobody knows' && this.isOpen(item))
+			// A worker waits for another for a time, which may not be enough.
+			(kind === 'nobody knows' && (this.isOpen(item) || beside !== undefined))
 		);
 	}
 
@@ -125,7 +130,7 @@ export class Judge {
 	}
 
 	/** What the try says, against what is so. */
-	private told(execution: Execution, told: Told, jobs: Job[], { struck, hints }: Try): string[] {
+	private told(execution: Execution, told: Told, jobs: Job[], { struck, hints, beside }: Try): string[] {
 		if (told.error) return this.toldByError(execution, told.error, jobs);
 		const outputs = ((told.outputs ?? []).length > 0 ? (told.outputs ?? []) : [told.items ?? []]).flat();
 		let harmed = 0;
@@ -134,7 +139,7 @@ export class Judge {
 			const [output] = all;
 			if (!output || all.length > 1) return [`item ${item.id} is reported ${all.length} times`];
 			const claim = claimOf(output.json);
-			if (!this.isUnharmed(item, claim, output)) harmed++;
+			if (!this.isUnharmed(item, claim, output, beside)) harmed++;
 			return this.claimed(execution, item, output, claim, jobs);
 		});
 		const words = outputs.map(({ json }) => String(json.error ?? '')).join(' | ');
@@ -219,7 +224,7 @@ export class Judge {
 	}
 
 	/** Documents that are left although they were to be deleted, and that nothing names. */
-	private pages(execution: Execution, told: Told, { hints }: Try): string[] {
+	private pages(execution: Execution, told: Told, { hints, beside }: Try): string[] {
 		const left = this.left();
 		const { deleteAfterSend, source } = lastOf(execution);
 		if (!deleteAfterSend || sharesDocument({ source }, execution.how)) {
@@ -227,7 +232,14 @@ export class Judge {
 			return [];
 		}
 		const outputs = ((told.outputs ?? []).length > 0 ? (told.outputs ?? []) : [told.items ?? []]).flat();
-		const text = JSON.stringify([outputs.map(({ json }) => json), told.error?.message, told.error?.description, hints]);
+		const other = beside === 'died' ? [] : (beside?.items ?? []).map(({ json }) => json);
+		const text = JSON.stringify([
+			outputs.map(({ json }) => json),
+			other,
+			told.error?.message,
+			told.error?.description,
+			hints,
+		]);
 		const unnamed = left.filter(({ id }) => !text.includes(String(id)));
 		for (const { id } of left) this.abandoned.add(id);
 		return unnamed.map(

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { FaultDefinition } from '../../../sandbox/types';
 import { byId, newWorkflow, type Sandbox } from '../index';
+import { openAccount } from './account';
 import { liveFor } from '../lives';
 import type { Told } from '../oracle';
 import { pdf } from '../pdf';
@@ -70,7 +71,7 @@ export interface Job {
 	msgCode: string;
 }
 
-interface SandboxState {
+export interface SandboxState {
 	accounts: Array<{ id: number; apiKey: string; balance: number }>;
 	documents: Array<{ id: number; accountId: number; name: string }>;
 	jobs: Job[];
@@ -92,6 +93,16 @@ export interface Try {
 	hints: string;
 	/** Faults that struck meanwhile. */
 	struck: number;
+	/** What another worker's execution of the same items came to, that ran at the same time. */
+	beside?: Told | 'died';
+}
+
+/** How a try ends early, or takes its time. */
+export interface Course {
+	/** Before which step the process dies. */
+	dies?: number | RegExp;
+	/** Turns of the event loop that its steps take. */
+	paces?: number[];
 }
 
 /** Fax.to with two accounts, n8n with its store, and processes that can die. */
@@ -136,32 +147,44 @@ export class ModelWorld {
 		await fetch(`${this.sandbox.baseUrl}/fax?api_key=${apiKey}`, { method: 'POST', body: form });
 	}
 
-	/**
-	 * Runs an execution, or its next try: "Retry with currently saved workflow".
-	 *
-	 * @param dies before which step, if it does
-	 */
+	/** Runs an execution, or its next try: "Retry with currently saved workflow". */
 	async run(execution: Execution, faults: FaultDefinition[], dies?: number | RegExp): Promise<Try> {
+		const [outcome] = await this.runAll([execution], faults, [{ dies }]);
+		if (!outcome) throw new Error('A try came to nothing');
+		return outcome;
+	}
+
+	/** Runs executions at the same time, each in a worker of its own. @param courses of each */
+	async runAll(executions: Execution[], faults: FaultDefinition[], courses: Course[]): Promise<Try[]> {
 		const { control } = this.sandbox;
 		for (const fault of faults) control.fault(fault);
-		const engine = (processes[this.process] ??= restartedEngine());
-		const asked = control.requests().length;
-		const life = liveFor(dies ?? Infinity, async () => await this.carriedOut(engine, execution));
-		const told = await life.ended;
+		const first = this.process;
+		const tries = await Promise.all(
+			executions.map(async (execution, index) => await this.try(execution, first + index, courses[index] ?? {})),
+		);
 		const struck = control.faults().reduce((sum, fault) => sum + fault.struck, 0);
 		control.clearFaults();
+		if (tries.some(({ told }) => told === 'died')) this.process = first + executions.length;
+		return tries.map((one) => ({ ...one, struck }));
+	}
+
+	private async try(execution: Execution, process: number, { dies, paces }: Course): Promise<Try> {
+		const { control } = this.sandbox;
+		const engine = (processes[process] ??= restartedEngine());
+		const asked = control.requests().length;
+		const life = liveFor(dies ?? Infinity, async () => await this.carriedOut(engine, execution), paces);
+		const told = await life.ended;
 		if (told !== 'died') {
 			const { hints = '', ...rest } = told;
-			return { told: rest, hints, struck, mayHaveSent: false };
+			return { told: rest, hints, struck: 0, mayHaveSent: false };
 		}
 		this.graves.push(life.bury);
-		this.restart();
 		// What has left the process before still arrives; the last step is the one that it died before.
 		const calls = life.steps.slice(0, -1).filter((step) => /^[A-Z]+ /.test(step)).length;
 		await until(() => control.requests().length - asked >= calls);
 		await until(() => control.requests().every(({ answered }) => answered !== null));
 		const mayHaveSent = life.steps.at(-1) === 'store' || life.steps.some((step) => /^POST .*\/fax$/.test(step));
-		return { told, hints: '', struck, mayHaveSent };
+		return { told, hints: '', struck: 0, mayHaveSent };
 	}
 
 	private async carriedOut(engine: Engine, execution: Execution): Promise<Told & { hints?: string }> {
@@ -270,21 +293,4 @@ function itemOfAnswer({ answer, error }: { answer?: string; error?: Error & { de
 	const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
 	const json = error ? { error: error.message, details: error.description ?? '' } : (first as IDataObject);
 	return { json: json ?? {}, pairedItem: { item } };
-}
-
-/** An account with a document of one page. */
-async function openAccount(sandbox: Sandbox, name: string, letter: Buffer) {
-	const answer = await fetch(`${sandbox.baseUrl}/user`, {
-		method: 'POST',
-		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({ email: `${name}@example.com`, password: 'secret' }),
-	});
-	const { api_key: apiKey } = (await answer.json()) as { api_key: string };
-	const form = new FormData();
-	form.set('file', new Blob([new Uint8Array(letter)], { type: 'application/pdf' }), 'existing.pdf');
-	const uploaded = await fetch(`${sandbox.baseUrl}/files?api_key=${apiKey}`, { method: 'POST', body: form });
-	const { document_id: documentId } = (await uploaded.json()) as { document_id: number };
-	const { accounts } = sandbox.control.state() as unknown as SandboxState;
-	const id = accounts.find((account) => account.apiKey === apiKey)?.id ?? 0;
-	return { id, apiKey, documentId };
 }
