@@ -91,6 +91,16 @@ test('a group without stock is refused, the others are bought, with continue', a
 	});
 });
 
+test('Dry Run of two items with one reference: the first would buy, however late its group is told', async () => {
+	world.control().fault({ operation: 'coverage.getDidGroups', kind: 'status', status: 503, times: 1 });
+	const options = { dryRun: true, reference: 'office', concurrency: 2 };
+	const { items } = await world.run(provision({ ...BIRMINGHAM, options }), [...ITEM, ...ITEM]);
+	expect(jsonOf(items).map(({ would_buy: would }) => would)).toEqual([
+		expect.stringContaining('a number of'),
+		'nothing: the reference was used before',
+	]);
+});
+
 test('lost answers of three equal items, with Retry On Fail: three numbers, each told once', async () => {
 	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 3 });
 	const judge = world.judge('numbers');

@@ -51,8 +51,10 @@ export const numberProvision: Buys = {
 		return {
 			look: async () => {
 				const isStarted = item.journal.at(item.place) !== undefined;
+				// Asked before anything is awaited, in the order of the items.
+				const isFirst = !intent.key || item.keys.isFirst(intent.key, item.index);
 				const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
-				if (isDryRun) return rehearsed(await dryRunReport(item, intent, { groupId, countryCode, group }));
+				if (isDryRun) return rehearsed(await dryRunReport(item, intent, isFirst, { groupId, countryCode, group }));
 				return {
 					buy: async () => {
 						const number = await buyNumber(item, intent, groupId);
@@ -106,11 +108,12 @@ function rehearsed(json: JsonObject): Looked {
 }
 
 async function dryRunReport(
-	{ index, keys }: PaidItem,
+	{ keys }: PaidItem,
 	{ key }: Intent,
+	isFirst: boolean,
 	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
 ): Promise<JsonObject> {
-	const isUsed = key !== undefined && (!keys.isFirst(key, index) || (await keys.wouldBe(key)) !== undefined);
+	const isUsed = !isFirst || (key !== undefined && (await keys.wouldBe(key)) !== undefined);
 	const place = group
 		? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}`
 		: `number group ${groupId}, which was not checked: choose a 'Country' for that`;
