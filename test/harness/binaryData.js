@@ -7,12 +7,12 @@ const { Container } = require('./container');
 
 /** @typedef {import('n8n-workflow').IBinaryData} IBinaryData */
 
-/** From now on n8n keeps files on disk, as a fresh n8n does, and hands out streams. */
+/** Makes n8n store files on disk, as a fresh n8n does, and return streams. */
 async function keepFilesOnDisk() {
 	await Container.get(BinaryDataService).init();
 }
 
-/** From now on n8n keeps files in memory, as n8n 1 did by default. */
+/** Makes n8n store files in memory, as n8n 1 did by default. */
 function keepFilesInMemory() {
 	const service = Container.get(BinaryDataService);
 	Reflect.set(service, 'mode', 'default');

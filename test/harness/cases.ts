@@ -1,15 +1,15 @@
-// Not from the index: the end-to-end tests, which go through these cases too, need no engine.
+// Not imported from the index: the end-to-end tests use these cases too, and need no engine.
 import { byId } from './byId';
 import * as repository from './repository';
 import { usual } from './usual';
 
 /** One way to use an operation. */
 export interface Case {
-	/** The sandbox's name of the call that the operation is about. */
+	/** The sandbox's name of the operation's main call. */
 	call: string;
 	parameters: object;
 	withFile?: true;
-	/** What it buys, as the sandbox counts it, and the fax number or DID group of it. */
+	/** What it buys, as the sandbox counts it, with its fax number or DID group. */
 	buys?: 'jobs' | 'numbers';
 	key?: string;
 }
@@ -28,7 +28,7 @@ const SPECIAL: Record<string, Case> = {
 	'account:getBalance': { call: 'account.getBalance', parameters: {} },
 	'account:createSubuser': { call: 'account.createSubuser', parameters: { email: 'sub@example.com', password: 'x' } },
 	'account:register': { call: 'account.register', parameters: { email: 'new@example.com', password: 'x' } },
-	// Somebody else's account: what it answers is a key on purpose.
+	// Another account: its response contains a key by design.
 	'account:login': { call: 'account.login', parameters: OTHER },
 	'coverage:getCountries': { call: 'coverage.getCountries', parameters: {} },
 	'coverage:getStates': { call: 'coverage.getStates', parameters: { countryCode: byId('USA') } },
@@ -67,7 +67,7 @@ const SPECIAL: Record<string, Case> = {
 	'number:provision': { call: 'number.provision', parameters: { didGroupId: byId(67) }, buys: 'numbers', key: '67' },
 };
 
-/** The others of the contract. */
+/** The other operations of the contract. */
 const USUAL = Object.entries(repository.contract())
 	.filter(([id, { spends }]) => !(id in SPECIAL) && !spends)
 	.map(([id, { api, parameters }]): [string, Case] => [id, { call: api[0] ?? '', parameters: usual(parameters) }]);

@@ -31,7 +31,7 @@ class Table {
 	#rows = new Map();
 	#wait;
 	milliseconds = DEFAULT_MILLISECONDS;
-	/** Whether what is written is written over at once by what was there before. */
+	/** Whether each write is immediately overwritten with the previous content. */
 	isForgetful = false;
 	reads = 0;
 	writes = 0;

@@ -1,5 +1,5 @@
 // @ts-check
-/** The smallest files of what failed in the field, all made by us. Their names say what they are. */
+/** Minimal files that reproduce failures from the field, all made by us. Their names describe them. */
 const { readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 

@@ -38,7 +38,7 @@ export { bytesOf, cleanUp, keepFilesInMemory, keepFilesOnDisk, shorten, storedFi
 
 const PACKAGE = 'n8n-nodes-faxto';
 
-// A process loads n8n-core once for all its test files: what one file has put into it does not reach the next.
+// A process loads n8n-core once for all its test files; changes made by one file do not reach the next.
 Container.reset();
 Reflect.set(core.DataDeduplicationService, 'instance', undefined);
 
@@ -49,7 +49,7 @@ export interface Database {
 	staticData?: object;
 }
 
-/** Which node is run, and how it is set. */
+/** The node to run, and its settings. */
 export interface NodeSetting {
 	type: string;
 	parameters?: object;
@@ -93,7 +93,7 @@ export interface WebhookSetting extends NodeSetting {
 	stores?: 'yes' | 'no' | 'and crashes';
 	/** Milliseconds. */
 	storesAfter?: number;
-	/** How many milliseconds after that n8n answers. */
+	/** Milliseconds between that and n8n's response. */
 	answersAfter?: number;
 	/** Is called with the answer so far when the items go to the node behind the trigger. */
 	runs?: (answer: Answer) => void;
@@ -127,9 +127,9 @@ export interface Result {
 	items: INodeExecutionData[];
 	outputs: INodeExecutionData[][];
 	error: RunError | undefined;
-	/** The text that n8n would store of the execution. */
+	/** The execution as n8n would store it, as text. */
 	saved: string;
-	/** What of it comes from the node: its output, its error, what it remembers. */
+	/** The part of it that comes from the node: its output, its error, its static data. */
 	kept: string;
 	runs: ITaskData[];
 }
@@ -169,7 +169,7 @@ const absent = async (): Promise<never> => {
 
 const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
 
-/** Static data as n8n stores them when they have changed. */
+/** Static data as n8n stores them after a change. */
 function save({ staticData }: Workflow, database: Database): void {
 	if (staticData.__dataChanged) database.staticData = JSON.parse(JSON.stringify(staticData));
 	staticData.__dataChanged = false;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Small files of a stranger that ask a reader for much. */
+/** Small files by an attacker that demand much of a reader. */
 const { crc32, deflateSync } = require('node:zlib');
 
 /** @param {string} type @param {Buffer} body */
@@ -28,7 +28,7 @@ const png = (...more) =>
 		chunk('IEND', Buffer.alloc(0)),
 	]);
 
-/** A PNG that calls itself 10 pixels wide, and then 20,000. */
+/** A PNG that declares a width of 10 pixels, and then of 20,000. */
 const pngWithTwoHeaders = () => png(header(20_000));
 
 /** A PNG of 10 × 10 pixels with an animation of 20,000 × 20,000. */

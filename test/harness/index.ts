@@ -17,7 +17,7 @@ export const engine = makeEngine({
 
 let workflows = 0;
 
-/** The id of a workflow that no test has used: what this process remembers of others says nothing about it. */
+/** The ID of a workflow that no test has used, so that nothing is remembered about it. */
 export const newWorkflow = (): string => `workflow-${++workflows}`;
 
 /** A sandbox of the test's own. */
@@ -68,7 +68,7 @@ export function credentialFor(sandbox: Pick<Sandbox, 'apiKey' | 'baseUrl'>, more
 	return { faxToApi: { apiKey: sandbox.apiKey, baseUrl: sandbox.baseUrl, callbackToken: '', ...more } };
 }
 
-/** An item that holds a file in memory, as a node in n8n's "default" binary mode gives it. */
+/** An item with a file in memory, as a node in n8n's "default" binary mode outputs it. */
 export function itemWithFile(bytes: Buffer, file: Partial<IBinaryData> = {}, field = 'data'): INodeExecutionData {
 	return {
 		json: {},

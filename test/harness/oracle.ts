@@ -2,8 +2,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { SandboxInUse } from './index';
 
 /**
- * The judge of every run: what Fax.to did, against what each item says of it. It reads no more of a text than a person must be
- * able to rely on: "may have been sent", "not sent", and ids.
+ * Judges every run: compares Fax.to's actions with what each item reports. It relies only on words that a person must
+ * be able to rely on: "may have been sent", "not sent", and IDs.
  */
 
 /** What can be bought. */
@@ -12,7 +12,7 @@ export type Goods = 'jobs' | 'numbers';
 /** Something that was bought. */
 interface Bought {
 	id: string;
-	/** Of a fax: the digits of its number; of a number: its DID group. Tells whose it may be. */
+	/** For a fax, the digits of its number; for a number, its DID group. Identifies the item that may have bought it. */
 	key: string;
 }
 
@@ -20,16 +20,16 @@ interface Bought {
 export interface Wish {
 	/** A fax number in any spelling, or a DID group. */
 	key: string | number;
-	/** How many times at most; more than once where it may resend. */
+	/** Maximum number of purchases; more than one where it may resend. */
 	most?: number;
 }
 
-/** What one item says about itself. */
+/** What one item reports about itself. */
 export type Claim =
 	| { kind: 'bought'; ids: string[]; earlier: boolean }
 	| { kind: 'not bought' }
 	| { kind: 'nobody knows' }
-	/** An error that leaves the user alone with the question. */
+	/** An error that leaves the user without an answer. */
 	| { kind: 'silent'; text: string };
 
 /** What a run says, as the engine harness gives it. */
@@ -46,11 +46,11 @@ export interface Verdict {
 	recovered: number;
 	notBought: number;
 	unknown: number;
-	/** Bought more often than wanted. */
+	/** Purchases in excess of the wishes. */
 	doubles: string[];
-	/** Items that say what is not so. */
+	/** Items with false reports. */
 	lies: string[];
-	/** What was bought and no item tells of, and items that are told nothing about. */
+	/** Purchases that no item reports, and items without any report. */
 	losses: string[];
 	/** The key, or something of a page, in what n8n stores. */
 	leaks: string[];
@@ -68,7 +68,7 @@ function boughtSoFar(sandbox: SandboxInUse, goods: Goods): Bought[] {
 		: state.numbers.map(({ id, didGroupId }) => ({ id: String(id), key: String(didGroupId) }));
 }
 
-/** What an output item says. */
+/** What an output item reports. */
 export function claimOf(json: IDataObject, goods: Goods = 'jobs'): Claim {
 	if (json.error !== undefined) return claimOfError(`${textOf(json.error)} ${textOf(json.details)}`);
 	const id = goods === 'jobs' ? json.fax_job_id : json.id;
@@ -85,7 +85,7 @@ function textOf(value: unknown): string {
 	return value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What an error says of one item, or of a run. */
+/** What an error reports about one item, or a run. */
 function claimOfError(text: string): Claim {
 	if (/may have been (sent|bought)/i.test(text)) return { kind: 'nobody knows' };
 	const ids = [...text.matchAll(/\b(?:sent|bought) as (?:fax )?(?:job )?#?(\d+)/gi)].map(([, id = '']) => id);
@@ -123,10 +123,10 @@ export function oracle(sandbox: SandboxInUse, goods: Goods = 'jobs', pages: stri
 	};
 }
 
-/** What a user may expect of every run: nothing twice, no lie, nothing lost, no leak. */
+/** Everyone's expectations of a run: nothing twice, no false report, nothing lost, no leak. */
 export const CLEAN = { doubles: [], lies: [], losses: [], leaks: [] };
 
-/** A tool's answers as the items they stand for. */
+/** A tool's responses as the items they represent. */
 export function toldByTool({
 	answers,
 	saved,
@@ -204,17 +204,17 @@ function judgeItems(
 	}
 }
 
-/** A run that failed gives no items: its error is all that is left of what it bought. */
+/** A failed run outputs no items: its error is the only report of its purchases. */
 function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description }: NonNullable<Told['error']>): void {
 	const text = `${message} ${description ?? ''}`;
 	const unsaid = made.filter(({ id }) => !text.includes(id));
 	const claim = claimOfError(text);
-	// What the history shows is said of nobody's fax.
+	// The history may contain other people's faxes.
 	const claimed = text.replace(/whosever they are:( job \d+ of \S+)+/g, '');
 	verdict.bought += made.filter(({ id }) => claimed.includes(id)).length;
 	if (claim.kind === 'nobody knows') verdict.unknown++;
 	if (claim.kind === 'not bought') verdict.notBought++;
-	// One purchase that nobody knows the end of may be meant by each "may have been"; it is named by its item, not by an id.
+	// Any "may have been" can explain a purchase with an unknown result; it is named by its item, not by an ID.
 	const open = [...text.matchAll(/may have been (sent|bought)/gi)].length;
 	if (unsaid.length > open)
 		verdict.losses.push(`bought ${unsaid.map(({ id }) => id).join(', ')}, and the error does not tell: ${text}`);
@@ -223,7 +223,7 @@ function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description
 	if (wrong.length > 0) verdict.lies.push(`the error says ${wrong.join(', ')}, which was not bought`);
 }
 
-/** The key in what n8n stores of a run, in whatever spelling. */
+/** The key in a stored run, in any encoding. */
 export function leaksIn({ saved }: Told, key: string): string[] {
 	const spellings = [key, encodeURIComponent(key), Buffer.from(key).toString('hex'), ...inBase64(key)];
 	return spellings.filter((spelling) => saved.includes(spelling)).map((spelling) => `the key, as ${spelling}`);
@@ -232,12 +232,12 @@ export function leaksIn({ saved }: Told, key: string): string[] {
 function judgeLeaks(verdict: Verdict, told: Told, key: string, pages: string[]): void {
 	verdict.leaks.push(...leaksIn(told, key));
 	const { kept } = told;
-	// The items of the start hold their pages, so only what comes from the node counts.
+	// The items of the start contain their pages, so only the node's part counts.
 	for (const page of pages.flatMap((text) => [text, ...inBase64(text)]))
 		if (kept.includes(page)) verdict.leaks.push(`a page: ${page}`);
 }
 
-/** What of a text is the same in Base64 wherever it stands. */
+/** The part of a text's Base64 that is the same at any offset. */
 function inBase64(text: string): string[] {
 	return [0, 1, 2].map((shift) =>
 		Buffer.from(`${'x'.repeat(shift)}${text}`)

@@ -6,7 +6,7 @@ export interface Schema {
 	properties?: Record<string, unknown>;
 }
 
-/** n8n's own limit: what has more fields is hard to map by hand. */
+/** n8n's own limit: outputs with more fields are hard to map by hand. */
 const MAX_FIELDS = 10;
 
 /** What the node says of its own doing counts apart: an outcome, and marks that only some items bear. */
@@ -22,7 +22,7 @@ const OF_THE_NODE = new Set([
 	'previous_fax_job_id',
 ]);
 
-/** Why an output is too much for a person; undefined when it isn't. */
+/** Why an output is too large for a person; undefined if it isn't. */
 export function complaintAboutOutput(operation: Pick<Operation, 'fields'>, schema: Schema): string | undefined {
 	const count = leavesOf(schema).filter((name) => !OF_THE_NODE.has(name)).length;
 	const isSimplified = propertiesOf(operation).some(({ name }) => name === 'simplify');
@@ -43,7 +43,7 @@ export function complaintAboutList(operation: Pick<Operation, 'name' | 'fields'>
 	return limit.displayOptions?.show?.returnAll?.includes(false) ? undefined : 'its Limit does not depend on Return All';
 }
 
-/** Whether an operation outputs several items, by its words: "Get Many", "Get States". */
+/** Whether an operation outputs several items, according to its name: "Get Many", "Get States". */
 export function isList({ name }: Pick<Operation, 'name'>): boolean {
 	return /^Get (Many|.*[^us]s)$/.test(name);
 }

@@ -1,6 +1,6 @@
 import { type Engine, makeEngine } from './engine';
 
-/** n8n after a crash: what it kept in its database is there, what the node's code kept in memory is not. */
+/** n8n after a crash: the database survives, the memory of the node's code does not. */
 export function restartedEngine(): Engine {
 	let fresh: Engine | undefined;
 	jest.isolateModules(() => {

@@ -31,7 +31,7 @@ class SimulatedClock {
 		void this.sleep(milliseconds).then(act);
 	}
 
-	/** How many sleep now. */
+	/** Number of pending sleeps. */
 	get sleeping() {
 		return this.#sleepers.size;
 	}

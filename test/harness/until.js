@@ -1,5 +1,5 @@
 // @ts-check
-/** A test ends earlier; whoever still waits then would keep jest's process alive. */
+/** Longer than any test; keeps a forgotten wait from keeping jest's process alive. */
 const LONGEST = 60_000;
 
 /**

@@ -4,14 +4,14 @@ const { mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
-/** Where n8n-core writes its settings once it is loaded: require this before it. */
+/** The folder where n8n-core writes its settings when it is loaded: require this before it. */
 const userFolder = mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
 
 process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_ENCRYPTION_KEY = 'engine';
 process.env.N8N_LOG_LEVEL = 'silent';
 
-// n8n-core's decorators stand on it.
+// n8n-core's decorators require it.
 require('reflect-metadata');
 
 module.exports = { userFolder };

@@ -1,6 +1,6 @@
-/** What n8n's web server hands a webhook: as much of express as a trigger can look at. */
+/** What n8n's web server passes to a webhook: the part of express that a trigger may read. */
 
-/** What a webhook answered so far. */
+/** The response of a webhook so far. */
 export interface Answer {
 	status: number | undefined;
 	body: unknown;

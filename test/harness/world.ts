@@ -24,7 +24,7 @@ interface State {
 	numbers: Array<{ id: number; number: string; didGroupId: number }>;
 }
 
-/** n8n's Retry On Fail, as quick as it gets. */
+/** n8n's Retry On Fail, as fast as possible. */
 export const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 export const CONTINUE = { onError: 'continueRegularOutput' };
 
@@ -97,11 +97,11 @@ export function useWorld() {
 			await engine.retry(failed, { ...setting(parameters), ...more }),
 		/** Faxes that were made in this test. */
 		jobs: () => state().jobs.filter(({ id }) => !before.jobs.some((old) => old.id === id)),
-		/** Numbers that were bought in this test. */
+		/** Numbers bought in this test. */
 		numbers: () => state().numbers.filter(({ id }) => !before.numbers.some((old) => old.id === id)),
 		documents: () => state().documents.filter(({ id }) => !before.documents.some((old) => old.id === id)),
 		balance: () => state().accounts[0]?.balance ?? 0,
-		/** What Fax.to was asked, by the sandbox's names. */
+		/** The calls that Fax.to received, by the sandbox's names. */
 		calls: (operation: string) => sandbox.control.requests().filter((request) => request.operation === operation),
 		judge: (goods: Goods = 'jobs') => oracle(sandbox, goods),
 	};
@@ -110,13 +110,13 @@ export function useWorld() {
 /** The outputs' own data. */
 export const jsonOf = (items: INodeExecutionData[]): IDataObject[] => items.map(({ json }) => json);
 
-/** What an error says in all. */
+/** The whole text of an error. */
 export const textOf = (error: { message?: unknown; description?: unknown } | undefined): string =>
 	`${error?.message ?? ''} ${error?.description ?? ''}`;
 
 export type { Verdict, Wish };
 
-/** So many fax numbers that are all different. */
+/** A list of distinct fax numbers. */
 export const someNumbers = (count: number): string[] =>
 	Array.from({ length: count }, (_value, index) => `+1303555${String(1000 + index)}`);
 
