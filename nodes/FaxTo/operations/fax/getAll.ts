@@ -1,10 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { digitsOf } from '../../api/digits';
 import { faxPages } from '../../api/endpoints';
 import { isCanceled } from '../../api/transport';
 import { type JsonObject, textOf } from '../../lib/json';
 import { Mutex } from '../../lib/mutex';
+import { oncePer } from '../../lib/oncePer';
 import { concurrency, options } from '../../fields/callOptions';
 import { filtered, listFilters, numberFilter, readPeriod, sameAs, sentFilters } from '../../fields/listFilters';
 import { choice, asId, toggle } from '../../fields/kinds';
@@ -47,6 +48,9 @@ const outcomeFilter = choice(
 	],
 ).or('');
 
+/** Limits the calls of all items of a run together. */
+const slotsOf = oncePer((n8n: IExecuteFunctions) => new Mutex(concurrency.read({ n8n, index: 0 })));
+
 export const faxGetAll: Operation = {
 	resource: 'fax',
 	value: 'getAll',
@@ -62,16 +66,20 @@ export const faxGetAll: Operation = {
 	run: async (item) => {
 		const isReasoned = lookUpReasons.read(item);
 		const show = wantsSimple(item) ? simpleFax : raw;
-		const faxes = await filtered(
-			(wanted) => faxPages(item.connection, wanted),
-			wantedRecords(item),
-			readPeriod(item, sentFilters, 'created'),
-			sameAs(documentFilter.read(item), (fax) => textOf(fax.document_id)),
-			sameAs(await numberOfFax.read(item), (fax) => digitsOf(textOf(fax.recipient))),
-			sameAs(outcomeFilter.read(item), (fax) => outcomeInHistory(fax)?.outcome),
-		);
+		const slots = slotsOf(item.n8n);
+		const recipient = await numberOfFax.read(item);
+		const list = async () =>
+			await filtered(
+				(wanted) => faxPages(item.connection, wanted),
+				wantedRecords(item),
+				readPeriod(item, sentFilters, 'created'),
+				sameAs(documentFilter.read(item), (fax) => textOf(fax.document_id)),
+				sameAs(recipient, (fax) => digitsOf(textOf(fax.recipient))),
+				sameAs(outcomeFilter.read(item), (fax) => outcomeInHistory(fax)?.outcome),
+			);
+		const faxes = await slots.use(list);
 		const failed = faxes.filter((fax) => outcomeInHistory(fax)?.outcome === 'failed').map((fax) => textOf(fax.id));
-		const { asked } = await askStatuses(item.connection, isReasoned ? failed : [], new Mutex(concurrency.read(item)));
+		const { asked } = await askStatuses(item.connection, isReasoned ? failed : [], slots);
 		return faxes.map((fax) => ({ json: withReason(item, show(fax), asked.get(textOf(fax.id))) }));
 	},
 };
