@@ -15,7 +15,7 @@ export const MAX_TRIGGERS = 1_000;
  * What this process knows of events, by workflow and event: when it has given one to n8n, in milliseconds, or that its execution has begun
  * here.
  */
-const states = new BoundedMap<string, number | 'begun'>({ max: MAX_REMEMBERED });
+let states = new BoundedMap<string, number | 'begun'>({ max: MAX_REMEMBERED });
 
 const watches = new BoundedMap<string, Watch>({ max: MAX_TRIGGERS });
 
@@ -37,6 +37,7 @@ export class Watch {
 	cursor = new Cursor();
 	/** When n8n's log was told last why calls start nothing, in milliseconds. */
 	warnedAt = 0;
+	private readonly states = states;
 	/** What was read or written last. */
 	private lastText = '';
 
@@ -66,20 +67,20 @@ export class Watch {
 
 	/** Whether an event is on its way into n8n, or its execution has begun. */
 	isTaken(id: string): 'no' | 'begun' | 'under way' {
-		const state = states.get(keyOf(this.workflowId, id)) ?? 0;
+		const state = this.states.get(keyOf(this.workflowId, id)) ?? 0;
 		if (state === 'begun') return 'begun';
 		return Math.abs(Date.now() - state) < GIVEN_AGAIN_AFTER ? 'under way' : 'no';
 	}
 
 	/** An event is on its way into n8n: nobody else gives it. */
 	give(id: string): void {
-		states.set(keyOf(this.workflowId, id), Date.now());
+		this.states.set(keyOf(this.workflowId, id), Date.now());
 	}
 
 	/** n8n has an event, or has not taken it, so that it is found anew. */
 	settle(event: FaxEvent, isTaken: boolean): void {
 		if (isTaken) this.cursor.lists[event.list].pass(event, false);
-		else if (this.isTaken(event.id) !== 'begun') states.delete(keyOf(this.workflowId, event.id));
+		else if (this.isTaken(event.id) !== 'begun') this.states.delete(keyOf(this.workflowId, event.id));
 	}
 
 	/**
@@ -93,7 +94,7 @@ export class Watch {
 		for (const list of Object.values(cursor.lists)) {
 			for (const id of [...list.given]) {
 				const taken = this.isTaken(id);
-				const isOurs = states.has(keyOf(this.workflowId, id));
+				const isOurs = this.states.has(keyOf(this.workflowId, id));
 				// In queue mode nobody learns what has begun, and n8n has stored what it was given.
 				if (taken === 'begun' || (isOurs && !cursor.runsOwn)) list.given.delete(id);
 				else if (taken === 'no' && (isOurs || isOnly || cursor.runsOwn)) list.forget(id);
@@ -110,7 +111,7 @@ export function watchOf(n8n: Pick<IPollFunctions, 'getNode' | 'getWorkflow'>): W
 
 /** Becomes another process, as a restart does. For tests. */
 export function restart(): void {
-	states.clear();
+	states = new BoundedMap({ max: MAX_REMEMBERED });
 	watches.clear();
 	runsOwn = false;
 }
