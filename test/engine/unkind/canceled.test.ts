@@ -2,6 +2,7 @@ import { BinaryDataService } from 'n8n-core';
 import { byId, keepFilesOnDisk, storedFile } from '../../harness';
 import { Container } from '../../harness/container';
 import { pdf } from '../../harness/pdf';
+import { soon } from '../../harness/timers';
 import { until } from '../../harness/until';
 import { someNumbers, textOf, useWorld } from '../../harness/world';
 
@@ -83,7 +84,7 @@ test('canceled while a file is inspected: nothing is uploaded or sent, and a ret
 		await until(() => isCanceled);
 		return await open(...asked);
 	});
-	const cancelWhen = until(() => isOpening).then(() => void setImmediate(() => (isCanceled = true)));
+	const cancelWhen = until(() => isOpening).then(() => soon(() => (isCanceled = true)));
 	const items = FAXES.map(({ json }) => ({ json, binary }));
 	const canceled = await world.run(parameters, items, { cancelWhen });
 	expect(canceled.status).toBe('canceled');

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { turn } from '../timers';
 
 type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
