@@ -23,8 +23,7 @@ const PAUSE_BEFORE_RESEND = 60_000;
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
 	const { connection, keys, slots, uploads, watch } = item;
 	const { order } = intent;
-	const isRepetition = sent.status === 'already_sent';
-	if (isRepetition) uploads.forget(item.index);
+	if (isRepetition(sent)) uploads.forget(item.index);
 	// Nobody can ask after a fax whose id is not known.
 	if (!order.wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
 
@@ -32,7 +31,7 @@ export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObje
 	await keys.saved();
 	let last = sent;
 	let outcome = await watch.outcomeOf(textOf(last.fax_job_id), order.wait);
-	while (!isRepetition && isBusyOrUnanswered(outcome) && resendsOf(item) < order.resendUpTo) {
+	while (isBusyOrUnanswered(outcome) && !isRepetition(last) && resendsOf(item) < order.resendUpTo) {
 		await pause(connection, PAUSE_BEFORE_RESEND);
 		const before = last;
 		const next = await slots.use(async () => await again(item, intent, before));
@@ -41,13 +40,20 @@ export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObje
 		outcome = await watch.outcomeOf(textOf(last.fax_job_id), order.wait);
 	}
 	if (outcome.final) uploads.release(item.index);
-	if (order.failUndelivered && outcome.outcome !== 'delivered') {
-		const error = undelivered(connection, outcome);
-		if (isRepetition)
-			error.description = `${error.description ?? ''}. It was sent before under the reference '${textOf(sent.reference)}', as job ${textOf(last.fax_job_id)}`;
-		throw error;
-	}
+	if (order.failUndelivered && outcome.outcome !== 'delivered') throw notDelivered(item, outcome, last);
 	return outcomeFirst({ ...last, ...totalOf(item) }, outcome);
+}
+
+/** Whether the fax was sent in an earlier execution, under the item's reference. */
+function isRepetition({ status }: IDataObject): boolean {
+	return status === 'already_sent';
+}
+
+function notDelivered({ connection }: PaidItem, outcome: Outcome, last: IDataObject): Error {
+	const error = undelivered(connection, outcome);
+	if (isRepetition(last))
+		error.description = `${error.description ?? ''}. It was sent before under the reference '${textOf(last.reference)}', as job ${textOf(last.fax_job_id)}`;
+	return error;
 }
 
 /** Sends once more; undefined when it was certainly not sent: then the last fax stays the result. */
@@ -89,7 +95,7 @@ function outcomeFirst(
 		fax_number,
 		fax_job_id,
 		cost,
-		status: first === 'already_sent' ? first : (status ?? first),
+		status: isRepetition(sent) ? first : (status ?? first),
 		retryable,
 		advice,
 		final,

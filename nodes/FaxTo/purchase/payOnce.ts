@@ -65,11 +65,8 @@ export async function inHand({ journal, keys }: PaidItem, { key, wish }: Intent)
 export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods): Promise<IDataObject | undefined> {
 	const { journal, keys, place } = item;
 	const { key, wish } = intent;
-	if (isTool(item) && !journal.at(place)) journal.takeOver(place, wish);
-	const left = journal.at(place);
-	if (left && !(await isOfThisAccount(item, left, goods))) journal.forget(place);
-	const purchase = journal.at(place);
-	if (purchase) return purchase.state === 'pending' ? await reconcile(item, goods) : resultsOf(purchase).at(-1);
+	const left = await leftOf(item, intent, goods);
+	if (left) return left.state === 'pending' ? await reconcile(item, goods) : resultsOf(left).at(-1);
 	const before = key && (await keys.before(key));
 	if (before?.state === 'bought') return goods.repeated(before);
 	if (before) {
@@ -77,6 +74,16 @@ export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods)
 		journal.start(place, wish, before.started);
 		return await reconcile(item, goods);
 	}
+	return undefined;
+}
+
+/** What an earlier try of the item left in the journal, if it is of this account. */
+async function leftOf(item: PaidItem, { wish }: Intent, goods: Goods): Promise<Purchase | undefined> {
+	const { journal, place } = item;
+	if (isTool(item) && !journal.at(place)) journal.takeOver(place, wish);
+	const left = journal.at(place);
+	if (!left || (await isOfThisAccount(item, left, goods))) return left;
+	journal.forget(place);
 	return undefined;
 }
 
@@ -159,9 +166,8 @@ async function lookedFor(
 	const purchase = journal.at(place);
 	if (purchase?.state !== 'pending') throw new Error('Only what is pending can be looked for');
 	const { started } = purchase;
-	const isProvable = goods.isProvable(started);
 	const end = Date.now() + MAX_RECONCILING;
-	for (const wait of isProvable ? looks : []) {
+	for (const wait of goods.isProvable(started) ? looks : []) {
 		if (Date.now() + wait > end) break;
 		await pause(connection, wait).catch(() => undefined);
 		if (isCanceled(connection)) break;
@@ -170,8 +176,13 @@ async function lookedFor(
 		const found = await goods.find({ ...connection, timeout }, started).catch(() => undefined);
 		if (found) return journal.buy(place, found);
 	}
+	throw await nobodyKnows(connection, goods, started);
+}
+
+/** The error of a purchase that may have happened, with what Fax.to's records show where they can't prove it. */
+async function nobodyKnows(connection: Connection, goods: Goods, started: Started): Promise<Error> {
 	const { what, check } = goods.words(started);
-	const shown = isProvable ? undefined : await goods.shown?.(connection, started);
+	const shown = goods.isProvable(started) ? undefined : await goods.shown?.(connection, started);
 	const words = { what, check: [check, shown].filter(Boolean).join('. ') };
-	throw maybeDone(connection, words, started.doubt ?? 'n8n stopped before the answer came');
+	return maybeDone(connection, words, started.doubt ?? 'n8n stopped before the answer came');
 }
