@@ -30,8 +30,8 @@ export type Found = FaxEvent & { item: INodeExecutionData };
 export interface Look {
 	/** Oldest first. */
 	events: Found[];
-	/** How many received faxes were new, but not wanted, or have started the workflow by another of its triggers. */
-	passed: number;
+	/** The ids of received faxes that were new, but not wanted, or have started the workflow by another of its triggers. */
+	passed: string[];
 	/** Why a list could not be read, if one could not; the other one was. */
 	failure?: unknown;
 }
@@ -69,7 +69,7 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	const failure: unknown = reads.find((one) => one.status === 'rejected')?.reason;
 	let begins = settings.events.filter((event) => !cursor.events.includes(event));
 	const isOtherKey = cursor.account !== '' && cursor.account !== connection.account;
-	if (failure !== undefined && (begins.length > 0 || isOtherKey)) return { events: [], passed: 0, failure };
+	if (failure !== undefined && (begins.length > 0 || isOtherKey)) return { events: [], passed: [], failure };
 	if (isOtherKey && !isSameAccount(cursor, read)) begins = settings.events;
 	for (const { list, known } of read) cursor.lists[list] = known;
 	// What is not chosen any more is not looked for, so what happens meanwhile is not news when it is chosen again.
@@ -83,7 +83,7 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	});
 	return {
 		events: events.filter((event) => event !== undefined),
-		passed: found.filter(({ list, isPassed }) => isPassed && list === 'inbox').length,
+		passed: found.flatMap(({ id, list, isPassed }) => (isPassed && list === 'inbox' ? [id] : [])),
 		...(failure === undefined ? {} : { failure }),
 	};
 }

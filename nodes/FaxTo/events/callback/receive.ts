@@ -61,7 +61,7 @@ async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Setti
 	watch.review(false);
 	const found = await connect(webhook)
 		.then(async (connection) => await look(watch, { connection, settings, reasonOf }))
-		.catch((failure: unknown): Look => ({ events: [], passed: 0, failure }));
+		.catch((failure: unknown): Look => ({ events: [], passed: [], failure }));
 	if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
 	return found;
 }

@@ -13,6 +13,9 @@ const LISTED_WITHIN = 10_000;
 /** How long, in milliseconds, a ring is remembered for its repetitions, and how many rings. Fax.to repeats one for 48 hours. */
 const REMEMBERED = { maxAge: 3 * 24 * 3_600_000, max: 2_000 };
 
+/** How long, in milliseconds, a received fax that was found before its own ring counts as that ring's news. */
+const AHEAD_FOR = 15 * 60_000;
+
 /** How long, in milliseconds, a ring waits for n8n to take what others of the same look carry. */
 const TAKEN_WITHIN = 30_000;
 
@@ -53,8 +56,8 @@ export class Rings {
 	private readonly heard = new BoundedMap<string, boolean>(REMEMBERED);
 	/** When events were found first that no ring told of, in milliseconds. */
 	private readonly unclaimed = new BoundedMap<string, number>(REMEMBERED);
-	/** How many received faxes were found that no ring has told of yet: not wanted, started by another trigger, or gone with another ring. */
-	private foundAhead = 0;
+	/** Received faxes that were found before their rings came: not wanted, started by another trigger, or gone with another ring. */
+	private readonly ahead = new BoundedMap<string, true>({ max: REMEMBERED.max, maxAge: AHEAD_FOR });
 
 	constructor(readonly watch: Watch) {}
 
@@ -84,12 +87,12 @@ export class Rings {
 	/** Answers the rings of a look, or lets them wait for the next one. */
 	private settle(rings: Waiting[], { events, passed, failure }: Look): void {
 		const left = [...events];
-		this.foundAhead += passed;
+		for (const id of passed) this.ahead.set(id, true);
 		const news = new Set<string>();
 		for (const one of rings) {
 			if (news.has(one.ring.print)) continue;
 			one.events = takeOwn(one.ring, left);
-			if (one.events.length > 0 || (passed > 0 && this.isAhead(one.ring))) news.add(one.ring.print);
+			if (one.events.length > 0 || this.isAhead(one.ring)) news.add(one.ring.print);
 		}
 		for (const one of rings)
 			one.outlook = news.has(one.ring.print) ? 'content' : this.outlookWithout(one, failure !== undefined);
@@ -99,7 +102,7 @@ export class Rings {
 		// What no ring tells of is carried by one that is answered 200; where there is none, the next look finds it anew.
 		const lost = left.filter(({ id }) => this.isLost(id) || isAsked);
 		carrier?.events.push(...lost);
-		if (carrier) this.foundAhead += lost.filter(({ list }) => list === 'inbox').length;
+		if (carrier) for (const { id, list } of lost) if (list === 'inbox') this.ahead.set(id, true);
 		this.answerAll(rings, news);
 	}
 
@@ -158,7 +161,7 @@ export class Rings {
 		if (heard) return 'content';
 		if (!isLate) return 'again';
 		// Whoever repeats a ring that brings no news has been asked for long enough.
-		if (heard === false || this.isAhead(ring)) return 'content';
+		if (heard === false) return 'content';
 		// A file that can't be had may be that of its fax.
 		if (about === 'sent' || !inbox?.open.size) this.heard.set(print, false);
 		return 503;
@@ -166,7 +169,8 @@ export class Rings {
 
 	/** Whether a ring can be that of a received fax which was found before it; each counts once. */
 	private isAhead({ about }: Ring): boolean {
-		return (about === 'received' || about === 'anything') && this.foundAhead > 0 && this.foundAhead-- > 0;
+		const [oldest] = about === 'received' || about === 'anything' ? this.ahead : [];
+		return oldest !== undefined && this.ahead.delete(oldest[0]);
 	}
 
 	/** Whether the ring of an event seems to be lost. Until then it is waited for, so that each fax has an execution of its own. */
