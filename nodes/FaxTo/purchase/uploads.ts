@@ -168,9 +168,10 @@ export class Uploads {
 		tag: string | undefined,
 		isDeleted: boolean,
 	): Promise<SentDocument> {
-		// A file whose upload's answer is lost is found again by a name that no other has.
-		const mark = tag ?? (isDeleted ? randomBytes(8).toString('hex') : undefined);
-		const named = 'url' in file || mark === undefined ? file : { ...file, fileName: taggedName(file.fileName, mark) };
+		// A file whose upload's answer is lost is found again by a name that no other has: another worker's bears the same tag.
+		const marks = [tag, isDeleted ? randomBytes(8).toString('hex') : undefined].filter((mark) => mark !== undefined);
+		const named =
+			'url' in file || marks.length === 0 ? file : { ...file, fileName: taggedName(file.fileName, marks.join('-')) };
 		const answer = await uploadFile(this.connection, named).catch(async (error: unknown) => {
 			if (isDeleted && mayBeThere(error)) await this.doomLost(index, named);
 			throw error;
