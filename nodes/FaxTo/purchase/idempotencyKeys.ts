@@ -191,11 +191,17 @@ export class IdempotencyKeys {
 		}
 	}
 
-	/** What another process sent under a key, as far as Fax.to's records know it. @param isBought whether the store says that one was sent: of what was only begun a fax of the same document proves nothing */
+	/** What another process sent under a key, as far as Fax.to's records know it. @param isBought whether the store says that one was sent */
 	private async inHistory(key: Key, isBought: boolean): Promise<BoughtBefore | undefined> {
-		if (!this.isOfFaxes || !(isBought || key.documentId === '')) return undefined;
-		const pick = (faxes: SentFax[]) => tagged(faxes, key) ?? (isBought ? onlyOne(faxes, key) : undefined);
-		return nowKnown(key, await findSent(this.connection, this.node, pick).catch(() => undefined));
+		if (!this.isOfFaxes) return undefined;
+		return nowKnown(key, await this.faxOf(key, isBought).catch(() => undefined));
+	}
+
+	/** A document of ours bears the tag. A fax of an existing one is taken for it only where one was sent, and no other is there now. */
+	private async faxOf(key: Key, isBought: boolean): Promise<SentFax | undefined> {
+		const { connection, node } = this;
+		if (key.documentId === '') return await findSent(connection, node, (faxes) => tagged(faxes, key));
+		return isBought ? onlyOne(await newestFaxes(connection, node, Date.now()), key) : undefined;
 	}
 
 	/** Claims a key. @throws NodeOperationError when n8n can't keep it */
@@ -221,7 +227,7 @@ function tagged(faxes: SentFax[], { tag, to }: Key): SentFax | undefined {
 
 /** The fax of an existing document to the key's number, where there is no other. */
 function onlyOne(faxes: SentFax[], key: Key): SentFax | undefined {
-	const [only, ...more] = key.documentId === '' ? [] : faxes.filter((fax) => isLike(fax, key));
+	const [only, ...more] = faxes.filter((fax) => isLike(fax, key));
 	return more.length === 0 ? only : undefined;
 }
 
