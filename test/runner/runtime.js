@@ -1,13 +1,32 @@
 // @ts-check
 const { createRequire, isBuiltin } = require('node:module');
 const path = require('node:path');
-const { compileFunction } = require('node:vm');
+const { Script } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
 
 const ROOT = path.join(__dirname, '..', '..');
 const NODES = path.join(ROOT, 'nodes') + path.sep;
 const SANDBOX = path.join(ROOT, 'sandbox');
-const WRAPPER = ['module', 'exports', 'require', '__dirname', '__filename', 'jest'];
+const BEGINNING = '(function (module, exports, require, __dirname, __filename, jest) {';
+
+/** @type {Map<string, { code: string, script: Script }>} */
+const scripts = new Map();
+
+/**
+ * A module as a function, which is compiled once for all test files of a process: only what it makes when it is run belongs to a file.
+ *
+ * @param {string} code
+ * @param {string} filename
+ */
+function asFunction(code, filename) {
+	const known = scripts.get(filename);
+	const script =
+		known?.code === code
+			? known.script
+			: new Script(`${BEGINNING}${code}\n})`, { filename, columnOffset: -BEGINNING.length });
+	scripts.set(filename, { code, script });
+	return script.runInThisContext();
+}
 
 /**
  * Whether Node loads a module, once for all test files of a process: one of a package, or the sandbox. What the nodes use beside
@@ -55,9 +74,7 @@ class FoundationsOnce extends Runtime {
 	/** @param {ConstructorParameters<typeof Runtime>} parts */
 	constructor(...parts) {
 		super(...parts);
-		Reflect.set(this, 'createScriptFromCode', (/** @type {string} */ code, /** @type {string} */ filename) =>
-			compileFunction(code, WRAPPER, { filename }),
-		);
+		Reflect.set(this, 'createScriptFromCode', asFunction);
 	}
 
 	/**
