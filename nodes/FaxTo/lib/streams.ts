@@ -59,16 +59,36 @@ export async function wholeOf(
 }
 
 /**
- * The bytes of a file of n8n's storage, in chunks; its stream is destroyed when no more are wanted.
- * @throws what the stream throws, and UserError when none came for a minute
+ * The bytes of a file of n8n's storage, in chunks.
+ * @throws what the stream throws, and UserError when none came for one to two minutes while they were wanted
  */
 export async function* piecesOf(content: Buffer | ByteStream): AsyncGenerator<Buffer> {
 	if (Buffer.isBuffer(content)) return yield content;
+	const ended = new AbortController();
+	// Odd while a chunk is awaited.
+	let turns = 1;
+	void endSilence(content, () => turns, ended.signal);
 	try {
-		const pieces = content[Symbol.asyncIterator]();
-		for (let next = await fromStorage(pieces.next()); next.done !== true; next = await fromStorage(pieces.next()))
-			yield Buffer.isBuffer(next.value) ? next.value : Buffer.from(next.value);
+		for await (const chunk of content) {
+			turns++;
+			yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+			turns++;
+		}
 	} finally {
-		content.destroy();
+		ended.abort();
+	}
+}
+
+/** Destroys a stream whose chunk is awaited for too long. One watch per stream: a timer per chunk doubles the time of an upload. */
+async function endSilence(stream: ByteStream, turns: () => number, ended: AbortSignal): Promise<void> {
+	let before = 0;
+	try {
+		for (let isSilent = false; !isSilent; before = turns()) {
+			await sleep(MAX_SILENCE, ended);
+			isSilent = turns() % 2 === 1 && turns() === before;
+		}
+		stream.destroy(new UserError("n8n's storage does not answer"));
+	} catch {
+		// The stream has ended.
 	}
 }
