@@ -1,6 +1,6 @@
 import { byId, itemWithFile } from '../../harness';
 import { pdf } from '../../harness/pdf';
-import { jsonOf, someNumbers, textOf, useWorld } from '../../harness/world';
+import { jsonOf, OWN, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -84,11 +84,22 @@ test.each([
 		if (times > 0)
 			world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Insufficient balance' });
 		const { error } = await world.run({ ...FILE, options: { ...options, deleteAfterSend: true } }, await files());
-		void someNumbers;
 		expect(world.jobs()).toHaveLength(0);
 		expect(world.documents().filter(({ id }) => !textOf(error).includes(String(id)))).toEqual([]);
 	},
 );
+
+test('an upload of one worker whose answer is lost costs the other worker, which has the same reference, no document', async () => {
+	const options = { reference: 'order', deleteAfterSend: true };
+	// Nobody knows whether the first one's fax was sent, so its document must stay.
+	world.control().fault({ operation: 'fax.send', kind: 'resetBefore' });
+	await world.send([N], options, {}, OWN);
+	const [needed] = world.documents();
+	world.control().fault({ operation: 'file.upload', kind: 'resetBefore' });
+	await world.otherProcess()([N], options, {}, OWN);
+	expect(needed).toBeDefined();
+	expect(world.documents()).toEqual([needed]);
+});
 
 describe('what a try before has left', () => {
 	const RETRIED = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } };

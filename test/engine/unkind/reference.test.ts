@@ -294,6 +294,21 @@ test.each([5, 20, 60])(
 	},
 );
 
+test('what another worker sent of an existing document is no fax of a colleague, although this one has read the history between them', async () => {
+	const [to, other] = ['+12025550110', '+12025550112'];
+	const { apiKey, baseUrl } = world.sandbox();
+	const body = new URLSearchParams({ fax_number: to, document_id: '112602', tsi_number: 'colleague' });
+	await fetch(`${baseUrl}/fax?api_key=${apiKey}`, { method: 'POST', body });
+	const [colleagues] = world.jobs();
+	const late = world.otherProcess();
+	await late([other], { reference: 'order' });
+	await world.send([to], { reference: 'order' });
+	const { items } = await late([to], { reference: 'order' });
+	expect(world.jobs()).toHaveLength(3);
+	expect(items[0]?.json.status).toBe('already_sent');
+	expect(items[0]?.json.fax_job_id).not.toBe(colleagues?.id);
+});
+
 describe('n8n crashed', () => {
 	test.each([
 		['while the fax was on its way', 'timeoutAfter', 1],
