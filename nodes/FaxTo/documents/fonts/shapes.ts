@@ -30,7 +30,7 @@ export function shapesOf(bytes: Uint8Array): Map<number, Shape> {
 			const flag = flags();
 			if (flag & 2) at.x += UNIT * stepsX();
 			if (flag & 4) at.y += UNIT * stepsY();
-			return { ...at, isOnCurve: (flag & 1) === 1 };
+			return { x: at.x, y: at.y, isOnCurve: (flag & 1) === 1 };
 		});
 		known.push(contour);
 		return contour;
@@ -38,14 +38,20 @@ export function shapesOf(bytes: Uint8Array): Map<number, Shape> {
 	for (let character = codes(); character > 0; ) {
 		const at = { x: 0, y: 0 };
 		const advance = UNIT * advances();
-		const contours = Array.from({ length: counts() }, () => {
+		const parts = Array.from({ length: counts() }, () => {
 			const reference = references();
 			const contour = reference === 0 ? newContour() : (known[known.length - reference] ?? []);
 			at.x += UNIT * startX();
 			at.y += UNIT * startY();
-			return moved(contour, at.x, at.y);
+			return { contour, x: at.x, y: at.y };
 		});
-		shapes.set(character, { advance, contours });
+		shapes.set(character, {
+			advance,
+			// Only when they are drawn: a fax has a few of the thousands of letters.
+			get contours() {
+				return parts.map(({ contour, x, y }) => moved(contour, x, y));
+			},
+		});
 		const step = codes();
 		character = step === 0 ? 0 : character + step;
 	}
@@ -54,7 +60,7 @@ export function shapesOf(bytes: Uint8Array): Map<number, Shape> {
 
 /** The contour, translated. */
 const moved = (contour: Point[], x: number, y: number): Point[] =>
-	contour.map((point) => ({ ...point, x: point.x + x, y: point.y + y }));
+	contour.map((point) => ({ x: point.x + x, y: point.y + y, isOnCurve: point.isOnCurve }));
 
 type Next = () => number;
 type Streams = [Next, Next, Next, Next, Next, Next, Next, Next, Next, Next];
