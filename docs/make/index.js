@@ -9,10 +9,14 @@ const { record } = require('./recording');
 const { FOLDER, schemas } = require('./schemas');
 const texts = require('./strings');
 
-async function main() {
-	const check = process.argv.includes('--check');
+/**
+ * Writes everything that is generated.
+ * @param {{ check: boolean }} options `check` writes nothing
+ * @returns {Promise<string[]>} the files that differed from what they should be
+ */
+async function settleAll({ check }) {
 	const recording = await record();
-	const differing = [
+	return [
 		...settle(schemas(recording), { check, owns: FOLDER }),
 		...settle(
 			new Map([
@@ -25,7 +29,13 @@ async function main() {
 			{ check },
 		),
 	];
-	report(differing, { check, command: 'npm run docs' });
 }
 
-void main();
+async function main() {
+	const check = process.argv.includes('--check');
+	report(await settleAll({ check }), { check, command: 'npm run docs' });
+}
+
+if (require.main === module) void main();
+
+module.exports = { settleAll };
