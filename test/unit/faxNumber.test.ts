@@ -182,7 +182,7 @@ describe('normaliseFaxNumber', () => {
 					expect(number(result.number, code)).toEqual(result);
 				},
 			),
-			{ numRuns: 2_000 },
+			{ numRuns: 500 },
 		);
 	});
 
