@@ -40,21 +40,14 @@ interface Access {
 }
 
 /** The accesses to a row in this process, over all executions. */
-class Accesses {
-	waiting: Access[] = [];
-	isBusy = false;
-	/** Milliseconds of the last one. */
-	lastTook = 0;
+interface Accesses {
+	waiting: Access[];
+	isBusy: boolean;
+	/** Milliseconds of the last one, and of the slowest; that one counts less with each access after it. */
+	lastTook: number;
+	slowest: number;
 	/** Milliseconds after which each process that was about to write has most probably written; the same for all that went together. */
-	othersTake = OTHERS_TAKE;
-	private slowest = 0;
-
-	took(milliseconds: number): void {
-		this.lastTook = milliseconds;
-		this.slowest = Math.max(milliseconds, this.slowest * 0.9);
-		// Two processes that write by turns, at one pace, would never see their claims.
-		this.othersTake = Math.min(OTHERS_TAKE + TIMES_AS_SLOW * this.slowest, MAX_LOOK) * (1 + Math.random() / 2);
-	}
+	othersTake: number;
 }
 
 /** By the name of the row. */
@@ -73,7 +66,8 @@ export class DeduplicationRow {
 		name: string,
 		private readonly helpers: RowHelpers,
 	) {
-		this.all = rows.renew(name, () => new Accesses());
+		const none = { waiting: [], isBusy: false, lastTook: 0, slowest: 0, othersTake: OTHERS_TAKE };
+		this.all = rows.renew(name, () => none);
 	}
 
 	/** Tells which texts were noted before, and notes them all. @throws what n8n's database throws; they may be noted then */
@@ -141,11 +135,18 @@ export class DeduplicationRow {
 				(before) => () => tell(together, before),
 				(reason: unknown) => () => together.forEach(({ failed }) => failed(reason)),
 			);
-			all.took(Date.now() - begun);
+			noteTime(all, Date.now() - begun);
 			tellAll();
 		}
 		all.isBusy = false;
 	}
+}
+
+function noteTime(all: Accesses, milliseconds: number): void {
+	all.lastTook = milliseconds;
+	all.slowest = Math.max(milliseconds, all.slowest * 0.9);
+	// Two processes that write by turns, at one pace, would never see their claims.
+	all.othersTake = Math.min(OTHERS_TAKE + TIMES_AS_SLOW * all.slowest, MAX_LOOK) * (1 + Math.random() / 2);
 }
 
 /** @returns the texts that were noted before */
