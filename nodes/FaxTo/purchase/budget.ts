@@ -3,6 +3,7 @@ import type { Connection } from '../api/connection';
 import { getBalance } from '../api/endpoints';
 import { numberOf } from '../lib/json';
 import { money } from '../lib/money';
+import { oncePer } from '../lib/oncePer';
 import type { Journal } from './journal';
 
 /** What a purchase must keep to, in the money of the account. */
@@ -15,15 +16,23 @@ export interface Limits {
 	minBalance?: number;
 }
 
+const LIMIT_LABELS: Array<[keyof Limits, string]> = [
+	['maxCost', "'Max Cost'"],
+	['maxTotalCost', "'Max Total Cost'"],
+	['minBalance', "'Min Balance'"],
+];
+
 /** A purchase that an item is going to make. */
 interface Planned {
 	index: number;
 	price?: number;
 	limits: Limits;
+	/** Whether it is only tried. */
+	dryRun: boolean;
 }
 
-/** The money of an execution that is kept for purchases under way, by their places; shared by the calls of an agent. */
-const reservations = new WeakMap<Journal, Map<string, { price: number; ended: Promise<void> }>>();
+/** The money that is kept for purchases about to be made, by their places; shared by all runs of an execution, such as the calls of an agent. */
+const reservationsOf = oncePer<Journal, Map<string, { price: number; ended: Promise<void> }>>(() => new Map());
 
 /**
  * The money of an execution: what the journal says was paid, and what is reserved. Items reserve their price before they buy, so that no number
@@ -31,19 +40,17 @@ const reservations = new WeakMap<Journal, Map<string, { price: number; ended: Pr
  */
 export class Budget {
 	private readonly reserved;
-	/** What the execution had paid when the balance was read. */
-	private paidBefore = 0;
-	private balanceBefore?: number;
-	private readonly planned = new Map<number, Planned>();
-	/** What those would spend that were rehearsed and fit. */
-	private rehearsed = 0;
+	/** What the account would contain if this execution had paid nothing, once Fax.to has told the balance. */
+	private funds?: number;
+	private readonly planned: Planned[] = [];
+	/** What those purchases would cost that were only tried, and fit. */
+	private tried = 0;
 
 	constructor(
 		private readonly connection: Connection,
 		private readonly journal: Journal,
 	) {
-		this.reserved = reservations.get(journal) ?? new Map();
-		reservations.set(journal, this.reserved);
+		this.reserved = reservationsOf(journal);
 	}
 
 	/**
@@ -54,13 +61,13 @@ export class Budget {
 	 */
 	async reserve(place: string, price: number | undefined, limits: Limits): Promise<() => void> {
 		if (!isLimited(limits)) return () => undefined;
-		if (limits.minBalance !== undefined) await this.readBalance();
+		await this.needBalance([limits]);
 		for (;;) {
-			const complaint = this.complaint(price, limits);
+			// Nothing is awaited between the last complaint and the reservation.
+			const complaint = this.complaintNow(price, limits);
 			if (complaint === undefined) break;
-			const others = [...this.reserved].filter(([other]) => other !== place).map(([, { ended }]) => ended);
-			if (others.length === 0) throw this.refusal(complaint);
-			await Promise.race(others);
+			if (this.reserved.size === 0) throw this.refusal(complaint);
+			await Promise.race([...this.reserved.values()].map(({ ended }) => ended));
 		}
 		let end: () => void = () => undefined;
 		const ended = new Promise<void>((resolve) => (end = resolve));
@@ -71,24 +78,25 @@ export class Budget {
 		};
 	}
 
-	/** What an answer tells of the account: others may take money out meanwhile. */
+	/** Takes the balance from an answer: others may take money out meanwhile. */
 	noteBalance(told: unknown): void {
 		const balance = numberOf(told);
-		if (this.balanceBefore === undefined || balance === undefined) return;
-		this.balanceBefore = Math.min(this.balanceBefore, balance + this.journal.spent - this.paidBefore);
+		if (this.funds === undefined || balance === undefined) return;
+		this.funds = Math.min(this.funds, balance + this.journal.spent);
 	}
 
-	/** Notes what an item is going to spend. */
+	/** Notes what an item is going to buy, or only to try. */
 	plan(planned: Planned): void {
-		this.planned.set(planned.index, planned);
+		this.planned.push(planned);
 	}
 
-	/** Why the items of the run can't all be bought; undefined when nothing speaks against it. @throws NodeApiError where the balance can't be read */
-	async complaintAboutPlan(): Promise<string | undefined> {
-		const planned = [...this.planned.values()];
-		const maxTotalCost = Math.min(...planned.map(({ limits }) => limits.maxTotalCost ?? Infinity));
-		const minBalance = Math.max(...planned.map(({ limits }) => limits.minBalance ?? -Infinity));
-		if (minBalance > -Infinity) await this.readBalance();
+	/** Why the items of the run can't all be bought; undefined if they fit. @param dryRun of those that are only tried @throws NodeApiError where the balance can't be read */
+	async complaintAboutPlan(dryRun = false): Promise<string | undefined> {
+		const planned = this.planned.filter((one) => one.dryRun === dryRun);
+		const limits = planned.map((one) => one.limits);
+		await this.needBalance(limits);
+		const maxTotalCost = Math.min(...limits.map((one) => one.maxTotalCost ?? Infinity));
+		const minBalance = Math.max(...limits.map((one) => one.minBalance ?? -Infinity));
 		const total = planned.reduce((sum, { price = 0 }) => sum + price, 0);
 		return this.complaintAbout(total, { maxTotalCost, minBalance }, planned.length > 1 ? 'the run' : 'it');
 	}
@@ -97,27 +105,28 @@ export class Budget {
 	 * Whether a purchase that is only tried would be made, as a run would do it: all or nothing, or, in their order, those that fit.
 	 *
 	 * @returns why not; undefined where it would be
+	 * @throws NodeApiError where the balance can't be read
 	 */
 	async rehearse(index: number, isAllOrNothing: boolean): Promise<string | undefined> {
-		if ([...this.planned.values()].some(({ limits }) => limits.minBalance !== undefined)) await this.readBalance();
-		const own = this.planned.get(index);
+		const tried = this.planned.filter(({ dryRun }) => dryRun);
+		const own = tried.find((one) => one.index === index);
 		if (!own) return undefined;
-		const complaint = this.complaintAboutPrice(own.price, own.limits);
+		const complaint = this.complaintAboutPrice(own);
 		if (complaint !== undefined) return complaint;
 		if (isAllOrNothing) {
-			const others = [...this.planned.values()].flatMap((one) => {
-				const why = this.complaintAboutPrice(one.price, one.limits);
-				return why === undefined ? [] : `item ${one.index + 1} would stop the run: ${why}`;
-			});
-			return others[0] ?? (await this.complaintAboutPlan());
+			const other = tried.find((one) => this.complaintAboutPrice(one) !== undefined);
+			if (!other) return await this.complaintAboutPlan(true);
+			return `item ${other.index + 1} would stop the run: ${this.complaintAboutPrice(other)}`;
 		}
-		const why = this.complaintAbout(this.rehearsed + (own.price ?? 0), own.limits, 'the run');
-		if (why === undefined) this.rehearsed += own.price ?? 0;
+		await this.needBalance([own.limits]);
+		const { price = 0, limits } = own;
+		const why = this.complaintAbout(this.tried + price, limits, 'the run');
+		if (why === undefined) this.tried += price;
 		return why;
 	}
 
 	/** Why one purchase is beyond the limits that concern it alone. */
-	complaintAboutPrice(price: number | undefined, limits: Limits): string | undefined {
+	complaintAboutPrice({ price, limits }: Pick<Planned, 'price' | 'limits'>): string | undefined {
 		if (!isLimited(limits)) return undefined;
 		if (price === undefined) return `Fax.to does not state its price, and ${setLimits(limits)}`;
 		if (price < 0) return `Fax.to states a price below zero, and ${setLimits(limits)}`;
@@ -137,19 +146,28 @@ export class Budget {
 		});
 	}
 
-	/** Why a price can't be reserved now; nothing is awaited between this and the reservation. */
-	private complaint(price: number | undefined, limits: Limits): string | undefined {
-		return (
-			this.complaintAboutPrice(price, limits) ??
-			this.complaintAbout(
-				[...this.reserved].reduce(
-					(sum, [place, reservation]) => (this.journal.at(place)?.state === 'pending' ? sum : sum + reservation.price),
-					price ?? 0,
-				),
-				limits,
-				'this execution',
-			)
-		);
+	/** The balance, read once for the run; where that fails, the next item reads it itself. Undefined where Fax.to states no number. @throws NodeApiError where it can't be read */
+	async balance(): Promise<number | undefined> {
+		if (this.funds === undefined) {
+			// What is pending may or may not be in the balance that comes.
+			const { paid } = this.journal;
+			const balance = numberOf((await getBalance(this.connection)).balance);
+			if (balance !== undefined) this.funds ??= balance + paid;
+		}
+		return this.funds === undefined ? undefined : Math.round((this.funds - this.journal.paid) * 1e6) / 1e6;
+	}
+
+	/** Reads the balance if one of some limits needs it. @throws NodeApiError or NodeOperationError where it can't be read */
+	private async needBalance(limits: Limits[]): Promise<void> {
+		if (limits.some(({ minBalance }) => minBalance !== undefined) && (await this.balance()) === undefined)
+			throw this.refusal("Fax.to does not state the balance as a number, and 'Min Balance' is set");
+	}
+
+	/** Why a price can't be reserved now. */
+	private complaintNow(price: number | undefined, limits: Limits): string | undefined {
+		const reserved = [...this.reserved].filter(([place]) => !this.journal.at(place)?.pending);
+		const total = reserved.reduce((sum, [, reservation]) => sum + reservation.price, price ?? 0);
+		return this.complaintAboutPrice({ price, limits }) ?? this.complaintAbout(total, limits, 'this execution');
 	}
 
 	/** Why so much more can't be spent. @param subject what would spend it */
@@ -157,48 +175,22 @@ export class Budget {
 		const total = this.journal.spent + more;
 		if (maxTotalCost !== undefined && isAbove(total, maxTotalCost))
 			return `${subject} would cost ${money(total)} in total, and 'Max Total Cost' is ${money(maxTotalCost)}`;
-		const left = this.balance() - more;
+		const left = (this.funds ?? Infinity) - total;
 		return minBalance !== undefined && isAbove(minBalance, left)
 			? `${subject} would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}`
 			: undefined;
 	}
-
-	/** What the account holds, as far as this run knows. */
-	private balance(): number {
-		return (this.balanceBefore ?? Infinity) - (this.journal.spent - this.paidBefore);
-	}
-
-	/** The balance, read once for the run; where that fails, the next item reads it itself. Undefined where Fax.to tells no number. @throws NodeApiError where it can't be read */
-	async balanceRead(): Promise<number | undefined> {
-		if (this.balanceBefore !== undefined) return this.balanceBefore;
-		// What is pending may or may not be in the balance that comes.
-		const paidBefore = this.journal.paid;
-		const balance = numberOf((await getBalance(this.connection)).balance);
-		if (this.balanceBefore !== undefined || balance === undefined) return this.balanceBefore;
-		this.paidBefore = paidBefore;
-		return (this.balanceBefore = balance);
-	}
-
-	/** @throws NodeApiError or NodeOperationError where the balance is needed and can't be read */
-	private async readBalance(): Promise<void> {
-		if ((await this.balanceRead()) === undefined)
-			throw this.refusal("Fax.to does not state the balance as a number, and 'Min Balance' is set");
-	}
 }
 
 /** Whether a purchase must know its price. */
-export function isLimited({ maxCost, maxTotalCost, minBalance }: Limits): boolean {
-	return maxCost !== undefined || maxTotalCost !== undefined || minBalance !== undefined;
+export function isLimited(limits: Limits): boolean {
+	return LIMIT_LABELS.some(([name]) => limits[name] !== undefined);
 }
 
 /** "'Max Cost' is set". */
-function setLimits({ maxCost, maxTotalCost, minBalance }: Limits): string {
-	const names = [
-		maxCost === undefined ? [] : "'Max Cost'",
-		maxTotalCost === undefined ? [] : "'Max Total Cost'",
-		minBalance === undefined ? [] : "'Min Balance'",
-	].flat();
-	return `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} set`;
+function setLimits(limits: Limits): string {
+	const labels = LIMIT_LABELS.flatMap(([name, label]) => (limits[name] === undefined ? [] : label));
+	return `${labels.join(' and ')} ${labels.length > 1 ? 'are' : 'is'} set`;
 }
 
 /** Sums of prices are not exact; a hundredth of a cent is no excess. */

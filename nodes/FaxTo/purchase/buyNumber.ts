@@ -34,13 +34,12 @@ export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: stri
 /** What reconciling needs, of the moment before the paid call. @throws NodeApiError where the account's numbers can't be read */
 async function startedNow(connection: Connection, didGroupId: string): Promise<Started> {
 	const known = (await collect(numberPages(connection))).map(({ id }) => textOf(id));
-	return { to: didGroupId, documentId: '', isOwn: false, at: Date.now(), known };
+	return { to: didGroupId, documentId: '', isProvable: true, at: Date.now(), known };
 }
 
 /** How a number is recognised in the list of the account's numbers. */
 function numberGoods({ connection, journal }: PaidItem, { wish: { reference } }: Intent): Goods {
 	return {
-		isProvable: () => true,
 		find: async (timed, started) => {
 			const number = await findNumber(timed, journal.taken('number'), started);
 			return number && { ...record(number, 'Number has been provisioned.'), recovered: true };

@@ -6,7 +6,7 @@ import { textOf } from '../lib/json';
 import type { PaidItem } from './paidItem';
 import type { FaxIntent } from './intent';
 import { idsOf, paidFor } from './journal';
-import { sendAgain } from './sendFax';
+import { sendFax } from './sendFax';
 import { isOwnError } from '../lib/context';
 
 /** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
@@ -21,26 +21,25 @@ const PAUSE_BEFORE_RESEND = 60_000;
  * @throws NodeOperationError when it is not delivered and that fails the item; NodeApiError when nobody knows whether it was sent again
  */
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
-	const { connection, keys, slots, uploads, watch } = item;
-	const { order } = intent;
+	const { connection, keys, uploads, watch } = item;
+	const { failUndelivered, wait } = intent.order;
 	if (isRepetition(sent)) uploads.forget(item.index);
 	// Nobody can ask after a fax whose id is not known.
-	if (!order.wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
+	if (!wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
 
 	// Waiting can take long, and n8n may stop meanwhile.
 	await keys.saved();
 	let last = sent;
-	let outcome = await watch.outcomeOf(textOf(last.fax_job_id), order.wait);
-	while (isBusyOrUnanswered(outcome) && !isRepetition(last) && resendsOf(item) < order.resendUpTo) {
+	let outcome = await watch.outcomeOf(textOf(last.fax_job_id), wait);
+	while (isBusyOrUnanswered(outcome) && mayBeSentAgain(item, intent, last)) {
 		await pause(connection, PAUSE_BEFORE_RESEND);
-		const before = last;
-		const next = await slots.use(async () => await again(item, intent, before));
+		const next = await sentAgain(item, intent, last);
 		if (!next) break;
 		last = next;
-		outcome = await watch.outcomeOf(textOf(last.fax_job_id), order.wait);
+		outcome = await watch.outcomeOf(textOf(last.fax_job_id), wait);
 	}
 	if (outcome.final) uploads.release(item.index);
-	if (order.failUndelivered && outcome.outcome !== 'delivered') throw notDelivered(item, outcome, last);
+	if (failUndelivered && outcome.outcome !== 'delivered') throw notDelivered(item, outcome, last);
 	return outcomeFirst({ ...last, ...totalOf(item) }, outcome);
 }
 
@@ -49,23 +48,26 @@ function isRepetition({ status }: IDataObject): boolean {
 	return status === 'already_sent';
 }
 
+function mayBeSentAgain({ journal, place }: PaidItem, { order }: FaxIntent, last: IDataObject): boolean {
+	const resends = (journal.at(place)?.bought.length ?? 1) - 1;
+	return !isRepetition(last) && resends < order.resendUpTo;
+}
+
+/** Sends once more; undefined when it was certainly not sent: then the last fax stays the result. */
+async function sentAgain(item: PaidItem, intent: FaxIntent, last: IDataObject): Promise<IDataObject | undefined> {
+	const { journal, place, slots } = item;
+	const sent = slots.use(async () => await sendFax(item, intent, textOf(last.document_id)));
+	return await sent.catch((error: unknown) => {
+		if (journal.at(place)?.pending || !isOwnError(error)) throw error;
+		return undefined;
+	});
+}
+
 function notDelivered({ connection }: PaidItem, outcome: Outcome, last: IDataObject): Error {
 	const error = undelivered(connection, outcome);
 	if (isRepetition(last))
 		error.description = `${error.description ?? ''}. It was sent before under the reference '${textOf(last.reference)}', as job ${textOf(last.fax_job_id)}`;
 	return error;
-}
-
-/** Sends once more; undefined when it was certainly not sent: then the last fax stays the result. */
-async function again(item: PaidItem, intent: FaxIntent, last: IDataObject): Promise<IDataObject | undefined> {
-	return await sendAgain(item, intent, textOf(last.document_id)).catch((error: unknown) => {
-		if (item.journal.at(item.place)?.state === 'pending' || !isOwnError(error)) throw error;
-		return undefined;
-	});
-}
-
-function resendsOf({ journal, place }: PaidItem): number {
-	return (journal.at(place)?.bought.length ?? 1) - 1;
 }
 
 /** What all faxes of an item came to, where there were several. */

@@ -25,16 +25,28 @@ export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObj
 
 /** Asks for the price where a limit is set, and uploads for that. @throws NodeOperationError where the fax is beyond the limits */
 async function checkPrice(item: PaidItem, intent: FaxIntent): Promise<void> {
-	const { budget, index, journal, keys, place } = item;
-	const { key, order, wish } = intent;
-	if (!isLimited(order.limits) || journal.at(place)) return;
+	const { budget, index, journal, place } = item;
+	const { order, wish } = intent;
+	const { dryRun, limits } = order;
+	if (!isLimited(limits) || journal.at(place)) return;
 	// What the try before has paid, or may have paid, no limit undoes.
 	if (isTool(item) && journal.leftBefore(place, wish) !== undefined) return;
-	if (key && (!keys.isFirst(key, index) || (await keys.wouldBe(key)))) return;
-	const price = await priceOf(item, intent, await documentOf(item, intent));
-	const complaint = budget.complaintAboutPrice(price, order.limits);
+	if ((await usedBefore(item, intent)) !== undefined) return;
+	const { documentId } = await documentOf(item, intent);
+	const planned = { index, price: await priceOf(item, intent, documentId), limits, dryRun };
+	const complaint = budget.complaintAboutPrice(planned);
 	if (complaint !== undefined) throw budget.refusal(complaint);
-	budget.plan({ index, price, limits: order.limits });
+	budget.plan(planned);
+}
+
+/** Why nothing would be sent under an item's key; undefined where it is free, or where there is none. */
+async function usedBefore({ index, keys }: PaidItem, { key }: FaxIntent): Promise<string | undefined> {
+	if (!key) return undefined;
+	if (!keys.isFirst(key, index)) return 'An item before it has the same reference and number';
+	const before = await keys.wouldBe(key);
+	if (before?.started) return 'It may have been sent under this reference before';
+	const id = textOf(before?.paid?.result.fax_job_id);
+	return before && `It was sent under this reference before${id && `, as job ${id}`}`;
 }
 
 /** What would be sent, at what cost. Nothing of it is remembered, and what was uploaded to find out is deleted again. */
@@ -48,50 +60,39 @@ function triedOnly(item: PaidItem, intent: FaxIntent, besides: IDataObject): Che
 	};
 }
 
+/** What a dry run found out. */
 interface Facts {
 	cost?: number;
 	balance?: number;
 	pages?: number;
 	documentId?: string;
-	/** Where the key's fax was sent, or begun: why nothing would be. */
+	/** Why nothing would be sent. */
 	before?: string;
 }
 
 async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
-	const { index, keys, rehearsal, uploads } = item;
-	const { key, order } = intent;
-	const isFirst = !key || keys.isFirst(key, index);
-	const balance = await rehearsal.balanceRead();
-	if (!isFirst) return { before: 'An item before it has the same reference and number', balance };
-	const before = key && (await keys.wouldBe(key));
-	if (before?.state === 'started') return { before: 'It may have been sent under this reference before', balance };
-	if (before) {
-		const id = textOf(before.result.fax_job_id);
-		return { before: `It was sent under this reference before${id && `, as job ${id}`}`, balance };
-	}
-	const document = await documentOf(item, intent);
-	const cost = await priceOf(item, intent, document);
-	rehearsal.plan({ index, price: cost, limits: order.limits });
-	return {
-		cost,
-		balance,
-		pages: document.pages ?? (await uploads.pagesOf(document.documentId)),
-		documentId: document.isOwn ? undefined : document.documentId,
-	};
+	const { budget, index, uploads } = item;
+	const { dryRun, limits } = intent.order;
+	const [before, balance] = await Promise.all([usedBefore(item, intent), budget.balance()]);
+	if (before !== undefined) return { before, balance };
+	const { documentId, isOwn, pages = await uploads.pagesOf(documentId) } = await documentOf(item, intent);
+	const cost = await priceOf(item, intent, documentId);
+	budget.plan({ index, price: cost, limits, dryRun });
+	return { cost, balance, pages, documentId: isOwn ? undefined : documentId };
 }
 
-async function verdict(item: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
-	const { rehearsal, index, n8n } = item;
-	const complaint = facts.before ?? (await rehearsal.rehearse(index, !n8n.continueOnFail()));
+async function verdict({ budget, index, n8n }: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
+	const complaint = facts.before ?? (await budget.rehearse(index, !n8n.continueOnFail()));
 	const { cost, balance, pages, documentId } = facts;
-	return {
+	const told = {
 		status: 'dry_run',
 		would_send: complaint === undefined,
-		...(complaint === undefined ? {} : { reason: complaint }),
+		reason: complaint,
 		fax_number: order.faxNumber,
-		...(cost === undefined ? {} : { cost }),
-		...(balance === undefined ? {} : { user_cash_balance: balance }),
-		...(pages === undefined ? {} : { pages }),
-		...(documentId === undefined ? {} : { document_id: idOf(documentId) }),
+		cost,
+		user_cash_balance: balance,
+		pages,
+		document_id: documentId && idOf(documentId),
 	};
+	return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }

@@ -1,14 +1,14 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError, randomString } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { digitsOf } from '../api/digits';
 import { pause } from '../api/transport';
 import { BoundedMap } from '../lib/boundedMap';
+import { DeduplicationRow } from '../lib/deduplicationRow';
 import { sha256 } from '../lib/digest';
 import { idOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
-import { type Claim, DeduplicationStore } from './deduplicationStore';
-import type { Purchase, Started } from './journal';
+import type { Paid, Purchase, Started } from './journal';
 import { findSent, isLike, LOOKS, newestFaxes, type SentFax } from './sentFaxes';
 
 /** A reference for one fax number (or number group), in one account. */
@@ -17,7 +17,7 @@ export interface Key {
 	reference: string;
 	/** What it stands for in this node, whatever the account: what a document's name bears. */
 	tag: string;
-	/** Of the account and the tag: what the store holds. */
+	/** Of the account and the tag: what the store contains. */
 	id: string;
 	/** E.164, or a number group. */
 	to: string;
@@ -25,40 +25,41 @@ export interface Key {
 	documentId: string;
 }
 
-/** What was bought under a key before. */
-export interface BoughtBefore {
-	state: 'bought';
-	/** Whether this process bought it. */
-	isOwn?: true;
-	/** Of the latest purchase, where this process made it; else what Fax.to's records tell. */
-	result: IDataObject;
-	/** ISO 8601. */
-	time?: string;
-	/** A digest of the document that was sent, where this process sent it. */
-	document?: string;
+/** What this process knows of a key: what was bought under it (of a fax that it did not send itself, what Fax.to's history shows), else what was started. */
+interface Known {
+	paid?: Paid;
+	started?: Started;
 }
-
-/** What this process knows of a key. */
-type Known = BoughtBefore | { state: 'started'; started: Started };
 
 /** So many keys are remembered for each node at least; the oldest are forgotten first. */
 const MAX_KEYS = 10_000;
 
-/** What this process knows beyond what the store can hold, by the key's id; and what keeps two purchases under one key apart. */
+/** What this process knows beyond what the store can contain, by the key's id. */
 const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
+
+/** By the key's id: the token that tells a claim of this process from that of another one. */
+const tokens = new Map<string, string>();
+
+/** What keeps two purchases under one key apart. */
 const mutex = new Mutex();
 
 /**
- * The idempotency keys of a node: under each one thing is bought, over all executions. What survives is n8n's deduplication store, which
- * knows that a key was started or bought, and Fax.to's history, which knows the fax by the tag in its document's name.
+ * The idempotency keys of a node: under each one thing is bought, over all executions. What survives is n8n's deduplication store, and
+ * Fax.to's history, which knows the fax by the tag in its document's name. The store can only say whether it has seen a text, noting it
+ * thereby: so a key is `started`, and `unsettled` besides until it was bought. What a question leaves by mistake is started, never bought,
+ * nor free.
  */
 export class IdempotencyKeys {
 	/** What tells the node from others. */
 	readonly node: string;
-	private readonly store: DeduplicationStore;
+	private readonly row: DeduplicationRow;
 	/** The first item of the run that wants a key. */
 	private readonly firstItem = new Map<string, number>();
 	private readonly claimed = new Set<string>();
+	/** The ids of keys that this run knows to be used. */
+	private readonly used = new Set<string>();
+	/** What is to be noted with the next access. */
+	private readonly later: Array<Promise<unknown>> = [];
 	/** The looks at keys that other processes have started: how many are over, and the wait for the next. */
 	private looks = 0;
 	private look?: Promise<void>;
@@ -69,8 +70,17 @@ export class IdempotencyKeys {
 		private readonly connection: Connection,
 		private readonly isOfFaxes: boolean,
 	) {
+		const { helpers } = n8n;
 		this.node = `${textOf(n8n.getWorkflow().id)}/${n8n.getNode().id}`;
-		this.store = new DeduplicationStore(n8n, this.node, MAX_KEYS);
+		const options = { mode: 'entries' as const, maxEntries: MAX_KEYS };
+		this.row = new DeduplicationRow(this.node, {
+			note: async (texts) => {
+				// What is asked may have to be taken back, so it must not push out what is kept.
+				const roomy = { ...options, maxEntries: MAX_KEYS + texts.length };
+				return (await helpers.checkProcessedAndRecord(texts, 'node', roomy)).processed.map(String);
+			},
+			remove: async (texts) => await helpers.removeProcessed(texts, 'node', options),
+		});
 	}
 
 	/** The key of a purchase; undefined where it has no reference. @param documentId of an existing document, '' otherwise */
@@ -96,18 +106,20 @@ export class IdempotencyKeys {
 	async before(key: Key): Promise<Known | undefined> {
 		const known = memory.get(key.id);
 		// Another process may have written over it.
-		if (known?.state === 'bought' && known.isOwn) this.store.bought(key.id);
+		if (known?.paid) this.noteUsed(key);
 		if (known || !this.isOfFaxes) return known;
 		// Where the history can't be read, the store's word counts alone.
 		const faxes = await newestFaxes(this.connection, this.node).catch(() => []);
-		return nowKnown(key, tagged(faxes, key));
+		const paid = asShown(key, tagged(faxes, key));
+		return paid && { paid };
 	}
 
 	/** What was bought under a key, found out by claiming it and giving it back, for what is not to be bought. @throws as claim() does */
 	async wouldBe(key: Key): Promise<Known | undefined> {
-		const known = (await this.before(key)) ?? (await this.claim(key));
+		const known = await this.before(key);
+		const paid = known ? undefined : await this.claim(key);
 		await this.settle(key, undefined);
-		return known;
+		return known ?? (paid && { paid });
 	}
 
 	/**
@@ -116,7 +128,7 @@ export class IdempotencyKeys {
 	 * @returns what another process bought; undefined where it is this item's to buy
 	 * @throws NodeOperationError when n8n can't keep the key, or nobody knows what came of it; nothing is bought then
 	 */
-	async claim(key: Key): Promise<BoughtBefore | undefined> {
+	async claim(key: Key): Promise<Paid | undefined> {
 		let hasWaited = false;
 		do {
 			const state = await this.tryClaim(key);
@@ -125,45 +137,61 @@ export class IdempotencyKeys {
 			hasWaited = true;
 			// Also where the other one gave it back.
 			if (state === 'mine') return undefined;
-			const bought = await this.inHistory(key, state === 'bought');
-			if (bought) return bought;
-			if (state === 'bought') return { state, result: {} };
+			const paid = asShown(key, await this.faxOf(key, state === 'bought').catch(() => undefined));
+			if (paid) return paid;
+			if (state === 'bought') return { result: {} };
 		} while (await this.nextLook());
 		const [what, where] = this.isOfFaxes
 			? ['fax may have been sent', 'Fax']
 			: ['number may have been bought', 'Number'];
-		throw new NodeOperationError(
-			this.n8n.getNode(),
+		throw this.error(
 			`A ${what} before under the reference '${key.reference}': it was started, and its result is unknown`,
-			{ description: `Look for it with ${where} > Get Many. If it was not, use another reference`, level: 'warning' },
+			`Look for it with ${where} > Get Many. If it was not, use another reference`,
 		);
 	}
 
-	/**
-	 * Notes what came of a key in hand: bought, pending, or nothing. Never fails: what n8n can't keep, this process still knows.
-	 */
+	/** Notes what came of a key in hand: bought, pending, or nothing. Never fails: what n8n can't keep, this process still knows. */
 	async settle(key: Key, purchase: Purchase | undefined): Promise<void> {
-		const result = purchase?.bought.at(-1)?.result;
-		if (purchase?.state === 'pending' && !result) {
-			memory.set(key.id, { state: 'started', started: purchase.started });
-		} else if (purchase && result) {
-			const time = textOf(result.time) || new Date().toISOString();
-			memory.set(key.id, { state: 'bought', isOwn: true, result, time, document: purchase.wish.document });
-			this.store.bought(key.id);
-		} else if (this.claimed.delete(key.id)) {
-			await this.store.free(key.id);
-			memory.delete(key.id);
-		}
+		const paid = purchase?.bought.at(-1);
+		if (purchase) memory.set(key.id, paid ? { paid } : { started: purchase.pending });
+		if (paid) this.noteUsed(key);
+		if (purchase || !this.claimed.delete(key.id)) return;
+		await this.remove(key.id, [started(key.id), unsettled(key.id)]);
+		memory.delete(key.id);
 	}
 
-	/** Ends when n8n has kept what was bought. Never fails. */
+	/** Ends when n8n has kept what was bought, or has failed to. Until then it is started: a crash leaves a question and no second purchase. */
 	async saved(): Promise<void> {
-		await this.store.saved();
+		this.row.flush();
+		await Promise.all(this.later.splice(0));
 	}
 
-	/** Ends when n8n has kept what was bought, even if another process writes at the same time. Never fails. */
+	/**
+	 * Saves once more what was bought: another process (a second worker) may have written over it with what it had read before. It is a moment
+	 * later, so that one writing can't swallow both. Never fails.
+	 */
 	async confirmed(): Promise<void> {
-		await this.store.confirmed();
+		await this.saved();
+		if (this.used.size === 0) return;
+		await this.row.othersHaveWritten();
+		const ids = [...this.used];
+		await this.row.note(ids.map(started)).catch(() => undefined);
+		await Promise.all(ids.map(async (id) => await this.remove(id, [unsettled(id)])));
+	}
+
+	/** A key was bought under; noted with the next access. */
+	private noteUsed({ id }: Key): void {
+		this.used.add(id);
+		this.later.push(this.remove(id, [unsettled(id)], false));
+	}
+
+	/** Removes texts of a key and its token, and forgets that where it worked. Never fails: where it did not, the key is still this process's. */
+	private async remove(id: string, texts: string[], atOnce = true): Promise<void> {
+		const token = tokens.get(id) ?? [];
+		await this.row.remove([texts, token].flat(), atOnce).then(
+			() => tokens.delete(id),
+			() => undefined,
+		);
 	}
 
 	/**
@@ -184,40 +212,49 @@ export class IdempotencyKeys {
 		try {
 			await pause(this.connection, milliseconds);
 			// Each of two processes may wait for what the other has bought, and one of them has written over.
-			await this.store.confirmed();
+			await this.confirmed();
 		} finally {
 			this.look = undefined;
 			this.looks++;
 		}
 	}
 
-	/** What another process sent under a key, as far as Fax.to's records know it. @param isBought whether the store says that one was sent */
-	private async inHistory(key: Key, isBought: boolean): Promise<BoughtBefore | undefined> {
-		if (!this.isOfFaxes) return undefined;
-		return nowKnown(key, await this.faxOf(key, isBought).catch(() => undefined));
-	}
-
-	/** A document of ours bears the tag. A fax of an existing one is taken for it only where one was sent, and no other is there now. */
+	/** What another process sent under a key: a document of ours bears the tag; a fax of an existing one is taken for it only where one was sent, and no other is there now. */
 	private async faxOf(key: Key, isBought: boolean): Promise<SentFax | undefined> {
 		const { connection, node } = this;
+		if (!this.isOfFaxes) return undefined;
 		if (key.documentId === '') return await findSent(connection, node, (faxes) => tagged(faxes, key));
-		return isBought ? onlyOne(await newestFaxes(connection, node, Date.now()), key) : undefined;
+		if (!isBought) return undefined;
+		const [only, ...more] = (await newestFaxes(connection, node, Date.now())).filter((fax) => isLike(fax, key));
+		return more.length === 0 ? only : undefined;
 	}
 
-	/** Claims a key. @throws NodeOperationError when n8n can't keep it */
-	private async tryClaim({ id, reference }: Key): Promise<Claim> {
-		try {
-			const claim = await this.store.claim(id);
-			if (claim === 'mine') this.claimed.add(id);
-			return claim;
-		} catch {
-			throw new NodeOperationError(this.n8n.getNode(), `n8n could not keep the reference '${reference}'`, {
-				description: 'Run again. If it happens again, check the database of n8n',
-				level: 'warning',
-			});
+	/** Notes that a key is started, unless it was before, so that of several processes one gets it. @throws NodeOperationError when n8n can't keep it */
+	private async tryClaim({ id, reference }: Key): Promise<'mine' | 'started' | 'bought'> {
+		const token = tokens.get(id) ?? `${started(id)} by ${randomString(12)}`;
+		tokens.set(id, token);
+		const seen = await this.row.claim(started(id), token, [unsettled(id)]).catch(() => {
+			const advice = 'Run again. If it happens again, check the database of n8n';
+			throw this.error(`n8n could not keep the reference '${reference}'`, advice);
+		});
+		if (seen === 'mine') {
+			this.claimed.add(id);
+			return seen;
 		}
+		const isBought = !seen.has(unsettled(id));
+		// Another process may write over what is restored here.
+		if (isBought) this.used.add(id);
+		await this.remove(id, isBought ? [unsettled(id)] : []);
+		return isBought ? 'bought' : 'started';
+	}
+
+	private error(message: string, description: string): NodeOperationError {
+		return new NodeOperationError(this.n8n.getNode(), message, { description, level: 'warning' });
 	}
 }
+
+const started = (id: string) => `faxto started ${id}`;
+const unsettled = (id: string) => `faxto unsettled ${id}`;
 
 /** The newest fax whose document bears the key's tag, to its number. */
 function tagged(faxes: SentFax[], { tag, to }: Key): SentFax | undefined {
@@ -225,18 +262,12 @@ function tagged(faxes: SentFax[], { tag, to }: Key): SentFax | undefined {
 	return faxes.find((fax) => fax.tag === tag && fax.to === digits);
 }
 
-/** The fax of an existing document to the key's number, where there is no other. */
-function onlyOne(faxes: SentFax[], key: Key): SentFax | undefined {
-	const [only, ...more] = faxes.filter((fax) => isLike(fax, key));
-	return more.length === 0 ? only : undefined;
-}
-
-function nowKnown(key: Key, fax: SentFax | undefined): BoughtBefore | undefined {
+/** Remembers a fax that the history shows. */
+function asShown(key: Key, fax: SentFax | undefined): Paid | undefined {
 	if (!fax) return undefined;
-	const result = { fax_job_id: idOf(fax.id), document_id: idOf(fax.documentId) };
-	const known: BoughtBefore = { state: 'bought', result, time: fax.time };
-	memory.set(key.id, known);
-	return known;
+	const paid = { result: { fax_job_id: idOf(fax.id), document_id: idOf(fax.documentId) }, time: fax.time };
+	memory.set(key.id, { paid });
+	return paid;
 }
 
 /** Short, so that a file name can bear it; long enough that no two of 10 000 are the same. */

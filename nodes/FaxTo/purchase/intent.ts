@@ -36,6 +36,8 @@ export interface Intent {
 export interface FaxIntent extends Intent {
 	order: Order;
 	pages: Pages;
+	/** A digest of its pages, or of the id of its document. */
+	document: string;
 	/** Once Fax.to told it. */
 	price?: number;
 }
@@ -48,7 +50,8 @@ export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pag
 	return {
 		order,
 		pages,
-		wish: { ...wishOf(item, [kind, order.faxNumber, document], order.reference), document },
+		document,
+		wish: wishOf(item, [kind, order.faxNumber, document], order.reference),
 		key: item.keys.of(order.reference, order.faxNumber, documentId),
 	};
 }

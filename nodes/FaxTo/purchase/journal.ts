@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isObject, numberOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
+import { oncePer } from '../lib/oncePer';
 
 /** A purchase that was started, with what reconciling needs to recognise it in Fax.to's records. */
 export interface Started extends IDataObject {
@@ -8,15 +9,17 @@ export interface Started extends IDataObject {
 	to: string;
 	/** Of a fax; '' for a number. */
 	documentId: string;
-	/** Of a fax: whether its document was uploaded by this run. Only then is a fax of it that Fax.to lists this one. */
-	isOwn: boolean;
+	/** Whether Fax.to's records can prove that it was bought; if not, they are never taken for an answer. */
+	isProvable: boolean;
 	/** Milliseconds since 1970. */
 	at: number;
 	/** Of a number: the ids that the account had before. */
 	known?: string[];
-	/** What the price list says it costs. */
+	/** Of a fax: a digest of its pages, or of the id of its document. */
+	document?: string;
+	/** The cost according to the price list. */
 	price?: number;
-	/** Why nobody knows its end, in words. */
+	/** Why its result is not known, in words. */
 	doubt?: string;
 }
 
@@ -27,30 +30,38 @@ export interface Wish extends IDataObject {
 	/** The account that is charged, and where it is. */
 	account: string;
 	baseUrl: string;
-	/** The idempotency key's name; '' for none. */
+	/** As the user calls the idempotency key; '' for none. */
 	reference: string;
-	/** Of a fax: a digest of its pages, or of the id of its document. */
-	document?: string;
 }
 
 /** One thing that was bought. */
-interface Paid extends IDataObject {
+export interface Paid extends IDataObject {
 	result: IDataObject;
-	/** What it cost: as its answer says, else as the price list does; undefined where neither tells. */
+	/** What it cost: as its answer says, else as the price list does; undefined where neither does. */
 	cost?: number;
+	/** ISO 8601. */
+	time?: string;
+	/** As in Started. */
+	document?: string;
 }
 
-/**
- * The purchase of an item. It is absent until the moment before the paid call; `bought` holds what came of it, the resends after the
- * first fax; a purchase that is `pending` may have `bought` something before.
- */
-export type Purchase = { wish: Wish; bought: Paid[]; isFailed?: boolean } & (
-	| { state: 'pending'; started: Started }
-	| { state: 'bought' }
-);
+/** The purchase of an item, from the moment before the paid call. */
+export interface Purchase {
+	wish: Wish;
+	/** What came of it: a fax and its resends, or a number. */
+	bought: Paid[];
+	/** While nobody knows the result of the last paid call. */
+	pending?: Started;
+	isFailed?: boolean;
+}
 
-/** Journals by the part of n8n's context that holds them: the calls of an agent, which run side by side, share one. */
-const journals = new WeakMap<IDataObject, Journal>();
+/** The calls of an agent, which run side by side, share a part of n8n's context, and so a journal. */
+const journalIn = oncePer((kept: IDataObject) => new Journal(kept));
+
+/** The journal of the execution. */
+export function journalOf(n8n: IExecuteFunctions): Journal {
+	return journalIn(keptIn(n8n, 'faxToPurchases'));
+}
 
 /**
  * What this node has bought in this execution, in the execution's own data (docs/n8n-facts.md#the-context-lives-as-long-as-the-execution).
@@ -61,7 +72,7 @@ const journals = new WeakMap<IDataObject, Journal>();
  *     absent ── start ──> pending ── buy ──> bought ── start (a resend) ──> pending
  *                            └──── refuse ──> absent, or bought if something was before
  *
- * It holds ids, numbers, amounts and digests; no key, no page, and nothing of what was not started.
+ * It contains ids, numbers, amounts and digests; no key, no page, and nothing of what was not started.
  */
 export class Journal {
 	private readonly mutex = new Mutex();
@@ -69,19 +80,11 @@ export class Journal {
 	/** What the execution has certainly paid. */
 	paid = 0;
 
-	/** The journal of the execution. */
-	static of(n8n: IExecuteFunctions): Journal {
-		const kept = keptIn(n8n, 'faxToPurchases');
-		const journal = journals.get(kept) ?? new Journal(kept);
-		journals.set(kept, journal);
-		return journal;
-	}
-
-	private constructor(private readonly purchases: IDataObject) {
+	constructor(private readonly purchases: IDataObject) {
 		for (const place of Object.keys(purchases)) {
 			const purchase = this.at(place);
 			this.paid += paidFor(purchase);
-			if (purchase?.state === 'pending') this.pending.add(place);
+			if (purchase?.pending) this.pending.add(place);
 		}
 	}
 
@@ -92,34 +95,32 @@ export class Journal {
 	}
 
 	/** The paid call is about to be made. */
-	start(place: string, wish: Wish, started: Started): void {
-		this.write(place, { state: 'pending', wish, started, bought: this.at(place)?.bought ?? [] });
+	start(place: string, wish: Wish, pending: Started): void {
+		this.write(place, { wish, pending, bought: this.at(place)?.bought ?? [] });
 	}
 
 	/** It was bought. @returns the result, with the reference */
 	buy(place: string, result: IDataObject): IDataObject {
-		const purchase = this.at(place);
-		if (purchase?.state !== 'pending') return result;
-		const { bought, started, wish } = purchase;
+		const { wish, pending, bought = [] } = this.at(place) ?? {};
+		if (!wish || !pending) return result;
 		const named = wish.reference === '' ? result : { ...result, reference: wish.reference };
-		const paid = { result: named, cost: numberOf(result.cost) ?? started.price };
-		this.write(place, { state: 'bought', wish, bought: [...bought, paid] });
+		const { document, price } = pending;
+		const time = textOf(result.time) || new Date().toISOString();
+		const paid = { result: named, cost: numberOf(result.cost) ?? price, time, document };
+		this.write(place, { wish, bought: [...bought, paid] });
 		return named;
 	}
 
 	/** It was certainly not bought. */
 	refuse(place: string): void {
-		const purchase = this.at(place);
-		if (purchase?.state !== 'pending') return;
-		const { wish, bought } = purchase;
-		this.write(place, bought.length > 0 ? { state: 'bought', wish, bought } : undefined);
+		const { wish, bought = [] } = this.at(place) ?? {};
+		this.write(place, wish && bought.length > 0 ? { wish, bought } : undefined);
 	}
 
-	/** Nobody knows its end yet. @param why in words */
+	/** Its result is not known yet. @param why in words; the first reason stays */
 	doubt(place: string, why: string): void {
 		const purchase = this.at(place);
-		if (purchase?.state === 'pending')
-			this.write(place, { ...purchase, started: { ...purchase.started, doubt: purchase.started.doubt ?? why } });
+		if (purchase?.pending) this.write(place, { ...purchase, pending: { doubt: why, ...purchase.pending } });
 	}
 
 	/** It is of another account, so it is nothing to this wish. */
@@ -137,7 +138,7 @@ export class Journal {
 	leftBefore(place: string, { fingerprint }: Wish): string | undefined {
 		return Object.keys(this.purchases).find((one) => {
 			const purchase = one === place ? undefined : this.at(one);
-			return purchase?.wish.fingerprint === fingerprint && (purchase.isFailed === true || purchase.state === 'pending');
+			return purchase?.wish.fingerprint === fingerprint && (purchase.isFailed === true || purchase.pending);
 		});
 	}
 
@@ -152,14 +153,13 @@ export class Journal {
 
 	/** How many equal purchases are pending at other places. */
 	doubtsOf(place: string, { fingerprint }: Wish): number {
-		return [...this.pending].filter((other) => other !== place && this.at(other)?.wish.fingerprint === fingerprint)
-			.length;
+		const isEqual = (other: string) => other !== place && this.at(other)?.wish.fingerprint === fingerprint;
+		return [...this.pending].filter(isEqual).length;
 	}
 
 	/** What the execution has paid, or may have paid. */
 	get spent(): number {
-		const pending = [...this.pending].map((place) => this.at(place));
-		return pending.reduce((sum, one) => sum + (one?.state === 'pending' ? (one.started.price ?? 0) : 0), this.paid);
+		return [...this.pending].reduce((sum, place) => sum + (this.at(place)?.pending?.price ?? 0), this.paid);
 	}
 
 	/** The ids that were bought in this execution, so that no two items take the same. @param field of the results */
@@ -167,7 +167,7 @@ export class Journal {
 		return new Set(Object.keys(this.purchases).flatMap((place) => idsOf(this.at(place), field)));
 	}
 
-	/** The places of a run that have a purchase, in the order of the items. @param run its index */
+	/** The purchases of a run, in the order of the items. @param run its index */
 	ofRun(run: string): Array<{ index: number; purchase: Purchase }> {
 		return Object.keys(this.purchases)
 			.filter((place) => place.startsWith(`${run}/`))
@@ -185,9 +185,9 @@ export class Journal {
 
 	private write(place: string, purchase: Purchase | undefined): void {
 		this.paid += paidFor(purchase) - paidFor(this.at(place));
-		if (purchase?.state === 'pending') this.pending.add(place);
+		if (purchase?.pending) this.pending.add(place);
 		else this.pending.delete(place);
-		if (purchase) this.purchases[place] = purchase;
+		if (purchase) this.purchases[place] = { ...purchase };
 		else delete this.purchases[place];
 	}
 }

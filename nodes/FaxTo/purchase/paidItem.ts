@@ -17,8 +17,6 @@ export interface PaidItem extends RunWaits {
 	/** The item's place in the journal. */
 	place: string;
 	budget: Budget;
-	/** The budget of what is only tried. */
-	rehearsal: Budget;
 	keys: IdempotencyKeys;
 	uploads: Uploads;
 }

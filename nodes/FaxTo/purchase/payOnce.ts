@@ -5,9 +5,8 @@ import { failure, maybeDone, type MaybeWords, whyUnknown } from '../api/messages
 import { exchange, isCanceled, pause } from '../api/transport';
 import { isOwnError, isTool } from '../lib/context';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import type { BoughtBefore } from './idempotencyKeys';
 import type { Intent } from './intent';
-import { type Purchase, resultsOf, type Started } from './journal';
+import { type Paid, type Purchase, resultsOf, type Started } from './journal';
 import type { PaidItem } from './paidItem';
 import { LOOKS } from './sentFaxes';
 
@@ -22,16 +21,14 @@ const DENIALS = new Set(['failed', 'failure', 'error']);
 
 /** A kind of thing that is bought: how it is recognised in Fax.to's records. */
 export interface Goods {
-	/** Whether Fax.to's records can prove that it was bought; where they can't, they are never taken for an answer. */
-	isProvable(started: Started): boolean;
 	/** Looks in Fax.to's own records for what may have been bought. Undefined: not there. @param connection with a time-out that fits */
 	find(connection: Connection, started: Started): Promise<IDataObject | undefined>;
 	/** What the records hold that may be it, for a person who checks; '' where they can't be read. */
 	shown?(connection: Connection, started: Started): Promise<string>;
 	/** Whether this account knows of what was bought. @throws NodeApiError where that can't be told */
 	knows(result: IDataObject): Promise<boolean>;
-	/** The output for what was bought under the item's key before. */
-	repeated(before: BoughtBefore): IDataObject;
+	/** The output for what was bought under the item's key before. @param before with no result if only the store knows of it */
+	repeated(before: Paid): IDataObject;
 	words(started: Started): MaybeWords;
 }
 
@@ -66,15 +63,13 @@ export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods)
 	const { journal, keys, place } = item;
 	const { key, wish } = intent;
 	const left = await leftOf(item, intent, goods);
-	if (left) return left.state === 'pending' ? await reconcile(item, goods) : resultsOf(left).at(-1);
+	if (left) return left.pending ? await reconcile(item, goods) : resultsOf(left).at(-1);
 	const before = key && (await keys.before(key));
-	if (before?.state === 'bought') return goods.repeated(before);
-	if (before) {
-		// An earlier execution of this process has started it.
-		journal.start(place, wish, before.started);
-		return await reconcile(item, goods);
-	}
-	return undefined;
+	if (before?.paid) return goods.repeated(before.paid);
+	if (!before?.started) return undefined;
+	// An earlier execution of this process has started it.
+	journal.start(place, wish, before.started);
+	return await reconcile(item, goods);
 }
 
 /** What an earlier try of the item left in the journal, if it is of this account. */
@@ -145,8 +140,7 @@ async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
 	try {
 		return await lookedFor(item, goods, SHORT_LOOKS);
 	} finally {
-		const { to, documentId } = left?.state === 'pending' ? left.started : { to: '', documentId: '' };
-		const key = left && keys.of(left.wish.reference, to, documentId);
+		const key = left?.pending && keys.of(left.wish.reference, left.pending.to, left.pending.documentId);
 		if (key) await keys.settle(key, journal.at(place));
 	}
 }
@@ -163,11 +157,10 @@ async function lookedFor(
 	goods: Goods,
 	looks: number[],
 ): Promise<IDataObject> {
-	const purchase = journal.at(place);
-	if (purchase?.state !== 'pending') throw new Error('Only what is pending can be looked for');
-	const { started } = purchase;
+	const started = journal.at(place)?.pending;
+	if (!started) throw new Error('Only what is pending can be looked for');
 	const end = Date.now() + MAX_RECONCILING;
-	for (const wait of goods.isProvable(started) ? looks : []) {
+	for (const wait of started.isProvable ? looks : []) {
 		if (Date.now() + wait > end) break;
 		await pause(connection, wait).catch(() => undefined);
 		if (isCanceled(connection)) break;
@@ -182,7 +175,7 @@ async function lookedFor(
 /** The error of a purchase that may have happened, with what Fax.to's records show where they can't prove it. */
 async function nobodyKnows(connection: Connection, goods: Goods, started: Started): Promise<Error> {
 	const { what, check } = goods.words(started);
-	const shown = goods.isProvable(started) ? undefined : await goods.shown?.(connection, started);
+	const shown = started.isProvable ? undefined : await goods.shown?.(connection, started);
 	const words = { what, check: [check, shown].filter(Boolean).join('. ') };
 	return maybeDone(connection, words, started.doubt ?? 'n8n stopped before the answer came');
 }

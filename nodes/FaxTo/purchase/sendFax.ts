@@ -4,12 +4,11 @@ import { getBalance, getFaxCost, sendCall } from '../api/endpoints';
 import { idOf, numberOf, textOf } from '../lib/json';
 import type { PaidItem } from './paidItem';
 import { isLimited } from './budget';
-import type { BoughtBefore } from './idempotencyKeys';
 import type { FaxIntent, Order } from './intent';
-import type { Started } from './journal';
+import type { Paid, Purchase, Started } from './journal';
 import { boughtBefore, type Goods, inHand, payOnce } from './payOnce';
 import { faxesOf, findSent, isLike, type SentFax } from './sentFaxes';
-import type { SentDocument } from './uploads';
+import type { Fate, SentDocument } from './uploads';
 
 /** How many faxes of the history an error names. */
 const MAX_NAMED_FAXES = 5;
@@ -18,35 +17,20 @@ const MAX_NAMED_FAXES = 5;
  * Sends the fax of an item, once. What an earlier try of it has sent, or what its idempotency key has, is the result; nothing is uploaded for
  * that. Nothing is sent beyond the limits.
  *
+ * @param again the document of a fax that was sent already, to send it once more: the line was busy or nobody answered
  * @returns at least `status`, `fax_job_id`, `cost`, `user_cash_balance`, `document_id`, `fax_number`
  * @throws NodeApiError or NodeOperationError; the journal tells whether anything was sent
  */
-export async function sendFax(item: PaidItem, intent: FaxIntent): Promise<IDataObject> {
+export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string): Promise<IDataObject> {
 	const goods = faxGoods(item, intent);
 	const release = await inHand(item, intent);
 	try {
-		const before = await boughtBefore(item, intent, goods);
+		const before = again === undefined ? await boughtBefore(item, intent, goods) : undefined;
 		if (before) return before;
-		const document = await documentOf(item, intent);
-		const price = await priceOf(item, intent, document);
-		return await pay(item, intent, goods, document, price);
-	} finally {
-		release();
-	}
-}
-
-/**
- * Sends a fax once more, because the line was busy or nobody answered.
- *
- * @throws NodeApiError or NodeOperationError; the journal tells whether it was sent
- */
-export async function sendAgain(item: PaidItem, intent: FaxIntent, documentId: string): Promise<IDataObject> {
-	const goods = faxGoods(item, intent);
-	const release = await inHand(item, intent);
-	try {
 		// Somebody else may send the first fax again, too.
-		const document = { documentId, isOwn: false };
-		return await pay(item, intent, goods, document, await priceOf(item, intent, document));
+		const document = again === undefined ? await documentOf(item, intent) : { documentId: again, isOwn: false };
+		const price = await priceOf(item, intent, document.documentId);
+		return await pay(item, intent, goods, document, price);
 	} finally {
 		release();
 	}
@@ -60,15 +44,16 @@ async function pay(
 	{ documentId, isOwn }: SentDocument,
 	price: number | undefined,
 ): Promise<IDataObject> {
-	const { budget, place, uploads } = item;
-	const { order } = intent;
+	const { budget, journal, place, uploads } = item;
+	const { document, order } = intent;
 	const { faxNumber, tsiNumber } = order;
-	const isDeleted = deletesAtOnce(order, uploads.isAlone(documentId));
+	// A document that may be sent again, or that another item sends, is deleted at the end.
+	const deleteFile = order.deleteFile && order.resendUpTo === 0 && uploads.isAlone(documentId);
 	const release = await budget.reserve(place, price, order.limits);
 	try {
 		const sent = await payOnce(item, intent, goods, {
-			call: sendCall({ documentId, faxNumber, tsiNumber, deleteFile: isDeleted }),
-			started: async () => ({ to: faxNumber, documentId, isOwn, at: Date.now(), price }),
+			call: sendCall({ documentId, faxNumber, tsiNumber, deleteFile }),
+			started: async () => ({ to: faxNumber, documentId, document, isProvable: isOwn, at: Date.now(), price }),
 			read: (answer) =>
 				/^[1-9]\d*$/.test(textOf(answer.fax_job_id))
 					? { ...answer, document_id: idOf(documentId), fax_number: faxNumber }
@@ -78,22 +63,16 @@ async function pay(
 		return sent;
 	} finally {
 		release();
-		uploads.settle(item.index, documentId, fateOf(item, order, { documentId, isOwn }));
+		const fate = deleteFile ? 'gone' : order.wait ? 'needed' : 'free';
+		uploads.settle(item.index, documentId, fateOf(journal.at(place), isOwn) ?? fate);
 	}
 }
 
-/** What becomes of a document that is to be deleted, once the paid call has ended. */
-function fateOf({ journal, place, uploads }: PaidItem, order: Order, { documentId, isOwn }: SentDocument) {
-	const purchase = journal.at(place);
-	if (purchase?.state === 'pending') return 'needed';
+/** What becomes of the document of a fax whose call has ended, but was not sent for certain. */
+function fateOf(purchase: Purchase | undefined, isOwn: boolean): Fate | undefined {
+	if (purchase?.pending) return 'needed';
 	if (purchase === undefined) return isOwn ? 'free' : 'kept';
-	if (deletesAtOnce(order, uploads.isAlone(documentId))) return 'given';
-	return order.wait ? 'needed' : 'free';
-}
-
-/** A document that may be sent again, or that another item sends, is deleted at the end. */
-function deletesAtOnce({ deleteFile, resendUpTo }: Order, isAlone: boolean): boolean {
-	return deleteFile && resendUpTo === 0 && isAlone;
+	return undefined;
 }
 
 /** The document of an item, uploaded if it has to be. */
@@ -103,11 +82,7 @@ export async function documentOf(item: PaidItem, { order, pages, key, wish }: Fa
 }
 
 /** The price of a fax where a limit needs it, asked for once; undefined where none does, or Fax.to does not tell it. */
-export async function priceOf(
-	{ connection }: PaidItem,
-	intent: FaxIntent,
-	{ documentId }: Pick<SentDocument, 'documentId'>,
-): Promise<number | undefined> {
+export async function priceOf({ connection }: PaidItem, intent: FaxIntent, documentId: string) {
 	const { order } = intent;
 	if (!order.dryRun && !isLimited(order.limits)) return undefined;
 	intent.price ??= numberOf((await getFaxCost(connection, documentId, order.faxNumber)).cost);
@@ -115,9 +90,8 @@ export async function priceOf(
 }
 
 /** How a fax is recognised in Fax.to's history: only one whose document this run uploaded is certainly its own. */
-function faxGoods({ connection, journal, keys }: PaidItem, { order, wish }: FaxIntent): Goods {
+function faxGoods({ connection, journal, keys }: PaidItem, { document, order }: FaxIntent): Goods {
 	return {
-		isProvable: ({ isOwn }) => isOwn,
 		find: async (timed, started) => {
 			const taken = journal.taken('fax_job_id');
 			const fax = (await faxesOf(timed, started)).find(({ id }) => !taken.has(id));
@@ -130,7 +104,7 @@ function faxGoods({ connection, journal, keys }: PaidItem, { order, wish }: FaxI
 			const isIt = (fax: SentFax) => fax.id === textOf(id) && isLike(fax, sought);
 			return (await findSent(connection, keys.node, (faxes) => faxes.find(isIt))) !== undefined;
 		},
-		repeated: (before) => alreadySent(order, wish.document, before),
+		repeated: (before) => alreadySent(order, document, before),
 		words: ({ documentId, to }) => ({
 			what: 'The fax may have been sent',
 			check: `Look for document ${documentId} and number ${to} with Fax > Get Many before you send it again: twice sent is twice paid`,
@@ -166,8 +140,8 @@ async function recovered(connection: Connection, { documentId, to }: Started, fa
 /** The output for what was sent under the key before. @param document a digest of what is to be sent now */
 function alreadySent(
 	{ faxNumber, reference }: Order,
-	document: string | undefined,
-	{ result, time, document: first }: BoughtBefore,
+	document: string,
+	{ result, time, document: first }: Paid,
 ): IDataObject {
 	return {
 		cost: null,

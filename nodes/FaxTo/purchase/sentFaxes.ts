@@ -2,7 +2,7 @@ import { isoDate } from '../api/dates';
 import type { Connection } from '../api/connection';
 import { digitsOf } from '../api/digits';
 import { faxPages } from '../api/endpoints';
-import { collect, isOlderFromHere } from '../api/paging';
+import { isOlderFromHere } from '../api/paging';
 import { sentAt } from '../faxes/history';
 import { BoundedMap } from '../lib/boundedMap';
 import { type JsonObject, textOf } from '../lib/json';
@@ -63,15 +63,7 @@ export async function faxesOf(
 	connection: Connection,
 	sent: { documentId: string; to: string; at: number },
 ): Promise<SentFax[]> {
-	const read: JsonObject[] = [];
-	for await (const faxes of faxPages(connection, MAX_SEARCHED_FAXES)) {
-		read.push(...faxes);
-		if (isOlderFromHere(faxes.map(sentAt), sent.at - LONG_BEFORE)) break;
-	}
-	return read
-		.map(faxIn)
-		.filter((fax) => isLike(fax, sent))
-		.sort(newestFirst);
+	return (await historySince(connection, sent.at - LONG_BEFORE)).filter((fax) => isLike(fax, sent));
 }
 
 /** The newest faxes, as this process has read them last, by account and node. */
@@ -88,10 +80,10 @@ export async function newestFaxes(connection: Connection, node: string, notBefor
 	const place = `${connection.account} ${node}`;
 	const known = histories.get(place);
 	if (known && known.at >= notBefore) return await known.faxes;
-	const read = collect(faxPages(connection, MAX_SEARCHED_FAXES)).then((faxes) => faxes.map(faxIn).sort(newestFirst));
-	histories.set(place, { faxes: read, at: Date.now() });
-	read.catch(() => histories.delete(place));
-	return await read;
+	const faxes = historySince(connection, -Infinity);
+	histories.set(place, { faxes, at: Date.now() });
+	faxes.catch(() => histories.delete(place));
+	return await faxes;
 }
 
 /** A fax of the account, searched in its history as it was read before, else as it is now. @throws NodeApiError where it can't be read */
@@ -104,7 +96,12 @@ export async function findSent(
 	return pick(await newestFaxes(connection, node)) ?? pick(await newestFaxes(connection, node, now));
 }
 
-/** By their dates, and where those are equal by their ids. */
-function newestFirst(a: SentFax, b: SentFax): number {
-	return b.at - a.at || Number(b.id) - Number(a.id);
+/** The newest faxes, the newest first: by their dates, and where those are equal by their ids. @param since milliseconds since 1970; what is older may be missing */
+async function historySince(connection: Connection, since: number): Promise<SentFax[]> {
+	const faxes: SentFax[] = [];
+	for await (const page of faxPages(connection, MAX_SEARCHED_FAXES)) {
+		faxes.push(...page.map(faxIn));
+		if (isOlderFromHere(page.map(sentAt), since)) break;
+	}
+	return faxes.sort((a, b) => b.at - a.at || Number(b.id) - Number(a.id));
 }

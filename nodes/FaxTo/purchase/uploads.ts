@@ -29,12 +29,12 @@ export interface SentDocument {
 /** Stands for the item of a document that another call of an agent's tool has left: no item of this run says that it is needed no more. */
 const NO_ITEM = -1;
 
-/** What may be done with a document that is to be deleted. */
-type Fate =
+/** What becomes of a document that is to be deleted. */
+export type Fate =
 	/** Nobody needs it any more. */
 	| 'free'
 	/** Fax.to deletes it itself. */
-	| 'given'
+	| 'gone'
 	/** Its fax is on its way, or may be. */
 	| 'needed'
 	/** It was there before, and was not sent. */
@@ -114,7 +114,8 @@ export class Uploads {
 
 	/** What became of an item's document, where that is to be deleted. */
 	settle(index: number, documentId: string, fate: Fate): void {
-		if (this.doomed.has(documentId)) this.doom(index, documentId, fate);
+		if (fate === 'gone') this.doomed.delete(documentId);
+		else if (this.doomed.has(documentId)) this.doom(index, documentId, fate);
 	}
 
 	/** An item needs its document no more. */
@@ -127,7 +128,10 @@ export class Uploads {
 
 	/** An item has nothing to do with the document that was there before; what was uploaded for it is deleted all the same. */
 	forget(index: number): void {
-		for (const items of this.doomed.values()) if (items.get(index)?.fate === 'kept') items.delete(index);
+		for (const [documentId, items] of this.doomed) {
+			if (items.get(index)?.fate === 'kept') items.delete(index);
+			if (items.size === 0) this.doomed.delete(documentId);
+		}
 	}
 
 	/** The pages of a document of the account, out of the list of files, which is read once for a run; undefined where it does not tell. */
@@ -141,10 +145,8 @@ export class Uploads {
 	async clean(): Promise<void> {
 		await Promise.all(
 			[...this.doomed].map(async ([documentId, items]) => {
-				const fates = [...items.values()].map(({ fate }) => fate);
-				if (fates.some((fate) => fate === 'needed' || fate === 'kept')) return;
-				if (fates.includes('free') && !(await this.isDeleted(documentId))) return;
-				this.doomed.delete(documentId);
+				const isFree = [...items.values()].every(({ fate }) => fate === 'free');
+				if (isFree && (await this.isDeleted(documentId))) this.doomed.delete(documentId);
 			}),
 		);
 		// A document that was there before belongs to the user: a later try must not delete it unsent.

@@ -2,8 +2,8 @@ import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { canceled } from '../api/messages';
 import { Budget } from '../purchase/budget';
 import { IdempotencyKeys } from '../purchase/idempotencyKeys';
-import { Journal } from '../purchase/journal';
-import type { Checked, Looked, PaidItem } from '../purchase/paidItem';
+import { type Journal, journalOf } from '../purchase/journal';
+import type { Bought, Checked, Looked, PaidItem } from '../purchase/paidItem';
 import { Uploads } from '../purchase/uploads';
 import { hintOf } from './hints';
 import {
@@ -25,6 +25,16 @@ import { Run, type Shared } from './runItems';
 interface Purchases {
 	outputs: INodeExecutionData[];
 	hints: NodeExecutionHint[];
+}
+
+/** How far a run came. */
+interface Progress {
+	/** The results of the items that passed all stages. */
+	results?: Map<number, Output[]>;
+	/** Whether paid calls have begun. */
+	isBuying?: true;
+	/** Why not all items can be bought. */
+	planError?: OwnError;
 }
 
 /**
@@ -50,14 +60,9 @@ class PaidRun extends Run {
 	readonly keys: IdempotencyKeys;
 	private readonly journal: Journal;
 	private readonly budget: Budget;
-	private readonly rehearsal: Budget;
 	private readonly uploads: Uploads;
 	private readonly goods: GoodsWords;
 	private readonly runIndex: string;
-	/** Whether paid calls have begun. */
-	private isBuying = false;
-	/** Why not all items can be bought. */
-	private planError?: OwnError;
 
 	constructor(
 		private readonly operation: Buys,
@@ -66,20 +71,43 @@ class PaidRun extends Run {
 		super(shared);
 		const { n8n, connection } = this.shared;
 		this.keys = new IdempotencyKeys(n8n, connection, operation.resource === 'fax');
-		this.journal = Journal.of(n8n);
+		this.journal = journalOf(n8n);
 		this.budget = new Budget(connection, this.journal);
-		this.rehearsal = new Budget(connection, this.journal);
 		this.goods = goodsOf(operation.resource);
 		this.runIndex = String(n8n.getWorkflowDataProxy(0).$runIndex);
 		this.uploads = new Uploads(n8n, connection, this.runIndex);
 	}
 
-	/** The result of the run, after its documents are deleted. @param results of the stages @throws the error that ends the run */
-	async concluded(results: Map<number, Output[]>): Promise<Purchases> {
+	/** Runs the stages; each gets the items that passed the previous one. */
+	async stages(): Promise<Progress> {
+		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
+		if (this.isOver) return {};
+		const look = async (item: Checked, index: number) => {
+			this.refuseUnbought(index);
+			return await item.look();
+		};
+		const looked = await this.each(checked, look);
+		if (this.isOver) return {};
+		const planError = await this.planError();
+		if (planError || this.isOver) return { planError };
+		const buy = async (item: Looked, index: number) => {
+			this.refuseUnbought(index);
+			return await item.buy();
+		};
+		const progress = progressLog(this.n8n.logger, this.count, this.shared.connection);
+		const bought = await this.each(looked, buy, { stopsAtFailure: true, progress });
+		if (this.isOver) return { isBuying: true };
+		const finish = async (item: Bought) => [await item.finish()].flat();
+		return { results: await this.each(bought, finish, { limit: Infinity }), isBuying: true };
+	}
+
+	/** The result of the run, after its documents are deleted. @throws the error that ends the run */
+	async concluded(progress: Progress): Promise<Purchases> {
+		const { results = new Map<number, Output[]>(), planError } = progress;
 		await this.uploads.clean();
 		// The next try of a tool is a separate run.
 		for (const index of this.failures.keys()) this.journal.fail(this.placeOf(index));
-		if (this.isOver || this.planError) throw this.runError();
+		if (this.isOver || planError) throw this.runError(progress);
 		for (const [index, outputs] of results) {
 			const left = this.uploads.left(index);
 			if (left.length > 0) for (const { json } of outputs) json.not_deleted = left;
@@ -88,57 +116,30 @@ class PaidRun extends Run {
 		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.left()) };
 	}
 
-	/** Runs the stages; each gets the items that passed the previous one. @returns the results of items that passed all stages */
-	async stages(): Promise<Map<number, Output[]>> {
-		const nothing = new Map<number, Output[]>();
-		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
-		if (this.isOver) return nothing;
-		const look = async (item: Checked, index: number) => {
-			// What was bought before needs no call.
-			if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
-			return await item.look();
-		};
-		const looked = await this.each(checked, look);
-		if (this.isOver || !(await this.fitsBudget())) return nothing;
-		this.isBuying = true;
-		const buy = async (item: Looked, index: number) => {
-			if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
-			return await item.buy();
-		};
-		const progress = progressLog(this.n8n.logger, this.count, this.shared.connection);
-		const bought = await this.each(looked, buy, { stopsAtFailure: true, progress });
-		if (this.isOver) return nothing;
-		return await this.each(bought, async (item) => [await item.finish()].flat(), { limit: Infinity });
+	/** What was bought before needs no call. @throws NodeApiError where the calls before did not reach Fax.to */
+	private refuseUnbought(index: number): void {
+		if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
 	}
 
 	private paidItem(index: number): Item & PaidItem {
-		const { journal, budget, rehearsal, keys, uploads } = this;
-		return {
-			...this.item(index),
-			...this.waiting,
-			place: this.placeOf(index),
-			journal,
-			budget,
-			rehearsal,
-			keys,
-			uploads,
-		};
+		const { journal, budget, keys, uploads } = this;
+		return { ...this.item(index), ...this.waiting, place: this.placeOf(index), journal, budget, keys, uploads };
 	}
 
 	private placeOf(index: number): string {
 		return `${this.runIndex}/${index}`;
 	}
 
-	/** If the run stops on errors, all of its items must fit into the budget. */
-	private async fitsBudget(): Promise<boolean> {
-		if (this.n8n.continueOnFail()) return true;
+	/** If the run stops on errors, all of its items must fit into the budget. @returns why they don't */
+	private async planError(): Promise<OwnError | undefined> {
+		if (this.n8n.continueOnFail()) return undefined;
 		try {
 			const complaint = await this.budget.complaintAboutPlan();
-			if (complaint !== undefined) this.planError = this.budget.refusal(complaint);
+			return complaint === undefined ? undefined : this.budget.refusal(complaint);
 		} catch (error) {
 			this.failures.set(0, error);
+			return undefined;
 		}
-		return this.planError === undefined && this.failures.size === 0;
 	}
 
 	/** The state of an item and its document, according to the journal. */
@@ -151,19 +152,19 @@ class PaidRun extends Run {
 	}
 
 	/** The error that ends the run: what happened, what was bought, and what was left behind. */
-	private runError(): OwnError {
+	private runError({ isBuying, planError }: Progress): OwnError {
 		const { connection } = this.shared;
-		const isCanceled = this.failures.size === 0 && this.planError === undefined;
+		const isCanceled = this.failures.size === 0 && planError === undefined;
 		const [index] = this.firstFailure ?? [];
-		const others = this.purchases().filter((other) => other.index !== index || !this.isBuying);
+		const others = this.purchases().filter((other) => other.index !== index || !isBuying);
 		const last = [...testimonyOfOthers(others, this.goods), testimonyOfLeft(this.uploads.left())];
-		if (this.isBuying && index !== undefined)
+		if (isBuying && index !== undefined)
 			return withWords(this.errorOf(index, testimony(this.journal.at(this.placeOf(index)), this.goods)), ...last);
 		const nothing = `Nothing${this.purchases().length > 0 ? ' more' : ''} was ${this.goods.verb}`;
 		if (isCanceled) return withWords(canceled(connection), ...(others.length > 0 ? [] : [nothing]), ...last);
 		const tried = [...this.failures.keys()].filter((one) => !this.untried.has(one)).sort((a, b) => a - b);
 		const failures = tried.map((one) => this.errorOf(one));
 		const untried = this.untried.size > 0 ? `${this.untried.size} more not tried: Fax.to did not answer` : '';
-		return withWords(this.planError ?? checkError(this.n8n.getNode(), failures, this.goods), untried, nothing, ...last);
+		return withWords(planError ?? checkError(this.n8n.getNode(), failures, this.goods), untried, nothing, ...last);
 	}
 }

@@ -28,7 +28,7 @@ export function hintOf(
 	const isTried = ({ status }: Json) => status === 'dry_run';
 	const ended = [
 		...outputs.filter((json) => !isRepeated(json) && !isTried(json)).map(faxEnd),
-		...failed.filter(({ purchase }) => purchase?.state === 'bought').map(failedFaxEnd),
+		...failed.filter(({ purchase }) => purchase && !purchase.pending).map(failedFaxEnd),
 	];
 	const unsent = unbought(goods, failed);
 	const behind = testimonyOfLeft(left);
@@ -103,7 +103,7 @@ function numbers(count: number): string {
 
 function unbought({ verb }: GoodsWords, failed: Failed[]): string {
 	const absent = failed.filter(({ purchase }) => purchase === undefined).length;
-	const pending = failed.filter(({ purchase }) => purchase?.state === 'pending').length;
+	const pending = failed.filter(({ purchase }) => purchase?.pending).length;
 	return sentences(
 		absent === 0 ? '' : `${absent} ${absent === 1 ? 'item was' : 'items were'} not ${verb}`,
 		pending === 0 ? '' : `${pending} ${pending === 1 ? 'item' : 'items'} may have been ${verb}`,

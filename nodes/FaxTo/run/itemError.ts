@@ -62,7 +62,7 @@ export function checkError(node: INode, failures: OwnError[], { verb }: GoodsWor
 export function testimony(purchase: Purchase | undefined, { verb, thing, idField }: GoodsWords): string {
 	const ids = idsOf(purchase, idField);
 	if (purchase === undefined) return `This item was not ${verb}`;
-	if (purchase.state === 'bought') return `This item was ${verb} as ${thing} ${ids.join(' and ')}`;
+	if (!purchase.pending) return `This item was ${verb} as ${thing} ${ids.join(' and ')}`;
 	const before = ids.length > 0 ? `. Before that it was ${verb} as ${thing} ${ids.join(' and ')}` : '';
 	return `This item may have been ${verb}${before}`;
 }
@@ -76,7 +76,7 @@ export function testimonyOfOthers(
 		idsOf(purchase, idField).map((id) => `item ${index + 1} as ${thing} ${id}`),
 	);
 	const pending = others
-		.filter(({ purchase }) => purchase.state === 'pending')
+		.filter(({ purchase }) => purchase.pending)
 		.map(({ index }) => `Item ${index + 1} may have been ${verb}`);
 	const list = bought.length > 0 ? `Already ${verb}: ${bought.join(', ')}` : '';
 	const again =

@@ -79,7 +79,7 @@ async function intentOf(
 }
 
 function startedAs(purchase: Purchase): { to: string; documentId: string } {
-	if (purchase.state === 'pending') return purchase.started;
+	if (purchase.pending) return purchase.pending;
 	const [{ fax_number: to, document_id: documentId } = {}] = resultsOf(purchase);
 	return { to: textOf(to), documentId: textOf(documentId) };
 }
