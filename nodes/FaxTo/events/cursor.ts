@@ -29,17 +29,17 @@ type SavedList = ReturnType<ListCursor['toJSON']>;
 export class ListCursor {
 	/** In milliseconds, by Fax.to's times. */
 	floor: number;
-	/** By the id of the event: the time of the fax. */
-	readonly known: Map<string, number>;
-	/** Those of them that n8n was given, while it is not certain that their executions have begun. */
-	readonly given: Set<string>;
+	/** Events that are over, by their ids: the time of the fax. */
+	known: Map<string, number>;
+	/** Events that n8n was given, while it is not certain that their executions have begun; none of them is among the known ones. */
+	given: Map<string, number>;
 	/** By the id of the fax. */
-	readonly open: Map<string, Open>;
+	open: Map<string, Open>;
 
 	constructor({ floor = 0, known = [], given = [], open = [] }: Partial<SavedList> = {}) {
 		this.floor = floor;
 		this.known = new Map(known);
-		this.given = new Set(given);
+		this.given = new Map(given);
 		this.open = new Map(open);
 	}
 
@@ -50,28 +50,22 @@ export class ListCursor {
 
 	/** Whether an event of a fax is known. @param outcome of a sent fax; without it any counts */
 	isTold(faxId: string, outcome?: string): boolean {
-		if (outcome !== undefined) return this.known.has(`receipt:${faxId}:${outcome}`);
-		return this.known.has(`received:${faxId}`) || this.isTold(faxId, 'delivered') || this.isTold(faxId, 'failed');
+		const ids = [outcome ?? 'delivered', outcome ?? 'failed'].map((end) => `receipt:${faxId}:${end}`);
+		return [`received:${faxId}`, ...ids].some((id) => this.has(id));
 	}
 
 	/** Whether an event is new, or a fax on its way. */
 	isNews({ id, faxId, time }: Entry): boolean {
 		if (id === undefined) return !this.knows(faxId) && time >= this.floor;
-		return !this.known.has(id) && (this.knows(faxId) || time >= this.floor);
+		return !this.has(id) && (this.knows(faxId) || time >= this.floor);
 	}
 
 	/** Puts an event behind the cursor. @param isCertain whether its execution has begun, or need not */
-	pass({ id, faxId, time }: FaxEvent, isCertain = true): void {
-		this.known.set(id, time);
-		if (isCertain) this.given.delete(id);
-		else this.given.add(id);
+	pass({ id, time, faxId }: Pick<FaxEvent, 'id' | 'time' | 'faxId'>, isCertain = true): void {
 		this.open.delete(faxId);
-	}
-
-	/** An event that n8n was given is found anew. */
-	forget(id: string): void {
-		this.known.delete(id);
+		if (this.known.has(id)) return;
 		this.given.delete(id);
+		(isCertain ? this.known : this.given).set(id, time);
 	}
 
 	/** Notes a fax that can still become news, whatever the clock did meanwhile. */
@@ -85,24 +79,25 @@ export class ListCursor {
 	/** Adds what another cursor of the same list knows. */
 	add({ floor, known, given, open }: ListCursor): void {
 		this.floor = Math.max(this.floor, floor);
-		for (const id of this.given) if (known.has(id) && !given.has(id)) this.given.delete(id);
-		for (const id of given) if (!this.known.has(id)) this.given.add(id);
-		for (const [faxId, one] of open) if (!this.knows(faxId)) this.open.set(faxId, one);
-		for (const [id, time] of known) this.known.set(id, time);
-		for (const faxId of this.open.keys()) if (this.isTold(faxId)) this.open.delete(faxId);
+		this.known = new Map([...this.known, ...known]);
+		this.given = new Map([...this.given, ...given].filter(([id]) => !this.known.has(id)));
+		this.open = new Map([...open, ...this.open].filter(([faxId]) => !this.isTold(faxId)));
 	}
 
 	/** Forgets what is too much or too old, by the times of Fax.to. */
 	trim(): void {
-		const times = [...this.known.values(), ...[...this.open.values()].map(({ time }) => time)];
-		const newest = times.reduce((latest, time) => Math.max(latest, time), 0);
-		const oldestFirst = [...this.known].sort(([, a], [, b]) => a - b);
-		for (const [id, time] of oldestFirst.slice(0, Math.max(0, this.known.size - MAX_KNOWN))) {
-			// What may still be listed late must not fall below the floor.
-			if (time >= newest - LISTED_LATE && this.known.size <= 10 * MAX_KNOWN) break;
-			this.forget(id);
-			if (time < newest - LISTED_LATE) this.floor = Math.max(this.floor, time + 1);
+		const events = [...this.known, ...this.given].sort(([, a], [, b]) => a - b);
+		const newest = Math.max(events.at(-1)?.[1] ?? 0, ...[...this.open.values()].map(({ time }) => time));
+		// What may still be listed late must not fall below the floor.
+		const tooMany = events
+			.slice(0, Math.max(0, events.length - MAX_KNOWN))
+			.filter(([, time]) => time < newest - LISTED_LATE);
+		const tooOld = events.slice(0, Math.max(0, events.length - 10 * MAX_KNOWN));
+		for (const [id] of [...tooMany, ...tooOld]) {
+			this.known.delete(id);
+			this.given.delete(id);
 		}
+		this.floor = Math.max(this.floor, (tooMany.at(-1)?.[1] ?? -1) + 1);
 		for (const [faxId, { time }] of this.open)
 			if (this.open.size > MAX_OPEN || time < newest - FOLLOWED_FOR) this.open.delete(faxId);
 	}
@@ -111,39 +106,43 @@ export class ListCursor {
 		const { floor, known, given, open } = this;
 		return { floor, known: [...known], given: [...given], open: [...open] };
 	}
+
+	private has(id: string): boolean {
+		return this.known.has(id) || this.given.has(id);
+	}
 }
 
 /** How far a trigger has read Fax.to's lists; kept as text in the workflow's static data. */
-export class Cursor {
+export interface Cursor {
 	/** Which account it is of: a digest that changes with the key; '' until its lists were read once. */
-	account = '';
+	account: string;
 	/** What the user had chosen when it was last read; what has not been chosen since then does not start. */
-	events: EventName[] = [];
+	events: EventName[];
 	/** When it was last used, by this machine's clock, in milliseconds. */
-	used = 0;
+	used: number;
 	/** Whether the processes that give events to n8n also run them, as far as one has seen; in queue mode others do. */
-	runsOwn = false;
-	lists: Record<ListName, ListCursor> = { history: new ListCursor(), inbox: new ListCursor() };
+	runsOwn: boolean;
+	lists: Record<ListName, ListCursor>;
+}
 
-	/** Adds what another process has saved. */
-	add(other: Cursor): void {
-		this.lists.history.add(other.lists.history);
-		this.lists.inbox.add(other.lists.inbox);
-		this.runsOwn ||= other.runsOwn;
-		if (other.used > this.used) Object.assign(this, { account: other.account, events: other.events, used: other.used });
-	}
+/** The cursor in a text that cursorText() gave, or a new one. */
+export function cursorOf(text = ''): Cursor {
+	const saved: Omit<Cursor, 'lists'> & { lists: Partial<Record<ListName, SavedList>> } =
+		text === '' ? { account: '', events: [], used: 0, runsOwn: false, lists: {} } : JSON.parse(text);
+	const { history, inbox } = saved.lists;
+	return { ...saved, lists: { history: new ListCursor(history), inbox: new ListCursor(inbox) } };
+}
 
-	/** As text, because n8n would watch each element of an object (docs/n8n-facts.md#static-data-are-watched). */
-	text(): string {
-		for (const list of Object.values(this.lists)) list.trim();
-		return JSON.stringify(this);
-	}
+/** Adds to a cursor what another process has saved. */
+export function addCursor(cursor: Cursor, { account, events, used, runsOwn, lists }: Cursor): void {
+	cursor.lists.history.add(lists.history);
+	cursor.lists.inbox.add(lists.inbox);
+	cursor.runsOwn ||= runsOwn;
+	if (used > cursor.used) Object.assign(cursor, { account, events, used });
+}
 
-	/** The cursor in a text that text() gave, or '' for a new one. */
-	static read(text: string): Cursor {
-		if (text === '') return new Cursor();
-		const saved: Omit<Cursor, 'lists'> & { lists: Record<ListName, SavedList> } = JSON.parse(text);
-		const lists = { history: new ListCursor(saved.lists.history), inbox: new ListCursor(saved.lists.inbox) };
-		return Object.assign(new Cursor(), saved, { lists });
-	}
+/** A cursor as text, because n8n would watch each element of an object (docs/n8n-facts.md#static-data-are-watched). */
+export function cursorText(cursor: Cursor): string {
+	for (const list of Object.values(cursor.lists)) list.trim();
+	return JSON.stringify(cursor);
 }

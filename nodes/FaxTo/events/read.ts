@@ -54,20 +54,13 @@ export async function readDown(
 	isEnough: (page: Entry[]) => boolean,
 ): Promise<Entry[]> {
 	const entries: Entry[] = [];
-	let isNewestFirst = true;
+	let isNewestFirst: boolean | undefined;
 	let count = 0;
-	let time: number | undefined;
 	const pages = list === 'history' ? faxPages(connection, max) : incomingFaxPages(connection, undefined, max);
 	for await (const page of pages) {
-		if (count === 0) isNewestFirst = comesNewestFirst(page);
+		isNewestFirst ??= comesNewestFirst(page);
 		count += page.length;
-		time ??= page.map(timeOf).find((one) => one !== undefined);
-		const read: Entry[] = [];
-		for (const record of page) {
-			time = timeOf(record) ?? time;
-			const entry = entryOf(list, record, time ?? 0);
-			if (entry) read.push(entry);
-		}
+		const read = entriesOf(list, page, entries.at(-1)?.time);
 		entries.push(...read);
 		if (isNewestFirst && isEnough(read)) break;
 	}
@@ -78,6 +71,15 @@ export async function readDown(
 		`Fax.to does not list the ${list === 'inbox' ? 'received' : 'sent'} faxes newest first, and they are too many to read at once`,
 		{ description: 'Report this: the documents say that the newest come first', level: 'warning' },
 	);
+}
+
+/** The entries of a page. @param before the time of the entry before it, which a fax gets whose own can't be read */
+function entriesOf(list: ListName, page: JsonObject[], before?: number): Entry[] {
+	let time = before ?? page.map(timeOf).find((one) => one !== undefined) ?? 0;
+	return page.flatMap((record) => {
+		time = timeOf(record) ?? time;
+		return entryOf(list, record, time) ?? [];
+	});
 }
 
 /** Whether the times of a page fall; some that are out of place do not count. */

@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { BoundedMap } from '../lib/boundedMap';
 import { textOf } from '../lib/json';
-import { Cursor } from './cursor';
+import { addCursor, cursorOf, cursorText } from './cursor';
 import type { FaxEvent } from './items';
 
 /** What n8n was given and has not begun after so long, in milliseconds, is given again. It may only have put it off. */
@@ -34,35 +34,30 @@ export function begin(workflowId: string, id: string): boolean {
 
 /** A trigger of a published workflow, as this process knows it. */
 export class Watch {
-	cursor = new Cursor();
+	cursor = cursorOf();
 	/** When n8n's log was told last why calls start nothing, in milliseconds. */
 	warnedAt = 0;
 	private readonly states = states;
 	/** What was read or written last. */
 	private lastText = '';
 
-	/** @param node its id */
+	/** @param key in the static data; of the node's id, because a node can be renamed */
 	constructor(
 		private readonly workflowId: string,
-		private readonly node: string,
+		private readonly key: string,
 	) {}
 
 	/** Adds what the workflow's static data (type 'global') hold. */
 	read(store: IDataObject): void {
 		const text = textOf(store[this.key]);
 		// Reading is the expensive part.
-		if (text !== this.lastText) this.cursor.add(Cursor.read(text));
+		if (text !== this.lastText) addCursor(this.cursor, cursorOf(text));
 		this.lastText = text;
 	}
 
 	/** Puts what is known into the workflow's static data; n8n saves them. */
 	write(store: IDataObject): void {
-		store[this.key] = this.lastText = this.cursor.text();
-	}
-
-	/** Under the node's id: a node can be renamed. */
-	private get key(): string {
-		return `faxTo:${this.node}`;
+		store[this.key] = this.lastText = cursorText(this.cursor);
 	}
 
 	/** Whether an event is on its way into n8n, or its execution has begun. */
@@ -89,24 +84,31 @@ export class Watch {
 	 * @param isOnly whether no other process than this one gives events of the trigger, as with polls
 	 */
 	review(isOnly: boolean): void {
-		const { cursor } = this;
-		cursor.runsOwn ||= runsOwn;
-		for (const list of Object.values(cursor.lists)) {
-			for (const id of [...list.given]) {
-				const taken = this.isTaken(id);
-				const isOurs = this.states.has(keyOf(this.workflowId, id));
-				// In queue mode nobody learns what has begun, and n8n has stored what it was given.
-				if (taken === 'begun' || (isOurs && !cursor.runsOwn)) list.given.delete(id);
-				else if (taken === 'no' && (isOurs || isOnly || cursor.runsOwn)) list.forget(id);
+		this.cursor.runsOwn ||= runsOwn;
+		for (const { given, known } of Object.values(this.cursor.lists)) {
+			for (const [id, time] of given) {
+				const fate = this.fateOf(id, isOnly);
+				if (fate !== undefined) given.delete(id);
+				if (fate === 'begun') known.set(id, time);
 			}
 		}
+	}
+
+	/** What became of an event that n8n was given; undefined while nobody can tell. */
+	private fateOf(id: string, isOnly: boolean): 'begun' | 'lost' | undefined {
+		const { runsOwn: isRunHere } = this.cursor;
+		const state = this.isTaken(id);
+		const isOurs = this.states.has(keyOf(this.workflowId, id));
+		// In queue mode nobody learns what has begun, and n8n has stored what it was given.
+		if (state === 'begun' || (isOurs && !isRunHere)) return 'begun';
+		return state === 'no' && (isOurs || isOnly || isRunHere) ? 'lost' : undefined;
 	}
 }
 
 /** The trigger of a workflow in this process. */
 export function watchOf(n8n: Pick<IPollFunctions, 'getNode' | 'getWorkflow'>): Watch {
-	const [workflowId, node] = [textOf(n8n.getWorkflow().id), n8n.getNode().id];
-	return watches.renew(`${workflowId} ${node}`, () => new Watch(workflowId, node));
+	const [workflowId, key] = [textOf(n8n.getWorkflow().id), `faxTo:${n8n.getNode().id}`];
+	return watches.renew(`${workflowId} ${key}`, () => new Watch(workflowId, key));
 }
 
 /** Becomes another process, as a restart does. For tests. */

@@ -2,7 +2,7 @@ import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8
 import { sleep } from 'n8n-workflow';
 import { connect } from '../../api/connection';
 import { BoundedMap } from '../../lib/boundedMap';
-import { Cursor } from '../cursor';
+import { cursorOf } from '../cursor';
 import { failureReason } from '../items';
 import { type Look, look } from '../look';
 import { sample } from '../sample';
@@ -122,7 +122,7 @@ export async function publish(hook: IHookFunctions, settings: Settings): Promise
 	const store = hook.getWorkflowStaticData('global');
 	watch.read(store);
 	const mode = hook.getActivationMode();
-	if (mode === 'activate') watch.cursor = new Cursor();
+	if (mode === 'activate') watch.cursor = cursorOf();
 	else if (mode !== 'update' && watch.cursor.account !== '') return;
 	const { failure } = await look(watch, { connection: await connect(hook), settings });
 	if (failure !== undefined) throw failure;

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { connect } from '../../api/connection';
-import { Cursor } from '../cursor';
+import { cursorOf } from '../cursor';
 import { look } from '../look';
 import type { Settings } from '../settings';
 import { watchOf } from '../watch';
@@ -27,7 +27,7 @@ export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INo
 	watch.read(store);
 	const isPublished = !polled.has(store) && n8n.getActivationMode() === 'activate';
 	polled.add(store);
-	if (isPublished && begun - watch.cursor.used > MAX_OFF) watch.cursor = new Cursor();
+	if (isPublished && begun - watch.cursor.used > MAX_OFF) watch.cursor = cursorOf();
 	watch.review(true);
 
 	// n8n before 2.40 has no such function (docs/n8n-facts.md#a-poll-has-a-budget).
