@@ -78,6 +78,7 @@ export class FaxToTrigger implements INodeType {
 		default: {
 			checkExists: async function (this: IHookFunctions) {
 				const settings = await readSettings({ n8n: this });
+				await ipAllowList.read({ n8n: this });
 				const complaint = complaintAboutToken(await callbackToken(this));
 				if (complaint !== undefined)
 					throw inputError({ n8n: this }, 'No callback would be let in', `Open the credential: ${complaint}`);

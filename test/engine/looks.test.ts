@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { cleanUp, engine } from '../harness';
 import { Container, Logger } from '../harness/container';
 import { startDeduplication } from '../harness/deduplication';
@@ -8,10 +9,10 @@ import { until } from '../harness/until';
 
 type ServerResponse = Parameters<Parameters<typeof startServer>[0]>[1];
 
-// Waits are shortened: what is waited for happens within milliseconds here.
+// Pauses are shortened, not what ends a call that takes too long: it has a signal, and the machine may be slow.
 jest.mock('n8n-workflow', () => {
 	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
-	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 100, signal) };
+	return { ...actual, sleep: async (ms: number, end?: AbortSignal) => await actual.sleep(end ? ms : ms / 100, end) };
 });
 
 /** Fax.to's two lists, newest first, as a test wants them, and what was asked. */
@@ -399,6 +400,45 @@ describe('what is on its way into n8n', () => {
 		lists.history = [sent(4, 4, 'success'), ...lists.history];
 		const later = await shifted(1, async () => await trigger.ring({ body: receiptOf('4') }));
 		expect(idsIn(later.items)).toEqual(['receipt:4:delivered', 'receipt:3:delivered']);
+	});
+
+	test('a ring whose fax the last look has shown needs no look of its own, but for the reason of a failure', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		lists.history = [sent(3, 2, 'failed'), sent(2, 1, 'success'), sent(1, 0, 'success')];
+		await trigger.ring({ body: receiptOf('1') });
+		calls = [];
+		expect(idsIn((await trigger.ring({ body: receiptOf('2') })).items)).toEqual(['receipt:2:delivered']);
+		expect(calls).toEqual([]);
+		expect((await trigger.ring({ body: receiptOf('2') })).items).toEqual([]);
+		const { items } = await trigger.ring({ body: receiptOf('3', 'busy') });
+		expect(items[0]?.json).toMatchObject({ event_id: 'receipt:3:failed', reason: 'The line was busy' });
+	});
+
+	const report = (fax: number) => reportOf({ uuid: `u${fax}`, from: '+12025550100', to: '+12045550140', pages: 1 });
+
+	test.each<[string, IDataObject, string[]]>([
+		['has started with another ring', {}, ['received:1']],
+		['is not wanted', { fromNumbers: '+12025550100' }, []],
+	])('a report waits for its own fax in a late list, although a fax before it %s', async (_which, options, first) => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false, ...options } }).publish();
+		lists.inbox = [received(1, 0, first.length > 0 ? '12025550100' : '12025550199')];
+		expect(idsIn((await trigger.ring()).items)).toEqual(first);
+		calls = [];
+		const ring = trigger.ring({ body: report(2) });
+		await until(() => calls.length >= 4);
+		lists.inbox = [received(2, 1), ...lists.inbox];
+		expect(idsIn((await ring).items)).toEqual(['received:2']);
+		const late = async () => (await trigger.ring({ body: report(1) })).answer.status;
+		expect([await late(), await late()]).toEqual([503, 200]);
+	});
+
+	test('a fax whose report is lost takes no later one’s, and goes with the next', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		lists.inbox = [received(2, 1), received(1, 0)];
+		expect(idsIn((await trigger.ring({ body: report(2) })).items)).toEqual(['received:2']);
+		lists.inbox = [received(3, 2), ...lists.inbox];
+		const next = await shifted(1, async () => await trigger.ring({ body: report(3) }));
+		expect(idsIn(next.items)).toEqual(['received:3', 'received:1']);
 	});
 
 	test('starts with its own ring, although a stranger has rung for it before and the list is late', async () => {

@@ -15,10 +15,10 @@ import {
 	Webhook,
 } from '../harness/events';
 
-// Waits are shortened as in the other tests here.
+// Pauses are shortened, not what ends a call that takes too long: it has a signal, and the machine may be slow.
 jest.mock('n8n-workflow', () => {
 	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
-	return { ...actual, sleep: async (ms: number, signal?: AbortSignal) => await actual.sleep(ms / 100, signal) };
+	return { ...actual, sleep: async (ms: number, end?: AbortSignal) => await actual.sleep(end ? ms : ms / 100, end) };
 });
 
 /** The polling trigger's poll(), in n8n's own context, with n8n's own habits of saving static data. */
@@ -437,11 +437,14 @@ describe('beside the webhook trigger in one workflow', () => {
 		const wanted = [`receipt:${job}:delivered`, `received:${fax.id}`];
 		const told = [];
 		if (first === 'the poll') told.push(...ids(await one.poll()));
+		const statuses = [];
 		for (const body of bodies) {
 			const { answer, items } = await trigger.ring({ body });
-			expect(answer.status).toBe(200);
+			statuses.push(answer.status);
 			told.push(...ids(items));
 		}
+		// No id in its report says that a received fax is the one that an earlier look has shown.
+		expect(statuses).toEqual([200, first === 'the poll' ? 503 : 200]);
 		told.push(...ids(await one.poll()));
 		expect(told).toEqual(wanted);
 		newProcess();

@@ -30,8 +30,8 @@ export type Found = FaxEvent & { item: INodeExecutionData };
 export interface Look {
 	/** Oldest first. */
 	events: Found[];
-	/** The ids of received faxes that were new, but not wanted, or have started the workflow by another of its triggers. */
-	passed: string[];
+	/** What was new, but is not wanted, or has started the workflow by another of its triggers. */
+	passed: FaxEvent[];
 	/** Why a list could not be read, if one could not; the other one was. */
 	failure?: unknown;
 }
@@ -83,7 +83,7 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	});
 	return {
 		events: events.filter((event) => event !== undefined),
-		passed: found.flatMap(({ id, list, isPassed }) => (isPassed && list === 'inbox' ? [id] : [])),
+		passed: found.filter(({ isPassed }) => isPassed),
 		...(failure === undefined ? {} : { failure }),
 	};
 }

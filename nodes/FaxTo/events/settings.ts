@@ -1,5 +1,4 @@
 import { digitsOf } from '../api/digits';
-import { type AllowList, ipAllowList } from '../fields/allowList';
 import { downloadFile, events, fromNumbers, toNumbers } from '../fields/triggerOptions';
 import type { Context } from '../lib/context';
 import { textOf } from '../lib/json';
@@ -11,8 +10,6 @@ export interface Settings {
 	/** The numbers that faxes must come from or go to, digits only; an empty list lets all through. */
 	numbers: { from: string[]; to: string[] };
 	downloadFile: boolean;
-	/** From where callbacks are let in; undefined for everywhere. */
-	ipAllowList: AllowList | undefined;
 }
 
 /** The parameters of a trigger. @throws NodeOperationError that names an option which is unclear */
@@ -21,7 +18,6 @@ export async function readSettings(context: Context): Promise<Settings> {
 		events: events.read(context),
 		numbers: { from: await fromNumbers.read(context), to: await toNumbers.read(context) },
 		downloadFile: downloadFile.read(context),
-		ipAllowList: await ipAllowList.read(context),
 	};
 }
 

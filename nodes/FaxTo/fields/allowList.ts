@@ -8,7 +8,7 @@ type Address = InstanceType<AddressLibrary['IPv4']> | InstanceType<AddressLibrar
 const MAX_ADDRESS_LENGTH = 100;
 
 /** The addresses from which callbacks are accepted. */
-export interface AllowList {
+interface AllowList {
 	/** @param address of the caller, as gateways write it: possibly with a port or brackets, or as an IPv4-mapped IPv6 address */
 	allows(address: string): boolean;
 }

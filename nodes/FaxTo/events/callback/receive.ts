@@ -24,31 +24,28 @@ const BETWEEN_WARNINGS = 3_600_000;
  * 503, so that Fax.to calls again. A test shows the newest event, and may throw: a person sees it.
  */
 export async function receive(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const received = admitAndTake(webhook);
-	if (webhook.getMode() === 'manual') return await received;
-	return await received.catch((error: unknown) => {
+	const isTest = webhook.getMode() === 'manual';
+	try {
+		const admitted = await admit(webhook);
+		if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
+		if (admitted !== 'in') return answer(webhook, admitted);
+		if (!isTest) return await take(webhook);
+		return { workflowData: [await sample(webhook, await readSettings({ n8n: webhook }))], webhookResponse: '' };
+	} catch (error) {
+		if (isTest) throw error;
 		warnHourly(webhook, failureReason(error));
 		return answer(webhook, 503);
-	});
+	}
 }
 
-async function admitAndTake(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const settings = await readSettings({ n8n: webhook });
-	const admitted = await admit(webhook, settings);
-	if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
-	if (admitted !== 'in') return answer(webhook, admitted);
-	if (webhook.getMode() !== 'manual') return await take(webhook, settings);
-	return { workflowData: [await sample(webhook, settings)], webhookResponse: '' };
-}
-
-async function take(webhook: IWebhookFunctions, settings: Settings): Promise<IWebhookResponseData> {
+async function take(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const watch = watchOf(webhook);
 	const store = webhook.getWorkflowStaticData('global');
 	watch.read(store);
 	const rings = all.renew(watch, () => new Rings(watch));
 	const verdict = await rings.answer(
 		ringOf(webhook.getBodyData(), webhook.getQueryData()),
-		async (waiting) => await lookFor(webhook, watch, settings, waiting),
+		async (waiting) => await lookFor(webhook, watch, waiting),
 	);
 	if (typeof verdict === 'object') return start(webhook, watch, verdict);
 	watch.write(store);
@@ -56,14 +53,18 @@ async function take(webhook: IWebhookFunctions, settings: Settings): Promise<IWe
 }
 
 /** Looks for some rings. Never fails. */
-async function lookFor(webhook: IWebhookFunctions, watch: Watch, settings: Settings, rings: Ring[]): Promise<Look> {
+async function lookFor(webhook: IWebhookFunctions, watch: Watch, rings: Ring[]): Promise<Look> {
 	const reasonOf = (faxJobId: string) => rings.find((ring) => ring.faxJobId === faxJobId && ring.reason)?.reason;
 	watch.review(false);
-	const found = await connect(webhook)
-		.then(async (connection) => await look(watch, { connection, settings, reasonOf }))
-		.catch((failure: unknown): Look => ({ events: [], passed: [], failure }));
-	if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
-	return found;
+	try {
+		const [settings, connection] = await Promise.all([readSettings({ n8n: webhook }), connect(webhook)]);
+		const found = await look(watch, { connection, settings, reasonOf });
+		if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
+		return found;
+	} catch (failure) {
+		warnHourly(webhook, failureReason(failure));
+		return { events: [], passed: [], failure };
+	}
 }
 
 /** Starts nothing and answers with a status and an empty body. n8n saves the static data with such an answer at once. */
@@ -82,13 +83,9 @@ function warnHourly(webhook: IWebhookFunctions, reason: string): void {
 }
 
 /**
- * Starts the workflow in the one order that loses nothing: n8n stores the execution, then the cursor is saved, then the ring gets its
- * 200. A crash before that makes Fax.to call again.
- *
- * How that comes about (docs/n8n-facts.md#static-data-are-saved-late): n8n answers after it has stored the execution, asks for the body
- * of the answer right before it saves the static data, and saves them right before it answers. Static data written
- * earlier are not saved, because storing the execution resets n8n's mark of change. So the body
- * is a getter: that it is asked for says that n8n has the execution, and what it writes is saved.
+ * Starts the workflow in the one order that loses nothing: n8n stores the execution, then saves the cursor, then answers the ring 200. A crash
+ * before that makes Fax.to call again. n8n asks for the body of the answer between the first two. So the body is a getter: that it is
+ * asked for says that n8n has the execution, and what it writes is saved (docs/n8n-facts.md#static-data-are-saved-late).
  */
 function start(webhook: IWebhookFunctions, watch: Watch, delivery: Delivery): IWebhookResponseData {
 	const response = webhook.getResponseObject();

@@ -1,20 +1,25 @@
 import { sha256 } from '../../lib/digest';
-import { isObject, type JsonObject } from '../../lib/json';
+import { isObject } from '../../lib/json';
 import { type Outcome, outcomeOf } from '../../faxes/outcome';
+import type { ListName } from '../items';
 
-/** How much of a call tells it from others, in characters. */
-const MAX_PRINT = 20_000;
-
-/** A job id as Fax.to writes it, in a field or a text. */
+/** A job id and a code as Fax.to writes them, in a field or a text. */
 const JOB_ID = /fax_job_id\W{1,12}([1-9]\d{0,19})(?!\d)/;
+const CODE = /msg_code\W{1,12}(\w{1,40})/;
+
+/** What only reports of received faxes contain. */
+const OF_RECEIVED = /\buuid\W|"from":.*"to":|"to":.*"from":/s;
+
+/** A call without any content, which only asks to look. */
+const WITHOUT_CONTENT = /^\[(?:null|""|\{\}|\[\]),\{\}\]$/;
 
 /**
  * A call to the trigger's address. It says that something has happened, and nothing else of it is believed: what
  * happened comes from Fax.to's records.
  */
 export interface Ring {
-	/** What it seems to be about: a call without any content only asks to look. */
-	about: 'sent' | 'received' | 'anything' | 'nothing';
+	/** The lists that can show what it is about; none where it only asks to look. */
+	lists: ListName[];
 	/** The sent fax that it names, if it names one. */
 	faxJobId?: string;
 	/** Why that fax failed, by the call; used only where Fax.to's records do not say. */
@@ -34,15 +39,13 @@ export function ringOf(body: unknown, query: unknown): Ring {
 	void token;
 	// Names of uploaded files differ from call to call.
 	const fields = isObject(body) && isObject(body.data) && isObject(body.files) ? body.data : body;
-	const text = JSON.stringify([fields, asked]) ?? '';
-	const print = sha256(text.slice(0, MAX_PRINT));
-	const all: JsonObject = { ...asked, ...(isObject(fields) ? fields : {}) };
+	const text = JSON.stringify([fields, asked]);
+	const print = sha256(text);
 	const faxJobId = JOB_ID.exec(text)?.[1];
 	if (faxJobId !== undefined) {
-		const reason = outcomeOf({ msg_code: all.msg_code }, true);
-		return { about: 'sent', faxJobId, ...(reason?.final ? { reason } : {}), print };
+		const reason = outcomeOf({ msg_code: CODE.exec(text)?.[1] }, true);
+		return { lists: ['history'], faxJobId, ...(reason?.final ? { reason } : {}), print };
 	}
-	const isEmpty = Object.keys(all).length === 0 && (isObject(fields) || fields === undefined || fields === '');
-	if (isEmpty) return { about: 'nothing', print };
-	return { about: 'uuid' in all || ('from' in all && 'to' in all) ? 'received' : 'anything', print };
+	if (WITHOUT_CONTENT.test(text)) return { lists: [], print };
+	return { lists: OF_RECEIVED.test(text) ? ['inbox'] : ['history', 'inbox'], print };
 }

@@ -1,10 +1,12 @@
 import { BoundedMap } from '../../lib/boundedMap';
 import { sleep, wait } from '../../lib/wait';
+import type { FaxEvent, ListName } from '../items';
 import type { Found, Look } from '../look';
+import { listsOf } from '../read';
 import type { Watch } from '../watch';
 import type { Ring } from './ring';
 
-/** From the end of a look to the next one, in milliseconds; the first after a silence begins at once. */
+/** From the beginning of a look to that of the next one, in milliseconds; the first after a silence begins at once. */
 const BETWEEN_LOOKS = 1_000;
 
 /** A ring that brings no news is looked for again for so long, in milliseconds: Fax.to's lists may be late. */
@@ -12,9 +14,6 @@ const LISTED_WITHIN = 10_000;
 
 /** How long, in milliseconds, a ring is remembered for its repetitions, and how many rings. Fax.to repeats one for 48 hours. */
 const REMEMBERED = { maxAge: 3 * 24 * 3_600_000, max: 2_000 };
-
-/** How long, in milliseconds, a received fax that was found before its own ring counts as that ring's news. */
-const AHEAD_FOR = 15 * 60_000;
 
 /** How long, in milliseconds, a ring waits for n8n to take what others of the same look carry. */
 const TAKEN_WITHIN = 30_000;
@@ -24,7 +23,6 @@ export interface Delivery {
 	events: Found[];
 	/** n8n has them, or has not taken them, so that the next look finds them anew. What is said first counts. */
 	end(hasTaken: boolean): void;
-	isTaken: Promise<boolean>;
 	/** Whether nothing of the same look is on its way any more. */
 	isLast(): boolean;
 }
@@ -51,20 +49,22 @@ interface Waiting {
 export class Rings {
 	private waiting: Waiting[] = [];
 	private isBusy = false;
-	private lastLook = 0;
+	/** When the last look began, in milliseconds, and what it found. */
+	private lookedAt = 0;
+	private found: Found[] = [];
 	/** By the prints of rings: whether one brought news; false where it was answered 503 for want of any. */
 	private readonly heard = new BoundedMap<string, boolean>(REMEMBERED);
 	/** When events were found first that no ring told of, in milliseconds. */
 	private readonly unclaimed = new BoundedMap<string, number>(REMEMBERED);
-	/** Received faxes that were found before their rings came: not wanted, started by another trigger, or gone with another ring. */
-	private readonly ahead = new BoundedMap<string, true>({ max: REMEMBERED.max, maxAge: AHEAD_FOR });
 
 	constructor(readonly watch: Watch) {}
 
-	/** What a ring is answered, after a look that began after it came. */
+	/** What a ring is answered, after a look that began after it came, or that shows the very fax which it names. */
 	async answer(ring: Ring, look: Waiting['look']): Promise<Verdict> {
 		return await new Promise((answer) => {
-			this.waiting.push({ ring, look, answer, tries: 0, events: [] });
+			const one: Waiting = { ring, look, answer, tries: 0, events: [] };
+			if (this.isShown(one)) return;
+			this.waiting.push(one);
 			void this.work();
 		});
 	}
@@ -73,44 +73,55 @@ export class Rings {
 		if (this.isBusy) return;
 		this.isBusy = true;
 		for (let [first] = this.waiting; first; [first] = this.waiting) {
-			const pause = BETWEEN_LOOKS - Math.abs(Date.now() - this.lastLook);
+			const pause = BETWEEN_LOOKS - Math.abs(Date.now() - this.lookedAt);
 			if (pause > 0) await sleep(pause);
 			const rings = this.waiting;
 			this.waiting = [];
-			const found = await first.look(rings.map(({ ring }) => ring));
-			this.lastLook = Date.now();
-			this.settle(rings, found);
+			this.lookedAt = Date.now();
+			const look = await first.look(rings.map(({ ring }) => ring));
+			this.settle(rings, look);
+			this.found = look.events;
+			this.waiting = this.waiting.filter((one) => !this.isShown(one));
 		}
 		this.isBusy = false;
+	}
+
+	/** Answers a ring that came after the last look had begun, where that look shows the delivery of its fax, and no other ring has it. */
+	private isShown(one: Waiting): boolean {
+		const { watch } = this;
+		const event = this.found.find(({ event, faxId }) => event === 'faxDelivered' && faxId === one.ring.faxJobId);
+		if (!event || watch.isTaken(event.id) !== 'no' || !watch.cursor.lists.history.isNews(event)) return false;
+		this.answerAll([{ ...one, events: [event], outlook: 'content' }]);
+		return true;
 	}
 
 	/** Answers the rings of a look, or lets them wait for the next one. */
 	private settle(rings: Waiting[], { events, passed, failure }: Look): void {
 		const left = [...events];
-		for (const id of passed) this.ahead.set(id, true);
+		const others = [...passed];
 		const news = new Set<string>();
-		for (const one of rings) {
+		// The last ring takes the newest fax: a fax whose own ring is lost takes no later one's.
+		for (const one of rings.toReversed()) {
 			if (news.has(one.ring.print)) continue;
 			one.events = takeOwn(one.ring, left);
-			if (one.events.length > 0 || this.isAhead(one.ring)) news.add(one.ring.print);
+			if (one.events.length > 0 || takeOwn(one.ring, others).length > 0) news.add(one.ring.print);
 		}
-		for (const one of rings)
-			one.outlook = news.has(one.ring.print) ? 'content' : this.outlookWithout(one, failure !== undefined);
+		for (const one of rings) {
+			if (news.has(one.ring.print)) one.outlook = 'content';
+			else one.outlook = failure === undefined ? this.outlookWithout(one) : 503;
+		}
 		const content = rings.filter(({ outlook }) => outlook === 'content');
-		const [carrier] = content;
-		const isAsked = content.some(({ ring }) => ring.about === 'nothing');
+		const isAsked = content.some(({ ring }) => ring.lists.length === 0);
 		// What no ring tells of is carried by one that is answered 200; where there is none, the next look finds it anew.
-		const lost = left.filter(({ id }) => this.isLost(id) || isAsked);
-		carrier?.events.push(...lost);
-		if (carrier) for (const { id, list } of lost) if (list === 'inbox') this.ahead.set(id, true);
+		content[0]?.events.push(...left.filter(({ id }) => this.isLost(id) || isAsked));
 		this.answerAll(rings, news);
 	}
 
 	/** Answers rings whose outlook is known: 200 is for when n8n has all that they carry. */
-	private answerAll(rings: Waiting[], news: Set<string>): void {
-		const underWay = new Set<Delivery>();
-		const deliveries = rings.map(({ events }) => (events.length > 0 ? this.deliver(events, underWay) : undefined));
-		const areTaken = Promise.all(deliveries.map(async (one) => (await one?.isTaken) !== false)).then(
+	private answerAll(rings: Waiting[], news = new Set(rings.map(({ ring }) => ring.print))): void {
+		const underWay = new Set<Waiting>();
+		const carriers = rings.filter(({ events }) => events.length > 0);
+		const areTaken = Promise.all(carriers.map(async (one) => await this.deliver(one, underWay))).then(
 			(all) => !all.includes(false),
 		);
 		void areTaken.then((isTaken) => {
@@ -119,58 +130,45 @@ export class Rings {
 		const verdict = wait({ milliseconds: TAKEN_WITHIN, until: areTaken }).then(
 			async (end): Promise<Verdict> => (end === 'met' && (await areTaken) ? 200 : 503),
 		);
-		for (const [index, one] of rings.entries()) {
+		for (const one of rings) {
 			if (one.outlook === 'again') this.waiting.push({ ...one, tries: one.tries + 1 });
 			else if (one.outlook === 503) one.answer(503);
-			else void (deliveries[index] ? one.answer(deliveries[index]) : verdict.then(one.answer));
+			else if (one.events.length === 0) void verdict.then(one.answer);
 		}
 	}
 
-	private deliver(events: Found[], underWay: Set<Delivery>): Delivery {
-		let tell: (isTaken: boolean) => void = () => {};
-		const isTaken = new Promise<boolean>((resolve) => (tell = resolve));
-		const delivery: Delivery = {
-			events,
-			isTaken,
-			isLast: () => underWay.size === 0,
-			end: (hasTaken) => {
-				if (!underWay.delete(delivery)) return;
-				for (const event of events) this.watch.settle(event, hasTaken);
-				tell(hasTaken);
-			},
-		};
+	/** Gives n8n the events that a ring carries. @returns whether n8n has taken them */
+	private async deliver(one: Waiting, underWay: Set<Waiting>): Promise<boolean> {
+		const { events, answer } = one;
+		underWay.add(one);
 		for (const { id } of events) this.watch.give(id);
-		underWay.add(delivery);
-		return delivery;
+		return await new Promise((resolve) => {
+			const end = (hasTaken: boolean) => {
+				if (!underWay.delete(one)) return;
+				for (const event of events) this.watch.settle(event, hasTaken);
+				resolve(hasTaken);
+			};
+			answer({ events, end, isLast: () => underWay.size === 0 });
+		});
 	}
 
 	/** What becomes of a ring for which a look has brought nothing. */
-	private outlookWithout({ ring, tries }: Waiting, hasFailed: boolean): Waiting['outlook'] {
-		if (hasFailed) return 503;
-		const { about, faxJobId, reason, print } = ring;
-		const { events, lists } = this.watch.cursor;
-		const history = events.some((event) => event !== 'faxReceived') ? lists.history : undefined;
-		const inbox = events.includes('faxReceived') ? lists.inbox : undefined;
-		if (about === 'nothing' || (about === 'sent' && !history) || (about === 'received' && !inbox)) return 'content';
-		const isLate = tries >= LISTED_WITHIN / BETWEEN_LOOKS;
-		if (faxJobId !== undefined) {
-			if (history?.isTold(faxJobId, reason?.outcome)) return 'content';
-			if (history?.open.has(faxJobId)) return isLate ? 503 : 'again';
-		}
+	private outlookWithout({ ring, tries }: Waiting): Waiting['outlook'] {
+		const { lists, faxJobId, reason, print } = ring;
+		const { events, lists: known } = this.watch.cursor;
+		const asked = listsOf(events).filter((list) => lists.includes(list));
+		const isKnown = faxJobId !== undefined && known.history.isTold(faxJobId, reason?.outcome);
 		const heard = this.heard.get(print);
-		if (heard) return 'content';
-		if (!isLate) return 'again';
+		if (asked.length === 0 || isKnown || heard) return 'content';
+		if (tries < LISTED_WITHIN / BETWEEN_LOOKS) return 'again';
+		// Until a fax on its way has ended; and a file that can't be had may be that of its fax.
+		const isOpen = (list: ListName) =>
+			list === 'inbox' ? known.inbox.open.size > 0 : known.history.open.has(faxJobId ?? '');
+		if (asked.some(isOpen)) return 503;
 		// Whoever repeats a ring that brings no news has been asked for long enough.
 		if (heard === false) return 'content';
-		// A file that can't be had may be that of its fax.
-		if (about === 'sent' || !inbox?.open.size) this.heard.set(print, false);
+		this.heard.set(print, false);
 		return 503;
-	}
-
-	/** Whether a ring can be that of a received fax which was found before it; each counts once. */
-	private isAhead({ about }: Ring): boolean {
-		const [oldest] = about === 'received' || about === 'anything' ? this.ahead : [];
-		return oldest !== undefined && this.ahead.delete(oldest[0]);
 	}
 
 	/** Whether the ring of an event seems to be lost. Until then it is waited for, so that each fax has an execution of its own. */
@@ -181,12 +179,10 @@ export class Rings {
 	}
 }
 
-/** Takes the event that a ring tells of out of those that a look has found. */
-function takeOwn({ about, faxJobId }: Ring, found: Found[]): Found[] {
-	const index = found.findIndex(({ list, faxId }) =>
-		about === 'sent'
-			? list === 'history' && faxId === faxJobId
-			: about === 'anything' || (about === 'received' && list === 'inbox'),
+/** Takes the newest event that a ring can tell of out of those that a look has found. */
+function takeOwn<One extends FaxEvent>({ lists, faxJobId }: Ring, found: One[]): One[] {
+	const index = found.findLastIndex(
+		({ list, faxId }) => lists.includes(list) && (faxJobId === undefined || faxId === faxJobId),
 	);
 	return index < 0 ? [] : found.splice(index, 1);
 }
