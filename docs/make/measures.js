@@ -1,6 +1,9 @@
 // @ts-check
-// node docs/make/measures.js: the table of figures in docs/architecture.md, measured from the code as it is. --print writes nothing.
-const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
+// node docs/make/measures.js: the table of figures in docs/architecture.md, measured from the code as it is. --print writes nothing. --timed
+// installs and tests a clone of the last commit, alone on the machine; otherwise what that took stays as it is.
+const { spawnSync } = require('node:child_process');
+const { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
 const path = require('node:path');
 const ts = require('typescript');
 
@@ -117,8 +120,39 @@ function measure(files) {
 	return { functions, stateful, exported };
 }
 
-/** @returns {string} a Markdown table */
-function table() {
+/** The last of the numbered things that the page lists. @param {string} page */
+const conceptsIn = (page) =>
+	Math.max(...[...page.matchAll(/\b(\d+) \*\w[^*]*\*/g)].map(([, number]) => Number(number)));
+
+/** How deep the paid call may stand, which is asserted in the test that measures it. */
+const framesAllowed = () => /MAX_FRAMES = (\d+)/.exec(read('test/engine/frames.test.ts'))?.[1] ?? '';
+
+/** What `npm ci` and `npm test` take. */
+const TIMED = ['npm ci', 'npm test'].map((command) => ({ command, name: `CPU of \`${command}\`` }));
+
+/** What these commands take in a clone, with all that they start. @returns {string[][]} rows @throws {Error} when one fails */
+function timed() {
+	const clone = mkdtempSync(path.join(tmpdir(), 'faxto-measured-'));
+	try {
+		spawnSync('git', ['clone', '--quiet', ROOT, clone]);
+		return TIMED.map(({ command, name }) => {
+			const script = `TIMEFORMAT='%U %S'; time ${command} >measured.log 2>&1`;
+			const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: clone, encoding: 'utf8' });
+			if (status !== 0) throw new Error(`${command} failed: ${stderr}`);
+			const [user = 0, system = 0] = stderr.trim().split(' ').map(Number);
+			return [name, `${Math.round(user + system)} s`];
+		});
+	} finally {
+		rmSync(clone, { recursive: true, force: true });
+	}
+}
+
+/** The rows that an earlier measurement wrote. @param {string} page @returns {string[][]} */
+const timedBefore = (page) =>
+	TIMED.map(({ name }) => [name, page.split(`| ${name} | `)[1]?.split(' |')[0] ?? 'not measured']);
+
+/** @param {string} page @param {string[][]} times @returns {string} a Markdown table */
+function table(page, times) {
 	const shipped = ['nodes', 'credentials']
 		.flatMap((folder) => filesBelow(folder, /\.ts$/))
 		.filter((file) => !GENERATED.includes(file));
@@ -146,25 +180,29 @@ function table() {
 				.map((name) => `\`${name}\``)
 				.join(', ')}`,
 		],
+		['Things to know before you change Send, listed above', String(conceptsIn(page))],
+		['Functions from `execute()` to the paid call (test/engine/frames.test.ts)', `at most ${framesAllowed()}`],
 		['Exports', String(exported)],
 		['Lines of tests', String(linesOf(tests))],
 		['Words in README, docs, CONTRIBUTING and SECURITY', String(wordsOf(pages))],
 		['Development dependencies', String(Object.keys(devDependencies).length)],
+		...times,
 	];
 	return ['| Figure | Value |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-/** @param {boolean} isPrinted whether the page stays as it is */
-function main(isPrinted) {
-	if (isPrinted) return console.log(table());
+/** @param {string[]} flags */
+function main(flags) {
 	const text = readFileSync(PAGE, 'utf8');
 	if (!TABLE.test(text)) throw new Error(`${PAGE} has no place for the table: <!-- measures --> … <!-- /measures -->`);
+	const rows = table(text, flags.includes('--timed') ? timed() : timedBefore(text));
+	if (flags.includes('--print')) return console.log(rows);
 	writeFileSync(
 		PAGE,
-		text.replace(TABLE, (_all, start, end) => `${start}${table()}\n${end}`),
+		text.replace(TABLE, (_all, start, end) => `${start}${rows}\n${end}`),
 	);
 }
 
-if (require.main === module) main(process.argv.includes('--print'));
+if (require.main === module) main(process.argv.slice(2));
 
 module.exports = { MAX_COMPLEXITY, measure };
