@@ -1,6 +1,7 @@
 // @ts-check
 /** Small files by an attacker that demand much of a reader. */
 const { crc32, deflateSync } = require('node:zlib');
+const { documentFile } = require('./documents');
 
 /** @param {string} type @param {Buffer} body */
 function chunk(type, body) {
@@ -59,4 +60,24 @@ function unfoldingPdf(bytes) {
 	]);
 }
 
-module.exports = { animatedPng, chunk, png, pngWithTwoHeaders, unfoldingPdf };
+/** What may stand in a PDF to keep a reader busy, by its name. @type {Record<string, string>} */
+const HOSTILE_OBJECTS = {
+	'an open string': `1 0 obj\n(${'x'.repeat(1_100_000)}\nendobj\n`,
+	'many open strings': '1 0 obj\n(\n'.repeat(50_000),
+	'lists within lists': `1 0 obj\n${'['.repeat(200_000)}\nendobj\n`,
+	'a list of a million and one numbers': `1 0 obj\n[${'1 '.repeat(1_000_001)}]\nendobj\n`,
+	'an object of a number that none has': '99999999 0 obj\n1\nendobj\n',
+	'a list of objects that tells of a billion':
+		'1 0 obj\n<</Type/XRef/Size 2/Index[0 1000000000]/W[0 0 0]/Length 0>>stream\n\nendstream\nendobj\n',
+};
+
+/** A PDF of one page with something more before its objects. @param {string} body */
+const pdfWith = (body) =>
+	Buffer.from(
+		documentFile('pdf-plain.pdf')
+			.toString('latin1')
+			.replace(/1 0 obj/, `${body}1 0 obj`),
+		'latin1',
+	);
+
+module.exports = { animatedPng, chunk, HOSTILE_OBJECTS, pdfWith, png, pngWithTwoHeaders, unfoldingPdf };
