@@ -3,14 +3,14 @@ import type { Entry, EventName, FaxEvent, ListName } from './items';
 /** How many events a list's cursor holds, the newest. */
 const MAX_KNOWN = 1_000;
 
-/** How many faxes that can still become news are followed, and how long, in milliseconds of Fax.to's own times. */
+/** How many faxes are followed, and how long, in milliseconds of Fax.to's own times. */
 const MAX_OPEN = 2_000;
 export const FOLLOWED_FOR = 7 * 24 * 3_600_000;
 
-/** So much later than its time (milliseconds) a fax may appear in a list. */
+/** How much later than its time a fax may appear in a list, in milliseconds. */
 export const LISTED_LATE = 10 * 60_000;
 
-/** A fax that can still become news: a sent one on its way, or a received one whose file can't be had. */
+/** A fax that is followed: a sent one that is on its way, or a received one whose file is not available. */
 interface Open {
 	/** Of the fax, in milliseconds. */
 	time: number;
@@ -23,8 +23,8 @@ interface Open {
 type SavedList = ReturnType<ListCursor['toJSON']>;
 
 /**
- * How far a list of Fax.to has been read. Not one mark but the events themselves: whether new entries always come first,
- * ids grow or times are unique is documented nowhere. What is older than the floor is not new, whatever its id.
+ * How far a list of Fax.to has been read. It contains the events themselves, because no document states that new entries come first,
+ * ids grow or times are unique. An event older than the floor is not new, whatever its id.
  */
 export class ListCursor {
 	/** In milliseconds, by Fax.to's times. */
@@ -45,11 +45,11 @@ export class ListCursor {
 
 	/** Whether anything is known of a fax. */
 	knows(faxId: string): boolean {
-		return this.open.has(faxId) || this.isTold(faxId);
+		return this.open.has(faxId) || this.isReported(faxId);
 	}
 
 	/** Whether an event of a fax is known. @param outcome of a sent fax; without it any counts */
-	isTold(faxId: string, outcome?: string): boolean {
+	isReported(faxId: string, outcome?: string): boolean {
 		const ids = [outcome ?? 'delivered', outcome ?? 'failed'].map((end) => `receipt:${faxId}:${end}`);
 		return [`received:${faxId}`, ...ids].some((id) => this.has(id));
 	}
@@ -60,7 +60,7 @@ export class ListCursor {
 		return !this.has(id) && (this.knows(faxId) || time >= this.floor);
 	}
 
-	/** Puts an event behind the cursor. @param isCertain whether its execution has begun, or need not */
+	/** Notes that an event is not new any more. @param isCertain whether its execution has begun, or must not begin */
 	pass({ id, time, faxId }: Pick<FaxEvent, 'id' | 'time' | 'faxId'>, isCertain = true): void {
 		this.open.delete(faxId);
 		if (this.known.has(id)) return;
@@ -68,7 +68,7 @@ export class ListCursor {
 		(isCertain ? this.known : this.given).set(id, time);
 	}
 
-	/** Notes a fax that can still become news, whatever the clock did meanwhile. */
+	/** Follows a fax, whatever this machine's clock did meanwhile. */
 	follow({ faxId, time }: Entry): Open {
 		const last = Date.now();
 		const open = { time, since: Math.min(this.open.get(faxId)?.since ?? last, last), last };
@@ -81,10 +81,10 @@ export class ListCursor {
 		this.floor = Math.max(this.floor, floor);
 		this.known = new Map([...this.known, ...known]);
 		this.given = new Map([...this.given, ...given].filter(([id]) => !this.known.has(id)));
-		this.open = new Map([...open, ...this.open].filter(([faxId]) => !this.isTold(faxId)));
+		this.open = new Map([...open, ...this.open].filter(([faxId]) => !this.isReported(faxId)));
 	}
 
-	/** Forgets what is too much or too old, by the times of Fax.to. */
+	/** Removes events and faxes that are too many or too old, by the times of Fax.to. */
 	trim(): void {
 		const events = [...this.known, ...this.given].sort(([, a], [, b]) => a - b);
 		const newest = Math.max(events.at(-1)?.[1] ?? 0, ...[...this.open.values()].map(({ time }) => time));

@@ -10,7 +10,7 @@ import { type FaxEvent, failureReason } from './items';
 /** How long, in milliseconds, a look waits for one file. */
 const MAX_DOWNLOAD = 60_000;
 
-/** What was read waits for the execution that begins a moment later: so many files, up to so many bytes each. A larger one is read again. */
+/** A look holds the files it has read for the executions that begin a moment later: at most so many, of at most so many bytes. Larger ones are read again. */
 const MAX_HELD = 50;
 const MAX_HELD_BYTES = 1024 * 1024;
 
@@ -18,8 +18,8 @@ const MAX_HELD_BYTES = 1024 * 1024;
 const held = new BoundedMap<string, Download>({ max: MAX_HELD });
 
 /**
- * Whether the file of a received fax can be had: so that nothing starts before. Stores nothing, because n8n gives no node a
- * way to delete what it has stored.
+ * Whether the file of a received fax is available: its execution starts only then. Stores nothing in n8n, because a node can't
+ * delete what it has stored (docs/n8n-facts.md#a-file-cant-be-deleted).
  */
 export async function hasFile(connection: Connection, { id, record }: FaxEvent): Promise<boolean> {
 	if (held.has(id)) return true;
@@ -34,7 +34,7 @@ export async function hasFile(connection: Connection, { id, record }: FaxEvent):
 }
 
 /**
- * The item of a received fax with its file, in the data of the execution that runs; where it can't be had, with the reason. Other
+ * The item of a received fax with its file, stored for the execution that runs, or with the reason why it is missing. Other
  * items stay as they are.
  */
 export async function withFile(
@@ -50,7 +50,7 @@ export async function withFile(
 		? { file: await keepFile(n8n.helpers, file, receivedFileName(record, FILE_KINDS[file.kind].extension)) }
 		: await connect(n8n).then(
 				async (connection) => await keepReceivedFile(connection, n8n.helpers, record, 'pdf'),
-				// What has begun goes on, with or without its file.
+				// An execution that has begun goes on, with or without the file.
 				(error: unknown) => ({ missing: failureReason(error) }),
 			);
 	if ('file' in kept) return { ...item, binary: { data: kept.file } };

@@ -17,20 +17,20 @@ const MAX_EVENTS = 500;
 /** How many reasons or files are asked for at once. */
 export const AT_ONCE = 5;
 
-/** How long, in milliseconds, a fax whose file can't be had waits for it before it starts without. */
+/** How long, in milliseconds, a received fax waits for its file before it starts the workflow without. */
 const FILE_WAIT = 3_600_000;
 
-/** How long, in milliseconds, until it is asked for again at most. */
+/** The longest pause between two tries, in milliseconds. */
 const MAX_PAUSE = 60_000;
 
-/** Something new that the user wants to hear of, with its item. */
+/** A new event that is wanted, with its item. */
 export type Found = FaxEvent & { item: INodeExecutionData };
 
 /** What a look has found. */
 export interface Look {
 	/** Oldest first. */
 	events: Found[];
-	/** What was new, but is not wanted, or has started the workflow by another of its triggers. */
+	/** New events that are not wanted, or have started the workflow through another of its triggers. */
 	passed: FaxEvent[];
 	/** Why a list could not be read, if one could not; the other one was. */
 	failure?: unknown;
@@ -40,26 +40,26 @@ export interface Look {
 interface Looker {
 	connection: Connection;
 	settings: Settings;
-	/** Whether the time is up: what is not complete by then is left for the next look. */
+	/** Whether the time is up: the next look completes the rest. */
 	isLate?: () => boolean;
-	/** Of a sent fax, what a callback says of why it failed; used where Fax.to's records don't. */
+	/** Why a sent fax failed, according to a callback; used where Fax.to's records don't state it. */
 	reasonOf?: (faxJobId: string) => Outcome | undefined;
 }
 
 /**
- * The one way to learn what happened: reads the lists from the newest down to what is known, and to the oldest fax that can still
- * become news. It moves the cursor over everything that shall not start; what it brings is not behind it yet: whoever gives it to n8n notes
- * that.
+ * The one way to learn what happened: reads the lists from the newest fax down to what is known, and to the oldest fax that is followed.
+ * The cursor then contains everything that must not start. The events that it returns are still new: the caller notes when n8n has
+ * them.
  *
- * Events that were not chosen at the look before, and faxes of another account, begin with what comes next: what there is of them is known
- * then, and what is on its way can still become news. So the look at publishing brings nothing.
+ * Where an event was not chosen at the look before, or the account is another one, all events so far count as known, and the faxes on their
+ * way are followed. So the look at publishing returns nothing.
  */
 export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	const { cursor } = watch;
 	const { connection, settings, isLate = () => false } = looker;
 	const reads = await Promise.allSettled(
 		listsOf(settings.events).map(async (list): Promise<Read> => {
-			// A list of which nothing was chosen has not been read meanwhile.
+			// If nothing of a list was chosen, nobody has read it meanwhile.
 			const isFirst = !EVENTS_OF[list].some((event) => cursor.events.includes(event));
 			const known = isFirst ? new ListCursor() : cursor.lists[list];
 			return { list, known, entries: await readList(connection, list, known, isFirst) };
@@ -72,7 +72,7 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	if (failure !== undefined && (begins.length > 0 || isOtherKey)) return { events: [], passed: [], failure };
 	if (isOtherKey && !isSameAccount(cursor, read)) begins = settings.events;
 	for (const { list, known } of read) cursor.lists[list] = known;
-	// What is not chosen any more is not looked for, so what happens meanwhile is not news when it is chosen again.
+	// A look ignores events that are not chosen. So they are not new when they are chosen again.
 	Object.assign(cursor, { account: connection.account, events: settings.events, used: Date.now() });
 
 	const found = read.flatMap((one) => findNew(one, begins, settings, watch));
@@ -96,8 +96,8 @@ interface Read {
 }
 
 /**
- * Whether the lists are those of the account that the cursor is of, although its key is another one: they show a fax that is
- * known. Where none is known, an account that has only faxes from after the last look is taken for the same.
+ * Whether a renewed key belongs to the account of the cursor: its lists contain a fax that is known. If no fax is known yet, an
+ * account with only faxes from after the last look counts as the same.
  */
 function isSameAccount({ lists, used }: Cursor, read: Read[]): boolean {
 	const isEmpty = Object.values(lists).every(({ known, open }) => known.size + open.size === 0);
@@ -105,7 +105,7 @@ function isSameAccount({ lists, used }: Cursor, read: Read[]): boolean {
 	return read.some(({ known, entries }) => entries.some(({ faxId }) => known.knows(faxId)));
 }
 
-/** What of a list is new; passes what shall not start, and follows what is on its way. */
+/** The new events of a list; notes those that must not start as known, and follows faxes on their way. */
 function findNew({ known, entries }: Read, begins: EventName[], settings: Settings, watch: Watch) {
 	return entries.flatMap((entry): Array<FaxEvent & { isPassed: boolean }> => {
 		const { id, event } = entry;
@@ -121,22 +121,22 @@ function findNew({ known, entries }: Read, begins: EventName[], settings: Settin
 	});
 }
 
-/** Adds the reason of a failure, or makes sure of the file. @returns undefined while the file can't be had */
+/** Adds the reason of a failure, or ensures that the file is available. @returns undefined while it is not */
 async function complete(one: FaxEvent, known: ListCursor, looker: Looker): Promise<Found | undefined> {
 	const { connection, settings, reasonOf } = looker;
 	if (one.event === 'faxReceived' && settings.downloadFile) {
 		const { since, last } = known.open.get(one.faxId) ?? { since: 0, last: 0 };
-		// What can't be had is not asked for again at once: after a quarter of its wait so far, or a minute.
+		// The pause between two tries is a quarter of the wait so far, or a minute.
 		if (Math.abs(Date.now() - last) < Math.min(MAX_PAUSE, (Date.now() - since) / 4)) return undefined;
-		// The execution of a fax that has waited for long enough tries once more, with more patience, and says why there is no file.
+		// When the wait is over, the execution tries once more, with more patience, and states why there is no file.
 		if (!(await hasFile(connection, one)) && Date.now() - known.follow(one).since < FILE_WAIT) return undefined;
 	}
 	return { ...one, item: await wholeItem(connection, one, reasonOf) };
 }
 
 /**
- * The item of an event, with the reason of a failure: the history does not tell it, the status call does. Never fails: that the fax failed
- * is certain.
+ * The item of an event, with the reason of a failure, which the status call states and the history does not. Never fails, because it is
+ * certain that the fax failed.
  *
  * @param reasonOf used where the status call does not know either
  */

@@ -4,10 +4,10 @@ import { textOf } from '../lib/json';
 import { addCursor, cursorOf, cursorText } from './cursor';
 import type { FaxEvent } from './items';
 
-/** What n8n was given and has not begun after so long, in milliseconds, is given again. It may only have put it off. */
+/** An event that n8n has not begun this long after it was given, in milliseconds, is given again. n8n may only have postponed it. */
 const GIVEN_AGAIN_AFTER = 30 * 60_000;
 
-/** Of how many events and triggers this process knows what became of them, the newest. */
+/** How many events and triggers this process remembers, the newest. */
 const MAX_REMEMBERED = 20_000;
 export const MAX_TRIGGERS = 1_000;
 
@@ -35,7 +35,7 @@ export function begin(workflowId: string, id: string): boolean {
 /** A trigger of a published workflow, as this process knows it. */
 export class Watch {
 	cursor = cursorOf();
-	/** When n8n's log was told last why calls start nothing, in milliseconds. */
+	/** When n8n's log last stated why calls start nothing, in milliseconds. */
 	warnedAt = 0;
 	private readonly states = states;
 	/** What was read or written last. */
@@ -72,14 +72,14 @@ export class Watch {
 		this.states.set(keyOf(this.workflowId, id), Date.now());
 	}
 
-	/** n8n has an event, or has not taken it, so that it is found anew. */
-	settle(event: FaxEvent, isTaken: boolean): void {
+	/** n8n has stored an event, or has not, so that the next look finds it again. */
+	delivered(event: FaxEvent, isTaken: boolean): void {
 		if (isTaken) this.cursor.lists[event.list].pass(event, false);
 		else if (this.isTaken(event.id) !== 'begun') this.states.delete(keyOf(this.workflowId, event.id));
 	}
 
 	/**
-	 * Learns what became of what n8n was given: what has begun is known, what was lost is found anew, and the gate ends it if it had begun.
+	 * Learns what became of what n8n was given: what has begun is known, what was lost is found again, and startExecution() ends it if it had begun.
 	 *
 	 * @param isOnly whether no other process than this one gives events of the trigger, as with polls
 	 */

@@ -24,8 +24,8 @@ export interface Ring {
 	faxJobId?: string;
 	/** Why that fax failed, by the call; used only where Fax.to's records do not say. */
 	reason?: Outcome;
-	/** Tells equal calls from others. */
-	print: string;
+	/** A digest of the call without its token: equal calls have equal ones. */
+	fingerprint: string;
 }
 
 /**
@@ -40,12 +40,12 @@ export function ringOf(body: unknown, query: unknown): Ring {
 	// Names of uploaded files differ from call to call.
 	const fields = isObject(body) && isObject(body.data) && isObject(body.files) ? body.data : body;
 	const text = JSON.stringify([fields, asked]);
-	const print = sha256(text);
+	const fingerprint = sha256(text);
 	const faxJobId = JOB_ID.exec(text)?.[1];
 	if (faxJobId !== undefined) {
 		const reason = outcomeOf({ msg_code: CODE.exec(text)?.[1] }, true);
-		return { lists: ['history'], faxJobId, ...(reason?.final ? { reason } : {}), print };
+		return { lists: ['history'], faxJobId, ...(reason?.final ? { reason } : {}), fingerprint };
 	}
-	if (WITHOUT_CONTENT.test(text)) return { lists: [], print };
-	return { lists: OF_RECEIVED.test(text) ? ['inbox'] : ['history', 'inbox'], print };
+	if (WITHOUT_CONTENT.test(text)) return { lists: [], fingerprint };
+	return { lists: OF_RECEIVED.test(text) ? ['inbox'] : ['history', 'inbox'], fingerprint };
 }

@@ -21,13 +21,13 @@ const TAKEN_WITHIN = 30_000;
 /** Events on their way into n8n with one ring. */
 export interface Delivery {
 	events: Found[];
-	/** n8n has them, or has not taken them, so that the next look finds them anew. What is said first counts. */
+	/** To be called when n8n has stored them, or has not, so that the next look finds them again. Only the first call counts. */
 	end(hasTaken: boolean): void;
-	/** Whether nothing of the same look is on its way any more. */
+	/** Whether n8n has everything of the same look. */
 	isLast(): boolean;
 }
 
-/** What a ring is answered: a status, or what starts the workflow and is answered by n8n. */
+/** The answer to a ring: a status, or events that start the workflow, which n8n answers. */
 type Verdict = 200 | 503 | Delivery;
 
 interface Waiting {
@@ -37,9 +37,9 @@ interface Waiting {
 	answer: (verdict: Verdict) => void;
 	/** Looks that brought nothing for it. */
 	tries: number;
-	/** What a look has found for it, and what becomes of it then: 'content' is 200 once n8n has what the look found. */
+	/** What a look has found for it, and what becomes of it then: 200 once n8n has what the look found, or another look. */
 	events: Found[];
-	outlook?: 'content' | 'again' | 503;
+	outlook?: 200 | 503 | 'again';
 }
 
 /**
@@ -52,14 +52,14 @@ export class Rings {
 	/** When the last look began, in milliseconds, and what it found. */
 	private lookedAt = 0;
 	private found: Found[] = [];
-	/** By the prints of rings: whether one brought news; false where it was answered 503 for want of any. */
+	/** By the fingerprint of a ring: whether it brought news; false where it was answered 503 for want of any. */
 	private readonly heard = new BoundedMap<string, boolean>(REMEMBERED);
 	/** When events were found first that no ring told of, in milliseconds. */
 	private readonly unclaimed = new BoundedMap<string, number>(REMEMBERED);
 
 	constructor(readonly watch: Watch) {}
 
-	/** What a ring is answered, after a look that began after it came, or that shows the very fax which it names. */
+	/** Waits for the answer to a ring: after a look that began after it came, or that shows the delivery of the fax it names. */
 	async answer(ring: Ring, look: Waiting['look']): Promise<Verdict> {
 		return await new Promise((answer) => {
 			const one: Waiting = { ring, look, answer, tries: 0, events: [] };
@@ -79,7 +79,7 @@ export class Rings {
 			this.waiting = [];
 			this.lookedAt = Date.now();
 			const look = await first.look(rings.map(({ ring }) => ring));
-			this.settle(rings, look);
+			this.assign(rings, look);
 			this.found = look.events;
 			this.waiting = this.waiting.filter((one) => !this.isShown(one));
 		}
@@ -91,41 +91,41 @@ export class Rings {
 		const { watch } = this;
 		const event = this.found.find(({ event, faxId }) => event === 'faxDelivered' && faxId === one.ring.faxJobId);
 		if (!event || watch.isTaken(event.id) !== 'no' || !watch.cursor.lists.history.isNews(event)) return false;
-		this.answerAll([{ ...one, events: [event], outlook: 'content' }]);
+		this.answerAll([{ ...one, events: [event], outlook: 200 }]);
 		return true;
 	}
 
-	/** Answers the rings of a look, or lets them wait for the next one. */
-	private settle(rings: Waiting[], { events, passed, failure }: Look): void {
+	/** Assigns what a look has found to its rings, and answers them or lets them wait for the next look. */
+	private assign(rings: Waiting[], { events, passed, failure }: Look): void {
 		const left = [...events];
 		const others = [...passed];
-		const news = new Set<string>();
+		const withNews = new Set<string>();
 		// The last ring takes the newest fax: a fax whose own ring is lost takes no later one's.
 		for (const one of rings.toReversed()) {
-			if (news.has(one.ring.print)) continue;
+			if (withNews.has(one.ring.fingerprint)) continue;
 			one.events = takeOwn(one.ring, left);
-			if (one.events.length > 0 || takeOwn(one.ring, others).length > 0) news.add(one.ring.print);
+			if (one.events.length > 0 || takeOwn(one.ring, others).length > 0) withNews.add(one.ring.fingerprint);
 		}
 		for (const one of rings) {
-			if (news.has(one.ring.print)) one.outlook = 'content';
+			if (withNews.has(one.ring.fingerprint)) one.outlook = 200;
 			else one.outlook = failure === undefined ? this.outlookWithout(one) : 503;
 		}
-		const content = rings.filter(({ outlook }) => outlook === 'content');
-		const isAsked = content.some(({ ring }) => ring.lists.length === 0);
-		// What no ring tells of is carried by one that is answered 200; where there is none, the next look finds it anew.
-		content[0]?.events.push(...left.filter(({ id }) => this.isLost(id) || isAsked));
-		this.answerAll(rings, news);
+		const accepted = rings.filter(({ outlook }) => outlook === 200);
+		const isAsked = accepted.some(({ ring }) => ring.lists.length === 0);
+		// An event that no ring reports goes with the first one that is answered 200; if there is none, the next look finds it again.
+		accepted[0]?.events.push(...left.filter(({ id }) => this.isLost(id) || isAsked));
+		this.answerAll(rings, withNews);
 	}
 
-	/** Answers rings whose outlook is known: 200 is for when n8n has all that they carry. */
-	private answerAll(rings: Waiting[], news = new Set(rings.map(({ ring }) => ring.print))): void {
+	/** Answers rings whose outlook is known: 200 once n8n has everything that they carry. */
+	private answerAll(rings: Waiting[], withNews = new Set(rings.map(({ ring }) => ring.fingerprint))): void {
 		const underWay = new Set<Waiting>();
 		const carriers = rings.filter(({ events }) => events.length > 0);
 		const areTaken = Promise.all(carriers.map(async (one) => await this.deliver(one, underWay))).then(
 			(all) => !all.includes(false),
 		);
 		void areTaken.then((isTaken) => {
-			if (isTaken) for (const print of news) this.heard.set(print, true);
+			if (isTaken) for (const fingerprint of withNews) this.heard.set(fingerprint, true);
 		});
 		const verdict = wait({ milliseconds: TAKEN_WITHIN, until: areTaken }).then(
 			async (end): Promise<Verdict> => (end === 'met' && (await areTaken) ? 200 : 503),
@@ -145,33 +145,33 @@ export class Rings {
 		return await new Promise((resolve) => {
 			const end = (hasTaken: boolean) => {
 				if (!underWay.delete(one)) return;
-				for (const event of events) this.watch.settle(event, hasTaken);
+				for (const event of events) this.watch.delivered(event, hasTaken);
 				resolve(hasTaken);
 			};
 			answer({ events, end, isLast: () => underWay.size === 0 });
 		});
 	}
 
-	/** What becomes of a ring for which a look has brought nothing. */
+	/** What becomes of a ring for which a look has found nothing. */
 	private outlookWithout({ ring, tries }: Waiting): Waiting['outlook'] {
-		const { lists, faxJobId, reason, print } = ring;
+		const { lists, faxJobId, reason, fingerprint } = ring;
 		const { events, lists: known } = this.watch.cursor;
 		const asked = listsOf(events).filter((list) => lists.includes(list));
-		const isKnown = faxJobId !== undefined && known.history.isTold(faxJobId, reason?.outcome);
-		const heard = this.heard.get(print);
-		if (asked.length === 0 || isKnown || heard) return 'content';
+		const isKnown = faxJobId !== undefined && known.history.isReported(faxJobId, reason?.outcome);
+		const heard = this.heard.get(fingerprint);
+		if (asked.length === 0 || isKnown || heard) return 200;
 		if (tries < LISTED_WITHIN / BETWEEN_LOOKS) return 'again';
-		// Until a fax on its way has ended; and a file that can't be had may be that of its fax.
+		// A fax on its way will ring again when it has ended; a file that is not available may belong to the fax of this ring.
 		const isOpen = (list: ListName) =>
 			list === 'inbox' ? known.inbox.open.size > 0 : known.history.open.has(faxJobId ?? '');
 		if (asked.some(isOpen)) return 503;
-		// Whoever repeats a ring that brings no news has been asked for long enough.
-		if (heard === false) return 'content';
-		this.heard.set(print, false);
+		// The lists have been read long enough for a ring that was repeated without news.
+		if (heard === false) return 200;
+		this.heard.set(fingerprint, false);
 		return 503;
 	}
 
-	/** Whether the ring of an event seems to be lost. Until then it is waited for, so that each fax has an execution of its own. */
+	/** Whether the ring of an event seems to be lost. Until then the event waits for it, so that each fax has an execution of its own. */
 	private isLost(id: string): boolean {
 		const since = this.unclaimed.get(id);
 		if (since === undefined) this.unclaimed.set(id, Date.now());
@@ -179,7 +179,7 @@ export class Rings {
 	}
 }
 
-/** Takes the newest event that a ring can tell of out of those that a look has found. */
+/** Takes the newest event that a ring can be about out of those that a look has found. */
 function takeOwn<One extends FaxEvent>({ lists, faxJobId }: Ring, found: One[]): One[] {
 	const index = found.findLastIndex(
 		({ list, faxId }) => lists.includes(list) && (faxJobId === undefined || faxId === faxJobId),

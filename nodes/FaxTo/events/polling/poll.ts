@@ -15,10 +15,10 @@ const MAX_OFF = 24 * 3_600_000;
 const polled = new WeakSet<IDataObject>();
 
 /**
- * What happened since the last poll, oldest first; null when nothing did. The first poll only takes note of what there
- * is.
+ * What happened since the last poll, oldest first; null when nothing did. The first poll only notes which faxes the account
+ * contains.
  *
- * @throws NodeApiError when Fax.to can't be asked and nothing else is to be told
+ * @throws NodeApiError when a list can't be read and there is no event to return
  */
 export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INodeExecutionData[] | null> {
 	const begun = Date.now();
@@ -35,14 +35,14 @@ export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INo
 	const { events, failure } = await look(watch, {
 		connection: await connect(n8n),
 		settings,
-		// A fifth is for what is under way when it is up.
+		// The rest is for downloads under way at that time.
 		isLate: () => Date.now() - begun > 0.8 * budget,
 	});
 	// Polls may overlap, and nothing is awaited between this and the note that they are given.
 	const fresh = events.filter(({ id }) => watch.isTaken(id) === 'no');
 	for (const event of fresh) {
 		watch.give(event.id);
-		watch.settle(event, true);
+		watch.delivered(event, true);
 	}
 	watch.write(store);
 	if (fresh.length > 0) return fresh.map(({ item }) => item);
