@@ -161,7 +161,7 @@ export function sendOptions(...own: Declaration[]): Declaration {
 }
 
 /**
- * The item's options for sending, in the form of purchase/intent.ts.
+ * The item's options for sending, in the form of purchase/paidItem.ts.
  * @param faxNumber E.164
  * @throws NodeOperationError when one of them is invalid
  */

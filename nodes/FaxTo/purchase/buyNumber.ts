@@ -4,8 +4,7 @@ import { numberPages, provisionCall } from '../api/endpoints';
 import { collect } from '../api/paging';
 import { isObject, type JsonObject, textOf } from '../lib/json';
 import { boughtBefore, type Goods, inHand, payOnce } from './payOnce';
-import type { PaidItem } from './paidItem';
-import type { Intent } from './intent';
+import type { Intent, PaidItem } from './paidItem';
 import type { Started } from './journal';
 
 /**

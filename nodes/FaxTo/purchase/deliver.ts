@@ -3,14 +3,27 @@ import { pause } from '../api/transport';
 import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
 import { undelivered } from '../faxes/status';
 import { textOf } from '../lib/json';
-import type { PaidItem } from './paidItem';
-import type { FaxIntent } from './intent';
+import type { FaxIntent, PaidItem } from './paidItem';
 import { idsOf, paidFor } from './journal';
 import { sendFax } from './sendFax';
 import { isOwnError } from '../lib/context';
 
 /** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
 const PAUSE_BEFORE_RESEND = 60_000;
+
+/** The fields that an output begins with, where its fax was only sent, and where its outcome was waited for. */
+const ID_FIRST = ['fax_job_id', 'status', 'fax_number', 'cost'];
+const OUTCOME_FIRST = [
+	'outcome',
+	'reason',
+	'fax_number',
+	'fax_job_id',
+	'cost',
+	'status',
+	'retryable',
+	'advice',
+	'final',
+];
 
 /**
  * What becomes of a fax that was sent: waits for its outcome where that is wanted, and sends again what was busy or not answered, as often as was
@@ -22,10 +35,11 @@ const PAUSE_BEFORE_RESEND = 60_000;
  */
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
 	const { connection, keys, uploads, watch } = item;
-	const { failUndelivered, wait } = intent.order;
-	if (isRepetition(sent)) uploads.forget(item.index);
+	const { order, pages } = intent;
+	const { failUndelivered, wait } = order;
+	if (isRepetition(sent) && 'documentId' in pages) uploads.settle(item.index, pages.documentId, 'gone');
 	// Nobody can ask after a fax whose id is not known.
-	if (!wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
+	if (!wait || textOf(sent.fax_job_id) === '') return inOrder({ ...sent, ...totalOf(item) }, ID_FIRST);
 
 	// Waiting can take long, and n8n may stop meanwhile.
 	await keys.saved();
@@ -38,7 +52,7 @@ export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObje
 		last = next;
 		outcome = await watch.outcomeOf(textOf(last.fax_job_id), wait);
 	}
-	if (outcome.final) uploads.release(item.index);
+	if (outcome.final) uploads.settle(item.index, textOf(last.document_id), 'free');
 	if (failUndelivered && outcome.outcome !== 'delivered') throw notDelivered(item, outcome, last);
 	return outcomeFirst({ ...last, ...totalOf(item) }, outcome);
 }
@@ -82,25 +96,14 @@ function totalOf({ journal, place }: PaidItem): IDataObject {
 	};
 }
 
-function idFirst({ fax_job_id, status, fax_number, cost, ...rest }: IDataObject): IDataObject {
-	return { fax_job_id, status, fax_number, cost, ...rest };
+/** A record with some fields first, in their order. */
+function inOrder(json: IDataObject, first: string[]): IDataObject {
+	const named = first.filter((name) => json[name] !== undefined).map((name) => [name, json[name]]);
+	return { ...Object.fromEntries(named), ...json };
 }
 
-function outcomeFirst(
-	sent: IDataObject,
-	{ outcome, reason, retryable, advice, final, status }: IDataObject & Outcome,
-): IDataObject {
-	const { fax_number, fax_job_id, cost, status: first, ...rest } = sent;
-	return {
-		outcome,
-		reason,
-		fax_number,
-		fax_job_id,
-		cost,
-		status: isRepetition(sent) ? first : (status ?? first),
-		retryable,
-		advice,
-		final,
-		...rest,
-	};
+function outcomeFirst(sent: IDataObject, ended: IDataObject & Outcome): IDataObject {
+	const { outcome, reason, retryable, advice, final } = ended;
+	const status = isRepetition(sent) ? sent.status : (ended.status ?? sent.status);
+	return inOrder({ ...sent, outcome, reason, status, retryable, advice, final }, OUTCOME_FIRST);
 }

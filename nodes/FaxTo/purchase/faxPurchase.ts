@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isTool } from '../lib/context';
 import { idOf, textOf } from '../lib/json';
-import type { Bought, Checked, PaidItem } from './paidItem';
+import type { Bought, Checked, FaxIntent, PaidItem } from './paidItem';
 import { isLimited } from './budget';
 import { deliver } from './deliver';
-import type { FaxIntent } from './intent';
 import { documentOf, priceOf, sendFax } from './sendFax';
 
 /** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. @param besides what its output says, too */
@@ -60,39 +59,23 @@ function triedOnly(item: PaidItem, intent: FaxIntent, besides: IDataObject): Che
 	};
 }
 
-/** What a dry run found out. */
-interface Facts {
-	cost?: number;
-	balance?: number;
-	pages?: number;
-	documentId?: string;
-	/** Why nothing would be sent. */
-	before?: string;
-}
-
-async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
+/** What a dry run finds out. @returns fields of its output; `reason`, why nothing would be sent, if it is known already */
+async function factsOf(item: PaidItem, intent: FaxIntent): Promise<IDataObject> {
 	const { budget, index, uploads } = item;
 	const { dryRun, limits } = intent.order;
-	const [before, balance] = await Promise.all([usedBefore(item, intent), budget.balance()]);
-	if (before !== undefined) return { before, balance };
-	const { documentId, isOwn, pages = await uploads.pagesOf(documentId) } = await documentOf(item, intent);
-	const cost = await priceOf(item, intent, documentId);
-	budget.plan({ index, price: cost, limits, dryRun });
-	return { cost, balance, pages, documentId: isOwn ? undefined : documentId };
+	const [reason, balance] = await Promise.all([usedBefore(item, intent), budget.balance()]);
+	if (reason !== undefined) return { reason, user_cash_balance: balance };
+	const document = await documentOf(item, intent);
+	const { documentId, isOwn } = document;
+	const price = await priceOf(item, intent, documentId);
+	budget.plan({ index, price, limits, dryRun });
+	const pages = document.pages ?? (await uploads.pagesOf(documentId));
+	return { cost: price, user_cash_balance: balance, pages, ...(isOwn ? {} : { document_id: idOf(documentId) }) };
 }
 
-async function verdict({ budget, index, n8n }: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
-	const complaint = facts.before ?? (await budget.rehearse(index, !n8n.continueOnFail()));
-	const { cost, balance, pages, documentId } = facts;
-	const told = {
-		status: 'dry_run',
-		would_send: complaint === undefined,
-		reason: complaint,
-		fax_number: order.faxNumber,
-		cost,
-		user_cash_balance: balance,
-		pages,
-		document_id: documentId && idOf(documentId),
-	};
+async function verdict(item: PaidItem, { order }: FaxIntent, { reason, ...facts }: IDataObject): Promise<IDataObject> {
+	const complaint = reason ?? (await item.budget.rehearse(item.index, !item.n8n.continueOnFail()));
+	const isSent = complaint === undefined;
+	const told = { status: 'dry_run', would_send: isSent, reason: complaint, fax_number: order.faxNumber, ...facts };
 	return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }

@@ -5,9 +5,8 @@ import { failure, maybeDone, type MaybeWords, whyUnknown } from '../api/messages
 import { exchange, isCanceled, pause } from '../api/transport';
 import { isOwnError, isTool } from '../lib/context';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import type { Intent } from './intent';
 import { type Paid, type Purchase, resultsOf, type Started } from './journal';
-import type { PaidItem } from './paidItem';
+import type { Intent, PaidItem } from './paidItem';
 import { LOOKS } from './sentFaxes';
 
 /** The looks for what an earlier try left pending. */

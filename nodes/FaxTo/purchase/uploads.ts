@@ -33,7 +33,7 @@ const NO_ITEM = -1;
 export type Fate =
 	/** Nobody needs it any more. */
 	| 'free'
-	/** Fax.to deletes it itself. */
+	/** The item has nothing to do with it any more, or Fax.to deletes it itself. */
 	| 'gone'
 	/** Its fax is on its way, or may be. */
 	| 'needed'
@@ -114,24 +114,10 @@ export class Uploads {
 
 	/** What became of an item's document, where that is to be deleted. */
 	settle(index: number, documentId: string, fate: Fate): void {
-		if (fate === 'gone') this.doomed.delete(documentId);
-		else if (this.doomed.has(documentId)) this.doom(index, documentId, fate);
-	}
-
-	/** An item needs its document no more. */
-	release(index: number): void {
-		for (const items of this.doomed.values()) {
-			const own = items.get(index);
-			if (own?.fate === 'needed') own.fate = 'free';
-		}
-	}
-
-	/** An item has nothing to do with the document that was there before; what was uploaded for it is deleted all the same. */
-	forget(index: number): void {
-		for (const [documentId, items] of this.doomed) {
-			if (items.get(index)?.fate === 'kept') items.delete(index);
-			if (items.size === 0) this.doomed.delete(documentId);
-		}
+		const items = this.doomed.get(documentId);
+		if (!items) return;
+		if (fate !== 'gone') this.doom(index, documentId, fate);
+		else if (items.delete(index) && items.size === 0) this.doomed.delete(documentId);
 	}
 
 	/** The pages of a document of the account, out of the list of files, which is read once for a run; undefined where it does not tell. */

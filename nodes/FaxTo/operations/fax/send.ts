@@ -18,7 +18,7 @@ import { notInTools } from '../../fields/tool';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
 import { faxPurchase } from '../../purchase/faxPurchase';
-import { faxIntent, type Order } from '../../purchase/intent';
+import { faxIntent, type Order } from '../../purchase/paidItem';
 import type { Pages } from '../../purchase/uploads';
 
 const deduplicateUploads = toggle({

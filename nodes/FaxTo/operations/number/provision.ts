@@ -7,9 +7,8 @@ import { dryRun, reference } from '../../fields/sendOptions';
 import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
-import type { Looked, PaidItem } from '../../purchase/paidItem';
+import { type Intent, type Looked, type PaidItem, wishOf } from '../../purchase/paidItem';
 import { buyNumber } from '../../purchase/buyNumber';
-import { type Intent, wishOf } from '../../purchase/intent';
 import { titled } from '../../faxes/output';
 
 const country = optionalCountryCode.with({
