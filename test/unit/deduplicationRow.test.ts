@@ -55,17 +55,6 @@ test('what waits goes together, and an earlier one tells a later one', async () 
 	expect(helpers.accesses()).toBe(1);
 });
 
-test('a removal that does not have to be at once goes with the next access, after what was noted before', async () => {
-	const helpers = unlockedRow(() => 1);
-	const row = new DeduplicationRow(`row ${names++}`, helpers);
-	await row.note(['a']);
-	const removed = row.remove(['a'], false);
-	expect(helpers.texts()).toEqual(['a']);
-	row.flush();
-	await removed;
-	expect(helpers.texts()).toEqual([]);
-});
-
 test('a database that is busy for a moment is asked again, one that stays so is told of', async () => {
 	const helpers = unlockedRow(() => 1);
 	const row = new DeduplicationRow(`row ${names++}`, helpers);

@@ -72,12 +72,12 @@ export class DeduplicationRow {
 
 	/** Tells which texts were noted before, and notes them all. @throws what n8n's database throws; they may be noted then */
 	async note(texts: string[]): Promise<Set<string>> {
-		return await this.access('note', texts, true);
+		return await this.access('note', texts);
 	}
 
-	/** Removes texts. @param atOnce false: with the next access @throws what n8n's database throws */
-	async remove(texts: string[], atOnce = true): Promise<void> {
-		await this.access('remove', texts, atOnce);
+	/** Removes texts. @throws what n8n's database throws */
+	async remove(texts: string[]): Promise<void> {
+		await this.access('remove', texts);
 	}
 
 	/**
@@ -103,20 +103,15 @@ export class DeduplicationRow {
 		throw new UserError('The claim does not stay');
 	}
 
-	/** Carries out what waits for the next access. */
-	flush(): void {
-		void this.work();
-	}
-
 	/** Waits until other processes that had read the row before have written it. */
 	async othersHaveWritten(): Promise<void> {
 		await sleep(this.all.othersTake);
 	}
 
-	private async access(kind: keyof RowHelpers, texts: string[], atOnce: boolean): Promise<Set<string>> {
+	private async access(kind: keyof RowHelpers, texts: string[]): Promise<Set<string>> {
 		return await new Promise((done, failed) => {
 			this.all.waiting.push({ kind, helpers: this.helpers, texts, done, failed });
-			if (atOnce) void this.work();
+			void this.work();
 		});
 	}
 

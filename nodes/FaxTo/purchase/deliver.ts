@@ -34,15 +34,13 @@ const OUTCOME_FIRST = [
  * @throws NodeOperationError when it is not delivered and that fails the item; NodeApiError when nobody knows whether it was sent again
  */
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
-	const { connection, keys, uploads, watch } = item;
+	const { connection, uploads, watch } = item;
 	const { order, pages } = intent;
 	const { failUndelivered, wait } = order;
 	if (isRepetition(sent) && 'documentId' in pages) uploads.settle(item.index, pages.documentId, 'gone');
 	// Nobody can ask after a fax whose id is not known.
 	if (!wait || textOf(sent.fax_job_id) === '') return inOrder({ ...sent, ...totalOf(item) }, ID_FIRST);
 
-	// Waiting can take long, and n8n may stop meanwhile.
-	await keys.saved();
 	let last = sent;
 	let outcome = await watch.outcomeOf(textOf(last.fax_job_id), wait);
 	while (isBusyOrUnanswered(outcome) && mayBeSentAgain(item, intent, last)) {

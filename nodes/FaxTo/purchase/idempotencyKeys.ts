@@ -58,8 +58,6 @@ export class IdempotencyKeys {
 	private readonly claimed = new Set<string>();
 	/** The ids of keys that this run knows to be used. */
 	private readonly used = new Set<string>();
-	/** What is to be noted with the next access. */
-	private readonly later: Array<Promise<unknown>> = [];
 	/** The looks at keys that other processes have started: how many are over, and the wait for the next. */
 	private looks = 0;
 	private look?: Promise<void>;
@@ -106,7 +104,7 @@ export class IdempotencyKeys {
 	async before(key: Key): Promise<Known | undefined> {
 		const known = memory.get(key.id);
 		// Another process may have written over it.
-		if (known?.paid) this.noteUsed(key);
+		if (known?.paid) await this.noteUsed(key);
 		if (known || !this.isOfFaxes) return known;
 		// Where the history can't be read, the store's word counts alone.
 		const faxes = await newestFaxes(this.connection, this.node).catch(() => []);
@@ -154,24 +152,17 @@ export class IdempotencyKeys {
 	async settle(key: Key, purchase: Purchase | undefined): Promise<void> {
 		const paid = purchase?.bought.at(-1);
 		if (purchase) memory.set(key.id, paid ? { paid } : { started: purchase.pending });
-		if (paid) this.noteUsed(key);
+		if (paid) await this.noteUsed(key);
 		if (purchase || !this.claimed.delete(key.id)) return;
 		await this.remove(key.id, [started(key.id), unsettled(key.id)]);
 		memory.delete(key.id);
 	}
 
-	/** Ends when n8n has kept what was bought, or has failed to. Until then it is started: a crash leaves a question and no second purchase. */
-	async saved(): Promise<void> {
-		this.row.flush();
-		await Promise.all(this.later.splice(0));
-	}
-
 	/**
-	 * Saves once more what was bought: another process (a second worker) may have written over it with what it had read before. It is a moment
+	 * Notes once more what was bought: another process (a second worker) may have written over it with what it had read before. It is a moment
 	 * later, so that one writing can't swallow both. Never fails.
 	 */
 	async confirmed(): Promise<void> {
-		await this.saved();
 		if (this.used.size === 0) return;
 		await this.row.othersHaveWritten();
 		const ids = [...this.used];
@@ -179,16 +170,16 @@ export class IdempotencyKeys {
 		await Promise.all(ids.map(async (id) => await this.remove(id, [unsettled(id)])));
 	}
 
-	/** A key was bought under; noted with the next access. */
-	private noteUsed({ id }: Key): void {
+	/** A key was bought under. Until n8n has kept that it is started: a crash leaves a question and no second purchase. */
+	private async noteUsed({ id }: Key): Promise<void> {
 		this.used.add(id);
-		this.later.push(this.remove(id, [unsettled(id)], false));
+		await this.remove(id, [unsettled(id)]);
 	}
 
 	/** Removes texts of a key and its token, and forgets that where it worked. Never fails: where it did not, the key is still this process's. */
-	private async remove(id: string, texts: string[], atOnce = true): Promise<void> {
+	private async remove(id: string, texts: string[]): Promise<void> {
 		const token = tokens.get(id) ?? [];
-		await this.row.remove([texts, token].flat(), atOnce).then(
+		await this.row.remove([texts, token].flat()).then(
 			() => tokens.delete(id),
 			() => undefined,
 		);
@@ -203,20 +194,14 @@ export class IdempotencyKeys {
 	private async nextLook(): Promise<boolean> {
 		const wait = LOOKS[this.looks + 1];
 		if (wait === undefined) return false;
-		this.look ??= this.lookAfter(wait * (0.5 + Math.random()));
-		await this.look;
-		return true;
-	}
-
-	private async lookAfter(milliseconds: number): Promise<void> {
-		try {
-			await pause(this.connection, milliseconds);
-			// Each of two processes may wait for what the other has bought, and one of them has written over.
-			await this.confirmed();
-		} finally {
+		// Each of two processes may wait for what the other has bought, and one of them has written over.
+		const look = async () => await pause(this.connection, wait * (0.5 + Math.random())).then(() => this.confirmed());
+		this.look ??= look().finally(() => {
 			this.look = undefined;
 			this.looks++;
-		}
+		});
+		await this.look;
+		return true;
 	}
 
 	/** What another process sent under a key: a document of ours bears the tag; a fax of an existing one is taken for it only where one was sent, and no other is there now. */
