@@ -7,7 +7,6 @@ import { BoundedMap } from '../lib/boundedMap';
 import { DeduplicationRow } from '../lib/deduplicationRow';
 import { sha256 } from '../lib/digest';
 import { idOf, textOf } from '../lib/json';
-import { Mutex } from '../lib/mutex';
 import type { Paid, Purchase, Started } from './journal';
 import { findSent, isLike, LOOKS, newestFaxes, type SentFax } from './sentFaxes';
 
@@ -39,9 +38,6 @@ const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
 
 /** By the key's id: the token that tells a claim of this process from that of another one. */
 const tokens = new Map<string, string>();
-
-/** What keeps two purchases under one key apart. */
-const mutex = new Mutex();
 
 /**
  * The idempotency keys of a node: under each one thing is bought, over all executions. What survives is n8n's deduplication store, and
@@ -93,11 +89,6 @@ export class IdempotencyKeys {
 		const first = this.firstItem.get(id) ?? index;
 		this.firstItem.set(id, first);
 		return first === index;
-	}
-
-	/** Waits until no other item of this process has the key in hand. @returns how to let the next one go */
-	async lock({ id }: Key): Promise<() => void> {
-		return await mutex.acquire(id);
 	}
 
 	/** What this process and Fax.to's history know of a key before anything is done for it; undefined where nothing speaks against buying. */

@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isObject, numberOf, textOf } from '../lib/json';
-import { Mutex } from '../lib/mutex';
 import { oncePer } from '../lib/oncePer';
 
 /** A purchase that was started, with what reconciling needs to recognise it in Fax.to's records. */
@@ -75,7 +74,6 @@ export function journalOf(n8n: IExecuteFunctions): Journal {
  * It contains ids, numbers, amounts and digests; no key, no page, and nothing of what was not started.
  */
 export class Journal {
-	private readonly mutex = new Mutex();
 	private readonly pending = new Set<string>();
 	/** What the execution has certainly paid. */
 	paid = 0;
@@ -176,11 +174,6 @@ export class Journal {
 				return purchase ? [{ index: Number(place.split('/')[1]), purchase }] : [];
 			})
 			.sort((a, b) => a.index - b.index);
-	}
-
-	/** Waits for equal purchases of the execution that are under way. @returns how to let the next one go */
-	async lock({ fingerprint }: Wish): Promise<() => void> {
-		return await this.mutex.acquire(fingerprint);
 	}
 
 	private write(place: string, purchase: Purchase | undefined): void {

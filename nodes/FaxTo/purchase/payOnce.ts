@@ -5,7 +5,9 @@ import { failure, maybeDone, type MaybeWords, whyUnknown } from '../api/messages
 import { exchange, isCanceled, pause } from '../api/transport';
 import { isOwnError, isTool } from '../lib/context';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import { type Paid, type Purchase, resultsOf, type Started } from './journal';
+import { Mutex } from '../lib/mutex';
+import { oncePer } from '../lib/oncePer';
+import { type Journal, type Paid, type Purchase, resultsOf, type Started } from './journal';
 import type { Intent, PaidItem } from './paidItem';
 import { LOOKS } from './sentFaxes';
 
@@ -40,10 +42,14 @@ interface PaidCall {
 	read(answer: JsonObject): IDataObject | undefined;
 }
 
+/** What keeps purchases under one key apart, and equal ones of an execution. */
+const keysInHand = new Mutex();
+const wishesInHand = oncePer<Journal, Mutex>(() => new Mutex());
+
 /** Waits until no other item buys the same, or under the same key. @returns how to let the next one go */
-export async function inHand({ journal, keys }: PaidItem, { key, wish }: Intent): Promise<() => void> {
-	const releaseKey = key && (await keys.lock(key));
-	const release = await journal.lock(wish);
+export async function inHand({ journal }: PaidItem, { key, wish }: Intent): Promise<() => void> {
+	const releaseKey = key && (await keysInHand.acquire(key.id));
+	const release = await wishesInHand(journal).acquire(wish.fingerprint);
 	return () => {
 		release();
 		releaseKey?.();

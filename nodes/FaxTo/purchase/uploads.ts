@@ -40,14 +40,14 @@ export type Fate =
 	/** It was there before, and was not sent. */
 	| 'kept';
 
-/** A document that an item sends, and that is to be deleted. */
-interface Doomed extends IDataObject {
-	item: number;
-	fate: Fate;
-	/** How a person finds it: "document 123". */
-	name: string;
+/** A document that is to be deleted. */
+interface Doomed {
 	/** '' where only its name is known. */
 	documentId: string;
+	/** How a person finds it: "document 123". */
+	name: string;
+	/** By the items that send it. */
+	fates: Map<number, Fate>;
 }
 
 /**
@@ -58,8 +58,8 @@ interface Doomed extends IDataObject {
 export class Uploads {
 	private readonly mutex = new Mutex();
 	private readonly uploaded = new Map<string, SentDocument>();
-	/** What is to be deleted, by document and item; after clean() what is left of it. */
-	private readonly doomed = new Map<string, Map<number, Doomed>>();
+	/** What is to be deleted, by its id or name; after clean() what is left of it. */
+	private readonly doomed = new Map<string, Doomed>();
 	/** What runs of the execution have left, by run; n8n keeps it with the execution. */
 	private readonly kept: IDataObject;
 	private files?: Promise<JsonObject[]>;
@@ -72,8 +72,12 @@ export class Uploads {
 		this.kept = keptIn(n8n, 'faxToLeftovers');
 		// Each try of a tool is a run of its own, so what any run has left is this one's to delete or name.
 		for (const other of isTool({ n8n }) ? Object.keys(this.kept) : [run]) {
-			for (const { item, documentId, fate, name } of leftIn(this.kept[other]))
-				this.doom(other === run ? item : NO_ITEM, documentId, fate, name);
+			const left = this.kept[other];
+			for (const { item, documentId, fate, name } of Array.isArray(left) ? left.filter(isObject) : []) {
+				// What is not needed, this try may delete.
+				const now = fate === 'needed' ? fate : 'free';
+				this.doom(other === run ? Number(item) : NO_ITEM, textOf(documentId), now, textOf(name));
+			}
 			if (other !== run) delete this.kept[other];
 		}
 	}
@@ -109,15 +113,14 @@ export class Uploads {
 
 	/** Whether an item is the only one of the run that sends its document. */
 	isAlone(documentId: string): boolean {
-		return (this.doomed.get(documentId)?.size ?? 0) <= 1;
+		return (this.doomed.get(documentId)?.fates.size ?? 0) <= 1;
 	}
 
 	/** What became of an item's document, where that is to be deleted. */
 	settle(index: number, documentId: string, fate: Fate): void {
-		const items = this.doomed.get(documentId);
-		if (!items) return;
-		if (fate !== 'gone') this.doom(index, documentId, fate);
-		else if (items.delete(index) && items.size === 0) this.doomed.delete(documentId);
+		const fates = this.doomed.get(documentId)?.fates;
+		if (fate !== 'gone') fates?.set(index, fate);
+		else if (fates?.delete(index) && fates.size === 0) this.doomed.delete(documentId);
 	}
 
 	/** The pages of a document of the account, out of the list of files, which is read once for a run; undefined where it does not tell. */
@@ -129,25 +132,23 @@ export class Uploads {
 
 	/** Deletes what is to be deleted and nobody needs any more. Never fails: what stays is told by left(). */
 	async clean(): Promise<void> {
-		await Promise.all(
-			[...this.doomed].map(async ([documentId, items]) => {
-				const isFree = [...items.values()].every(({ fate }) => fate === 'free');
-				if (isFree && (await this.isDeleted(documentId))) this.doomed.delete(documentId);
-			}),
+		const isFree = ({ documentId, fates }: Doomed) =>
+			documentId !== '' && [...fates.values()].every((fate) => fate === 'free');
+		const free = [...this.doomed.values()].filter(isFree);
+		await Promise.all(free.map(async ({ documentId }) => await this.delete(documentId)));
+		const left = [...this.doomed.values()].flatMap(({ documentId, name, fates }) =>
+			// A document that was there before belongs to the user: a later try must not delete it unsent.
+			[...fates].flatMap(([item, fate]) => (fate === 'kept' ? [] : { item, documentId, name, fate })),
 		);
-		// A document that was there before belongs to the user: a later try must not delete it unsent.
-		const left = [...this.doomed.values()]
-			.flatMap((items) => [...items.values()])
-			.filter(({ fate }) => fate !== 'kept');
 		if (left.length > 0) this.kept[this.run] = left;
 		else delete this.kept[this.run];
 	}
 
 	/** What stays at Fax.to although it was to be deleted: "document 123". @param index of an item; of all if not given */
 	left(index?: number): string[] {
-		const all = [...this.doomed.values()].flatMap((items) => [...items.values()]);
-		const own = all.filter(({ item }) => index === undefined || item === index || item === NO_ITEM);
-		return [...new Set(own.map(({ name }) => name))];
+		return [...this.doomed.values()]
+			.filter(({ fates }) => index === undefined || fates.has(index) || fates.has(NO_ITEM))
+			.map(({ name }) => name);
 	}
 
 	private async upload(
@@ -185,29 +186,18 @@ export class Uploads {
 	}
 
 	private doom(item: number, documentId: string, fate: Fate, name = `document ${documentId}`): void {
-		const items = this.doomed.get(documentId || name) ?? new Map<number, Doomed>();
-		items.set(item, { item, documentId, fate, name });
-		this.doomed.set(documentId || name, items);
+		const doomed = this.doomed.get(documentId || name) ?? { documentId, name, fates: new Map<number, Fate>() };
+		doomed.fates.set(item, fate);
+		this.doomed.set(documentId || name, doomed);
 	}
 
-	private async isDeleted(documentId: string): Promise<boolean> {
-		return await deleteFile(this.connection, documentId).then(
-			() => true,
-			(error: unknown) => error instanceof NodeApiError && error.httpCode === '404',
+	private async delete(documentId: string): Promise<void> {
+		await deleteFile(this.connection, documentId).then(
+			() => this.doomed.delete(documentId),
+			// It is gone already.
+			(error: unknown) => error instanceof NodeApiError && error.httpCode === '404' && this.doomed.delete(documentId),
 		);
 	}
-}
-
-/** What a try has left, as n8n has kept it; what is not needed, this one may delete. */
-function leftIn(kept: unknown): Doomed[] {
-	return (Array.isArray(kept) ? kept : [])
-		.filter(isObject)
-		.map(({ item, name, documentId, fate }) => ({
-			item: numberOf(item) ?? NO_ITEM,
-			name: textOf(name),
-			documentId: textOf(documentId),
-			fate: fate === 'needed' ? fate : 'free',
-		}));
 }
 
 /** Whether an upload that failed may have been carried out: a conflict or a time-out says nothing of that, other refusals do. */
