@@ -8,10 +8,10 @@ import type { Intent, PaidItem } from './paidItem';
 import type { Started } from './journal';
 
 /**
- * Buys a number of a number group for an item, once. What an earlier try of it has bought, or what its idempotency key has, is the result.
+ * Buys a number of a number group for an item, once. If an earlier try has bought one, or one was bought under its idempotency key, that is the result.
  *
  * @returns the number's record, with `did_id` and `did_number` as /numbers spells them (T32), the number first
- * @throws NodeApiError or NodeOperationError; the journal tells whether a number was bought
+ * @throws NodeApiError or NodeOperationError; the journal says whether a number was bought
  */
 export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: string): Promise<IDataObject> {
 	const goods = numberGoods(item, intent);

@@ -31,14 +31,14 @@ const OUTCOME_FIRST = [
  *
  * @param sent its result
  * @returns the item's output
- * @throws NodeOperationError when it is not delivered and that fails the item; NodeApiError when nobody knows whether it was sent again
+ * @throws NodeOperationError when it is not delivered and that fails the item; NodeApiError if it is not known whether it was sent again
  */
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
 	const { connection, uploads, watch } = item;
 	const { order, pages } = intent;
 	const { failUndelivered, wait } = order;
 	if (isRepetition(sent) && 'documentId' in pages) uploads.settle(item.index, pages.documentId, 'gone');
-	// Nobody can ask after a fax whose id is not known.
+	// The outcome of a fax can't be read without its id.
 	if (!wait || textOf(sent.fax_job_id) === '') return inOrder({ ...sent, ...totalOf(item) }, ID_FIRST);
 
 	let last = sent;

@@ -14,7 +14,7 @@ import { findSent, isLike, LOOKS, newestFaxes, type SentFax } from './sentFaxes'
 export interface Key {
 	/** As the user calls it. */
 	reference: string;
-	/** What it stands for in this node, whatever the account: what a document's name bears. */
+	/** A digest of node, reference and number, whatever the account; documents have it in their names. */
 	tag: string;
 	/** Of the account and the tag: what the store contains. */
 	id: string;
@@ -36,7 +36,7 @@ const MAX_KEYS = 10_000;
 /** What this process knows beyond what the store can contain, by the key's id. */
 const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
 
-/** By the key's id: the token that tells a claim of this process from that of another one. */
+/** By the key's id: the token that distinguishes a claim of this process from those of others. */
 const tokens = new Map<string, string>();
 
 /**
@@ -46,7 +46,7 @@ const tokens = new Map<string, string>();
  * nor free.
  */
 export class IdempotencyKeys {
-	/** What tells the node from others. */
+	/** The node's name in this n8n. */
 	readonly node: string;
 	private readonly row: DeduplicationRow;
 	/** The first item of the run that wants a key. */
@@ -115,7 +115,7 @@ export class IdempotencyKeys {
 	 * Notes that buying starts, right before the paid call. Where another process has started it, waits for what comes of that.
 	 *
 	 * @returns what another process bought; undefined where it is this item's to buy
-	 * @throws NodeOperationError when n8n can't keep the key, or nobody knows what came of it; nothing is bought then
+	 * @throws NodeOperationError if n8n can't keep the key, or its result is not known; nothing is bought then
 	 */
 	async claim(key: Key): Promise<Paid | undefined> {
 		let hasWaited = false;
@@ -139,7 +139,7 @@ export class IdempotencyKeys {
 		);
 	}
 
-	/** Notes what came of a key in hand: bought, pending, or nothing. Never fails: what n8n can't keep, this process still knows. */
+	/** Notes the result of a purchase under a key: bought, pending, or nothing. Never fails: what n8n can't keep, this process remembers. */
 	async settle(key: Key, purchase: Purchase | undefined): Promise<void> {
 		const paid = purchase?.bought.at(-1);
 		if (purchase) memory.set(key.id, paid ? { paid } : { started: purchase.pending });
@@ -195,7 +195,7 @@ export class IdempotencyKeys {
 		return true;
 	}
 
-	/** What another process sent under a key: a document of ours bears the tag; a fax of an existing one is taken for it only where one was sent, and no other is there now. */
+	/** What another process sent under a key: a document with its tag; an existing document only if one was sent, and exactly one is listed now. */
 	private async faxOf(key: Key, isBought: boolean): Promise<SentFax | undefined> {
 		const { connection, node } = this;
 		if (!this.isOfFaxes) return undefined;
@@ -232,7 +232,7 @@ export class IdempotencyKeys {
 const started = (id: string) => `faxto started ${id}`;
 const unsettled = (id: string) => `faxto unsettled ${id}`;
 
-/** The newest fax whose document bears the key's tag, to its number. */
+/** The newest fax to the key's number whose document has its tag. */
 function tagged(faxes: SentFax[], { tag, to }: Key): SentFax | undefined {
 	const digits = digitsOf(to);
 	return faxes.find((fax) => fax.tag === tag && fax.to === digits);
@@ -246,7 +246,7 @@ function asShown(key: Key, fax: SentFax | undefined): Paid | undefined {
 	return paid;
 }
 
-/** Short, so that a file name can bear it; long enough that no two of 10 000 are the same. */
+/** Short, for file names; long enough that no two of 10 000 are the same. */
 function shortDigest(parts: string[]): string {
 	return sha256(JSON.stringify(parts)).slice(0, 16);
 }

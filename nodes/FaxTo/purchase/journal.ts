@@ -22,7 +22,7 @@ export interface Started extends IDataObject {
 	doubt?: string;
 }
 
-/** What tells one intended purchase from another. */
+/** What distinguishes one intended purchase from another. */
 export interface Wish extends IDataObject {
 	/** A digest of what is wanted; equal wishes have the same. */
 	fingerprint: string;
@@ -49,7 +49,7 @@ export interface Purchase {
 	wish: Wish;
 	/** What came of it: a fax and its resends, or a number. */
 	bought: Paid[];
-	/** While nobody knows the result of the last paid call. */
+	/** The last paid call, while its result is not known. */
 	pending?: Started;
 	isFailed?: boolean;
 }

@@ -30,7 +30,7 @@ export interface Checked {
 
 /** An item that can be bought, as far as can be known for free. */
 export interface Looked {
-	/** Buys. @throws NodeApiError or NodeOperationError; the journal tells whether it was bought */
+	/** Buys. @throws NodeApiError or NodeOperationError; the journal says whether it was bought */
 	buy(): Promise<Bought>;
 }
 
@@ -50,7 +50,7 @@ export interface Order {
 	limits: Limits;
 	/** Where not empty: sent once per reference, number and account, over all executions. */
 	reference: string;
-	/** Only tells what would be sent. */
+	/** Only says what would be sent. */
 	dryRun: boolean;
 	/** Waits for the outcome. */
 	wait?: Wait;
@@ -76,7 +76,7 @@ export interface FaxIntent extends Intent {
 	price?: number;
 }
 
-/** An order as the purchase of an item. @param kind tells what is ordered in different ways apart */
+/** An order as the purchase of an item. @param kind of different operations: their equal orders are not equal wishes */
 export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pages): FaxIntent {
 	const documentId = 'documentId' in pages ? pages.documentId : '';
 	const document = sha256('documentId' in pages ? `document ${documentId}` : pages.digest);
@@ -90,7 +90,7 @@ export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pag
 	};
 }
 
-/** What tells a purchase from others. @param wanted equal for equal wishes */
+/** What distinguishes a purchase from others. @param wanted equal for equal wishes */
 export function wishOf({ connection }: PaidItem, wanted: string[], reference: string): Wish {
 	const { account, baseUrl } = connection;
 	return { fingerprint: sha256(JSON.stringify([account, ...wanted])), account, baseUrl, reference };

@@ -11,42 +11,43 @@ import { type Journal, type Paid, type Purchase, resultsOf, type Started } from 
 import type { Intent, PaidItem } from './paidItem';
 import { LOOKS } from './sentFaxes';
 
-/** The looks for what an earlier try left pending. */
+/** Before each look for what an earlier try left pending, in milliseconds: most of the time has passed since. */
 const SHORT_LOOKS = LOOKS.slice(0, 2);
 
 /** Milliseconds after which no further look begins, however long Fax.to takes for each. */
 const MAX_RECONCILING = 15_000;
 
-/** The only words that deny a purchase; every other answer that holds no id is reconciled with Fax.to's records (T6, T7). */
+/** The only words that deny a purchase; every other answer without an id is reconciled with Fax.to's records (T6, T7). */
 const DENIALS = new Set(['failed', 'failure', 'error']);
 
 /** A kind of thing that is bought: how it is recognised in Fax.to's records. */
 export interface Goods {
 	/** Looks in Fax.to's own records for what may have been bought. Undefined: not there. @param connection with a time-out that fits */
 	find(connection: Connection, started: Started): Promise<IDataObject | undefined>;
-	/** What the records hold that may be it, for a person who checks; '' where they can't be read. */
+	/** What the records contain that may be it, for a person who checks; '' if they can't be read. */
 	shown?(connection: Connection, started: Started): Promise<string>;
-	/** Whether this account knows of what was bought. @throws NodeApiError where that can't be told */
+	/** Whether the records of this account contain what was bought. @throws NodeApiError if they can't be read */
 	knows(result: IDataObject): Promise<boolean>;
 	/** The output for what was bought under the item's key before. @param before with no result if only the store knows of it */
 	repeated(before: Paid): IDataObject;
+	/** For the error of a purchase whose result is not known. */
 	words(started: Started): MaybeWords;
 }
 
 /** What one paid call buys. */
 interface PaidCall {
 	call: Call;
-	/** What reconciling needs, of the moment before the call. @throws NodeApiError where that can't be told */
+	/** What reconciling needs, read right before the call. @throws NodeApiError if it can't be read */
 	started(): Promise<Started>;
-	/** What came of it, read from an answer that holds its id; undefined when the answer does not tell. */
+	/** The result in an answer; undefined if the answer does not contain the id of what was bought. */
 	read(answer: JsonObject): IDataObject | undefined;
 }
 
-/** What keeps purchases under one key apart, and equal ones of an execution. */
+/** Purchases under one key go one after the other, and equal ones of an execution, so that Fax.to's records can tell them apart. */
 const keysInHand = new Mutex();
 const wishesInHand = oncePer<Journal, Mutex>(() => new Mutex());
 
-/** Waits until no other item buys the same, or under the same key. @returns how to let the next one go */
+/** Waits until no other item buys the same, or under the same key. @returns lets the next one go */
 export async function inHand({ journal }: PaidItem, { key, wish }: Intent): Promise<() => void> {
 	const releaseKey = key && (await keysInHand.acquire(key.id));
 	const release = await wishesInHand(journal).acquire(wish.fingerprint);
@@ -57,12 +58,11 @@ export async function inHand({ journal }: PaidItem, { key, wish }: Intent): Prom
 }
 
 /**
- * What came of an item's purchase before: what an earlier try of it has bought stays bought, whatever the fields say now, and what it left
- * pending is reconciled, and nothing is bought instead of it; the same goes for what was bought or started under its key. A try of an agent's
- * tool finds what the one before it left in another run.
+ * The result of an earlier try of the item, or of an earlier purchase under its key. What was bought stays bought, whatever the fields say now;
+ * what is pending is reconciled, and nothing is bought instead of it. A try of an agent's tool finds what the try before left in another run.
  *
- * @returns the latest result; undefined where nothing was started, or in another account
- * @throws NodeApiError when nobody knows what came of it
+ * @returns the latest result; undefined if nothing was started, or only in another account
+ * @throws NodeApiError if the result is not known
  */
 export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods): Promise<IDataObject | undefined> {
 	const { journal, keys, place } = item;
@@ -87,21 +87,21 @@ async function leftOf(item: PaidItem, { wish }: Intent, goods: Goods): Promise<P
 	return undefined;
 }
 
-/** A key that was renewed is another account at first sight; its records tell. */
+/** A renewed API key looks like another account; the account's records show whether it is. */
 async function isOfThisAccount({ connection }: PaidItem, purchase: Purchase, { knows }: Goods): Promise<boolean> {
 	if (purchase.wish.account === connection.account) return true;
 	if (purchase.wish.baseUrl !== connection.baseUrl) return false;
 	const last = resultsOf(purchase).at(-1);
-	// Of what is pending, reconciling tells more.
+	// What is pending is looked for in the same records by reconciling.
 	return last === undefined || (await knows(last));
 }
 
 /**
- * Claims the item's key, and pays: the one paid call, and what came of it: bought, refused, or reconciled with Fax.to's records. It is pending
- * in the journal before the call goes out, so that the journal tells the truth at whatever point n8n is stopped.
+ * Claims the item's key and makes the paid call, once. Its result is: bought, refused, or reconciled with Fax.to's records. The journal has it
+ * as pending before the call goes out, so it is true at whatever point n8n is stopped.
  *
- * @returns what was bought, here or under the key before
- * @throws NodeApiError or NodeOperationError; what it means for the item is told by the journal
+ * @returns what was bought, now or under the key before
+ * @throws NodeApiError or NodeOperationError; the journal says whether something was bought
  */
 export async function payOnce(item: PaidItem, intent: Intent, goods: Goods, paid: PaidCall): Promise<IDataObject> {
 	const { connection, journal, keys, place } = item;
@@ -113,7 +113,7 @@ export async function payOnce(item: PaidItem, intent: Intent, goods: Goods, paid
 		if (before) return goods.repeated(before);
 		journal.start(place, wish, await paid.started());
 		const reply = await exchange(connection, call).catch((error: unknown): Reply => {
-			// A call that fails with an error of ours was not made; whatever else happens, its answer is lost.
+			// An error of ours means that the call was not made; after any other one its answer is lost.
 			if (!isOwnError(error)) return { kind: 'silence', reason: 'dropped' };
 			journal.refuse(place);
 			throw error;
@@ -138,7 +138,7 @@ function isRefusal(reply: Reply): boolean {
 	return isObject(reply.body) && DENIALS.has(textOf(reply.body.status).toLowerCase());
 }
 
-/** Finds out what became of an item's pending purchase, and tells the key that it was started under. @throws NodeApiError when nobody knows */
+/** Finds out what became of an item's pending purchase, for the key that it was started under, too. @throws NodeApiError if that is not known */
 async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
 	const { journal, keys, place } = item;
 	const left = journal.at(place);
@@ -155,7 +155,7 @@ async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
  *
  * @param looks milliseconds before each
  * @returns what was bought
- * @throws NodeApiError when nobody knows
+ * @throws NodeApiError if it is not there, or they can't prove it
  */
 async function lookedFor(
 	{ connection, journal, place }: PaidItem,
@@ -170,15 +170,15 @@ async function lookedFor(
 		await pause(connection, wait).catch(() => undefined);
 		if (isCanceled(connection)) break;
 		const timeout = Math.max(1_000, Math.min(end - Date.now(), connection.timeout ?? Infinity));
-		// Records that can't be read now are records that do not show it yet.
+		// If the records can't be read now, the next look reads them.
 		const found = await goods.find({ ...connection, timeout }, started).catch(() => undefined);
 		if (found) return journal.buy(place, found);
 	}
-	throw await nobodyKnows(connection, goods, started);
+	throw await unknownResult(connection, goods, started);
 }
 
-/** The error of a purchase that may have happened, with what Fax.to's records show where they can't prove it. */
-async function nobodyKnows(connection: Connection, goods: Goods, started: Started): Promise<Error> {
+/** The error of a purchase that may have happened, with what Fax.to's records show if they can't prove it. */
+async function unknownResult(connection: Connection, goods: Goods, started: Started): Promise<Error> {
 	const { what, check } = goods.words(started);
 	const shown = started.isProvable ? undefined : await goods.shown?.(connection, started);
 	const words = { what, check: [check, shown].filter(Boolean).join('. ') };

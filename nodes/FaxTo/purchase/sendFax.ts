@@ -13,12 +13,12 @@ import type { Fate, SentDocument } from './uploads';
 const MAX_NAMED_FAXES = 5;
 
 /**
- * Sends the fax of an item, once. What an earlier try of it has sent, or what its idempotency key has, is the result; nothing is uploaded for
- * that. Nothing is sent beyond the limits.
+ * Sends the fax of an item, once. If an earlier try has sent it, or a fax was sent under its idempotency key, that is the result, and nothing is
+ * uploaded. Nothing is sent beyond the limits.
  *
  * @param again the document of a fax that was sent already, to send it once more: the line was busy or nobody answered
  * @returns at least `status`, `fax_job_id`, `cost`, `user_cash_balance`, `document_id`, `fax_number`
- * @throws NodeApiError or NodeOperationError; the journal tells whether anything was sent
+ * @throws NodeApiError or NodeOperationError; the journal says whether it was sent
  */
 export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string): Promise<IDataObject> {
 	const goods = faxGoods(item, intent);
@@ -67,7 +67,7 @@ async function pay(
 	}
 }
 
-/** What becomes of the document of a fax whose call has ended, but was not sent for certain. */
+/** What becomes of the document of a fax that was not sent, or may not have been; undefined if it was sent. */
 function fateOf(purchase: Purchase | undefined, isOwn: boolean): Fate | undefined {
 	if (purchase?.pending) return 'needed';
 	if (purchase === undefined) return isOwn ? 'free' : 'kept';
@@ -80,7 +80,7 @@ export async function documentOf(item: PaidItem, { order, pages, key, wish }: Fa
 	return await uploads.documentOf(index, pages, key, order.deleteFile || order.dryRun, journal.doubtsOf(place, wish));
 }
 
-/** The price of a fax where a limit needs it, asked for once; undefined where none does, or Fax.to does not tell it. */
+/** The price of a fax if a limit needs it, asked for once; undefined if none does, or Fax.to does not state it. */
 export async function priceOf({ connection }: PaidItem, intent: FaxIntent, documentId: string) {
 	const { order } = intent;
 	if (!order.dryRun && !isLimited(order.limits)) return undefined;
@@ -88,7 +88,7 @@ export async function priceOf({ connection }: PaidItem, intent: FaxIntent, docum
 	return intent.price;
 }
 
-/** How a fax is recognised in Fax.to's history: only one whose document this run uploaded is certainly its own. */
+/** How a fax is recognised in Fax.to's history: only a document that this run uploaded proves that the fax is its own. */
 function faxGoods({ connection, journal, keys }: PaidItem, { document, order }: FaxIntent): Goods {
 	return {
 		find: async (timed, started) => {
@@ -111,7 +111,7 @@ function faxGoods({ connection, journal, keys }: PaidItem, { document, order }: 
 	};
 }
 
-/** What the history holds of a document to a number, whosever it is, in words; '' where it can't be read. */
+/** The faxes of a document to a number in the history, whoever sent them, in words; '' if it can't be read. */
 async function historyOf(connection: Connection, started: Started): Promise<string> {
 	const faxes = await faxesOf(connection, started).catch(() => undefined);
 	if (!faxes) return '';

@@ -19,7 +19,7 @@ const LONG_BEFORE = 86_400_000;
  */
 export const LOOKS = [0, 1_000, 2_000, 4_000, 8_000];
 
-/** What a document's name bears of the idempotency key that it was uploaded under. */
+/** In the name of a document that was uploaded under an idempotency key. */
 const TAG = /-once-([0-9a-f]{16})(?![0-9a-z])/;
 
 /** A fax of the history. */
@@ -47,7 +47,7 @@ function faxIn(record: JsonObject): SentFax {
 	};
 }
 
-/** A file name with an idempotency key's tag, so that the history tells what was sent under it: "invoice-once-0123456789abcdef.pdf". */
+/** A file name with an idempotency key's tag, so that the history shows what was sent under it: "invoice-once-0123456789abcdef.pdf". */
 export function taggedName(fileName: string, tag: string): string {
 	const dot = fileName.lastIndexOf('.');
 	return dot > 0 ? `${fileName.slice(0, dot)}-once-${tag}${fileName.slice(dot)}` : `${fileName}-once-${tag}`;
@@ -58,7 +58,7 @@ export function isLike(fax: SentFax, { documentId, to }: { documentId: string; t
 	return fax.documentId === documentId && fax.to === digitsOf(to);
 }
 
-/** The faxes of a document to a number that the history shows, whosever they are, the newest first. @param sent `at` milliseconds since 1970, or later */
+/** The faxes of a document to a number in the history, whoever sent them, the newest first. @param sent `at` milliseconds since 1970, or later */
 export async function faxesOf(
 	connection: Connection,
 	sent: { documentId: string; to: string; at: number },
@@ -70,10 +70,10 @@ export async function faxesOf(
 const histories = new BoundedMap<string, { faxes: Promise<SentFax[]>; at: number }>({ max: 100 });
 
 /**
- * The newest faxes of the account, the newest first, read once for each node and account in this process; where that fails, whoever asks next
- * reads them.
+ * The newest faxes of the account, the newest first, read once for each node and account in this process; if that fails, the next call reads
+ * them.
  *
- * @param node what tells the node from others
+ * @param node its name in this n8n
  * @param notBefore milliseconds since 1970: what was read before that is too old
  */
 export async function newestFaxes(connection: Connection, node: string, notBefore = 0): Promise<SentFax[]> {

@@ -20,7 +20,7 @@ export type Pages = { documentId: string } | { upload: UploadSource; digest: str
 /** The document of a fax. */
 export interface SentDocument {
 	documentId: string;
-	/** Whether it was uploaded in this run, so that nobody else sends it; equal faxes of a run go one after the other. */
+	/** Whether this run uploaded it, so that nobody else sends it; equal faxes of a run go one after the other. */
 	isOwn: boolean;
 	/** Its pages, where they are known. */
 	pages?: number;
@@ -91,8 +91,8 @@ export class Uploads {
 	 * The document of an item, uploaded when it is first asked for, and once for all items that share it. Where the upload of one item fails,
 	 * the next makes its own.
 	 *
-	 * @param key whose tag its name bears
-	 * @param doubts how many equal faxes nobody knows the end of: with a document of its own, the next can be told from them
+	 * @param key its name contains the tag
+	 * @param doubts how many equal faxes may have been sent: a document of its own distinguishes the next one from them
 	 * @throws NodeApiError where it can't be uploaded
 	 */
 	async documentOf(
@@ -123,14 +123,14 @@ export class Uploads {
 		else if (fates?.delete(index) && fates.size === 0) this.doomed.delete(documentId);
 	}
 
-	/** The pages of a document of the account, out of the list of files, which is read once for a run; undefined where it does not tell. */
+	/** The pages of a document of the account, from the list of files, which is read once for a run; undefined if they are not there. */
 	async pagesOf(documentId: string): Promise<number | undefined> {
 		this.files ??= this.newestFiles();
 		const files = await this.files.catch(() => (this.files = undefined));
 		return numberOf(files?.find(({ id }) => textOf(id) === documentId)?.pages);
 	}
 
-	/** Deletes what is to be deleted and nobody needs any more. Never fails: what stays is told by left(). */
+	/** Deletes what is to be deleted and not needed any more. Never fails: left() returns what remains. */
 	async clean(): Promise<void> {
 		const isFree = ({ documentId, fates }: Doomed) =>
 			documentId !== '' && [...fates.values()].every((fate) => fate === 'free');
@@ -157,7 +157,7 @@ export class Uploads {
 		tag: string | undefined,
 		isDeleted: boolean,
 	): Promise<SentDocument> {
-		// A file whose upload's answer is lost is found again by a name that no other has: another worker's bears the same tag.
+		// A file whose upload's answer is lost is found by a unique name; the tag alone is in the names of other workers, too.
 		const marks = [tag, isDeleted ? randomBytes(8).toString('hex') : undefined].filter((mark) => mark !== undefined);
 		const named =
 			'url' in file || marks.length === 0 ? file : { ...file, fileName: taggedName(file.fileName, marks.join('-')) };
@@ -171,7 +171,7 @@ export class Uploads {
 		return { documentId, isOwn: true, pages };
 	}
 
-	/** The document of a lost upload is to be deleted, too; where it can't be found, it is told by its name. */
+	/** The document of a lost upload is to be deleted, too; if it can't be found, left() returns its name. */
 	private async doomLost(index: number, file: UploadSource): Promise<void> {
 		const name = 'url' in file ? file.url : file.fileName;
 		const isIt = (other: JsonObject) => [other.filename, other.filename_uploaded].map(textOf).includes(name);
