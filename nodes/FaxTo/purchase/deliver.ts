@@ -35,9 +35,8 @@ const OUTCOME_FIRST = [
  */
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
 	const { connection, uploads, watch } = item;
-	const { order, pages } = intent;
-	const { failUndelivered, wait } = order;
-	if (isRepetition(sent) && 'documentId' in pages) uploads.settle(item.index, pages.documentId, 'gone');
+	const { failUndelivered, wait } = intent.order;
+	if (isRepetition(sent)) uploads.settle(item.index, intent.documentId, 'gone');
 	// The outcome of a fax can't be read without its id.
 	if (!wait || textOf(sent.fax_job_id) === '') return inOrder({ ...sent, ...totalOf(item) }, ID_FIRST);
 

@@ -9,7 +9,7 @@ export interface Started extends IDataObject {
 	/** Of a fax; '' for a number. */
 	documentId: string;
 	/** Whether Fax.to's records can prove that it was bought; if not, they are never taken for an answer. */
-	isProvable: boolean;
+	isProvable?: boolean;
 	/** Milliseconds since 1970. */
 	at: number;
 	/** Of a number: the ids that the account had before. */

@@ -70,6 +70,8 @@ export interface Intent {
 export interface FaxIntent extends Intent {
 	order: Order;
 	pages: Pages;
+	/** Of an existing document; '' if it is uploaded. */
+	documentId: string;
 	/** A digest of its pages, or of the id of its document. */
 	document: string;
 	/** Once Fax.to told it. */
@@ -84,6 +86,7 @@ export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pag
 	return {
 		order,
 		pages,
+		documentId,
 		document,
 		wish: wishOf(item, [kind, order.faxNumber, document], order.reference),
 		key: item.keys.of(order.reference, order.faxNumber, documentId),

@@ -21,57 +21,45 @@ const MAX_NAMED_FAXES = 5;
  * @throws NodeApiError or NodeOperationError; the journal says whether it was sent
  */
 export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string): Promise<IDataObject> {
+	const { budget, index, journal, place, uploads } = item;
+	const { faxNumber, limits, tsiNumber, wait, ...order } = intent.order;
 	const goods = faxGoods(item, intent);
 	const release = await inHand(item, intent);
 	try {
 		const before = again === undefined ? await boughtBefore(item, intent, goods) : undefined;
 		if (before) return before;
 		// Somebody else may send the first fax again, too.
-		const document = again === undefined ? await documentOf(item, intent) : { documentId: again, isOwn: false };
-		const price = await priceOf(item, intent, document.documentId);
-		return await pay(item, intent, goods, document, price);
+		const { documentId, isOwn } = again === undefined ? await documentOf(item, intent) : { documentId: again };
+		const price = await priceOf(item, intent, documentId);
+		// A document that may be sent again, or that another item sends, is deleted at the end.
+		const deleteFile = order.deleteFile && order.resendUpTo === 0 && uploads.isAlone(documentId);
+		const releaseMoney = await budget.reserve(place, price, limits);
+		try {
+			const { document } = intent;
+			const sent = await payOnce(item, intent, goods, {
+				call: sendCall({ documentId, faxNumber, tsiNumber, deleteFile }),
+				started: async () => ({ to: faxNumber, documentId, document, isProvable: isOwn, at: Date.now(), price }),
+				read: (answer) =>
+					/^[1-9]\d*$/.test(textOf(answer.fax_job_id))
+						? { ...answer, document_id: idOf(documentId), fax_number: faxNumber }
+						: undefined,
+			});
+			budget.noteBalance(sent.user_cash_balance);
+			return sent;
+		} finally {
+			releaseMoney();
+			const fate = deleteFile ? 'gone' : wait ? 'needed' : 'free';
+			uploads.settle(index, documentId, fateOf(journal.at(place), isOwn) ?? fate);
+		}
 	} finally {
 		release();
-	}
-}
-
-/** Reserves the money, and pays. */
-async function pay(
-	item: PaidItem,
-	intent: FaxIntent,
-	goods: Goods,
-	{ documentId, isOwn }: SentDocument,
-	price: number | undefined,
-): Promise<IDataObject> {
-	const { budget, journal, place, uploads } = item;
-	const { document, order } = intent;
-	const { faxNumber, tsiNumber } = order;
-	// A document that may be sent again, or that another item sends, is deleted at the end.
-	const deleteFile = order.deleteFile && order.resendUpTo === 0 && uploads.isAlone(documentId);
-	const release = await budget.reserve(place, price, order.limits);
-	try {
-		const sent = await payOnce(item, intent, goods, {
-			call: sendCall({ documentId, faxNumber, tsiNumber, deleteFile }),
-			started: async () => ({ to: faxNumber, documentId, document, isProvable: isOwn, at: Date.now(), price }),
-			read: (answer) =>
-				/^[1-9]\d*$/.test(textOf(answer.fax_job_id))
-					? { ...answer, document_id: idOf(documentId), fax_number: faxNumber }
-					: undefined,
-		});
-		budget.noteBalance(sent.user_cash_balance);
-		return sent;
-	} finally {
-		release();
-		const fate = deleteFile ? 'gone' : order.wait ? 'needed' : 'free';
-		uploads.settle(item.index, documentId, fateOf(journal.at(place), isOwn) ?? fate);
 	}
 }
 
 /** What becomes of the document of a fax that was not sent, or may not have been; undefined if it was sent. */
-function fateOf(purchase: Purchase | undefined, isOwn: boolean): Fate | undefined {
+function fateOf(purchase: Purchase | undefined, isOwn = false): Fate | undefined {
 	if (purchase?.pending) return 'needed';
-	if (purchase === undefined) return isOwn ? 'free' : 'kept';
-	return undefined;
+	return purchase ? undefined : isOwn ? 'free' : 'kept';
 }
 
 /** The document of an item, uploaded if it has to be. */

@@ -21,7 +21,7 @@ export type Pages = { documentId: string } | { upload: UploadSource; digest: str
 export interface SentDocument {
 	documentId: string;
 	/** Whether this run uploaded it, so that nobody else sends it; equal faxes of a run go one after the other. */
-	isOwn: boolean;
+	isOwn?: boolean;
 	/** Its pages, where they are known. */
 	pages?: number;
 }
@@ -102,7 +102,7 @@ export class Uploads {
 		isDeleted: boolean,
 		doubts: number,
 	): Promise<SentDocument> {
-		if ('documentId' in pages) return { documentId: pages.documentId, isOwn: false };
+		if ('documentId' in pages) return { documentId: pages.documentId };
 		const content = JSON.stringify([pages.digest, key?.tag, pages.isShared ? `shared, after ${doubts}` : index]);
 		return await this.mutex.use(async () => {
 			const document = this.uploaded.get(content) ?? (await this.upload(index, pages.upload, key?.tag, isDeleted));
