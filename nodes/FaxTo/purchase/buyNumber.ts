@@ -21,19 +21,16 @@ export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: stri
 		if (before) return before;
 		return await payOnce(item, intent, goods, {
 			call: provisionCall(didGroupId),
-			started: async () => await startedNow(item.connection, didGroupId),
+			started: async () => {
+				const known = (await collect(numberPages(item.connection))).map(({ id }) => textOf(id));
+				return { to: didGroupId, documentId: '', isProvable: true, at: Date.now(), known };
+			},
 			read: ({ data, message }) =>
 				isObject(data) && numberIn(data) !== '' && textOf(data.id) !== '' ? record(data, message) : undefined,
 		});
 	} finally {
 		release();
 	}
-}
-
-/** What reconciling needs, of the moment before the paid call. @throws NodeApiError where the account's numbers can't be read */
-async function startedNow(connection: Connection, didGroupId: string): Promise<Started> {
-	const known = (await collect(numberPages(connection))).map(({ id }) => textOf(id));
-	return { to: didGroupId, documentId: '', isProvable: true, at: Date.now(), known };
 }
 
 /** How a number is recognised in the list of the account's numbers. */
@@ -47,7 +44,7 @@ function numberGoods({ connection, journal }: PaidItem, { wish: { reference } }:
 		repeated: ({ result, time }) => {
 			return { number: null, id: '', ...result, status: 'already_bought', bought_at: time ?? null, reference };
 		},
-		words: ({ to }) => ({
+		words: async ({ to }) => ({
 			what: 'The number may have been bought',
 			check: `Look for a new number of number group ${to} with Number > Get Many before you buy another`,
 		}),

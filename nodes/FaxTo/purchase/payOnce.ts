@@ -24,14 +24,12 @@ const DENIALS = new Set(['failed', 'failure', 'error']);
 export interface Goods {
 	/** Looks in Fax.to's own records for what may have been bought. Undefined: not there. @param connection with a time-out that fits */
 	find(connection: Connection, started: Started): Promise<IDataObject | undefined>;
-	/** What the records contain that may be it, for a person who checks; '' if they can't be read. */
-	shown?(connection: Connection, started: Started): Promise<string>;
 	/** Whether the records of this account contain what was bought. @throws NodeApiError if they can't be read */
 	knows(result: IDataObject): Promise<boolean>;
 	/** The output for what was bought under the item's key before. @param before with no result if only the store knows of it */
 	repeated(before: Paid): IDataObject;
-	/** For the error of a purchase whose result is not known. */
-	words(started: Started): MaybeWords;
+	/** For the error of a purchase whose result is not known: what it is, and how a person finds out. */
+	words(started: Started): Promise<MaybeWords>;
 }
 
 /** What one paid call buys. */
@@ -78,22 +76,16 @@ export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods)
 }
 
 /** What an earlier try of the item left in the journal, if it is of this account. */
-async function leftOf(item: PaidItem, { wish }: Intent, goods: Goods): Promise<Purchase | undefined> {
-	const { journal, place } = item;
+async function leftOf(item: PaidItem, { wish }: Intent, { knows }: Goods): Promise<Purchase | undefined> {
+	const { connection, journal, place } = item;
 	if (isTool(item) && !journal.at(place)) journal.takeOver(place, wish);
 	const left = journal.at(place);
-	if (!left || (await isOfThisAccount(item, left, goods))) return left;
+	if (!left || left.wish.account === connection.account) return left;
+	// A renewed API key looks like another account; the account's records show whether it is. What is pending is reconciled with them.
+	const last = resultsOf(left).at(-1);
+	if (left.wish.baseUrl === connection.baseUrl && (last === undefined || (await knows(last)))) return left;
 	journal.forget(place);
 	return undefined;
-}
-
-/** A renewed API key looks like another account; the account's records show whether it is. */
-async function isOfThisAccount({ connection }: PaidItem, purchase: Purchase, { knows }: Goods): Promise<boolean> {
-	if (purchase.wish.account === connection.account) return true;
-	if (purchase.wish.baseUrl !== connection.baseUrl) return false;
-	const last = resultsOf(purchase).at(-1);
-	// What is pending is looked for in the same records by reconciling.
-	return last === undefined || (await knows(last));
 }
 
 /**
@@ -174,13 +166,6 @@ async function lookedFor(
 		const found = await goods.find({ ...connection, timeout }, started).catch(() => undefined);
 		if (found) return journal.buy(place, found);
 	}
-	throw await unknownResult(connection, goods, started);
-}
-
-/** The error of a purchase that may have happened, with what Fax.to's records show if they can't prove it. */
-async function unknownResult(connection: Connection, goods: Goods, started: Started): Promise<Error> {
-	const { what, check } = goods.words(started);
-	const shown = started.isProvable ? undefined : await goods.shown?.(connection, started);
-	const words = { what, check: [check, shown].filter(Boolean).join('. ') };
-	return maybeDone(connection, words, started.doubt ?? 'n8n stopped before the answer came');
+	const why = started.doubt ?? 'n8n stopped before the answer came';
+	throw maybeDone(connection, await goods.words(started), why);
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { getBalance, getFaxCost, sendCall } from '../api/endpoints';
 import { idOf, numberOf, textOf } from '../lib/json';
+import { sentences } from '../lib/sentences';
 import type { FaxIntent, Order, PaidItem } from './paidItem';
 import { isLimited } from './budget';
 import type { Paid, Purchase, Started } from './journal';
@@ -84,7 +85,6 @@ function faxGoods({ connection, journal, keys }: PaidItem, { document, order }: 
 			const fax = (await faxesOf(timed, started)).find(({ id }) => !taken.has(id));
 			return fax && (await recovered(timed, started, fax));
 		},
-		shown: historyOf,
 		// An account may have the same ids as another one.
 		knows: async ({ fax_job_id: id, document_id: documentId, fax_number: to }) => {
 			const sought = { documentId: textOf(documentId), to: textOf(to) };
@@ -92,9 +92,12 @@ function faxGoods({ connection, journal, keys }: PaidItem, { document, order }: 
 			return (await findSent(connection, keys.node, (faxes) => faxes.find(isIt))) !== undefined;
 		},
 		repeated: (before) => alreadySent(order, document, before),
-		words: ({ documentId, to }) => ({
+		words: async (started) => ({
 			what: 'The fax may have been sent',
-			check: `Look for document ${documentId} and number ${to} with Fax > Get Many before you send it again: twice sent is twice paid`,
+			check: sentences(
+				`Look for document ${started.documentId} and number ${started.to} with Fax > Get Many before you send it again: twice sent is twice paid`,
+				started.isProvable ? '' : await historyOf(connection, started),
+			),
 		}),
 	};
 }
