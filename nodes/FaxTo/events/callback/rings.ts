@@ -15,8 +15,9 @@ const LISTED_WITHIN = 10_000;
 /** How long, in milliseconds, a ring is remembered for its repetitions, and how many rings. Fax.to repeats one for 48 hours. */
 const REMEMBERED = { maxAge: 3 * 24 * 3_600_000, max: 2_000 };
 
-/** How long, in milliseconds, a ring waits for n8n to take what others of the same look carry. */
+/** How long, in milliseconds, a ring waits for n8n to take what others of the same look carry, and the next look does. */
 const TAKEN_WITHIN = 30_000;
+const MAX_BUSY = 5_000;
 
 /** Events on their way into n8n with one ring. */
 export interface Delivery {
@@ -49,9 +50,10 @@ interface Waiting {
 export class Rings {
 	private waiting: Waiting[] = [];
 	private isBusy = false;
-	/** When the last look began, in milliseconds, and what it found. */
+	/** When the last look began, in milliseconds, what it found, and whether n8n has taken that. */
 	private lookedAt = 0;
 	private found: Found[] = [];
+	private areTaken: Promise<boolean> = Promise.resolve(true);
 	/** By the fingerprint of a ring: whether it brought news; false where it was answered 503 for want of any. */
 	private readonly heard = new BoundedMap<string, boolean>(REMEMBERED);
 	/** When events were found first that no ring told of, in milliseconds. */
@@ -73,6 +75,8 @@ export class Rings {
 		if (this.isBusy) return;
 		this.isBusy = true;
 		for (let [first] = this.waiting; first; [first] = this.waiting) {
+			// The busier n8n is, the more rings share a look.
+			await wait({ milliseconds: MAX_BUSY, until: this.areTaken });
 			const pause = BETWEEN_LOOKS - Math.abs(Date.now() - this.lookedAt);
 			if (pause > 0) await sleep(pause);
 			const rings = this.waiting;
@@ -91,20 +95,19 @@ export class Rings {
 		const { watch } = this;
 		const event = this.found.find(({ event, faxId }) => event === 'faxDelivered' && faxId === one.ring.faxJobId);
 		if (!event || watch.isTaken(event.id) !== 'no' || !watch.cursor.lists.history.isNews(event)) return false;
-		this.answerAll([{ ...one, events: [event], outlook: 200 }]);
+		void this.answerAll([{ ...one, events: [event], outlook: 200 }], new Set([one.ring.fingerprint]));
 		return true;
 	}
 
 	/** Assigns what a look has found to its rings, and answers them or lets them wait for the next look. */
 	private assign(rings: Waiting[], { events, passed, failure }: Look): void {
 		const left = [...events];
-		const others = [...passed];
 		const withNews = new Set<string>();
 		// The last ring takes the newest fax: a fax whose own ring is lost takes no later one's.
 		for (const one of rings.toReversed()) {
 			if (withNews.has(one.ring.fingerprint)) continue;
 			one.events = takeOwn(one.ring, left);
-			if (one.events.length > 0 || takeOwn(one.ring, others).length > 0) withNews.add(one.ring.fingerprint);
+			if (one.events.length > 0 || takeOwn(one.ring, passed).length > 0) withNews.add(one.ring.fingerprint);
 		}
 		for (const one of rings) {
 			if (withNews.has(one.ring.fingerprint)) one.outlook = 200;
@@ -114,19 +117,15 @@ export class Rings {
 		const isAsked = accepted.some(({ ring }) => ring.lists.length === 0);
 		// An event that no ring reports goes with the first one that is answered 200; if there is none, the next look finds it again.
 		accepted[0]?.events.push(...left.filter(({ id }) => this.isLost(id) || isAsked));
-		this.answerAll(rings, withNews);
+		this.areTaken = this.answerAll(rings, withNews);
 	}
 
-	/** Answers rings whose outlook is known: 200 once n8n has everything that they carry. */
-	private answerAll(rings: Waiting[], withNews = new Set(rings.map(({ ring }) => ring.fingerprint))): void {
+	/** Answers rings whose outlook is known: 200 once n8n has everything that they carry. @returns whether n8n has taken it */
+	private async answerAll(rings: Waiting[], withNews: Set<string>): Promise<boolean> {
 		const underWay = new Set<Waiting>();
 		const carriers = rings.filter(({ events }) => events.length > 0);
-		const areTaken = Promise.all(carriers.map(async (one) => await this.deliver(one, underWay))).then(
-			(all) => !all.includes(false),
-		);
-		void areTaken.then((isTaken) => {
-			if (isTaken) for (const fingerprint of withNews) this.heard.set(fingerprint, true);
-		});
+		const taken = carriers.map(async (one) => await this.deliver(one, underWay));
+		const areTaken = Promise.all(taken).then((all) => !all.includes(false));
 		const verdict = wait({ milliseconds: TAKEN_WITHIN, until: areTaken }).then(
 			async (end): Promise<Verdict> => (end === 'met' && (await areTaken) ? 200 : 503),
 		);
@@ -135,20 +134,22 @@ export class Rings {
 			else if (one.outlook === 503) one.answer(503);
 			else if (one.events.length === 0) void verdict.then(one.answer);
 		}
+		const isTaken = await areTaken;
+		if (isTaken) for (const fingerprint of withNews) this.heard.set(fingerprint, true);
+		return isTaken;
 	}
 
 	/** Gives n8n the events that a ring carries. @returns whether n8n has taken them */
 	private async deliver(one: Waiting, underWay: Set<Waiting>): Promise<boolean> {
-		const { events, answer } = one;
 		underWay.add(one);
-		for (const { id } of events) this.watch.give(id);
+		for (const { id } of one.events) this.watch.give(id);
 		return await new Promise((resolve) => {
 			const end = (hasTaken: boolean) => {
 				if (!underWay.delete(one)) return;
-				for (const event of events) this.watch.delivered(event, hasTaken);
+				for (const event of one.events) this.watch.delivered(event, hasTaken);
 				resolve(hasTaken);
 			};
-			answer({ events, end, isLast: () => underWay.size === 0 });
+			one.answer({ events: one.events, end, isLast: () => underWay.size === 0 });
 		});
 	}
 
@@ -181,8 +182,7 @@ export class Rings {
 
 /** Takes the newest event that a ring can be about out of those that a look has found. */
 function takeOwn<One extends FaxEvent>({ lists, faxJobId }: Ring, found: One[]): One[] {
-	const index = found.findLastIndex(
-		({ list, faxId }) => lists.includes(list) && (faxJobId === undefined || faxId === faxJobId),
-	);
+	const isOwn = ({ list, faxId }: One) => lists.includes(list) && (faxJobId === undefined || faxId === faxJobId);
+	const index = found.findLastIndex(isOwn);
 	return index < 0 ? [] : found.splice(index, 1);
 }
