@@ -6,7 +6,10 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { setImmediate: turn } = require('node:timers/promises');
 
-/** @typedef {{ isDeadly(name: string): boolean, isDead: boolean, steps: string[], paces: number[], die(): void, over: Promise<void> }} Life */
+/**
+ * @typedef {{ isDeadly(name: string): boolean, before(name: string): Promise<void>, isDead: boolean, steps: string[], paces: number[], die(): void,
+ *   over: Promise<void> }} Life
+ */
 
 /** @type {AsyncLocalStorage<Life>} */
 const lives = new AsyncLocalStorage();
@@ -20,7 +23,7 @@ async function step(name) {
 		life.isDead = life.isDeadly(name);
 		life.steps.push(name);
 	}
-	if (!life.isDead) return;
+	if (!life.isDead) return await life.before(name);
 	life.die();
 	await life.over;
 	throw new Error('The process is dead');
@@ -32,10 +35,11 @@ async function step(name) {
  * @param {number | RegExp} dies
  * @param {() => Promise<T>} task
  * @param {number[]} [paces] turns of the event loop that its steps take, over and over, so that two lives are interleaved in another way
+ * @param {(name: string) => Promise<void>} [before] what somebody else does before a step of it
  * @returns {{ ended: Promise<T | 'died'>, steps: string[], bury(): Promise<void> }} `steps` that were begun, the last of them the deadly one; `bury` ends what
  *   hangs in the dead process
  */
-function liveFor(dies, task, paces = []) {
+function liveFor(dies, task, paces = [], before = async () => undefined) {
 	/** @type {() => void} */
 	let die = () => undefined;
 	/** @type {() => void} */
@@ -45,7 +49,7 @@ function liveFor(dies, task, paces = []) {
 	/** @type {string[]} */
 	const begun = [];
 	const isDeadly = (/** @type {string} */ name) => (typeof dies === 'number' ? begun.length === dies : dies.test(name));
-	const ran = lives.run({ isDeadly, isDead: false, steps: begun, paces, die, over }, task);
+	const ran = lives.run({ isDeadly, before, isDead: false, steps: begun, paces, die, over }, task);
 	const settled = ran.then(
 		() => undefined,
 		() => undefined,

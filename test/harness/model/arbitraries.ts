@@ -14,7 +14,7 @@ export const fields = fc.record<Fields>({
 	hasReference: fc.boolean(),
 	deleteAfterSend: fc.boolean(),
 	limit: fc.constantFrom('none', 'none', 'none', 'maxCost', 'maxTotalCost', 'minBalance'),
-	resendUpTo: fc.constantFrom(0, 0, 1),
+	resendUpTo: fc.constantFrom(0, 1, 2),
 	wait: fc.constantFrom('no', 'no', 'no', 'continue', 'fail'),
 	concurrency: fc.constantFrom(1, 5),
 });
@@ -76,6 +76,37 @@ const fault = fc
 		times: fc.constantFrom(1, 1, 1, 3),
 	})
 	.map(({ operation, kind, skip, times }): FaultDefinition => ({ operation, skip, times, ...kind }));
+
+/** A refusal, for as many calls as come, which nothing but a correction or another time can help. */
+export const refusal = fc
+	.record({
+		operation: fc.constantFrom('fax.send', 'fax.send', 'fax.send', 'file.upload', 'fax.getCost'),
+		kind: fc.constantFrom<Omit<FaultDefinition, 'operation'>>(
+			{ kind: 'status', status: 400 },
+			{ kind: 'failed200', message: 'Insufficient balance' },
+		),
+		skip: fc.nat(2),
+	})
+	.map(({ operation, skip, kind }): FaultDefinition => ({ operation, skip, times: 0, ...kind }));
+
+/** What a user corrects after a refusal: the file above all. */
+export const correction = fc.oneof(
+	fc.constantFrom<Partial<Fields>>({ source: 'second' }, { source: 'second', number: 'other' }),
+	edit,
+);
+
+/** The answer to a paid call is lost, or holds no word of it. */
+export const lostAnswer = fc
+	.record({
+		kind: fc.constantFrom<Omit<FaultDefinition, 'operation'>>(
+			{ kind: 'resetBefore' },
+			{ kind: 'resetAfter' },
+			{ kind: 'status', status: 500, bodyType: 'html' },
+			{ kind: 'empty200' },
+		),
+		skip: fc.nat(1),
+	})
+	.map(({ kind, skip }): FaultDefinition => ({ operation: 'fax.send', skip, times: 1, ...kind }));
 
 /** What goes wrong at Fax.to, or on the way there. */
 export const faults = fc.array(fault, { maxLength: 2 });

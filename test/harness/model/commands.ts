@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import type { FaultDefinition } from '../../../sandbox/types';
-import { dies, edit, faults, fields, how, sometimes } from './arbitraries';
+import { correction, dies, edit, faults, fields, how, lostAnswer, refusal, sometimes } from './arbitraries';
 import { Judge } from './judge';
-import { type Course, type Execution, type Fields, type How, type Item, ModelWorld, PLAIN, type Try } from './world';
+import {
+	type Course,
+	type Execution,
+	type Fields,
+	type How,
+	type Item,
+	ModelWorld,
+	PAID_CALL,
+	PLAIN,
+	type Try,
+} from './world';
 import { startDeduplication } from '../deduplication';
 import { type Sandbox, startSandbox } from '../index';
 
@@ -31,14 +41,8 @@ class Real {
 		});
 	}
 
-	async start(
-		how: How,
-		count: number,
-		fields: Fields,
-		faults: FaultDefinition[],
-		dies?: number | RegExp,
-	): Promise<void> {
-		await this.carryOut({ how, items: this.itemsFor(count), fields }, faults, dies);
+	async start(how: How, count: number, fields: Fields, faults: FaultDefinition[], course?: Course): Promise<void> {
+		await this.carryOut({ how, items: this.itemsFor(count), fields }, faults, course);
 	}
 
 	/** The same items in a new execution. */
@@ -54,11 +58,11 @@ class Real {
 	}
 
 	/** "Retry with currently saved workflow" of the last execution, where that failed. */
-	async retry(edit: Partial<Fields>, faults: FaultDefinition[], dies?: number): Promise<void> {
+	async retry(edit: Partial<Fields>, faults: FaultDefinition[], course?: Course): Promise<void> {
 		const last = this.executions.at(-1);
 		if (!last?.failed) return;
 		last.versions.push({ ...(last.versions.at(-1) ?? PLAIN), ...edit });
-		await this.try(last, faults, dies);
+		await this.try(last, faults, course);
 	}
 
 	/** Two workers of n8n get the same items at the same moment, each in an execution of its own. */
@@ -86,13 +90,13 @@ class Real {
 	private async carryOut(
 		begun: { how: How; items: Item[]; fields: Fields },
 		faults: FaultDefinition[],
-		dies?: number | RegExp,
+		course?: Course,
 	): Promise<void> {
-		await this.try(this.newExecution(begun), faults, dies);
+		await this.try(this.newExecution(begun), faults, course);
 	}
 
-	private async try(execution: Execution, faults: FaultDefinition[], dies?: number | RegExp): Promise<void> {
-		this.judged(execution, await this.world.run(execution, faults, dies));
+	private async try(execution: Execution, faults: FaultDefinition[], course?: Course): Promise<void> {
+		this.judged(execution, await this.world.run(execution, faults, course));
 	}
 
 	private judged(execution: Execution, outcome: Try): void {
@@ -105,7 +109,7 @@ class Real {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-const command = (name: string, needs: (model: Model) => boolean, run: (real: Real) => Promise<void>): Command => ({
+const command = (name: string, run: (real: Real) => Promise<void>, needs = (_model: Model) => true): Command => ({
 	check: needs,
 	run: async (model, real) => {
 		model.executions++;
@@ -114,45 +118,41 @@ const command = (name: string, needs: (model: Model) => boolean, run: (real: Rea
 	toString: () => name,
 });
 
-const start = fc.record({ how, count: fc.integer({ min: 1, max: 4 }), fields, faults, dies }).map((one) =>
-	command(
-		`start ${JSON.stringify(one)}`,
-		() => true,
-		async (real) => await real.start(one.how, one.count, one.fields, one.faults, one.dies),
-	),
-);
+const start = fc
+	.record({ how, count: fc.integer({ min: 1, max: 4 }), fields, faults, dies })
+	.map((one) =>
+		command(
+			`start ${JSON.stringify(one)}`,
+			async (real) => await real.start(one.how, one.count, one.fields, one.faults, one),
+		),
+	);
 
 const retry = fc.record({ edit, faults, dies }).map((one) =>
 	command(
 		`retry ${JSON.stringify(one)}`,
+		async (real) => await real.retry(one.edit, one.faults, one),
 		({ executions }) => executions > 0,
-		async (real) => await real.retry(one.edit, one.faults, one.dies),
 	),
 );
 
 const again = fc.record({ edit, faults: sometimes(faults, []) }).map((one) =>
 	command(
 		`again ${JSON.stringify(one)}`,
-		({ executions }) => executions > 0,
 		async (real) => await real.again(one.edit, one.faults),
+		({ executions }) => executions > 0,
 	),
 );
 
-const restart = fc.constant(
-	command(
-		'restart',
-		() => true,
-		async (real) => real.world.restart(),
-	),
-);
+const restart = fc.constant(command('restart', async (real) => real.world.restart()));
 
-const colleague = fc.boolean().map((isLast) =>
-	command(
-		`a colleague sends the same document ${isLast ? 'as the last one did' : 'first'}`,
-		() => true,
-		async (real) => await real.colleagueSends(isLast),
-	),
-);
+const colleague = fc
+	.boolean()
+	.map((isLast) =>
+		command(
+			`a colleague sends the same document ${isLast ? 'as the last one did' : 'first'}`,
+			async (real) => await real.colleagueSends(isLast),
+		),
+	);
 
 /** The kill that leaves a reference behind which nobody can tell the end of: right before the paid call. */
 const killed = fc
@@ -160,7 +160,6 @@ const killed = fc
 	.map((one) =>
 		command(
 			`killed right before the paid call, then a colleague sends the same, then once more ${JSON.stringify(one)}`,
-			() => true,
 			async (real) => {
 				const referenced: Fields = {
 					...one.fields,
@@ -169,11 +168,35 @@ const killed = fc
 					number: 'number',
 					hasReference: true,
 				};
-				await real.start('list', 1, referenced, [], /^POST .*\/fax$/);
+				await real.start('list', 1, referenced, [], { dies: PAID_CALL });
 				await real.colleagueSends(true);
 				await real.again({}, one.faults);
 			},
 		),
+	);
+
+/** A run that a refusal or a limit stops; what made it fail is corrected, and it is tried again. */
+const corrected = fc.record({ count: fc.integer({ min: 1, max: 3 }), fields, refusal, correction }).map((one) =>
+	command(`stopped, corrected and tried again ${JSON.stringify(one)}`, async (real) => {
+		await real.start('list that stops', one.count, one.fields, [one.refusal]);
+		await real.retry(one.correction, []);
+	}),
+);
+
+/** Whoever else pays at the same time may take the account below a balance (docs/reliability.md). */
+const withoutBalance = (fields: Fields): Fields => ({
+	...fields,
+	limit: fields.limit === 'minBalance' ? 'none' : fields.limit,
+});
+
+/** While the faxes of a document at Fax.to are sent, and an answer is lost, a colleague faxes it to the same numbers. */
+const meanwhile = fc
+	.record({ how, count: fc.integer({ min: 1, max: 2 }), fields, lostAnswer, colleague: fc.nat(1) })
+	.map((one) =>
+		command(`a colleague sends the same meanwhile ${JSON.stringify(one)}`, async (real) => {
+			const existing: Fields = { ...withoutBalance(one.fields), source: 'existing', account: 0, number: 'number' };
+			await real.start(one.how, one.count, existing, [one.lostAnswer], one);
+		}),
 	);
 
 /** Two workers, interleaved in many ways: with references as one fax for both, without as one for each; one of them may die. */
@@ -187,25 +210,21 @@ const workers = fc
 		paces: fc.array(fc.array(fc.nat(4), { minLength: 1, maxLength: 7 }), { minLength: 2, maxLength: 2 }),
 	})
 	.map((one) =>
-		command(
-			`two workers at once ${JSON.stringify(one)}`,
-			() => true,
-			async (real) => {
-				// Two executions at once may go below a balance together (docs/reliability.md).
-				const limit = one.fields.limit === 'minBalance' ? 'none' : one.fields.limit;
-				const shared: Fields = { ...one.fields, limit, hasReference: one.isReferenced || one.fields.hasReference };
-				const courses = one.paces.map((paces, index) => (index === 0 ? { paces, dies: one.dies } : { paces }));
-				await real.together(one.count, shared, one.faults, courses);
-			},
-		),
+		command(`two workers at once ${JSON.stringify(one)}`, async (real) => {
+			const fields = withoutBalance(one.fields);
+			const shared: Fields = { ...fields, hasReference: one.isReferenced || fields.hasReference };
+			const courses = one.paces.map((paces, index) => (index === 0 ? { paces, dies: one.dies } : { paces }));
+			await real.together(one.count, shared, one.faults, courses);
+		}),
 	);
 
 /** Random worlds: what users, agents, n8n and Fax.to do, one after the other. */
 const worlds = fc.record({
 	isBusy: fc.boolean(),
-	commands: fc.commands<Model, Real, false>([start, start, retry, retry, again, restart, colleague, killed, workers], {
-		maxCommands: 5,
-	}),
+	commands: fc.commands<Model, Real, false>(
+		[start, start, retry, retry, again, restart, colleague, killed, workers, corrected, corrected, meanwhile],
+		{ maxCommands: 5 },
+	),
 });
 
 type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;

@@ -77,6 +77,9 @@ export interface SandboxState {
 	jobs: Job[];
 }
 
+/** The step of a process that is about to pay. */
+export const PAID_CALL = /^POST .*\/fax$/;
+
 type Engine = ReturnType<typeof restartedEngine>;
 
 /** Processes that were never used in this world: each has forgotten what the others know. */
@@ -103,6 +106,8 @@ export interface Course {
 	dies?: number | RegExp;
 	/** Turns of the event loop that its steps take. */
 	paces?: number[];
+	/** Before which paid call, from 0, a colleague faxes the document at Fax.to to the numbers of the items. */
+	colleague?: number;
 }
 
 /** Fax.to with two accounts, n8n with its store, and processes that can die. */
@@ -148,8 +153,8 @@ export class ModelWorld {
 	}
 
 	/** Runs an execution, or its next try: "Retry with currently saved workflow". */
-	async run(execution: Execution, faults: FaultDefinition[], dies?: number | RegExp): Promise<Try> {
-		const [outcome] = await this.runAll([execution], faults, [{ dies }]);
+	async run(execution: Execution, faults: FaultDefinition[], course: Course = {}): Promise<Try> {
+		const [outcome] = await this.runAll([execution], faults, [course]);
 		if (!outcome) throw new Error('A try came to nothing');
 		return outcome;
 	}
@@ -168,11 +173,16 @@ export class ModelWorld {
 		return tries.map((one) => ({ ...one, struck }));
 	}
 
-	private async try(execution: Execution, process: number, { dies, paces }: Course): Promise<Try> {
+	private async try(execution: Execution, process: number, { dies, paces, colleague }: Course): Promise<Try> {
 		const { control } = this.sandbox;
 		const engine = (processes[process] ??= restartedEngine());
 		const asked = control.requests().length;
-		const life = liveFor(dies ?? Infinity, async () => await this.carriedOut(engine, execution), paces);
+		let paid = 0;
+		const before = async (step: string) => {
+			if (PAID_CALL.test(step) && paid++ === colleague)
+				for (const { number } of execution.items) await this.colleagueSends(0, number);
+		};
+		const life = liveFor(dies ?? Infinity, async () => await this.carriedOut(engine, execution), paces, before);
 		const told = await life.ended;
 		if (told !== 'died') {
 			const { hints = '', ...rest } = told;
@@ -183,7 +193,7 @@ export class ModelWorld {
 		const calls = life.steps.slice(0, -1).filter((step) => /^[A-Z]+ /.test(step)).length;
 		await until(() => control.requests().length - asked >= calls);
 		await until(() => control.requests().every(({ answered }) => answered !== null));
-		const mayHaveSent = life.steps.at(-1) === 'store' || life.steps.some((step) => /^POST .*\/fax$/.test(step));
+		const mayHaveSent = life.steps.at(-1) === 'store' || life.steps.some((step) => PAID_CALL.test(step));
 		return { told, hints: '', struck: 0, mayHaveSent };
 	}
 
