@@ -100,6 +100,8 @@ export function useWorld() {
 		/** Numbers bought in this test. */
 		numbers: () => state().numbers.filter(({ id }) => !before.numbers.some((old) => old.id === id)),
 		documents: () => state().documents.filter(({ id }) => !before.documents.some((old) => old.id === id)),
+		/** The ids of all documents at Fax.to. */
+		stored: () => state().documents.map(({ id }) => id),
 		balance: () => state().accounts[0]?.balance ?? 0,
 		/** The calls that Fax.to received, by the sandbox's names. */
 		calls: (operation: string) => sandbox.control.requests().filter((request) => request.operation === operation),

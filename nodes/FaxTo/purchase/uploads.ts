@@ -40,8 +40,9 @@ export type Fate =
 	/** It was there before, and was not sent. */
 	| 'kept';
 
-/** A document that is to be deleted. */
+/** A document that is to be deleted, if an item wants that. */
 interface Doomed {
+	isWanted: boolean;
 	/** '' where only its name is known. */
 	documentId: string;
 	/** How a person finds it: "document 123". */
@@ -76,15 +77,15 @@ export class Uploads {
 			for (const { item, documentId, fate, name } of Array.isArray(left) ? left.filter(isObject) : []) {
 				// What is not needed, this try may delete.
 				const now = fate === 'needed' ? fate : 'free';
-				this.doom(other === run ? Number(item) : NO_ITEM, textOf(documentId), now, textOf(name));
+				this.doom(other === run ? Number(item) : NO_ITEM, textOf(documentId), now, true, textOf(name));
 			}
 			if (other !== run) delete this.kept[other];
 		}
 	}
 
-	/** Notes what an item is going to send, so that a document that others need is not deleted too early. */
+	/** Notes what an item is going to send, so that a document that others need is not deleted too early. @param isDeleted whether this item wants that */
 	expect(index: number, pages: Pages, isDeleted: boolean): void {
-		if ('documentId' in pages && isDeleted) this.doom(index, pages.documentId, 'kept');
+		if ('documentId' in pages) this.doom(index, pages.documentId, 'kept', isDeleted);
 	}
 
 	/**
@@ -132,6 +133,7 @@ export class Uploads {
 
 	/** Deletes what is to be deleted and not needed any more. Never fails: left() returns what remains. */
 	async clean(): Promise<void> {
+		for (const [id, { isWanted }] of this.doomed) if (!isWanted) this.doomed.delete(id);
 		const isFree = ({ documentId, fates }: Doomed) =>
 			documentId !== '' && [...fates.values()].every((fate) => fate === 'free');
 		const free = [...this.doomed.values()].filter(isFree);
@@ -166,7 +168,7 @@ export class Uploads {
 			throw error;
 		});
 		const documentId = textOf(answer.document_id);
-		if (isDeleted) this.doom(index, documentId, 'free');
+		if (isDeleted) this.doom(index, documentId, 'free', true);
 		const pages = numberOf(answer.total_pages ?? answer.document?.total_pages);
 		return { documentId, isOwn: true, pages };
 	}
@@ -177,16 +179,18 @@ export class Uploads {
 		const isIt = (other: JsonObject) => [other.filename, other.filename_uploaded].map(textOf).includes(name);
 		const files = 'url' in file ? [] : await this.newestFiles().catch(() => []);
 		const found = files.find(isIt);
-		if (found) this.doom(index, textOf(found.id), 'free');
-		else this.doom(index, '', 'needed', `a document '${name}', if Fax.to accepted it,`);
+		if (found) this.doom(index, textOf(found.id), 'free', true);
+		else this.doom(index, '', 'needed', true, `a document '${name}', if Fax.to accepted it,`);
 	}
 
 	private async newestFiles(): Promise<JsonObject[]> {
 		return await collect(filePages(this.connection, MAX_SEARCHED_FILES));
 	}
 
-	private doom(item: number, documentId: string, fate: Fate, name = `document ${documentId}`): void {
-		const doomed = this.doomed.get(documentId || name) ?? { documentId, name, fates: new Map<number, Fate>() };
+	private doom(item: number, documentId: string, fate: Fate, isWanted: boolean, name = `document ${documentId}`): void {
+		const fates = new Map<number, Fate>();
+		const doomed = this.doomed.get(documentId || name) ?? { documentId, name, fates, isWanted };
+		doomed.isWanted ||= isWanted;
 		doomed.fates.set(item, fate);
 		this.doomed.set(documentId || name, doomed);
 	}

@@ -1,6 +1,6 @@
 import { byId, itemWithFile } from '../../harness';
 import { pdf } from '../../harness/pdf';
-import { jsonOf, OWN, textOf, useWorld } from '../../harness/world';
+import { CONTINUE, DOCUMENT, jsonOf, OWN, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -101,6 +101,41 @@ test('an upload of one worker whose answer is lost costs the other worker, which
 	expect(world.documents()).toEqual([needed]);
 });
 
+test.each([1, 5])(
+	'an existing document that two items send, and only one deletes, is there for both, and gone at the end (Concurrency %i)',
+	async (concurrency) => {
+		const items = [N, M].map((faxNumber, index) => ({ json: { faxNumber, isDeleted: index === 0 } }));
+		const options = { deleteAfterSend: '={{ $json.isDeleted }}', concurrency };
+		const parameters = {
+			resource: 'fax',
+			operation: 'send',
+			...DOCUMENT,
+			faxNumber: '={{ $json.faxNumber }}',
+			options,
+		};
+		expect((await world.run(parameters, items)).error).toBeUndefined();
+		expect(world.jobs()).toHaveLength(2);
+		expect(world.stored()).not.toContain(112602);
+	},
+);
+
+test('an existing document that one item deletes stays for the other, which was refused', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, match: { fax_number: M }, times: 0 });
+	const items = [N, M].map((faxNumber, index) => ({ json: { faxNumber, isDeleted: index === 0 } }));
+	const options = { deleteAfterSend: '={{ $json.isDeleted }}' };
+	const parameters = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: '={{ $json.faxNumber }}', options };
+	const { items: outputs } = await world.run(parameters, items, { node: CONTINUE });
+	expect(world.stored()).toContain(112602);
+	expect(jsonOf(outputs)[0]?.not_deleted).toEqual(['document 112602']);
+});
+
+test('a dry run of an existing document with Delete After Send leaves it, and does not complain of that', async () => {
+	const { items, runs } = await world.send([N], { dryRun: true, deleteAfterSend: true });
+	expect(world.stored()).toContain(112602);
+	expect(items[0]?.json.not_deleted).toBeUndefined();
+	expect(JSON.stringify(runs[0]?.hints)).not.toContain('112602');
+});
+
 describe('what a try before has left', () => {
 	const RETRIED = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } };
 	const fails = () => {
@@ -140,7 +175,6 @@ describe('what a try before has left', () => {
 		const before = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: N };
 		const failed = await world.run({ ...before, options: { deleteAfterSend: true } }, one);
 		await world.retry(failed, { ...FILE, source: 'text', text: 'Another text', options: { deleteAfterSend: true } });
-		const { documents } = world.control().state() as { documents: Array<{ id: number }> };
-		expect(documents.map(({ id }) => id)).toContain(112602);
+		expect(world.stored()).toContain(112602);
 	});
 });
