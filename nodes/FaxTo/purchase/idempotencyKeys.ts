@@ -52,7 +52,7 @@ export class IdempotencyKeys {
 	/** The first item of the run that wants a key. */
 	private readonly firstItem = new Map<string, number>();
 	private readonly claimed = new Set<string>();
-	/** The ids of keys that this run knows to be used. */
+	/** The ids of keys that this run knows to be used: another process may have written over what the store knows of them. */
 	private readonly used = new Set<string>();
 	/** The looks at keys that other processes have started: how many are over, and the wait for the next. */
 	private looks = 0;
@@ -94,8 +94,7 @@ export class IdempotencyKeys {
 	/** What this process and Fax.to's history know of a key before anything is done for it; undefined where nothing speaks against buying. */
 	async before(key: Key): Promise<Known | undefined> {
 		const known = memory.get(key.id);
-		// Another process may have written over it.
-		if (known?.paid) await this.noteUsed(key);
+		if (known?.paid) this.used.add(key.id);
 		if (known || !this.isOfFaxes) return known;
 		// Where the history can't be read, the store's word counts alone.
 		const faxes = await newestFaxes(this.connection, this.node).catch(() => []);
@@ -139,14 +138,20 @@ export class IdempotencyKeys {
 		);
 	}
 
-	/** Notes the result of a purchase under a key: bought, pending, or nothing. Never fails: what n8n can't keep, this process remembers. */
-	async settle(key: Key, purchase: Purchase | undefined): Promise<void> {
+	/**
+	 * Notes the result of a purchase under a key: bought, pending, or nothing. Until n8n has kept that it was bought, it is started: a crash leaves
+	 * a question, and no second purchase. Never fails: what n8n can't keep, this process remembers.
+	 */
+	async settle({ id }: Key, purchase: Purchase | undefined): Promise<void> {
 		const paid = purchase?.bought.at(-1);
-		if (purchase) memory.set(key.id, paid ? { paid } : { started: purchase.pending });
-		if (paid) await this.noteUsed(key);
-		if (purchase || !this.claimed.delete(key.id)) return;
-		await this.remove(key.id, [started(key.id), unsettled(key.id)]);
-		memory.delete(key.id);
+		if (purchase) memory.set(id, paid ? { paid } : { started: purchase.pending });
+		if (paid) {
+			this.used.add(id);
+			await this.remove(id, [unsettled(id)]);
+		} else if (!purchase && this.claimed.delete(id)) {
+			await this.remove(id, [started(id), unsettled(id)]);
+			memory.delete(id);
+		}
 	}
 
 	/**
@@ -159,12 +164,6 @@ export class IdempotencyKeys {
 		const ids = [...this.used];
 		await this.row.note(ids.map(started)).catch(() => undefined);
 		await Promise.all(ids.map(async (id) => await this.remove(id, [unsettled(id)])));
-	}
-
-	/** A key was bought under. Until n8n has kept that it is started: a crash leaves a question and no second purchase. */
-	private async noteUsed({ id }: Key): Promise<void> {
-		this.used.add(id);
-		await this.remove(id, [unsettled(id)]);
 	}
 
 	/** Removes texts of a key and its token, and forgets that where it worked. Never fails: where it did not, the key is still this process's. */
