@@ -155,6 +155,25 @@ test.each<[string, object, RegExp, RegExp]>([
 		/must start with https/,
 		/https:\/\/fax.to\/api\/v2/,
 	],
+	...['ftp://fax.to/api/v2', 'file:///api/v2', 'ws://127.0.0.1/api/v2'].map(
+		(baseUrl): [string, object, RegExp, RegExp] => [
+			`the address ${baseUrl}`,
+			{ baseUrl },
+			/must start with https/,
+			/https:\/\/fax.to\/api\/v2/,
+		],
+	),
+	...[
+		'https://me:pass@fax.to/api/v2',
+		'https://me@fax.to/api/v2',
+		'https://fax.to/api/v2?a=b',
+		'https://fax.to/api/v2#a',
+	].map((baseUrl): [string, object, RegExp, RegExp] => [
+		`the address ${baseUrl}`,
+		{ baseUrl },
+		/plain address without sign-in data, "\?" or "#"$/,
+		/https:\/\/fax.to\/api\/v2$/,
+	]),
 ])('a credential with %s', async (_name, credential, words, cure) => {
 	const { message, description } = await failing(NUMBER, { credential });
 	expect(message).toMatch(words);

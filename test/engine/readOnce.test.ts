@@ -79,6 +79,20 @@ test.each([{}, { coverPage: { to: 'Dr. Grey' } }])(
 	},
 );
 
+test('a file that can’t be read any more while it is uploaded: the error says so, and Fax.to has nothing', async () => {
+	const binary = await stored();
+	const open = service().getAsStream.bind(service());
+	const opened = jest
+		.spyOn(service(), 'getAsStream')
+		.mockImplementationOnce(open)
+		.mockRejectedValueOnce(new Error('EIO: /home/node/.n8n/binary'));
+	const { error } = await run(SEND, [{ json: { to: NUMBERS[0] ?? '' }, binary }]);
+	expect(opened).toHaveBeenCalledTimes(2);
+	expect(error?.message).toMatch(/The file changed or became unreadable while it was uploaded/);
+	expect(`${error?.message} ${error?.description}`).not.toContain('/home/node');
+	expect(uploads()).toHaveLength(0);
+});
+
 test('what one name hides of a file is not hidden of the same file under another', async () => {
 	await keepFilesOnDisk();
 	const data = await storedFile(Buffer.from('Please sign in'), 'letter.pdf', 'application/pdf');

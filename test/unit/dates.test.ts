@@ -11,6 +11,15 @@ test.each<[unknown, string | undefined]>([
 	['2017-08-03T12:31:38Z', '2017-08-03T12:31:38.000Z'],
 	['2017-07-30', '2017-07-30'],
 	['yesterday', undefined],
+	// Luxon would take it for a time of today.
+	['15:35:28', undefined],
+	[
+		'2017-08-03 12:31:38 and whatever follows, until it is longer than any date of theirs is, and longer, and longer',
+		undefined,
+	],
+	[{ date: '2017-03-09 15:35:28', timezone: 'Z' }, '2017-03-09T15:35:28.000Z'],
+	[{ date: '2017-03-09 15:35:28', timezone: '' }, '2017-03-09T15:35:28.000Z'],
+	[{ date: '2017-03-09 15:35:28' }, '2017-03-09T15:35:28.000Z'],
 	['2017-13-45 99:00:00', undefined],
 	[null, undefined],
 	[{}, undefined],

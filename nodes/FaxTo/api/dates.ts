@@ -1,9 +1,6 @@
 import { DateTime } from 'luxon';
 import { isObject, textOf } from '../lib/json';
 
-/** Longer than any of Fax.to's dates. */
-const MAX_DATE_LENGTH = 100;
-
 /**
  * Converts Fax.to's three date formats (T18) to ISO 8601: a PHP DateTime object, "YYYY-MM-DD HH:MM:SS" or "YYYY-MM-DD".
  * A time without a zone is UTC, as in all samples.
@@ -18,7 +15,7 @@ export function isoDate(value: unknown): string | undefined {
 }
 
 function utc(text: string, zone: string): string | undefined {
-	if (text.length > MAX_DATE_LENGTH || !/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/.test(text)) return undefined;
+	if (!/^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}/.test(text)) return undefined;
 	const moment = DateTime.fromSQL(text.replace(/^([\d-]{10})T/, '$1 '), { zone });
 	return moment.isValid ? (moment.toUTC().toISO() ?? undefined) : undefined;
 }

@@ -35,12 +35,7 @@ export async function findDidGroups(connection: Connection, search: DidGroupSear
 			};
 			for (const group of await listDidGroups(connection, countryCode, query)) {
 				const id = textOf(group.did_group_id);
-				if (!found.has(id))
-					found.set(id, {
-						...group,
-						country_code: countryCode,
-						...(stateId === undefined ? {} : { state_id: stateId }),
-					});
+				if (!found.has(id)) found.set(id, { ...group, country_code: countryCode, state_id: stateId });
 			}
 		}
 	}

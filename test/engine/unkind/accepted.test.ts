@@ -1,3 +1,5 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { FaxTo } from '../../../nodes/FaxTo/FaxTo.node';
 import type { FaultDefinition } from '../../../sandbox/types';
 import { CLEAN } from '../../harness/oracle';
 import { CONTINUE, OWN, RETRY, textOf, useWorld } from '../../harness/world';
@@ -145,3 +147,24 @@ describe('a number is bought once', () => {
 		expect(world.calls('number.provision')).toHaveLength(1);
 	});
 });
+
+test.each([undefined, 'accepted', {}, { statusCode: 'two hundred' }])(
+	'n8n’s own client gives %j for the answer: the history tells which job it is',
+	async (given) => {
+		const { execute } = FaxTo.prototype;
+		const judge = world.judge();
+		jest.spyOn(FaxTo.prototype, 'execute').mockImplementation(async function (this: IExecuteFunctions) {
+			const call = this.helpers.httpRequestWithAuthentication;
+			this.helpers.httpRequestWithAuthentication = async function (credential, options) {
+				const answer: unknown = await call.call(this, credential, options);
+				return options.method === 'POST' && options.url.endsWith('/fax') ? given : answer;
+			};
+			return await execute.call(this);
+		});
+		const result = await world.send(NUMBER, {}, {}, OWN);
+		jest.restoreAllMocks();
+		expect(world.jobs()).toHaveLength(1);
+		expect(String(result.items[0]?.json.fax_job_id)).toBe(String(world.jobs()[0]?.id));
+		expect(judge(WISH, result)).toMatchObject(CLEAN);
+	},
+);
