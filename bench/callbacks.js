@@ -63,6 +63,7 @@ async function main() {
 		const ours = await rest.createWorkflow(
 			workflowOf('Fax.to Trigger', {
 				type: TRIGGER,
+				typeVersion: 2,
 				parameters: { events: ['faxDelivered', 'faxFailed', 'faxReceived'] },
 				credentials: { [CREDENTIAL_TYPE]: credential },
 			}),

@@ -30,7 +30,8 @@ export class FaxToTrigger implements INodeType {
 		name: 'faxToTrigger',
 		icon: { light: 'file:faxto.svg', dark: 'file:faxto.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For each call of a node of version 1, n8n evaluates an expression (docs/n8n-facts.md#a-call-of-version-1-costs-more).
+		version: [1, 2],
 		subtitle: '={{$parameter["events"].map((event) => event.replace("fax", "").toLowerCase()).join(", ")}}',
 		// n8n shows it for both this node and the action node.
 		description: 'Send, receive and manage faxes. Starts the workflow when a fax is received, delivered or fails.',

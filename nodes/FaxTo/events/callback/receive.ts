@@ -24,18 +24,20 @@ const BETWEEN_WARNINGS = 3_600_000;
  * 503, so that Fax.to calls again. A test shows the newest event, and may throw: a person sees it.
  */
 export async function receive(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const isTest = webhook.getMode() === 'manual';
-	try {
-		const admitted = await admit(webhook);
-		if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
-		if (admitted !== 'in') return answer(webhook, admitted);
-		if (!isTest) return await take(webhook);
-		return { workflowData: [await sample(webhook, await readSettings({ n8n: webhook }))], webhookResponse: '' };
-	} catch (error) {
-		if (isTest) throw error;
+	const received = admitAndTake(webhook);
+	if (webhook.getMode() === 'manual') return await received;
+	return await received.catch((error: unknown) => {
 		warnHourly(webhook, failureReason(error));
 		return answer(webhook, 503);
-	}
+	});
+}
+
+async function admitAndTake(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const admitted = await admit(webhook);
+	if (admitted === 401) warnHourly(webhook, 'a call had no token or a wrong one: compare the Callback URL at Fax.to');
+	if (admitted !== 'in') return answer(webhook, admitted);
+	if (webhook.getMode() !== 'manual') return await take(webhook);
+	return { workflowData: [await sample(webhook, await readSettings({ n8n: webhook }))], webhookResponse: '' };
 }
 
 async function take(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -56,15 +58,11 @@ async function take(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
 async function lookFor(webhook: IWebhookFunctions, watch: Watch, rings: Ring[]): Promise<Look> {
 	const reasonOf = (faxJobId: string) => rings.find((ring) => ring.faxJobId === faxJobId && ring.reason)?.reason;
 	watch.review(false);
-	try {
-		const [settings, connection] = await Promise.all([readSettings({ n8n: webhook }), connect(webhook)]);
-		const found = await look(watch, { connection, settings, reasonOf });
-		if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
-		return found;
-	} catch (failure) {
-		warnHourly(webhook, failureReason(failure));
-		return { events: [], passed: [], failure };
-	}
+	const found = await Promise.all([readSettings({ n8n: webhook }), connect(webhook)])
+		.then(async ([settings, connection]) => await look(watch, { connection, settings, reasonOf }))
+		.catch((failure: unknown): Look => ({ events: [], passed: [], failure }));
+	if (found.failure !== undefined) warnHourly(webhook, failureReason(found.failure));
+	return found;
 }
 
 /** Starts nothing and answers with a status and an empty body. n8n saves the static data with such an answer at once. */
