@@ -260,6 +260,7 @@ describe('number and coverage', () => {
 		expect(found).toMatchObject([{ city_name: 'Winnipeg', country_code: 'CAN' }]);
 		expect(lastRequest()?.query).toMatchObject({ cityNamePattern: 'winni%' });
 		expect(await groups('winni%')).toEqual(found);
+		expect(lastRequest()?.query).toMatchObject({ cityNamePattern: 'winni%' });
 	});
 
 	test('several area codes or states at once, states by name, each group once', async () => {

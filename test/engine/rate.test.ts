@@ -93,7 +93,7 @@ test('a window without an end in sight: all give up together, and say how many w
 			/^Item \d+: (Not sent: )?Fax.to is limiting requests: no request got through for \d+ s$/,
 		);
 		expect(json.details).toContain(
-			`Before that, ${sent} calls to send the fax got through. Run the remaining items later`,
+			`Calls to send the fax that got through before: ${sent}. Run the remaining items later`,
 		);
 		expect(json.details).toContain('This item was not sent');
 	}

@@ -79,3 +79,42 @@ test('amounts have two decimals', async () => {
 	expect(message).toBe("Not sent: it would cost 0.10, and 'Max Cost' is 0.05");
 	expect(description).toBe('Raise the limit if you want to send it. Nothing was sent.');
 });
+
+test.each<[string, object, RegExp]>([
+	[
+		'a fault of the server',
+		{ kind: 'status', status: 500, message: 'Overloaded' },
+		/^The fax may have been sent: .*failed \(500\).*Fax\.to said: Overloaded$/,
+	],
+	[
+		'an unknown word',
+		{ kind: 'rewrite', set: { status: 'queued', message: 'Overloaded' } },
+		/not with the ID of what was bought\. Fax\.to said: Overloaded$/,
+	],
+	[
+		'an unknown word alone',
+		{ kind: 'rewrite', set: { status: 'queued' }, remove: ['message'] },
+		/not with the ID of what was bought$/,
+	],
+])('nobody knows what came of a fax after %s', async (_name, fault, words) => {
+	world.control().fault({ kind: 'status', operation: 'fax.send', carryOut: false, ...fault });
+	const { error } = await world.send(['+12025550100']);
+	expect(error?.message).toMatch(words);
+});
+
+test('of a long explanation its beginning is told', async () => {
+	const message = 'No. '.repeat(1_000);
+	world.control().fault({ operation: 'fax.send', kind: 'failed200', message });
+	const { error } = await world.send(['+12025550100']);
+	expect(error?.message).toBe(`Fax.to could not send the fax: ${message.slice(0, 200)}…`);
+});
+
+test('an explanation that names the key of a user who was not registered after all does not show it', async () => {
+	const api_key = 'f00dfeedf00dfeedf00dfeedf00dfeed';
+	const set = { status: 'failed', message: `The key ${api_key} was withdrawn`, api_key };
+	world.control().fault({ operation: 'account.register', kind: 'rewrite', set });
+	const user = { email: 'nathan@example.com', password: 'long-enough-1' };
+	const { error } = await world.run({ resource: 'account', operation: 'register', ...user }, [{ json: {} }]);
+	expect(error?.message).toMatch(/withdrawn$/);
+	expect(`${error?.message} ${error?.description}`).not.toContain(api_key);
+});

@@ -229,7 +229,7 @@ export function limited(connection: Connection, { purpose }: Purpose, { waited, 
 	const time = seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 	const before =
 		through > 0
-			? `Before that, ${through} ${through === 1 ? 'call' : 'calls'} to ${purpose} got through`
+			? `Calls to ${purpose} that got through before: ${through}`
 			: 'If even the first call fails, ask Fax.to whether the account is blocked';
 	const when = tryAgainAt === undefined ? 'later' : `after ${new Date(tryAgainAt).toISOString().slice(0, 19)}Z`;
 	return apiError(
