@@ -110,7 +110,13 @@ describe('of a run that does not wait', () => {
 describe('of a dry run', () => {
 	test('says what it would cost', async () => {
 		expect(noticeOf(await world.send([OK, OK], { dryRun: true }))).toEqual([
-			'Dry run: nothing was sent or bought. It would cost 0.20.',
+			'Dry run: nothing was sent. It would cost 0.20.',
+		]);
+	});
+
+	test('says how many items would not be sent', async () => {
+		expect(noticeOf(await world.send([OK, WRONG], { dryRun: true }, { node: CONTINUE }))).toEqual([
+			'1 item would not be sent. Dry run: nothing was sent. It would cost 0.10.',
 		]);
 	});
 

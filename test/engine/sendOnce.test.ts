@@ -153,7 +153,7 @@ describe('a lost answer', () => {
 		sandbox.control.fault({ operation: 'fax.send', ...fault });
 		const { error } = await run(SEND);
 		expect(error?.message).toMatch(words);
-		expect(error?.description).toContain('This item was not sent');
+		expect(error?.description).toContain('Nothing was sent');
 		expect(jobs()).toHaveLength(0);
 	});
 });

@@ -45,7 +45,7 @@ test('Fax.to refuses a destination: said once, with advice for a number that has
 	const { message, description } = wordsOf(await world.send([REFUSED]));
 	expect(message).toBe('Fax.to could not send the fax: this destination is not served');
 	expect(description).toBe(
-		'Check that the number belongs to a fax machine, and ask Fax.to whether it sends to that destination. This item was not sent.',
+		'Check that the number belongs to a fax machine, and ask Fax.to whether it sends to that destination. Nothing was sent.',
 	);
 });
 

@@ -24,9 +24,16 @@ function faxNumberField(spec: Spec): Parameter<Promise<string>> {
 		noun: 'a number with + and its country code',
 		parse: async (value, refuse, context) => {
 			const typed = asText(value, refuse).trim();
-			const result = await inE164Form(typed, defaultCountryCode.read(context));
+			const country = defaultCountryCode.read(context);
+			const result = await inE164Form(typed, country);
 			if ('number' in result) return result.number;
-			throw refusal(refuse, typed, result.complaint, "set the option 'Default Country'");
+			const hasCountry = country !== '' || /^(\+|00)/.test(typed);
+			throw refusal(
+				refuse,
+				typed,
+				result.complaint,
+				hasCountry ? 'correct its digits' : "set the option 'Default Country'",
+			);
 		},
 	});
 }

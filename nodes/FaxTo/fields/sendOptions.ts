@@ -116,7 +116,7 @@ const deleteAfterSend = toggle({
 	displayName: 'Delete After Send',
 	name: 'deleteAfterSend',
 	description:
-		'Whether to delete the file from the Fax.to account once the fax no longer needs it. The output field not_deleted lists files that could not be deleted.',
+		'Whether to delete the file from the Fax.to account once the fax no longer needs it. The output then has document_deleted, or not_deleted with the files that could not be deleted.',
 }).or(false);
 
 /** The sender that the receiving machine shows. */

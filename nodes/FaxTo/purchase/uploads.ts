@@ -33,8 +33,10 @@ const NO_ITEM = -1;
 export type Fate =
 	/** Nobody needs it any more. */
 	| 'free'
-	/** The item has nothing to do with it any more, or Fax.to deletes it itself. */
+	/** Fax.to deletes it itself. */
 	| 'gone'
+	/** The item has nothing to do with it any more. */
+	| 'unrelated'
 	/** Its fax is on its way, or may be. */
 	| 'needed'
 	/** It was there before, and was not sent. */
@@ -61,6 +63,8 @@ export class Uploads {
 	private readonly uploaded = new Map<string, SentDocument>();
 	/** What is to be deleted, by its id or name; after clean() what is left of it. */
 	private readonly doomed = new Map<string, Doomed>();
+	/** The items whose document was deleted. */
+	private readonly done = new Set<number>();
 	/** What runs of the execution have left, by run; n8n keeps it with the execution. */
 	private readonly kept: IDataObject;
 	private files?: Promise<JsonObject[]>;
@@ -120,8 +124,11 @@ export class Uploads {
 	/** What became of an item's document, where that is to be deleted. */
 	settle(index: number, documentId: string, fate: Fate): void {
 		const fates = this.doomed.get(documentId)?.fates;
-		if (fate !== 'gone') fates?.set(index, fate);
-		else if (fates?.delete(index) && fates.size === 0) this.doomed.delete(documentId);
+		if (fate !== 'gone' && fate !== 'unrelated') fates?.set(index, fate);
+		else if (fates?.delete(index)) {
+			if (fate === 'gone') this.done.add(index);
+			if (fates.size === 0) this.doomed.delete(documentId);
+		}
 	}
 
 	/** The pages of a document of the account, from the list of files, which is read once for a run; undefined if they are not there. */
@@ -137,13 +144,23 @@ export class Uploads {
 		const isFree = ({ documentId, fates }: Doomed) =>
 			documentId !== '' && [...fates.values()].every((fate) => fate === 'free');
 		const free = [...this.doomed.values()].filter(isFree);
-		await Promise.all(free.map(async ({ documentId }) => await this.delete(documentId)));
+		await Promise.all(
+			free.map(async ({ documentId, fates }) => {
+				await this.delete(documentId);
+				if (!this.doomed.has(documentId)) for (const item of fates.keys()) this.done.add(item);
+			}),
+		);
 		const left = [...this.doomed.values()].flatMap(({ documentId, name, fates }) =>
 			// A document that was there before belongs to the user: a later try must not delete it unsent.
 			[...fates].flatMap(([item, fate]) => (fate === 'kept' ? [] : { item, documentId, name, fate })),
 		);
 		if (left.length > 0) this.kept[this.run] = left;
 		else delete this.kept[this.run];
+	}
+
+	/** Whether the document of an item was deleted, by Fax.to with the fax or by clean(). */
+	hasDeleted(index: number): boolean {
+		return this.done.has(index) && this.left(index).length === 0;
 	}
 
 	/** What stays at Fax.to although it was to be deleted: "document 123". @param index of an item; of all if not given */

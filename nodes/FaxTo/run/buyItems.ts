@@ -110,7 +110,11 @@ class PaidRun extends Run {
 		if (this.isOver || planError) throw this.runError(progress);
 		for (const [index, outputs] of results) {
 			const left = this.uploads.left(index);
-			if (left.length > 0) for (const { json } of outputs) json.not_deleted = left;
+			for (const { json } of outputs) {
+				if (left.length > 0) json.not_deleted = left;
+				// Else somebody would look for the document under the id that stands beside.
+				if (json.document_id && this.uploads.hasDeleted(index)) json.document_deleted = true;
+			}
 		}
 		const outputs = this.outputs(results, (index) => this.wordsOf(index));
 		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.left()) };
@@ -144,7 +148,11 @@ class PaidRun extends Run {
 
 	/** The state of an item and its document, according to the journal. */
 	private wordsOf(index: number): string[] {
-		return [testimony(this.journal.at(this.placeOf(index)), this.goods), testimonyOfLeft(this.uploads.left(index))];
+		return [this.testimonyOf(index), testimonyOfLeft(this.uploads.left(index))];
+	}
+
+	private testimonyOf(index: number): string {
+		return testimony(this.journal.at(this.placeOf(index)), this.goods, this.count > 1);
 	}
 
 	private purchases() {
@@ -158,8 +166,7 @@ class PaidRun extends Run {
 		const [index] = this.firstFailure ?? [];
 		const others = this.purchases().filter((other) => other.index !== index || !isBuying);
 		const last = [...testimonyOfOthers(others, this.goods), testimonyOfLeft(this.uploads.left())];
-		if (isBuying && index !== undefined)
-			return withWords(this.errorOf(index, testimony(this.journal.at(this.placeOf(index)), this.goods)), ...last);
+		if (isBuying && index !== undefined) return withWords(this.errorOf(index, this.testimonyOf(index)), ...last);
 		const nothing = `Nothing${this.purchases().length > 0 ? ' more' : ''} was ${this.goods.verb}`;
 		if (isCanceled) return withWords(canceled(connection), ...(others.length > 0 ? [] : [nothing]), ...last);
 		const tried = [...this.failures.keys()].filter((one) => !this.untried.has(one)).sort((a, b) => a - b);

@@ -30,13 +30,14 @@ export function hintOf(
 		...outputs.filter((json) => !isRepeated(json) && !isTried(json)).map(faxEnd),
 		...failed.filter(({ purchase }) => purchase && !purchase.pending).map(failedFaxEnd),
 	];
-	const unsent = unbought(goods, failed);
+	const tried = outputs.filter(isTried);
+	const unsent = unbought(goods, failed, tried.length > 0);
 	const behind = testimonyOfLeft(left);
 	const message = sentences(
 		goods.thing === 'number' ? numbers(ended.length) : faxesThat(ended, unsent === ''),
 		unsent,
 		repeated(goods, outputs.filter(isRepeated)),
-		triedOut(outputs.filter(isTried)),
+		triedOut(goods, tried),
 		goods.thing === 'number' ? '' : paid(purchases),
 		behind,
 	);
@@ -101,12 +102,12 @@ function numbers(count: number): string {
 	return count === 0 ? '' : `${count} ${count === 1 ? 'number' : 'numbers'} bought`;
 }
 
-function unbought({ verb }: GoodsWords, failed: Failed[]): string {
+function unbought({ verb }: GoodsWords, failed: Failed[], isDryRun: boolean): string {
 	const absent = failed.filter(({ purchase }) => purchase === undefined).length;
 	const pending = failed.filter(({ purchase }) => purchase?.pending).length;
 	return sentences(
-		absent === 0 ? '' : `${absent} ${absent === 1 ? 'item was' : 'items were'} not ${verb}`,
-		pending === 0 ? '' : `${pending} ${pending === 1 ? 'item' : 'items'} may have been ${verb}`,
+		absent === 0 ? '' : `${items(absent)} ${isDryRun ? 'would not be' : absent === 1 ? 'was not' : 'were not'} ${verb}`,
+		pending === 0 ? '' : `${items(pending)} may have been ${verb}`,
 	);
 }
 
@@ -124,10 +125,10 @@ function repeated({ thing }: GoodsWords, again: Json[]): string {
 	);
 }
 
-function triedOut(tried: Json[]): string {
+function triedOut({ verb }: GoodsWords, tried: Json[]): string {
 	if (tried.length === 0) return '';
 	const total = tried.reduce((sum, { cost, would_send: would }) => sum + (would === true ? Number(cost ?? 0) : 0), 0);
-	return sentences('Dry run: nothing was sent or bought', total > 0 ? `It would cost ${money(total)}` : '');
+	return sentences(`Dry run: nothing was ${verb}`, total > 0 ? `It would cost ${money(total)}` : '');
 }
 
 /** The total cost of the run's faxes, including resends. */
@@ -142,6 +143,10 @@ function paid(purchases: Array<{ purchase: Purchase }>): string {
 		unknown === 0 ? [] : `without ${faxes(unknown)} whose cost is not known`,
 	].flat();
 	return [`Cost ${money(purchases.reduce((sum, { purchase }) => sum + paidFor(purchase), 0))}`, ...extras].join(', ');
+}
+
+function items(count: number): string {
+	return `${count} ${count === 1 ? 'item' : 'items'}`;
 }
 
 function faxes(count: number): string {

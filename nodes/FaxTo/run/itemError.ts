@@ -22,8 +22,9 @@ const NUMBER: GoodsWords = { verb: 'bought', thing: 'number', idField: 'number',
 export const goodsOf = (resource: string): GoodsWords => (resource === 'number' ? NUMBER : FAX);
 
 /**
- * An error for users, created for its item: with the item's number, counted from 1 as in n8n's panel. Errors that are
- * not our own are replaced completely, because their content is unknown.
+ * An error for users, created for its item: with the item's number, counted from 1. It has no `itemIndex`, because n8n
+ * would show it as a second number, counted from 0: "Item 4: … [item 3]". Errors that are not our own are replaced
+ * completely, because their content is unknown.
  * @param place the item, and whether the run has several, so that the message must name it
  * @param testimony the item's state, added at the end
  */
@@ -42,9 +43,9 @@ export function itemError(
 	const message = isOneOfMany ? `Item ${index + 1}: ${told.message}` : told.message;
 	const description = sentences(told.description, ...testimony);
 	if (told instanceof NodeOperationError)
-		return new NodeOperationError(node, message, { description, itemIndex: index, level: told.level });
+		return new NodeOperationError(node, message, { description, level: told.level });
 	const { httpCode, level } = told;
-	return new NodeApiError(node, {}, { message, description, itemIndex: index, level, httpCode: httpCode ?? undefined });
+	return new NodeApiError(node, {}, { message, description, level, httpCode: httpCode ?? undefined });
 }
 
 /** The error of a run with invalid items, before anything was bought: it names them all. */
@@ -58,10 +59,14 @@ export function checkError(node: INode, failures: OwnError[], { verb }: GoodsWor
 	);
 }
 
-/** The state of one item, according to the journal. */
-export function testimony(purchase: Purchase | undefined, { verb, thing, idField }: GoodsWords): string {
+/** The state of one item, according to the journal. @param isOneOfMany whether the run has other items */
+export function testimony(
+	purchase: Purchase | undefined,
+	{ verb, thing, idField }: GoodsWords,
+	isOneOfMany: boolean,
+): string {
 	const ids = idsOf(purchase, idField);
-	if (purchase === undefined) return `This item was not ${verb}`;
+	if (purchase === undefined) return isOneOfMany ? `This item was not ${verb}` : `Nothing was ${verb}`;
 	if (!purchase.pending) return `This item was ${verb} as ${thing} ${ids.join(' and ')}`;
 	const before = ids.length > 0 ? `. Before that it was ${verb} as ${thing} ${ids.join(' and ')}` : '';
 	return `This item may have been ${verb}${before}`;

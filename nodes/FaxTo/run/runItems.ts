@@ -138,7 +138,7 @@ export class Run {
 /**
  * Runs a free operation for all items.
  * @returns the outputs in the order of the items, linked to them
- * @throws the error that ends the run, with items counted as in n8n's panel
+ * @throws the error that ends the run, with items counted from 1
  */
 export async function runItems(operation: Reads | Waits, shared: Shared): Promise<INodeExecutionData[]> {
 	try {

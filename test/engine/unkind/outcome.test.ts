@@ -235,6 +235,6 @@ test('already_sent, If Not Delivered: Fail, and the first fax was busy: the erro
 		{ waitForDelivery: true, maxWait: 600 },
 	);
 	expect(textOf(error)).toContain(
-		`It was sent before under the reference 'order', as job ${world.jobs()[0]?.id}. This item was not sent`,
+		`It was sent before under the reference 'order', as job ${world.jobs()[0]?.id}. Nothing was sent`,
 	);
 });

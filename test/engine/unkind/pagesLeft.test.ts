@@ -52,6 +52,41 @@ test('with Resend Up To, and the wait is over before the fax: the document is de
 });
 
 test.each([
+	['at once', {}],
+	['at the end of the run', { resendUpTo: 1, pollInterval: 1 }],
+])('a document that was deleted %s is said to be, beside its id', async (_when, more) => {
+	world.control().settings({ jobSeconds: 0 });
+	const { items } = await world.run({
+		...FILE,
+		waitForDelivery: true,
+		maxWait: 60,
+		options: { deleteAfterSend: true, ...more },
+	});
+	expect(world.documents()).toEqual([]);
+	expect(jsonOf(items)[0]).toMatchObject({ document_id: expect.anything(), document_deleted: true });
+});
+
+test('of a fax that was sent before under its reference, nothing is said to be deleted', async () => {
+	const documentId = { source: 'file', documentId: byId(112601) };
+	await world.send([N], { reference: 'r2' }, {}, documentId);
+	const { items } = await world.send([N], { reference: 'r2', deleteAfterSend: true }, {}, documentId);
+	expect(jsonOf(items)[0]).toMatchObject({ status: 'already_sent' });
+	expect(jsonOf(items)[0]).not.toHaveProperty('document_deleted');
+});
+
+test('a document that stays is not said to be deleted', async () => {
+	world.control().fault({ operation: 'file.delete', kind: 'status', status: 400, times: 0 });
+	const { items } = await world.run({
+		...FILE,
+		waitForDelivery: true,
+		maxWait: 1,
+		options: { deleteAfterSend: true, resendUpTo: 1, pollInterval: 1 },
+	});
+	expect(jsonOf(items)[0]).toHaveProperty('not_deleted');
+	expect(jsonOf(items)[0]).not.toHaveProperty('document_deleted');
+});
+
+test.each([
 	['Fax.to refuses the fax', { maxCost: 5 }],
 	['it is too dear', { maxCost: 0.01 }],
 ])('%s: the document is deleted, or the error says that it is there', async (_name, limit) => {
