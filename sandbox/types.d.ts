@@ -163,18 +163,26 @@ export interface Limiter {
 /** How calls may be written that no document knows. */
 type OddBody = 'text' | 'array' | 'doubled' | 'empty' | 'large' | 'put';
 
+/** The defaults are in settings.js; docs/sandbox.md explains those without a comment. */
 export interface Settings {
 	timeScale: number;
 	jobSeconds: number;
 	slowSeconds: number;
 	outcome: Outcome | null;
 	statusVariant: 'job' | 'request';
+	/** Of `status` in the answer to an upload. */
 	successCasing: 'Success' | 'success';
+	/** GET /files answers a bare list, or `{ status, files }`. */
 	filesEnvelope: 'array' | 'object';
+	/** The type of IDs in answers. */
 	ids: 'number' | 'string';
+	/** The key of the creation time and the type of `filesize` in the answer to Clean, by document. */
 	cleanVariant: 'readme' | 'doc' | 'swagger';
+	/** Refusals as documented for each call, or all with this HTTP status. */
 	failedAs: 'mixed' | 200 | 400;
+	/** Always serves page 1. */
 	ignorePage: boolean;
+	/** Adds `meta` to the history. */
 	historyMeta: boolean;
 	historyOrder: 'newest' | 'oldest' | 'random';
 	inboxOrder: 'newest' | 'oldest' | 'random';
@@ -182,18 +190,28 @@ export interface Settings {
 	listedAfterSeconds: number;
 	statusWords: Record<string, string>;
 	callMilliseconds: Record<string, number>;
+	/** What somebody else spends after each answer to GET /balance. */
 	othersSpend: number;
+	/** Default size of a page of a list. */
 	pageSize: number;
+	/** Maximum size of a page of a list. */
 	maxPageSize: number;
 	rateLimit: RateLimit | null;
 	callbackUrl: string | null;
+	/** Callback URLs of other accounts, by their key. */
 	callbackUrls: Record<string, string>;
+	/** How often each callback is sent. */
 	callbackCopies: number;
+	/** Seconds before the first attempt, used in turn: `[10, 0]` swaps every two callbacks. */
 	callbackDelays: number[];
+	/** Real time of one attempt. */
 	callbackTimeoutMs: number;
+	/** Documented: 15 minutes. */
 	callbackRetrySeconds: number;
+	/** Documented: 48 hours. */
 	callbackExpirySeconds: number;
 	receiptBody: 'urlencoded' | 'multipart' | 'json' | 'get' | OddBody;
+	/** The body of the call for a received fax, unless the file is an uploaded part. */
 	receivedBody: 'urlencoded' | 'multipart' | 'json' | OddBody;
 	receivedFileAs: 'multipart' | 'url' | 'base64' | 'none';
 }

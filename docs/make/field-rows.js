@@ -111,7 +111,8 @@ function row(field, beside, parent) {
 	const first = defaultOf(field);
 	const condition = shownWhen(field, beside);
 	const kind = [`\`${name}\``, words(field), field.required ? 'required' : ''].filter(Boolean).join(', ');
-	const about = [inTools(field), sentence(field.description), sentence(field.hint)].filter(Boolean).join(' ');
+	// The panel shows the hint anyway.
+	const about = [inTools(field), sentence(field.description ?? field.hint)].filter(Boolean).join(' ');
 	const start = `**${label}** (${kind}${first === '' ? '' : `: ${first}`})`;
 	const text = [start, condition.replace(/^i/, 'I'), about].filter(Boolean).join(': ');
 	return {
