@@ -13,7 +13,7 @@ function assumptionsPage() {
 	const parts = GROUPS.flatMap(({ title, assumptions }) => [
 		`## ${title}`,
 		[
-			'| | What is unknown | What the node takes it for |',
+			'| | Unknown | Assumed |',
 			'| --- | --- | --- |',
 			...assumptions.map((one) => {
 				const traps = one.traps.filter((trap) => trap.startsWith('T')).map((trap) => ` ${trap}`);
@@ -26,9 +26,9 @@ function assumptionsPage() {
 		'# Assumptions',
 		`<!-- Written by live-check/assumptions-page.js; change live-check/assumptions/ and run it. -->
 
-Fax.to's documents contradict each other, and leave things out. Nobody who wrote this package could ask the live service. Here is each
-assumption that the node rests on. Its name leads to the file of a test that fails if the node read it the other way; \`live-check/assumptions\` says which.`,
-		`\`npm run live-check\` settles ${checked} of the ${ASSUMPTIONS.length} for whoever has a key; it [only reads](live-check.md). The others say how to see them: please open an
+Fax.to's documents contradict each other, and leave things out. Each assumption that the node rests on leads to the file of a test that fails if the node read it the
+other way.`,
+		`\`npm run live-check\` settles ${checked} of the ${ASSUMPTIONS.length}; it [only reads](live-check.md). The others say how to see them: please open an
 issue with what you saw, without your key and numbers.`,
 		'T1 to T43 are the known contradictions; code and `sandbox/openapi.yaml` use the same names.',
 		...parts,

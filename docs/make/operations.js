@@ -25,11 +25,10 @@ const ANYWHERE = 'What can go wrong anywhere';
 
 const INTRODUCTION = `# Operations
 
-What each operation of the Fax.to node asks for, calls, outputs and complains about. \`npm run docs\` writes this page from the node's own texts and from runs in n8n's engine against the [sandbox](sandbox.md).
+\`npm run docs\` writes this page from the node's own texts and from runs against the [sandbox](sandbox.md).
 
 - 💰 costs money at once. 🔑 returns a secret, which n8n saves with the execution: switch off saving for such a workflow, or delete the execution. In brackets stand a field's name, what it takes if that is not a text, and behind a colon what is in it at first; **bold** is chosen at first.
-- *Tools* are the node as a tool of an AI agent. The model reads no more than “Send fax in Fax.to”: write a *Tool Description* of your own for what costs money or returns secrets. What is *set by you* takes no expression there, so the
-  model can't change it.
+- *Tools* are the node as [a tool of an AI agent](../README.md#operations). What is *set by you* takes no expression there, so the model can't change it.
 - Calls go to \`https://fax.to/api/v2\`, with the API key. Of a list the first item is shown. *Without Simplify* the output has Fax.to's own fields.
 - An item that fails stops the node. With *On Error* set to continue it is output with \`error\` and \`details\`, and the others go on. Below each message n8n shows what to do, and whether anything was sent or bought.`;
 
@@ -150,7 +149,7 @@ function section({ id, title, record: { operation, shown } }, { own, ofMain, com
 		[`\`${id}\``, sentence(operation.description), marks(operation)].filter(Boolean).join(' · '),
 		fieldsList(own),
 		elsewhere.length > 0 ? `Also ${elsewhere.join('; ')}.` : '',
-		existsSync(path.join(ROOT, 'docs', picture)) ? inBothSchemes(title, picture) : '',
+		existsSync(path.join(ROOT, 'docs', picture)) ? inBothSchemes('Its fields', picture) : '',
 		runs(shown),
 		failures.length > 0 ? `Can say:\n\n${complaints(failures)}` : '',
 	);
