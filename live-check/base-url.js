@@ -1,7 +1,7 @@
 // @ts-check
 /** Where Fax.to is asked. */
 
-/** What the node's credential has as its default (T1, T2). */
+/** The default of the node's credential (T1, T2). */
 const DEFAULT_BASE_URL = 'https://fax.to/api/v2';
 
 /**

@@ -50,7 +50,7 @@ class Connection {
 	 * Asks once, and again while the rate limit says to wait.
 	 * @param {import('./requests').ReadOnlyPath} path
 	 * @param {import('./types').Parameters} [parameters]
-	 * @returns {Promise<Reply>} never rejects for what the network or the server does
+	 * @returns {Promise<Reply>} never rejects because of the network or the server
 	 * @throws {Error} for a request that is not on the list
 	 */
 	async get(path, parameters = {}) {
@@ -76,7 +76,7 @@ class Connection {
 		this.#nextAt = performance.now() + gapMs;
 		const signal = AbortSignal.timeout(timeoutMs);
 		try {
-			// The address holds the key: a redirect could carry it elsewhere.
+			// The address contains the key: a redirect could carry it elsewhere.
 			const response = await fetch(address, {
 				method: 'GET',
 				redirect: 'manual',

@@ -1,5 +1,5 @@
 // @ts-check
-/** What was asked and what came, for the assumptions to be checked against. Holds values: nothing of it is printed as it is. */
+/** Calls and answers, against which the assumptions are checked. They contain values: nothing of them is printed unchanged. */
 
 /**
  * @typedef {import('./types').JsonObject} JsonObject

@@ -16,7 +16,7 @@ The API key is asked for, or taken from the environment variable ${VARIABLE}.`;
 /** The exit code for "could not run". */
 const COULD_NOT_RUN = 2;
 
-/** @returns {{ baseUrl: string, out: string | undefined, help: boolean }} @throws {Error} for what makes no sense */
+/** @returns {{ baseUrl: string, out: string | undefined, help: boolean }} @throws {Error} for invalid options */
 function readOptions() {
 	const { values } = parseArgs({
 		options: {

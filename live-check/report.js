@@ -100,7 +100,7 @@ function verdictOf(check, evidence) {
 	try {
 		return check(evidence);
 	} catch {
-		// An answer that nobody thought of must not cost the rest of the report.
+		// An unexpected answer must not cost the rest of the report.
 		return { verdict: 'open', finding: 'What came is so odd that the check failed.' };
 	}
 }

@@ -56,7 +56,7 @@ const PAGE_SIZE = 50;
  * @param {import('./types').Parameters} parameters
  * @param {string} key goes into the query, unless `parameters.withKey` is false
  * @returns {string} with `+` as %2B and a space as %20 (T20, T25)
- * @throws {Error} for anything that is not on the list; the message holds no value
+ * @throws {Error} for anything that is not on the list; the message contains no value
  */
 function addressOf(baseUrl, template, parameters, key) {
 	if (!Object.hasOwn(READ_ONLY, template)) throw new Error('The live check does not ask for this path');

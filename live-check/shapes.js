@@ -1,5 +1,5 @@
 // @ts-check
-/** What a value looks like, in words that hold nothing of the value. */
+/** Describes the shape of a value, in words that contain nothing of the value. */
 const { PATH_WORDS, QUERY_WORDS, fieldName, isDocumentedSentence, knownWord, maskedSentence } = require('./vocabulary');
 
 /** Fields whose words tell how Fax.to works and nothing about its user. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which calls are made, in which order, and what one answer gives to ask next. */
+/** The calls, their order, and the values that an answer provides for the next one. */
 const { Connection } = require('./connection');
 const { Description } = require('./description');
 const { Evidence, textOf } = require('./evidence');

@@ -1,19 +1,19 @@
 /** A JSON object whose fields have not been looked at yet. */
 export type JsonObject = { [name: string]: unknown };
 
-/** What a request needs beside its path; only digits, codes and one city pattern ever get in. */
+/** The values of a request beside its path; only digits, codes and one city pattern ever get in. */
 export interface Parameters {
 	/** The `{name}`s of the path. */
 	path?: Record<string, string>;
 	query?: Record<string, string>;
-	/** False to see what comes without a key. */
+	/** False for a call without a key. */
 	withKey?: boolean;
 }
 
 /** Why no answer came. */
 export type Silence = 'refused' | 'unknownHost' | 'unreachable' | 'certificate' | 'timeout' | 'dropped' | 'tooLarge';
 
-/** What came back; raw, so it must not be printed. */
+/** The answer; raw, so it must not be printed. */
 export type Reply =
 	| {
 			kind: 'answer';
@@ -22,7 +22,7 @@ export type Reply =
 			mediaType: string;
 			/** undefined when the body is not JSON. */
 			json: unknown;
-			/** What a body that is not JSON looks like. */
+			/** The shape of a body that is not JSON. */
 			bodyKind: 'json' | 'web page' | 'empty' | 'text that is not JSON';
 			/** Where a redirect leads. */
 			location: string | null;
@@ -42,7 +42,7 @@ export interface Difference {
 	found: string[];
 }
 
-/** One call and what is known of it. */
+/** One call and its result. */
 export interface Observation {
 	/** Such as `history, page 2`. */
 	id: string;

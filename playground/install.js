@@ -57,7 +57,7 @@ async function install(progress, signal) {
 		purpose: 'Installing n8n',
 	});
 	// In two commands because npm 10 knows no allowScripts: it would run every install script, and one of them
-	// (the Kafka client's) downloads and compiles for minutes for a node that nobody uses here.
+	// (the Kafka client's) downloads and compiles for minutes for a node that is not used here.
 	await progress.during(
 		'downloading and unpacking n8n',
 		npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER, signal, purpose: 'Installing n8n' }),

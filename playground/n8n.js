@@ -25,7 +25,7 @@ const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 20_000;
 
 /**
- * What n8n gets from this process. An allowlist, because n8n reads some 400 variables: a reader's own N8N_… or DB_…
+ * The environment that n8n inherits from this process. An allowlist, because n8n reads some 400 variables: a reader's own N8N_… or DB_…
  * settings, a proxy, or jest's NODE_ENV=test would make it another n8n (with NODE_ENV=test it loads no nodes at all).
  */
 const INHERITED = [

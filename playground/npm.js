@@ -52,7 +52,7 @@ const EXPLANATIONS = [
 	},
 ];
 
-/** @returns {NodeJS.ProcessEnv} this process's environment without what npm added to it */
+/** @returns {NodeJS.ProcessEnv} this process's environment without npm's additions */
 function shellEnvironment() {
 	const env = Object.entries(process.env).filter(([name]) => {
 		const lower = name.toLowerCase();
@@ -64,7 +64,7 @@ function shellEnvironment() {
 /**
  * @param {string[]} args
  * @param {{cwd: string, signal?: AbortSignal, purpose: string}} options `purpose` completes "… failed" in the error
- * @returns {Promise<string>} what npm wrote to standard output
+ * @returns {Promise<string>} npm's standard output
  */
 function npm(args, { cwd, signal, purpose }) {
 	// Under `npm start`, uses the npm that is running, whatever the PATH.

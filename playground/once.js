@@ -4,7 +4,7 @@ const { PlaygroundError, createProgress } = require('./progress.js');
 
 /**
  * The whole of a program that needs a playground of its own for a while: starts one, does the task, stops it, also when the
- * program is interrupted, and ends the process with what came of it.
+ * program is interrupted, and ends the process with the matching exit code.
  * @param {string} name of the folder below playground/.state
  * @param {(playground: import('./playground.js').Playground, progress: import('./progress.js').Progress) => Promise<void>} task
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// Sandbox, n8n, package, credential and workflows together: what `npm start` shows and the end-to-end tests use.
+// Sandbox, n8n, package, credential and workflows together, for `npm start` and the end-to-end tests.
 const { randomBytes } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
@@ -25,11 +25,11 @@ const { createRest } = require('./rest.js');
  * @property {import('./rest.js').Rest} rest signed in as the owner
  * @property {Omit<Sandbox, 'control'>} sandbox whose control API is used over HTTP: the tests are another process
  * @property {import('./rest.js').Reference} credential
- * @property {CredentialData} credentialData what the credential holds
+ * @property {CredentialData} credentialData the contents of the credential
  * @property {{workflow: Workflow, node: WorkflowNode}} send the workflow that sends, and its sending node
  * @property {{workflow: Workflow, node: WorkflowNode}} receive the published workflow with the trigger
  * @property {string} triggerUrl the trigger's production URL, without the token
- * @property {string} callbackUrl the same with the token: what belongs into Fax.to's settings
+ * @property {string} callbackUrl the same with the token, as it belongs into Fax.to's settings
  */
 
 /** Fixed and printed: this n8n listens on loopback only and contains nothing secret. */
@@ -38,8 +38,8 @@ const STATE = join(FOLDER, '.state');
 
 /**
  * @param {object} options
- * @param {string} options.name of the folder below .state that holds tarball, log and n8n's data
- * @param {boolean} options.fresh forget what an earlier start left there
+ * @param {string} options.name of the folder below .state for the tarball, the log and n8n's data
+ * @param {boolean} options.fresh delete the data of an earlier start
  * @param {Progress} options.progress
  * @param {AbortSignal} options.signal makes this end soon, by throwing the signal's reason
  * @param {string} [options.userFolder] n8n's data somewhere else
@@ -150,7 +150,7 @@ async function claim(folder) {
 	try {
 		old = JSON.parse(readFileSync(file, 'utf8'));
 	} catch {
-		// Missing, or truncated by a crash: there is nobody to respect.
+		// Missing, or truncated by a crash: no playground is running.
 	}
 	const alive = [old.playground, old.n8n].filter((pid) => pid !== undefined && pid !== process.pid && isAlive(pid));
 	if (alive.length > 0) {

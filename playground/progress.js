@@ -1,8 +1,8 @@
 // @ts-check
-// What a person watching the terminal sees: numbered steps, and a sign of life while something takes long.
+// Output for a person watching the terminal: numbered steps, and a sign of life during long ones.
 
 /**
- * A problem the reader can do something about: one line that says what happened, one that says what to do.
+ * A problem that the reader can solve: one line with the problem, one with the solution.
  * Anything else that is thrown is a fault of the playground itself and keeps its stack.
  */
 class PlaygroundError extends Error {

@@ -93,7 +93,7 @@ function createRest(url) {
 	const rest = {
 		url,
 
-		/** @returns {Promise<{versionCli: string, nodeJsVersion: string}>} what n8n says of itself */
+		/** @returns {Promise<{versionCli: string, nodeJsVersion: string}>} n8n's own version and that of its Node.js */
 		async settings() {
 			return call('GET', '/rest/settings');
 		},
@@ -160,7 +160,7 @@ function createRest(url) {
 		},
 
 		/**
-		 * What the editor does behind "Test" in the credential dialog. The data must be sent along: with the id alone
+		 * The editor's request for "Test" in the credential dialog. The data must be sent along: with the id alone
 		 * n8n tests nothing.
 		 * @param {Reference} credential
 		 * @param {string} type
@@ -237,13 +237,13 @@ function createRest(url) {
 		},
 
 		/**
-		 * What the editor shows in a resource locator's list.
+		 * The entries that the editor shows in a resource locator's list.
 		 * @param {object} list
 		 * @param {string} list.type of the node
 		 * @param {string} list.method of its list searches
 		 * @param {Record<string, unknown>} list.parameters of the node
 		 * @param {Record<string, Reference>} list.credentials of the node
-		 * @param {string} [list.filter] what is typed into the list's search
+		 * @param {string} [list.filter] the text typed into the list's search
 		 * @returns {Promise<{results: Array<{name: string, value: string}>}>}
 		 */
 		async list({ type, method, parameters, credentials, filter }) {
@@ -270,7 +270,7 @@ function createRest(url) {
 
 		/**
 		 * @param {string} id
-		 * @returns {Promise<string>} everything n8n tells about the execution, as it came over the wire
+		 * @returns {Promise<string>} n8n's answer about the execution, unparsed
 		 */
 		async rawExecution(id) {
 			return (await request(`/rest/executions/${id}`)).text();

@@ -24,7 +24,7 @@ function readFiles() {
 	return new Map(names.map((name) => [name, readFileSync(path.join(ROOT, name), 'utf8')]));
 }
 
-/** @returns {Promise<string[]>} what n8n's scanner complains about */
+/** @returns {Promise<string[]>} the complaints of n8n's scanner */
 async function scan() {
 	const { analyzePackage } = await import('@n8n/scan-community-package/scanner/scanner.mjs');
 	const result = await analyzePackage(ROOT, ['package.json', '{nodes,credentials}/**/*.{js,ts,json}']);

@@ -23,7 +23,7 @@ const { load } = require('js-yaml');
  * @typedef {object} Facts
  * @property {Manifest} manifest
  * @property {Map<string, string>} files text by path: README.md, LICENSE, CHANGELOG.md, the workflows, the shipped sources
- * @property {string[]} scan what n8n's scanner complains about
+ * @property {string[]} scan the complaints of n8n's scanner
  * @property {string} [repository] owner/name of the repository that publishes
  * @property {string} [tag] that is published
  *
@@ -197,7 +197,7 @@ function identityPoints({ manifest, repository }, isPublishing) {
 	return results;
 }
 
-/** What no program can see. @type {Result[]} */
+/** Points that no program can check. @type {Result[]} */
 const FOR_A_MAINTAINER = [
 	['The repository is public', 'GitHub → Settings'],
 	['npm trusts the workflow publish.yml of the repository', 'npmjs.com → the package → Settings → Trusted Publisher'],

@@ -208,7 +208,7 @@ class Callbacks {
 const PADDING_LENGTH = 1_000_000;
 
 /**
- * A call as it is documented, or as nobody has documented it.
+ * The body of a call, in a documented or an undocumented form.
  * @param {string} kind
  * @param {Record<string, string>} fields
  * @returns {[type: string, text: string]}

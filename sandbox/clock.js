@@ -24,7 +24,7 @@ class VirtualClock {
 	#scale;
 	/** While `advance` runs, time stands at the event that is being run. @type {VirtualTime | null} */
 	#held = null;
-	/** What the timer started and is not over yet; `advance` waits for it, too. @type {Set<Promise<unknown>>} */
+	/** Events started by the timer that have not ended yet; `advance` waits for them, too. @type {Set<Promise<unknown>>} */
 	#running = new Set();
 	/** @type {Promise<void>} */
 	#advancing = Promise.resolve();
@@ -49,7 +49,7 @@ class VirtualClock {
 	}
 
 	/**
-	 * Runs something at a virtual time. A promise it returns is awaited by `advance`, and by nobody else.
+	 * Runs something at a virtual time. Only `advance` awaits a promise that it returns.
 	 * @param {VirtualTime} at
 	 * @param {() => unknown} run must neither throw nor reject
 	 */

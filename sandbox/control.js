@@ -1,5 +1,5 @@
 // @ts-check
-/** The control API: what a test or a demo needs beside the emulated API. Functions first, HTTP as a thin layer over them. */
+/** The control API, for tests and demos: functions, and HTTP as a thin layer over them. */
 const { createReadStream } = require('node:fs');
 const { checkSettings } = require('./settings');
 const { money, plainDateTime } = require('./wire');
@@ -61,7 +61,7 @@ function createControl(world, releaseHanging) {
 		/**
 		 * @param {FaultDefinition} definition
 		 * @returns {import('./types').Fault}
-		 * @throws {Error} naming what is wrong
+		 * @throws {Error} naming the invalid value
 		 */
 		fault: (definition) => ({ ...world.faults.add(definition) }),
 
@@ -78,7 +78,7 @@ function createControl(world, releaseHanging) {
 		 * Lets a fax come in. The callback goes out at once; to wait for its answer call `advance(0)`.
 		 * @param {import('./types').IncomingRequest} [fax] defaults: first own number, one page
 		 * @returns {Promise<{ id: number, uuid: string, to: string, from: string, pages: number, size: number, sha256: string }>}
-		 * @throws {Error} when `to` is nobody's number or a value makes no sense
+		 * @throws {Error} if `to` belongs to no account or a value is invalid
 		 */
 		incoming: async (fax = {}) => {
 			const unknown = Object.keys(fax).find((name) => !['to', 'from', 'pages', 'bytes'].includes(name));
@@ -91,7 +91,7 @@ function createControl(world, releaseHanging) {
 		 * Puts a fax of the past into the history.
 		 * @param {import('./types').PastFax} fax
 		 * @returns {{ id: number }}
-		 * @throws {Error} when a value makes no sense
+		 * @throws {Error} if a value is invalid
 		 */
 		pastFax: (fax) => ({ id: world.addPastFax(fax).id }),
 

@@ -114,7 +114,7 @@ async function sniff(stored) {
 /**
  * @param {StoredBytes} stored
  * @param {string} extension
- * @returns {Promise<number | null>} null for what can't be read
+ * @returns {Promise<number | null>} null if it can't be read
  */
 async function countPages(stored, extension) {
 	if (extension === 'pdf') return await pdfPages(stored);

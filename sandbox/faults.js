@@ -1,5 +1,5 @@
 // @ts-check
-/** Faults on demand: which request a fault affects, and what the client receives instead. */
+/** Faults on demand: which request a fault affects, and the answer that the client receives instead. */
 const { compiler } = require('./ajv');
 const { rewritten } = require('./oddities');
 
@@ -166,7 +166,7 @@ const HTML_ERROR =
 	'<!DOCTYPE html>\n<html><head><title>Whoops</title></head><body><h1>Whoops, looks like something went wrong.</h1></body></html>\n';
 
 /**
- * What the client gets instead of the answer.
+ * The answer that the client receives instead of the true one.
  * @param {Fault} fault not of kind delay
  * @param {Call} call
  * @param {Answer | null} answer the true answer when the call was carried out

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Writes nodes/FaxTo/api/schema.ts from openapi.yaml, so the node's wire types cannot drift from what the sandbox serves.
- * `--check` writes nothing and exits with 1 when the file on disk is not what would be written.
+ * `--check` writes nothing and exits with 1 when the file on disk differs.
  */
 const { readFileSync, writeFileSync, mkdirSync } = require('node:fs');
 const path = require('node:path');

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Keeps other web pages out of what needs no key. A page from elsewhere can make the reader's browser send requests to this
+ * Keeps other web pages away from addresses that need no key. A page from elsewhere can make the reader's browser send requests to this
  * machine; such a request carries a foreign `Origin`. A page whose name suddenly leads to 127.0.0.1 (DNS rebinding) counts as
  * one of ours for the browser, but gives itself away by the name in `Host`.
  */
@@ -35,7 +35,7 @@ function foreignness({ host, origin, 'sec-fetch-site': site }, method) {
 }
 
 /**
- * A hook that answers 403 to what another web page sends.
+ * A hook that answers 403 to requests from other web pages.
  * @param {import('fastify').FastifyRequest} request
  * @param {import('fastify').FastifyReply} reply
  */

@@ -13,7 +13,7 @@ const { World } = require('./world');
 
 /**
  * @typedef {object} SandboxOptions
- * @property {number} [port] 0 (default) takes a free one
+ * @property {number} [port] 0 (default) for any free one
  * @property {number} [timeScale] virtual seconds per real second, default 1; 0 stands still until `advance`
  * @property {string | null} [callbackUrl] of the ready-made account
  * @property {boolean} [log] prints a line per request
@@ -22,9 +22,9 @@ const { World } = require('./world');
 /**
  * @typedef {object} Sandbox
  * @property {string} url `http://127.0.0.1:PORT`
- * @property {string} baseUrl url + `/api/v2`, what the node's credential wants
+ * @property {string} baseUrl url + `/api/v2`, for the node's credential
  * @property {string} apiKey key of the ready-made account
- * @property {import('./control').Control} control what `/_sandbox/…` does, as functions
+ * @property {import('./control').Control} control the operations of `/_sandbox/…`, as functions
  * @property {() => Promise<void>} stop closes everything; no timer, socket or file is left
  */
 
@@ -40,7 +40,7 @@ async function startSandbox({ port = 0, timeScale = 1, callbackUrl = null, log =
 		const world = await World.create(apiDescription(), store, checkSettings({ timeScale, callbackUrl }));
 		const { app, releaseHanging } = await buildServer(world, log ? (line) => console.log(line) : () => undefined);
 		const control = createControl(world, releaseHanging);
-		// What needs no key is for this machine alone, not for any web page that its browser shows.
+		// Addresses that need no key are for this machine alone, not for any web page that its browser shows.
 		await app.register(async (scope) => {
 			scope.addHook('onRequest', ownPagesOnly);
 			addControlRoutes(scope, control, world);

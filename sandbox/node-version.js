@@ -4,7 +4,7 @@ const { engines } = require('../package.json');
 
 /**
  * @param {string} version of Node, such as 20.19.0
- * @returns {string | undefined} what is wrong with it and what to do; undefined when it will do
+ * @returns {string | undefined} the problem and its solution; undefined if the version is supported
  */
 function complaintAboutNode(version) {
 	const needed = engines.node.replace('>=', '');

@@ -16,7 +16,7 @@ function isFields(value) {
 }
 
 /**
- * The object that holds a field, and the field's name in it.
+ * The object that contains a field, and the field's name in it.
  * @param {Fields} root
  * @param {string} path names with dots between them: `data.id`
  * @param {boolean} make objects that are missing on the way

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * How faxes end: the documented msg_code table, and the numbers that choose a line of it. The numbers are in the range
- * that North America keeps for fiction, so nobody owns them.
+ * that North America keeps for fiction, so they belong to nobody.
  */
 
 /** @typedef {import('./types').MsgCode} MsgCode */

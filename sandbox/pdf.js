@@ -4,7 +4,7 @@ const { PDFDocument, StandardFonts } = require('@cantoo/pdf-lib');
 const { PNG } = require('pngjs');
 
 /**
- * A real PDF that says what it is on each page.
+ * A valid PDF that describes itself on each page.
  * @param {string[]} lines shown on every page; characters outside WinAnsi become `?`
  * @param {number} pages
  * @returns {Promise<Buffer>}

@@ -1,11 +1,11 @@
 // @ts-check
-/** What is there before anybody does anything: one account with a little of everything. */
+/** The initial state: one account with a little of everything. */
 const { makePdf, padTo } = require('./pdf');
 const { State, API_KEY } = require('./state');
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Making a PDF takes longer than all the rest of a reset, and tests reset a lot. @type {Map<string, Promise<Buffer>>} */
+/** Creating a PDF takes longer than the rest of a reset, and tests reset often. @type {Map<string, Promise<Buffer>>} */
 const made = new Map();
 
 /** @param {string[]} lines @param {number} pages */

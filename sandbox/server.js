@@ -106,7 +106,7 @@ async function buildServer(world, print) {
 	for (const prefix of PREFIXES) {
 		// A second name of the history in half of the sources (T12).
 		app.get(`${prefix}/fax`, serving('fax.getAll'));
-		// Some samples buy with GET (T13). Here it must not work, so that nobody gets used to it.
+		// Some samples buy with GET (T13). Here it must not work, so that no code relies on it.
 		app.get(
 			`${prefix}/countries/didgroups/:did_group_id/provision`,
 			handler(null, async () => failed(new Refusal(405, 'Method not allowed.', { allow: 'POST' }), world)),
@@ -157,7 +157,7 @@ async function serve(operation, request, entry, world, closing) {
 	}
 }
 
-/** What the rate limit says of a call; undefined where there is none. @param {Call} call @param {World} world */
+/** The rate limit's decision about a call; undefined if there is no limit. @param {Call} call @param {World} world */
 function placeInLimit(call, world) {
 	const { rateLimit } = world.settings;
 	const isKnown = call.apiKey !== null && world.state.accountsByKey.has(call.apiKey);
@@ -171,7 +171,7 @@ function placeInLimit(call, world) {
  * @param {LogEntry} entry
  * @param {World} world
  * @param {AbortSignal} closing
- * @param {() => boolean} isOver whether the sandbox was reset since the call came: then it belongs to nobody any more
+ * @param {() => boolean} isOver whether the sandbox was reset since the call came: then its account no longer exists
  * @returns {Promise<import('./types').Delivery>}
  */
 async function serveCall(call, entry, world, closing, isOver) {
@@ -229,7 +229,7 @@ async function execute(call, world) {
 }
 
 /**
- * An error as the API shows it. What is not a Refusal is a mistake in the sandbox: a loud 500 with the reason.
+ * An error as the API shows it. Anything but a Refusal is a bug in the sandbox: a 500 with the reason.
  * @param {unknown} error
  * @param {World} world
  * @returns {Answer}

@@ -1,11 +1,11 @@
 // @ts-check
-/** What can be changed at run time, with its defaults. One schema checks every change, so a typing error is never ignored. */
+/** The settings that can be changed at run time, with their defaults. One schema checks every change, so a typing error is never ignored. */
 const { compiler } = require('./ajv');
 const { MAGIC_NUMBERS } = require('./outcomes');
 
 /** @typedef {import('./types').Settings} Settings */
 
-/** How calls may be written that no document knows. */
+/** Undocumented forms of a call's body. */
 const ODD_BODIES = ['text', 'array', 'doubled', 'empty', 'large', 'put'];
 
 /** @type {Settings} */

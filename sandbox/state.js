@@ -101,7 +101,7 @@ class State {
 
 	/** @param {Account} account @param {Document} document */
 	removeDocument(account, document) {
-		// From the end: what is deleted is usually young.
+		// From the end: deleted documents are usually recent ones.
 		const at = account.documents.lastIndexOf(document);
 		if (at >= 0) account.documents.splice(at, 1);
 		this.documents.delete(document.id);
@@ -200,7 +200,7 @@ class State {
 	/**
 	 * @param {number} id
 	 * @param {Account} account
-	 * @returns {Document | undefined} undefined also for what belongs to somebody else
+	 * @returns {Document | undefined} undefined also if it belongs to another account
 	 */
 	documentOf(id, account) {
 		const document = this.documents.get(id);

@@ -3,7 +3,7 @@ export type VirtualTime = number;
 
 export type MsgCode = 'ok' | 'unknown' | 'no_answer' | 'busy' | 'file_error' | 'hangup';
 
-/** What a number, or the setting `outcome`, makes of a fax. */
+/** The result of a fax, chosen by its number or by the setting `outcome`. */
 export type Outcome = MsgCode | 'slow' | 'refused';
 
 /** Bytes that were received or made, kept in the sandbox's temporary folder under their own hash. */
@@ -68,7 +68,7 @@ export interface Job {
 	costCents: number;
 	createdAt: VirtualTime;
 	endsAt: VirtualTime;
-	/** What the line will say; visible to clients only once `ended`. */
+	/** The result of the call; visible to clients only once `ended`. */
 	msgCode: MsgCode;
 	ended: boolean;
 	listed: Listed;
@@ -190,7 +190,7 @@ export interface Settings {
 	listedAfterSeconds: number;
 	statusWords: Record<string, string>;
 	callMilliseconds: Record<string, number>;
-	/** What somebody else spends after each answer to GET /balance. */
+	/** Amount that somebody else spends after each answer to GET /balance. */
 	othersSpend: number;
 	/** Default size of a page of a list. */
 	pageSize: number;
@@ -240,7 +240,7 @@ export interface Rewriting {
 	set?: Record<string, unknown>;
 }
 
-/** What a test asks for; see docs/sandbox.md. */
+/** A fault as a test defines it; see docs/sandbox.md. */
 export interface FaultDefinition extends Rewriting {
 	kind: FaultKind;
 	operation?: string | string[];
@@ -305,11 +305,11 @@ export interface Call {
 	apiKey: string | null;
 	/** Path and query as sent. */
 	url: string;
-	/** When a fault wants to have listed what the call makes. */
+	/** When the job or number created by the call appears in its list, if a fault says so. */
 	listing?: { calls: number | undefined; seconds: number | undefined };
 }
 
-/** What an operation answers: `json`, or `bytes` or `text` with their `type`. */
+/** The answer of an operation: `json`, or `bytes` or `text` with their `type`. */
 export interface Answer {
 	status: number;
 	json?: unknown;

@@ -90,7 +90,7 @@ class ApiDescription {
 		return node['$ref'] ? this.#follow(String(node['$ref']).slice(1)) : [node, pointer];
 	}
 
-	/** Checks are made when first used: making all of them takes half a second. @param {string} pointer @returns {() => Check} */
+	/** Checks are compiled on first use: compiling all of them takes half a second. @param {string} pointer @returns {() => Check} */
 	#compile(pointer) {
 		return () => {
 			const check = this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `openapi#${encodeURI(pointer)}` });
@@ -113,7 +113,7 @@ class ApiDescription {
 
 	/**
 	 * @param {import('./types').Call} call
-	 * @returns {string | null} what is wrong with the request, in words for its sender
+	 * @returns {string | null} the error in the request, in words for its sender
 	 */
 	requestProblem(call) {
 		const { parameters, bodies, bodyRequired } = this.#of(call.operation);
@@ -139,7 +139,7 @@ class ApiDescription {
 	/**
 	 * @param {string} operation
 	 * @param {import('./types').Answer} answer
-	 * @returns {string | null} what is wrong with an answer of the sandbox's own
+	 * @returns {string | null} the error in an answer of the sandbox itself
 	 */
 	answerProblem(operation, answer) {
 		const type = answer.json === undefined ? (answer.type ?? '') : 'application/json';
@@ -172,7 +172,7 @@ function asList(node) {
 /** @type {ApiDescription | undefined} */
 let description;
 
-/** @returns {ApiDescription} what openapi.yaml says; read and compiled once in a process */
+/** @returns {ApiDescription} the contents of openapi.yaml, read and compiled once per process */
 function apiDescription() {
 	description ??= new ApiDescription();
 	return description;

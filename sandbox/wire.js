@@ -1,7 +1,7 @@
 // @ts-check
 /** How values look on the wire: three date formats (T18), two kinds of id (T10), money, phone numbers (T19 to T21). */
 
-/** Every key that holds an id, for the variant with ids as text. */
+/** Every key that contains an ID, for the variant with IDs as text. */
 const ID_KEYS = new Set([
 	'id',
 	'document_id',
@@ -35,7 +35,7 @@ function money(cents) {
 }
 
 /**
- * Digits of a phone number. A `+` that nobody encoded arrives as a space (T20), and may be missing altogether.
+ * Digits of a phone number. An unencoded `+` arrives as a space (T20), and may be missing altogether.
  * @param {unknown} text
  * @returns {string | null} 5 to 15 digits, or null when that is no number
  */

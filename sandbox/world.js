@@ -1,5 +1,5 @@
 // @ts-check
-/** One running sandbox: what its parts share, and the few things that happen in it by themselves. */
+/** One running sandbox: the state its parts share, and the few events that happen without a request. */
 const { Callbacks } = require('./callbacks');
 const { VirtualClock } = require('./clock');
 const { inspect, CONVERSION_FAILED } = require('./documents');
@@ -168,7 +168,7 @@ class World {
 	 * @param {import('./types').IncomingRequest} fax `pages` and `bytes` are for a PDF that is made up
 	 * @param {import('./types').StoredBytes} [sent] the PDF, with as many pages as `pages` says; none: one is made up
 	 * @returns {Promise<IncomingFax>}
-	 * @throws {Error} when the number is nobody's, or a value makes no sense
+	 * @throws {Error} if the number belongs to no account, or a value is invalid
 	 */
 	async receive({ to, from = '12025550117', pages = 1, bytes = 0 }, sent) {
 		const ready = /** @type {Account} */ (this.state.accountsByKey.get(this.apiKey));

@@ -42,7 +42,7 @@ function folderOf(file) {
 	return below.length > 0 ? folder : NODES;
 }
 
-/** @returns {string} the diagram, without arrows to what can be reached by others */
+/** @returns {string} the diagram, without arrows that others imply */
 function diagram() {
 	const edges = imports();
 	/** @param {string} from @param {string} to @returns {boolean} whether the way has more than one step */

@@ -11,7 +11,7 @@ const WEBP_QUALITY = 90;
 const darkNameOf = (file) => file.replace(/\.png$/, '.dark.webp');
 
 /**
- * Takes what the page shows, light and dark. The editor must be set to the system's theme, as it is unless changed.
+ * Takes a picture of the page, light and dark. The editor must be set to the system's theme, as it is unless changed.
  * @param {import('playwright-core').Page} page
  * @param {string} file of the light picture, ending in .png
  * @param {{ x: number, y: number, width: number, height: number }} clip in pixels
@@ -37,7 +37,7 @@ async function takeBoth(page, file, clip, maxBytes = 120_000) {
 	}
 }
 
-/** What shows it in a page of GitHub, which knows the reader's scheme. @param {string} title @param {string} file */
+/** The HTML that shows it on GitHub, which knows the reader's scheme. @param {string} title @param {string} file */
 const inBothSchemes = (title, file) =>
 	`<picture><source media="(prefers-color-scheme: dark)" srcset="${darkNameOf(file)}"><img alt="${title}" src="${file}"></picture>`;
 

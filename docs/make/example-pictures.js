@@ -10,10 +10,10 @@ const { ROOT } = require('./node-source');
 
 const FOLDER = path.join(ROOT, 'docs', 'images', 'examples');
 const VIEWPORT = { width: 1500, height: 900 };
-/** Around what there is to see. */
+/** Margin around the nodes and notes. */
 const BORDER_PX = 16;
 const NAMES_PX = 66;
-/** What a last node offers to its right. */
+/** Width of the + to the right of a last node. */
 const PLUS_PX = 90;
 const OPENS_WITHIN_MS = 120_000;
 /** n8n's own buttons float above the canvas: they would lie on nodes, or be cut through. */
@@ -57,7 +57,7 @@ async function takeExamplePictures({ rest }) {
 	return taken.size;
 }
 
-/** The part of the page that holds nodes and notes. @param {import('playwright-core').Page} page */
+/** The part of the page that contains the nodes and notes. @param {import('playwright-core').Page} page */
 async function frameOf(page) {
 	const found = await Promise.all(
 		(await page.locator('[data-test-id="canvas-node"], [data-test-id="sticky"]').all()).map(

@@ -11,7 +11,7 @@ const { sentence } = require('./markdown');
  * @property {string} key the same wherever the same field stands, under whatever condition
  * @property {string} label
  * @property {string} condition under which it is there
- * @property {string} first what stands in it at first
+ * @property {string} first its default value
  * @property {string} text how it is explained
  * @property {string} [parent] the label of the collection that it is an option of
  * @property {boolean} isCollection
@@ -39,7 +39,7 @@ const TAKES = {
 	string: ({ typeOptions }) => (typeOptions?.password ? 'hidden' : ''),
 };
 
-/** What stands in a field at first. @param {Property} field */
+/** The default value of a field. @param {Property} field */
 function defaultOf({ type, default: value }) {
 	if (type === 'boolean') return value ? 'on' : '';
 	return (typeof value === 'string' && value !== '' && type !== 'options') || typeof value === 'number'
@@ -47,12 +47,12 @@ function defaultOf({ type, default: value }) {
 		: '';
 }
 
-/** What a list offers. @param {Property} field */
+/** The choices of a list. @param {Property} field */
 function choices({ options = [] }) {
 	return options.filter((option) => 'value' in option);
 }
 
-/** What a collection holds. @param {Property} field */
+/** The options of a collection. @param {Property} field */
 function optionsIn({ type, options = [] }) {
 	return type === 'collection' ? options.filter((option) => 'type' in option) : [];
 }
@@ -138,7 +138,7 @@ function shownWhen({ displayOptions }, fields) {
 	return conditions.length === 0 ? '' : `if ${conditions.join(' and ')}`;
 }
 
-/** What becomes of a field in a tool of an AI agent. @param {Field} field */
+/** The form of a field in a tool of an AI agent. @param {Field} field */
 function inTools({ displayOptions, toolForm: form, type }) {
 	if (displayOptions?.hide?.['@tool'] === undefined) return '';
 	if (form === undefined) return '*Not in tools.*';

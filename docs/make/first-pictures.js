@@ -46,7 +46,7 @@ async function takeFirstPictures({ rest }) {
 		await page.locator('[data-test-id="ndv-run-data-panel"], [data-test-id="output-panel"]').first().waitFor();
 		// The table would be cut.
 		await page.locator('[data-test-id="output-panel"] [data-test-id="radio-button-schema"]').click();
-		// What the caption is about.
+		// The caption is about this field.
 		await page.locator('[data-test-id="parameter-input-maxWait"]').scrollIntoViewIfNeeded();
 		await take('send-node');
 		await page.locator('[data-test-id="credential-edit-button"]').first().click();

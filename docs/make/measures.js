@@ -26,7 +26,7 @@ const read = (file) => readFileSync(path.join(ROOT, file), 'utf8');
 /** @param {string[]} files */
 const linesOf = (files) => files.reduce((sum, file) => sum + read(file).split('\n').length - 1, 0);
 
-/** What stands between spaces, unless it is a sign alone, such as the lines of a table. @param {string[]} files */
+/** The number of words; signs alone, such as the lines of a table, do not count. @param {string[]} files */
 const wordsOf = (files) =>
 	files.reduce(
 		(sum, file) =>

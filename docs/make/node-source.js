@@ -1,5 +1,5 @@
 // @ts-check
-// The node's own classes, read from TypeScript: what is generated from them can't be older than the source.
+// The node's own classes, read from TypeScript, so that generated files can't be older than the source.
 const path = require('node:path');
 require('../../test/typescript');
 

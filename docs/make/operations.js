@@ -112,7 +112,7 @@ function shareFields(chapters) {
 	};
 }
 
-/** A field that is explained elsewhere, with what is different here. @param {Row} row @param {Row | undefined} home */
+/** A field that is explained elsewhere, with the differences here. @param {Row} row @param {Row | undefined} home */
 function labelOf({ label, condition, first, isCollection }, home) {
 	if (home === undefined || isCollection) return undefined;
 	const different = [
@@ -122,7 +122,7 @@ function labelOf({ label, condition, first, isCollection }, home) {
 	return [label, ...different].filter(Boolean).join(' ').replace(' :', ':');
 }
 
-/** A failure of several operations is told once. @param {Chapter[]} chapters @param {Complaint[]} anywhere */
+/** A failure of several operations is listed once. @param {Chapter[]} chapters @param {Complaint[]} anywhere */
 function shareFailures(chapters, anywhere) {
 	const keyOf = (/** @type {Complaint} */ { message, description }) => `${message} ${withoutPurchase(description)}`;
 	const all = chapters.flatMap(({ record }) => record.failures);

@@ -8,7 +8,7 @@ const { ROOT } = require('./node-source');
  * @param {Map<string, string>} files path below the repository → text
  * @param {{ check: boolean, owns?: string }} options `check` writes nothing; `owns` is a folder in which every other file is a
  *   left-over
- * @returns {string[]} the paths that differed from what they should be
+ * @returns {string[]} the paths of the files that were out of date
  */
 function settle(files, { check, owns }) {
 	const differing = [...files].filter(([file, text]) => read(file) !== text).map(([file]) => file);
@@ -24,7 +24,7 @@ function settle(files, { check, owns }) {
 }
 
 /**
- * Reports what settle() found, as a command line does.
+ * Reports the result of settle(), as a command line does.
  * @param {string[]} differing
  * @param {{ check: boolean, command: string }} options
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// Recorded runs of an operation, as docs/operations.md shows them: one whole, of the others what is different.
+// Recorded runs of an operation, as docs/operations.md shows them: one in full, and the differences of the others.
 
 /**
  * @typedef {import('./recording').Shown} Shown
@@ -34,7 +34,7 @@ function runs([example, ...others]) {
 		.join('\n\n');
 }
 
-/** What a run does otherwise than the example, as an item of a list; '' for nothing. @param {Json} example @param {Call[]} exampleCalls @param {Shown} shown */
+/** The differences of a run from the example, as an item of a list; '' if there are none. @param {Json} example @param {Call[]} exampleCalls @param {Shown} shown */
 function difference(example, exampleCalls, shown) {
 	const json = shown.items.at(-1)?.json ?? {};
 	const isRaw = shown.run.parameters?.simplify === false;

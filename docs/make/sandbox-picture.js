@@ -42,7 +42,7 @@ async function send({ baseUrl, apiKey }, name, number) {
 
 /** @param {import('playwright-core').Page} page @param {string} name when all its faxes are drawn */
 async function shoot(page, name) {
-	// One by one: the page's Content Security Policy forbids what waitForFunction does.
+	// One by one: the page's Content Security Policy forbids waitForFunction.
 	for (const sheet of await page.locator('.sheet').all()) {
 		const box = await sheet.boundingBox();
 		if (box !== null && box.y < (page.viewportSize()?.height ?? 0)) await sheet.locator('img').waitFor();

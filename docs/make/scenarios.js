@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What is run to learn what each operation puts out, calls and complains about. The sandbox's seed (docs/sandbox.md) has
+ * The runs from which the outputs, calls and errors of each operation are recorded. The sandbox's seed (docs/sandbox.md) has
  * documents 112601 and 112602, sent faxes 92334 (delivered) and 92335 (busy), incoming faxes 771 to 773, and DID group 67.
  *
  * @typedef {object} Run

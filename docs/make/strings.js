@@ -44,7 +44,7 @@ function textsOf(all, depth = 0) {
 	});
 }
 
-/** @returns {string[]} what the panels of the nodes and of the credential show */
+/** @returns {string[]} the texts of the panels of the nodes and of the credential */
 function panels() {
 	const { FaxTo, FaxToTrigger, FaxToPollingTrigger, FaxToApi, operations } = loadNode();
 	const menu = operations.flatMap(({ resource, name, action, description, fields }) => [

@@ -32,7 +32,7 @@ function isAnswered({ status, error }) {
 	return status !== null || error !== undefined;
 }
 
-/** What the system's error codes mean, for people who have never seen one. @type {Array<[RegExp, string]>} */
+/** Explanations of the system's error codes for people who have never seen one. @type {Array<[RegExp, string]>} */
 const CONNECTION_ERRORS = [
 	[/ECONNREFUSED/, 'nothing listens at this address. Is n8n running, and is the port right?'],
 	[/ENOTFOUND|EAI_AGAIN/, 'this host name does not exist. Check the Callback URL.'],
@@ -44,7 +44,7 @@ const CONNECTION_ERRORS = [
 	],
 ];
 
-/** What a trigger of n8n means by its answer. @type {Record<number, string>} */
+/** The meaning of a trigger's answers. @type {Record<number, string>} */
 const REFUSALS = {
 	401: 'the token is missing or wrong. The Callback URL needs ?token= and the Callback Token of the credential.',
 	404: 'no published workflow has this address.',

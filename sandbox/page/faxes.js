@@ -10,7 +10,7 @@ const { amount, badge, counted, moment, outcomeOfJob } = require('./words');
  * @typedef {import('../types').IncomingFax} IncomingFax
  * @typedef {import('../types').Document} Document
  * @typedef {import('./html').Html} Html
- * @typedef {{ kind: 'pdf' | 'image' | null, source: string, pages: number, whose: string, isFaxed: boolean }} Pages what is on paper
+ * @typedef {{ kind: 'pdf' | 'image' | null, source: string, pages: number, whose: string, isFaxed: boolean }} Pages the pages on paper
  */
 
 /** Larger files would take the browser too long to load. */

@@ -8,7 +8,7 @@ const { amount, OUTCOMES } = require('./words');
 /**
  * @typedef {import('../world').World} World
  * @typedef {import('./html').Html} Html
- * @typedef {Record<string, string>} Entered what a refused form held, to be shown again
+ * @typedef {Record<string, string>} Entered the contents of a refused form, to be shown again
  */
 
 /**
@@ -68,7 +68,7 @@ function outcomeForm({ settings }) {
 }
 
 /**
- * Where n8n lists what its webhooks started. The URL may lie below a path of n8n's own.
+ * Where n8n lists the executions that its webhooks started. The URL may lie below a path of n8n's own.
  * @param {string | null} callbackUrl
  * @returns {string | null} null when it is no webhook's address
  */

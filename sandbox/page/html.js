@@ -23,7 +23,7 @@ function escaped(value) {
 }
 
 /**
- * A tag for templates: what is in the template is HTML, what is put into it is text. Attribute values need their quotes.
+ * A tag for templates: the template is HTML, the values inserted are text. Attribute values need their quotes.
  * @param {TemplateStringsArray} strings
  * @param {Value[]} values
  * @returns {Html}

@@ -77,7 +77,7 @@ ${total === 0 ? html`<p class="empty">${empty}</p>` : content}${more}</section>`
 /**
  * @param {World} world
  * @param {Html | ''} said about the last action
- * @param {Record<string, string>} entered what a refused form held
+ * @param {Record<string, string>} entered the contents of a refused form
  * @returns {Html}
  */
 function overview(world, said, entered) {

@@ -48,7 +48,7 @@ async function shown(stored, extension) {
 	return { type, bytes: createReadStream(stored.path) };
 }
 
-/** @param {StoredBytes} stored @returns {Promise<string>} UTF-8, or what older Windows programs write */
+/** @param {StoredBytes} stored @returns {Promise<string>} UTF-8, or the encoding of older Windows programs */
 async function readText(stored) {
 	const handle = await fs.open(stored.path);
 	try {
@@ -79,9 +79,9 @@ function countTextPages(text) {
 }
 
 /**
- * Text as a line printer puts it on paper. A page takes 60 lines of the text; where long lines need more room, its letters
+ * Text as a line printer puts it on paper. A page has 60 lines of the text; where long lines need more room, its letters
  * get smaller.
- * @param {string} text characters outside WinAnsi become `?`; what is on later pages than the 200th is left out
+ * @param {string} text characters outside WinAnsi become `?`; pages after the 200th are left out
  * @returns {Promise<Buffer>}
  */
 async function textPdf(text) {

@@ -25,7 +25,7 @@ module.exports = {
 
 	'account.getBalance': (_call, { settings }, account) => {
 		const balance = money(account.balanceCents);
-		// Who has read the balance knows what it was, not what it is.
+		// A balance that was read may be out of date.
 		account.balanceCents = Math.max(0, account.balanceCents - Math.round(settings.othersSpend * 100));
 		return { status: 'success', balance };
 	},

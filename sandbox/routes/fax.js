@@ -1,5 +1,5 @@
 // @ts-check
-/** Sending and what became of it (operations 5 to 8). */
+/** Sending, and the outcome (operations 5 to 8). */
 const { outcomeOf, RECEIPT_MESSAGES, STATUS_RUNNING_MESSAGE, STATUS_SUCCESS_MESSAGE } = require('../outcomes');
 const { metaOf, ordered, pageOf } = require('../paging');
 const { Refusal } = require('../refusal');

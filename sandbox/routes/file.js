@@ -90,7 +90,7 @@ function documentOf(params, { state }, account) {
 	return document;
 }
 
-/** What upload and clean have in common. @param {Document} document */
+/** The fields that the answers to upload and clean share. @param {Document} document */
 function record(document) {
 	return {
 		id: document.id,
@@ -110,7 +110,7 @@ function record(document) {
 }
 
 /**
- * What Fax.to's own fetch of a URL would bring. Only this machine is really asked; the rest of the web is played: any URL is a
+ * The result of Fax.to's own fetch of a URL. Only this machine is really asked; the rest of the web is simulated: any URL is a
  * one-page PDF, hosts named `unreachable…` do not answer.
  * @param {string} address
  * @param {import('../world').World} world

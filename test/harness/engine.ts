@@ -1,6 +1,6 @@
 /**
  * n8n's real engine (n8n-core's WorkflowExecute and contexts) around this package's classes: no server, no database.
- * What a test sees here is what a user's n8n does: credentials, expressions, HTTP, binary data, retries, saved data.
+ * A test sees the behaviour of a user's n8n: credentials, expressions, HTTP, binary data, retries, saved data.
  */
 import './userFolder';
 
@@ -103,7 +103,7 @@ export interface PollSetting extends NodeSetting {
 	/** Another poller() on it is another process. */
 	database?: Database;
 	mode?: WorkflowExecuteMode;
-	/** What getPollBudgetMs says, in milliseconds; null for an n8n that has no such function. */
+	/** The result of getPollBudgetMs, in milliseconds; null for an n8n that has no such function. */
 	budget?: number | null;
 	/** Why it is polled: the workflow was published, or n8n has started. */
 	activation?: WorkflowActivateMode;
@@ -115,13 +115,13 @@ export interface PublishSetting extends NodeSetting {
 	activation?: WorkflowActivateMode;
 }
 
-/** What n8n does with what a poll gives. */
+/** How n8n treats the items of a poll. */
 export type PollEnd = 'runs' | 'thrown away' | 'stored' | 'stored, not saved';
 
 /** An error of the node, as n8n keeps it. */
 export type RunError = NonNullable<ITaskData['error']>;
 
-/** What a test looks at of a run of n8n's engine. */
+/** The part of a run of n8n's engine that tests examine. */
 export interface Result {
 	status: ExecutionStatus;
 	items: INodeExecutionData[];
@@ -451,7 +451,7 @@ export class Engine {
 		return await search.call(context, filter, paginationToken);
 	}
 
-	/** What n8n asks a webhook trigger when its workflow is published, or when n8n starts; static data are saved after that. */
+	/** n8n's calls to a webhook trigger when its workflow is published, or when n8n starts; static data are saved after that. */
 	async publish({ database = {}, activation = 'activate', ...setting }: PublishSetting): Promise<boolean | undefined> {
 		const { node, workflow, additionalData } = this.setting(setting, [], database.staticData);
 		const data = this.webhookData(setting.type, workflow, additionalData);

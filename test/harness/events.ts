@@ -7,7 +7,7 @@ import { credentialFor, engine } from './index';
 
 export const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
 
-/** The triggers of a process that has just started; what n8n's database holds stays. */
+/** The triggers of a process that has just started; n8n's database is kept. */
 export function newProcess(): void {
 	restart();
 	forgetFiles();
@@ -46,7 +46,7 @@ export class Webhook {
 		this.database = given.database ?? {};
 	}
 
-	/** What n8n does at publishing and when it starts. */
+	/** As n8n does at publishing and when it starts. */
 	async publish(activation: WorkflowActivateMode = 'activate', change: Given = {}): Promise<this> {
 		await engine.publish({ type: 'faxToTrigger', ...this.setting(change), activation });
 		return this;

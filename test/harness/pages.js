@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What is on the pages of a PDF, read by another library than the one that writes them. It runs in a thread of its own: jest can't load
+ * The contents of the pages of a PDF, read by another library than the one that writes them. It runs in a thread of its own: jest can't load
  * modules of its kind.
  */
 const path = require('node:path');

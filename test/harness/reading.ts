@@ -1,10 +1,10 @@
 import type { NodeParameterValueType } from 'n8n-workflow';
 import type { Context } from '../../nodes/FaxTo/lib/context';
 
-/** What a parameter may be: anything, as expressions give anything. */
+/** The value of a parameter: anything, because an expression can return anything. */
 type Value = NodeParameterValueType | object;
 
-/** An expression, and what it comes to. */
+/** An expression and its value. */
 export class Expression {
 	constructor(
 		readonly result: () => unknown,

@@ -2,9 +2,9 @@
 const { createServer, request } = require('node:http');
 
 /**
- * A server of a test's own, on loopback, for what the sandbox does not do.
+ * A server for one test, on loopback, for behaviour that the sandbox lacks.
  * @param {import('node:http').RequestListener} listener
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>} `stop` cuts what is still open
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>} `stop` closes open connections
  */
 async function startServer(listener) {
 	const server = createServer(listener);

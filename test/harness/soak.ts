@@ -47,7 +47,7 @@ interface Scene {
 	keeps?: 'balance' | 'total';
 }
 
-/** What the sandbox takes for a fax of the document. */
+/** The sandbox's price of a fax of the document. */
 const PRICE = 0.1;
 
 const REFERENCE = '=order {{ $json.faxNumber }}';
@@ -118,7 +118,7 @@ async function soaked(sandbox: Sandbox, { count, first = 0, seed, scene }: Batch
 	);
 	const spent = before - balance(sandbox);
 	if (scene.keeps && spent > budget + 1e-6) verdict.lies.push(`${spent} was spent, ${budget} was allowed`);
-	// Where much goes wrong some of it tells enough.
+	// With many failures, some of them are enough.
 	return {
 		...verdict,
 		doubles: some(verdict.doubles),

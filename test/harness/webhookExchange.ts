@@ -1,4 +1,4 @@
-/** What n8n's web server passes to a webhook: the part of express that a trigger may read. */
+/** The request and response that n8n's web server passes to a webhook: the part of express that a trigger may read. */
 
 /** The response of a webhook so far. */
 export interface Answer {

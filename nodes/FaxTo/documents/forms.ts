@@ -51,7 +51,7 @@ export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectC
 
 const needsAppearances = (form: PDFDict): boolean => form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True;
 
-/** The dictionaries in a list; nothing of what is no list. */
+/** The dictionaries in a list; none if the object is not a list. */
 const dictsIn = (context: PDFContext, list: PDFObject | undefined): PDFDict[] =>
 	list instanceof PDFArray
 		? list.asArray().flatMap((one) => {

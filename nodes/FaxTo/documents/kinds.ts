@@ -4,7 +4,7 @@ import { textOf } from '../lib/json';
 /** Why something can't be turned into pages, as a whole sentence. */
 export interface Complaint {
 	complaint: string;
-	/** What to do, if known. */
+	/** The solution, if known. */
 	advice?: string;
 }
 
@@ -63,7 +63,7 @@ const OFFICE_TYPES: Record<string, string> = {
 	odp: 'application/vnd.oasis.opendocument.presentation',
 };
 
-/** What the input states about a file; unreliable, because any node may have set it. */
+/** The input's statements about a file; unreliable, because any node may have set it. */
 type Named = Pick<IBinaryData, 'fileName' | 'mimeType'>;
 
 const isZip = (start: Buffer) => start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004';

@@ -26,7 +26,7 @@ export interface Part {
 	encoding?: Encoding;
 }
 
-/** What is merged into one PDF. */
+/** The parts of one PDF. */
 interface MergeInput {
 	/** In order. */
 	parts: Part[];

@@ -90,7 +90,7 @@ export function dropUnused(opened: Opened): void {
 	const { context } = opened.document;
 	const { Root, Info } = context.trailerInfo;
 	const used = reachableFrom(opened, [Root, Info]);
-	// What a damaged object refers to is unknown.
+	// A damaged object's references are unknown.
 	if (holdsDamaged(used)) return;
 	for (const [ref] of context.enumerateIndirectObjects()) if (!used.has(ref)) context.delete(ref);
 }

@@ -31,7 +31,7 @@ export type Refuse = (complaint: string, advice: string) => NodeOperationError;
 interface ParameterType<T> {
 	/** Defaults of the kind, such as type and default value; a declaration may override them. */
 	property: Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties>;
-	/** What the user must enter, with its article: "an amount". */
+	/** The expected value, with its article: "an amount". */
 	noun: string;
 	/** Reads a value that is not empty. @throws the error from `refuse` */
 	parse(value: unknown, refuse: Refuse, context: Context): T;

@@ -75,7 +75,7 @@ const COMPLAINTS: Array<[RegExp, string]> = [
 	[/^\D*$/, 'contains no digits'],
 ];
 
-/** What prevents a text from being one number; undefined if it may be one. @param typed returned by plain() */
+/** Why a text is not one number; undefined if it may be one. @param typed returned by plain() */
 export function complaintAboutText(typed: string): string | undefined {
 	const [, complaint] = COMPLAINTS.find(([pattern]) => pattern.test(typed)) ?? [];
 	return complaint ?? (hasTwins(typed) ? TWO_NUMBERS : undefined);
@@ -107,7 +107,7 @@ export function isTwo(typed: string, { digits, isCode, isGroup }: Reading): bool
 	);
 }
 
-/** The upper end of what may be a range of two numbers with equally many digits; undefined if it is none. */
+/** The upper end of a possible range of two numbers with equally many digits; undefined if it is none. */
 function rangeIn(typed: string): number | undefined {
 	const { index = 0, groups: { first = '', dash = '', last = '' } = {} } =
 		/(?<first>\d+)\s*(?<dash>[-‒–])[\s-]*(?<last>\d{1,4})$/.exec(typed) ?? {};

@@ -24,7 +24,7 @@ import { oncePer } from '../lib/oncePer';
 import { today, zoneOf } from '../lib/time';
 import { binaryPropertyName, fileUrl, type PageSource, textField } from './source';
 
-/** What precedes the pages, and how generated pages look. */
+/** The pages in front of the others, and the look of generated pages. */
 interface Front {
 	cover?: Cover;
 	pageSize: PageSize;

@@ -42,7 +42,7 @@ interface Progress {
  * If the node stops on errors, an invalid item stops the run before anything is bought; otherwise the valid ones are
  * bought.
  * @returns the outputs in the order of the items, linked to them, and the result of the run
- * @throws the error that ends the run, which states what was bought and what was left behind
+ * @throws the error that ends the run, which states the purchases and the documents left behind
  */
 export async function buyItems(operation: Buys, shared: Shared): Promise<Purchases> {
 	let run: PaidRun | undefined;
@@ -120,7 +120,7 @@ class PaidRun extends Run {
 		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.left()) };
 	}
 
-	/** What was bought before needs no call. @throws NodeApiError where the calls before did not reach Fax.to */
+	/** A purchase made before needs no call. @throws NodeApiError where the calls before did not reach Fax.to */
 	private refuseUnbought(index: number): void {
 		if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
 	}

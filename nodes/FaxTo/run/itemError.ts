@@ -4,7 +4,7 @@ import { sentences } from '../lib/sentences';
 import { idsOf, type Purchase } from '../purchase/journal';
 import { isOwnError, type OwnError } from '../lib/context';
 
-/** Words for what is bought. */
+/** Words for the goods of a purchase. */
 export interface GoodsWords {
 	/** "sent". */
 	verb: string;

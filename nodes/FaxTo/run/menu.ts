@@ -60,7 +60,7 @@ export function toProperties(operations: Operation[]): INodeProperties[] {
 	];
 }
 
-/** What the canvas shows below the node's name: the action as the menu words it, such as "Get confirmation of fax". */
+/** The text below the node's name on the canvas: the action as the menu words it, such as "Get confirmation of fax". */
 export function toSubtitle(operations: Operation[]): string {
 	const actions = Object.fromEntries(operations.map(({ resource, value, action }) => [`${resource}:${value}`, action]));
 	return `={{ (${JSON.stringify(actions)})[$parameter["resource"] + ":" + $parameter["operation"]] }}`;
