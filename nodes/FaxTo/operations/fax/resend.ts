@@ -20,7 +20,7 @@ const resendAnyway = toggle({
 	name: 'resendAnyway',
 	default: true,
 	description:
-		'Whether to also resend a fax that was delivered, or that failed for a reason that another attempt can’t change',
+		'Whether to also resend a fax that was delivered, is still on its way, or failed for a reason that another attempt can’t change',
 	forms: notForModels,
 }).or(false);
 
