@@ -36,10 +36,10 @@ function runs([example, ...others]) {
 
 /** The differences of a run from the example, as an item of a list; '' if there are none. @param {Json} example @param {Call[]} exampleCalls @param {Shown} shown */
 function difference(example, exampleCalls, shown) {
-	const json = shown.items.at(-1)?.json ?? {};
-	const isRaw = shown.run.parameters?.simplify === false;
-	const output = isRaw ? Object.keys(json).map(code).join(', ') : changes(example, json);
-	const calls = isRaw ? '' : moreCalls(shown.calls, exampleCalls);
+	// The fields are Fax.to's own, and sandbox/openapi.yaml describes them.
+	if (shown.run.parameters?.simplify === false) return '';
+	const output = changes(example, shown.items.at(-1)?.json ?? {});
+	const calls = moreCalls(shown.calls, exampleCalls);
 	const file = files(shown).map((sentence) => sentence.replace(/^The/, 'the'));
 	const different = [calls, output, ...file].filter((part) => part !== '').join('; ');
 	return different === '' ? '' : `- **${shown.run.title}**: ${different.replace(/\.$/, '')}.`;
