@@ -194,6 +194,21 @@ describe('what a try before has left', () => {
 		for (const { id } of world.documents()) expect(left).toContain(String(id));
 	});
 
+	test('by an upload whose answer was lost, is named by the next, and never deleted by its name', async () => {
+		world.control().settings({ jobSeconds: 0 });
+		world.control().fault({ operation: 'file.upload', kind: 'resetAfter', times: 1 });
+		world.control().fault({ operation: 'file.getAll', kind: 'status', status: 400, times: 0 });
+		const send = { ...FILE, waitForDelivery: true, options: { deleteAfterSend: true, pollInterval: 1 } };
+		const { items } = await world.run(send, undefined, RETRIED);
+		const requests = world.control().requests();
+		const deletes = requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+		expect(deletes.filter((path) => !/\/files\/\d+$/.test(path))).toEqual([]);
+		expect(jsonOf(items)[0]).toMatchObject({
+			outcome: 'delivered',
+			not_deleted: [expect.stringMatching(/^a document '.+', if Fax\.to accepted it,$/)],
+		});
+	});
+
 	const TOOL = { resource: 'fax', operation: 'send', source: 'text', text: 'Letter', faxNumber: N };
 
 	test.each([1, 0])('as an agent’s tool, is deleted or named by the next (%i faults)', async (times) => {
