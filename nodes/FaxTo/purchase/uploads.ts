@@ -44,7 +44,8 @@ export type Fate =
 
 /** A document that is to be deleted, if an item wants that. */
 interface Doomed {
-	isWanted: boolean;
+	/** The items that want that. */
+	wantedBy: Set<number>;
 	/** '' where only its name is known. */
 	documentId: string;
 	/** How a person finds it: "document 123". */
@@ -123,12 +124,11 @@ export class Uploads {
 
 	/** What became of an item's document, where that is to be deleted. */
 	settle(index: number, documentId: string, fate: Fate): void {
-		const fates = this.doomed.get(documentId)?.fates;
-		if (fate !== 'gone' && fate !== 'unrelated') fates?.set(index, fate);
-		else if (fates?.delete(index)) {
-			if (fate === 'gone') this.done.add(index);
-			if (fates.size === 0) this.doomed.delete(documentId);
-		}
+		const doomed = this.doomed.get(documentId);
+		if (!doomed) return;
+		if (fate !== 'gone' && fate !== 'unrelated') return void doomed.fates.set(index, fate);
+		if (doomed.fates.delete(index) && fate === 'gone') this.done.add(index);
+		doomed.wantedBy.delete(index);
 	}
 
 	/** The pages of a document of the account, from the list of files, which is read once for a run; undefined if they are not there. */
@@ -140,7 +140,7 @@ export class Uploads {
 
 	/** Deletes what is to be deleted and not needed any more. Never fails: left() returns what remains. */
 	async clean(): Promise<void> {
-		for (const [id, { isWanted }] of this.doomed) if (!isWanted) this.doomed.delete(id);
+		for (const [id, { wantedBy }] of this.doomed) if (wantedBy.size === 0) this.doomed.delete(id);
 		const isFree = ({ documentId, fates }: Doomed) =>
 			documentId !== '' && [...fates.values()].every((fate) => fate === 'free');
 		const free = [...this.doomed.values()].filter(isFree);
@@ -205,9 +205,9 @@ export class Uploads {
 	}
 
 	private doom(item: number, documentId: string, fate: Fate, isWanted: boolean, name = `document ${documentId}`): void {
-		const fates = new Map<number, Fate>();
-		const doomed = this.doomed.get(documentId || name) ?? { documentId, name, fates, isWanted };
-		doomed.isWanted ||= isWanted;
+		const none = { documentId, name, fates: new Map<number, Fate>(), wantedBy: new Set<number>() };
+		const doomed = this.doomed.get(documentId || name) ?? none;
+		if (isWanted) doomed.wantedBy.add(item);
 		doomed.fates.set(item, fate);
 		this.doomed.set(documentId || name, doomed);
 	}

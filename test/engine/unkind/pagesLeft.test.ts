@@ -154,6 +154,17 @@ test.each([1, 5])(
 	},
 );
 
+test('an existing document that one item deletes stays, if that item was sent before under its reference', async () => {
+	const items = [N, M].map((faxNumber, index) => ({ json: { faxNumber, isDeleted: index === 0 } }));
+	const parameters = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: '={{ $json.faxNumber }}' };
+	const options = { reference: 'order', deleteAfterSend: '={{ $json.isDeleted }}' };
+	await world.run({ ...parameters, options: { reference: 'order' } }, items.slice(0, 1));
+	const { items: outputs } = await world.run({ ...parameters, options }, items);
+	expect(jsonOf(outputs).map(({ status }) => status)).toEqual(['already_sent', 'executed']);
+	expect(world.stored()).toContain(112602);
+	expect(jsonOf(outputs).flatMap(({ not_deleted: left }) => left ?? [])).toEqual([]);
+});
+
 test('an existing document that one item deletes stays for the other, which was refused', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, match: { fax_number: M }, times: 0 });
 	const items = [N, M].map((faxNumber, index) => ({ json: { faxNumber, isDeleted: index === 0 } }));
