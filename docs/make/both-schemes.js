@@ -18,6 +18,8 @@ const darkNameOf = (file) => file.replace(/\.png$/, '.dark.webp');
  * @param {number} [maxBytes] of each, as a repository is no photo album
  */
 async function takeBoth(page, file, clip, maxBytes = 120_000) {
+	// A border that still fades from one scheme to the other would be too bright.
+	await page.addStyleTag({ content: '*, *::before, *::after { transition: none !important; }' });
 	await page.screenshot({ path: file, clip });
 	await page.emulateMedia({ colorScheme: 'dark' });
 	await page.waitForTimeout(SETTLE_MS);
