@@ -223,7 +223,7 @@ const worlds = fc.record({
 	isBusy: fc.boolean(),
 	commands: fc.commands<Model, Real, false>(
 		[start, start, retry, retry, again, restart, colleague, killed, workers, corrected, corrected, meanwhile],
-		{ maxCommands: 5 },
+		{ maxCommands: 4 },
 	),
 });
 
