@@ -200,6 +200,14 @@ describe('publishing', () => {
 			message: expect.stringMatching(/did not accept the API key/),
 		});
 	});
+
+	test('asks nothing at a start of n8n: calls are let in although Fax.to is down', async () => {
+		const trigger = await new Webhook(sandbox).publish();
+		newProcess();
+		sandbox.control.clearRequests();
+		await trigger.publish('init');
+		expect(sandbox.control.requests()).toEqual([]);
+	});
 });
 
 describe('what a ring is answered', () => {
