@@ -109,7 +109,11 @@ class Real {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-const command = (name: string, run: (real: Real) => Promise<void>, needs = (_model: Model) => true): Command => ({
+const command = (
+	name: string,
+	run: (real: Real) => Promise<void>,
+	needs: (model: Model) => boolean = () => true,
+): Command => ({
 	check: needs,
 	run: async (model, real) => {
 		model.executions++;
