@@ -77,6 +77,9 @@ const fault = fc
 	})
 	.map(({ operation, kind, skip, times }): FaultDefinition => ({ operation, skip, times, ...kind }));
 
+/** The credential of the live account after that of a test one, or the other way round. */
+export const otherAccount = fc.constantFrom<Partial<Fields>>({ account: 1 }, { account: 0 });
+
 /** A refusal, for as many calls as come, which nothing but a correction or another time can help. */
 export const refusal = fc
 	.record({

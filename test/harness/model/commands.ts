@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import type { FaultDefinition } from '../../../sandbox/types';
-import { correction, dies, edit, faults, fields, how, lostAnswer, refusal, sometimes } from './arbitraries';
+import {
+	correction,
+	dies,
+	edit,
+	faults,
+	fields,
+	how,
+	lostAnswer,
+	otherAccount,
+	refusal,
+	sometimes,
+} from './arbitraries';
 import { Judge } from './judge';
 import {
 	type Course,
@@ -139,7 +150,7 @@ const retry = fc.record({ edit, faults, dies }).map((one) =>
 	),
 );
 
-const again = fc.record({ edit, faults: sometimes(faults, []) }).map((one) =>
+const again = fc.record({ edit: fc.oneof(edit, otherAccount), faults: sometimes(faults, []) }).map((one) =>
 	command(
 		`again ${JSON.stringify(one)}`,
 		async (real) => await real.again(one.edit, one.faults),
@@ -226,7 +237,7 @@ const workers = fc
 const worlds = fc.record({
 	isBusy: fc.boolean(),
 	commands: fc.commands<Model, Real, false>(
-		[start, start, retry, retry, again, restart, colleague, killed, workers, corrected, corrected, meanwhile],
+		[start, start, retry, again, again, restart, colleague, killed, workers, corrected, corrected, meanwhile],
 		{ maxCommands: 4 },
 	),
 });
