@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 /**
  * @param {string} url
- * @param {URLSearchParams | FormData} body
+ * @param {URLSearchParams | FormData | Blob} body
  */
 async function post(url, body) {
 	const response = await fetch(url, { method: 'POST', body });
@@ -51,6 +51,14 @@ test('a fax that the sandbox receives starts one execution with its PDF', async 
 	const [named] = itemsOf(result.execution, 'Name the file');
 	expect(named?.json.file_name).toMatch(/^fax from .*12025550188, 3 page\(s\)\.pdf$/);
 	expect(named?.binary).toHaveProperty('data');
+});
+
+test('a report of a type that n8n does not parse is read as it came: without news 503 once, and 200 when it rings again', async () => {
+	const report = new Blob([JSON.stringify({ fax_job_id: '99999999', status: 'success' })], {
+		type: 'application/octet-stream',
+	});
+	expect((await post(playground.callbackUrl, report)).status).toBe(503);
+	expect((await post(playground.callbackUrl, report)).status).toBe(200);
 });
 
 test('nothing is stored that belongs to no execution: a ring that carries a file leaves none', async () => {

@@ -270,6 +270,28 @@ describe('what a ring is answered', () => {
 		expect([idsIn(items), answer.status]).toEqual([[`received:${fax.id}`], 200]);
 	});
 
+	test.each<[string, (content: object) => object]>([
+		['left in the stream', (content) => ({ body: undefined, unread: JSON.stringify(content) })],
+		['kept beside the body', (content) => ({ body: {}, rawBody: Buffer.from(JSON.stringify(content)) })],
+	])('a report of a type that n8n does not know, %s, is one all the same', async (_name, call) => {
+		const trigger = await new Webhook(sandbox).publish();
+		for (const job of ['999998', '999999']) {
+			const statuses = [];
+			for (let index = 0; index < 2; index++) statuses.push((await trigger.ring(call(receiptOf(job)))).answer.status);
+			expect(statuses).toEqual([503, 200]);
+		}
+		sandbox.control.settings({ listedAfterCalls: 3 });
+		const fax = await sandbox.control.incoming();
+		const { items, answer } = await trigger.ring(call(reportOf(fax)));
+		expect([idsIn(items), answer.status]).toEqual([[`received:${fax.id}`], 200]);
+	});
+
+	test.each(['', '{}', '[]', 'null', '""'])('"%s" for a body only asks to look: 200 without news', async (unread) => {
+		const trigger = await new Webhook(sandbox).publish();
+		for (const call of [{ unread }, { rawBody: Buffer.from(unread) }])
+			expect((await trigger.ring({ body: undefined, ...call })).answer.status).toBe(200);
+	});
+
 	test('an event that was not chosen: 200 at once, nothing starts', async () => {
 		const trigger = await new Webhook(sandbox, { events: ['faxFailed'] }).publish();
 		const job = await sendFax(sandbox);

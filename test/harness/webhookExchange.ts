@@ -10,9 +10,11 @@ interface Given {
 	method?: 'GET' | 'POST';
 	body?: { files?: unknown };
 	headers?: object;
+	/** What n8n leaves in the stream, because it does not know its type. */
+	unread?: string;
 }
 
-/** A request as express has parsed it. @param given method, body, query, headers, ip */
+/** A request as express has parsed it. @param given method, body, query, headers, ip; rawBody, where n8n keeps it beside the body */
 export function webhookRequest(given: Given) {
 	const hasFiles = given.body?.files !== undefined;
 	const contentType = hasFiles ? { 'content-type': 'multipart/form-data; boundary=x' } : {};
@@ -26,6 +28,10 @@ export function webhookRequest(given: Given) {
 		...given,
 		headers: { ...contentType, ...given.headers },
 		hasFiles,
+		readable: true,
+		async *[Symbol.asyncIterator]() {
+			yield Buffer.from(given.unread ?? '');
+		},
 	};
 }
 

@@ -46,11 +46,9 @@ async function isFirst(execute: IExecuteFunctions, id: string): Promise<boolean>
 	} catch {
 		// What this process has given it knows without n8n's database.
 		if (isOnly) return true;
-		throw new NodeOperationError(
-			execute.getNode(),
-			'n8n’s database could not tell whether this event has started already',
-			{ description: 'Retry this execution. Nothing was done yet', level: 'warning' },
-		);
+		const message = 'n8n’s database could not tell whether this event has started already';
+		const description = 'Retry this execution. Nothing was done yet';
+		throw new NodeOperationError(execute.getNode(), message, { description, level: 'warning' });
 	}
 }
 

@@ -27,20 +27,14 @@ export async function sample(
 			async (list) => await readDown(connection, list, MAX_SEARCHED, (page) => page.some(isCandidate)),
 		),
 	);
-	const [newest] = lists
-		.flat()
-		.filter(isCandidate)
-		.sort((a, b) => b.time - a.time);
+	const candidates = lists.flat().filter(isCandidate);
+	const [newest] = candidates.sort((a, b) => b.time - a.time);
 	if (newest) {
 		const item = await wholeItem(connection, newest);
 		return [settings.downloadFile ? await withFile(n8n, item) : item];
 	}
-	throw new NodeOperationError(
-		n8n.getNode(),
-		'Your Fax.to account contains no fax yet that would start this workflow',
-		{
-			description:
-				"Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.",
-		},
-	);
+	const message = 'Your Fax.to account contains no fax yet that would start this workflow';
+	const description =
+		"Send a fax or have one sent to your number, or choose more under 'Trigger On' and remove number filters. Then try again.";
+	throw new NodeOperationError(n8n.getNode(), message, { description });
 }

@@ -11,10 +11,7 @@ const GIVEN_AGAIN_AFTER = 30 * 60_000;
 const MAX_REMEMBERED = 20_000;
 export const MAX_TRIGGERS = 1_000;
 
-/**
- * What this process knows of events, by workflow and event: when it has given one to n8n, in milliseconds, or that its execution has begun
- * here.
- */
+/** What this process knows of events, by workflow and event: when n8n was given it, in milliseconds, or that its execution has begun. */
 let states = new BoundedMap<string, number | 'begun'>({ max: MAX_REMEMBERED });
 
 const watches = new BoundedMap<string, Watch>({ max: MAX_TRIGGERS });

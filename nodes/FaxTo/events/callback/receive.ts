@@ -2,6 +2,7 @@ import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8
 import { sleep } from 'n8n-workflow';
 import { connect } from '../../api/connection';
 import { BoundedMap } from '../../lib/boundedMap';
+import { wholeOf } from '../../lib/streams';
 import { cursorOf } from '../cursor';
 import { failureReason } from '../items';
 import { type Look, look } from '../look';
@@ -15,8 +16,9 @@ import { type Delivery, Rings } from './rings';
 /** The rings at the triggers of this process. */
 const all = new BoundedMap<Watch, Rings>({ max: MAX_TRIGGERS });
 
-/** How far apart warnings about one trigger are, in milliseconds. */
+/** How far apart warnings about one trigger are, in milliseconds; and how much is read of a call that n8n has not parsed, in bytes. */
 const BETWEEN_WARNINGS = 3_600_000;
+const MAX_UNPARSED = 1_000_000;
 
 /**
  * A ring, from its arrival to its answer: who calls, then what Fax.to's records say has happened. Never throws, because
@@ -46,12 +48,22 @@ async function take(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
 	watch.read(store);
 	const rings = all.renew(watch, () => new Rings(watch));
 	const verdict = await rings.answer(
-		ringOf(webhook.getBodyData(), webhook.getQueryData()),
+		ringOf(await bodyOf(webhook), webhook.getQueryData()),
 		async (waiting) => await lookFor(webhook, watch, waiting),
 	);
 	if (typeof verdict === 'object') return start(webhook, watch, verdict);
 	watch.write(store);
 	return answer(webhook, verdict);
+}
+
+/** What a call contains, as n8n has parsed it, else as it came: n8n parses no type that it does not know. @throws what the connection throws */
+async function bodyOf(webhook: IWebhookFunctions): Promise<unknown> {
+	const body: unknown = webhook.getBodyData();
+	if (Object.keys(body ?? {}).length > 0) return body;
+	const request = webhook.getRequestObject();
+	const raw: unknown =
+		'rawBody' in request ? request.rawBody : request.readable && (await wholeOf(request, MAX_UNPARSED));
+	return Buffer.isBuffer(raw) ? raw.toString() : body;
 }
 
 /** Looks for some rings. Never fails. */

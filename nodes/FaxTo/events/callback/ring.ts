@@ -11,7 +11,7 @@ const CODE = /msg_code\W{1,12}(\w{1,40})/;
 const OF_RECEIVED = /\buuid\W|"from":.*"to":|"to":.*"from":/s;
 
 /** A call without any content, which only asks to look. */
-const WITHOUT_CONTENT = /^\[(?:null|""|\{\}|\[\]),\{\}\]$/;
+const WITHOUT_CONTENT = /^\[(?:null|\{\}|\[\]|"(?:null|\{\}|\[\]|\\"\\"|)"),\{\}\]$/;
 
 /**
  * A call to the trigger's address. It says that something has happened, and nothing else of it is believed: what
