@@ -239,23 +239,33 @@ test('Send in the evening: waits by day, goes on by night', async () => {
 });
 
 test('Broadcast with an opt-out list: who opted out gets nothing, the others get the letter with the way out', async () => {
-	const before = (await state()).jobs.length;
-	const workflow = await fromTemplate(playground, 'Broadcast with an opt-out list', ({ name }) =>
-		name === 'Add the number' ? optOut('+12025550142') : {},
-	);
-	const start = String(workflow.nodes.find(({ type }) => type.endsWith('.manualTrigger'))?.name);
-	// The form of the lower row is opened by a person; here its last node is run with what such a person entered.
-	const form = workflow.nodes.find(({ type }) => type.endsWith('.formTrigger'));
-	const nodes = workflow.nodes.map((node) => (node === form ? asManualTrigger(node) : node));
 	const { rest } = playground;
-	const { connections, settings } = workflow;
-	const optingOut = await rest.createWorkflow({ name: `${workflow.name} (form)`, nodes, connections, settings });
-	await rest.finished(await rest.run(optingOut, String(form?.name)));
+	const before = (await state()).jobs.length;
+	const rows = ['+12025550100', '+12025550142', '+1 202 555-0143', '+12025550147', '+12025550148'];
+	const workflow = await fromTemplate(playground, 'Broadcast with an opt-out list', ({ name }) =>
+		name === 'The list'
+			? { jsonOutput: JSON.stringify({ rows: rows.map((fax_number) => ({ name: 'Dr. Grey', fax_number })) }) }
+			: {},
+	);
+	// The form of the lower row is opened by a person; here its last node is run with what such a person entered, and with
+	// what was entered in the data table by hand.
+	for (const entered of ['+12025550143', '+1 (202) 555-0142', '001 202 555 0147']) {
+		const nodes = workflow.nodes.map((node) => {
+			if (node.name === 'Somebody opts out') return asManualTrigger(node);
+			return node.name === 'Add the number'
+				? { ...node, parameters: { ...node.parameters, ...optOut(entered) } }
+				: node;
+		});
+		const { connections, settings } = workflow;
+		const optingOut = await rest.createWorkflow({ name: `${workflow.name} (form)`, nodes, connections, settings });
+		await rest.finished(await rest.run(optingOut, 'Somebody opts out'));
+	}
 
+	const start = String(workflow.nodes.find(({ type }) => type.endsWith('.manualTrigger'))?.name);
 	const execution = await rest.finished(await rest.run(workflow, start));
 	expect(execution.status).toBe('success');
 	const sent = (await state()).jobs.slice(before);
-	expect(sent.map(({ recipient }) => recipient).sort()).toEqual(['12025550100', '12025550143']);
+	expect(sent.map(({ recipient }) => recipient).sort()).toEqual(['12025550100', '12025550148']);
 	const [page] = await pagesOf(await bytesOf(Number(sent[0]?.documentId)));
 	expect(page?.text).toMatch(/To stop faxes from us/);
 });
