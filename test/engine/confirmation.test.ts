@@ -1,3 +1,4 @@
+import { confirmationPage } from '../../nodes/FaxTo/documents/confirmationPage';
 import type { Download } from '../../nodes/FaxTo/documents/download';
 import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
 import { bytesOf } from '../harness';
@@ -151,7 +152,23 @@ describe('Get Confirmation', () => {
 		expect(page?.picture).toBeUndefined();
 	});
 
+	test('cuts a long name visibly, and marks letters that it lacks', async () => {
+		const long = 'Quarterly report on the state of the clinic '.repeat(20);
+		const rows: Array<[string, string]> = [
+			['Document', `${long}.pdf`],
+			['Document ID', '112601'],
+			['Other', '診断書 Łukasz Иванов'],
+		];
+		const [page, ...more] = await pagesOf(await confirmationPage({ outcome: 'Delivered', rows, notes: ['A note.'] }));
+		expect(more).toEqual([]);
+		expect(page?.text.replace(/\s+/g, ' ')).toMatch(
+			/state of the … \(the rest is left out\) Document ID 112601 Other □□□ Łukasz Иванов A note\. □ stands for/,
+		);
+	});
+
 	test.each<[string, Download]>([
+		['one pixel', { kind: 'png', content: documentFile('preview-1x1.png') }],
+		['a line', { kind: 'png', content: documentFile('preview-1x5000.png') }],
 		['a GIF', { kind: 'gif', content: documentFile('preview.gif') }],
 		['a TIFF', { kind: 'tiff', content: documentFile('received-g4.tif') }],
 		['too large', { kind: 'png', content: Buffer.alloc(10_485_761) }],

@@ -1,6 +1,8 @@
 import { refused } from '../../nodes/FaxTo/api/refusals';
 import { sentences } from '../../nodes/FaxTo/lib/sentences';
 import { byId } from '../harness';
+import { documentFile } from '../harness/documents';
+import { itemWithFiles } from '../harness/files';
 import { useWorld } from '../harness/world';
 
 /** What people read when something is wrong: once, in plain words, and with advice that fits. */
@@ -28,6 +30,23 @@ test.each(['document', 'pdf', ' fax'])('a Source that is none: %s', async (sourc
 		`The 'Source' is '${source.trim()}', which is not one of its choices: Binary File (binary), `,
 	);
 	expect(description).toBe('Choose one of them. Nothing was sent.');
+});
+
+test.each([
+	['pdf-portfolio.pdf', /save the files that are in it, and send those$/, 'Then run again. Nothing was sent.'],
+	['pdf-xfa.pdf', /print it to a new PDF there, and send that one$/, 'Then run again. Nothing was sent.'],
+	[
+		'pdf-no-tail.pdf',
+		/damaged or not complete$/,
+		/^Open it in a PDF reader, print it to a new PDF, and send that one\./,
+	],
+])('%s alone: one advice', async (fileName, why, advice) => {
+	const data = { bytes: documentFile(fileName), fileName, mimeType: 'application/pdf' };
+	const { message, description } = wordsOf(
+		await world.run({ ...SEND, source: 'binary', faxNumber: '+12025550100' }, [itemWithFiles({ data })]),
+	);
+	expect(message).toMatch(why);
+	expect(description).toMatch(advice);
 });
 
 test.each<[object, string, string]>([

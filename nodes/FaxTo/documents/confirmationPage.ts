@@ -3,7 +3,7 @@ import { boxed } from './characters';
 import { linesOf } from './columns';
 import { type Fonts, fontsOf } from './fonts/fonts';
 import type { Line } from './lines';
-import { complaintAboutPicture } from './pictureHeader';
+import { complaintAboutPicture, pictureHeader } from './pictureHeader';
 import { drawPicture, embedPicture, fitted } from './pictures';
 import { drawFrame, drawLines, drawRule, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
@@ -25,8 +25,11 @@ const CONFIRMATION_NOTE_SIZE = 11;
 /** Longer values are cut, visibly. */
 const MAX_FACT_LINES = 8;
 
+/** A smaller picture, in pixels, is a placeholder: enlarged it would be a black square. */
+const MIN_PICTURE_SIZE = 32;
+
 const BOXES = '□ stands for a character that the letters of this page lack.';
-const NO_PICTURE = 'The first page is not shown: its picture can’t be read.';
+const NO_PICTURE = 'The first page is not shown: its picture can’t be read, or is too small.';
 
 /** Creates the confirmation: one page with Fax.to's records of one fax. */
 export async function confirmationPage({ outcome, rows, picture, notes }: Confirmation): Promise<Buffer> {
@@ -71,9 +74,11 @@ function drawRow(page: PDFPage, fonts: Fonts, label: string, value: string, top:
 
 type Image = NonNullable<Awaited<ReturnType<typeof embedPicture>>>;
 
-/** Embeds a picture; undefined if it can't be read, because the record matters more. */
+/** Embeds a picture; undefined if it can't be read or shows nothing, because the record matters more. */
 async function imageOf(document: PDFDocument, content: Buffer): Promise<Image | undefined> {
-	return complaintAboutPicture(content) === undefined ? await embedPicture(document, content) : undefined;
+	const { width, height } = pictureHeader(content) ?? { width: 0, height: 0 };
+	if (Math.min(width, height) < MIN_PICTURE_SIZE || complaintAboutPicture(content) !== undefined) return undefined;
+	return await embedPicture(document, content);
 }
 
 function addFirstPage(page: PDFPage, { bold }: Fonts, image: Image, top: number): void {

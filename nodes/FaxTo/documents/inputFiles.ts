@@ -105,12 +105,16 @@ export async function passOn(item: FileItem, field: string): Promise<UploadSourc
 			item,
 			file,
 			complaint,
-			kind === 'pdf'
-				? 'Open it in a PDF reader, print it to a new PDF, and send that one'
-				: 'Save the picture again, or in a smaller size, then run again',
+			kind === 'pdf' ? adviceOn(complaint) : 'Save the picture again, or in a smaller size, then run again',
 		);
 	return { ...uploadNameOf(data, fileName, start), size, digest, open };
 }
+
+/** Unless the complaint says already what to send: a portfolio that is printed would be its wrapper. */
+const adviceOn = (complaint: string) =>
+	/send (that one|those)$/.test(complaint)
+		? 'Then run again'
+		: 'Open it in a PDF reader, print it to a new PDF, and send that one';
 
 /** @throws NodeOperationError when a file can't be turned into pages at all */
 function checkKind(item: FileItem, file: InputFile): void {
