@@ -154,6 +154,18 @@ test('Delivery report: a busy line is tried three times, then reported; a hopele
 	]);
 });
 
+test('Delivery report: a fax that is not in the history is reported, and not sent again', async () => {
+	const workflow = await publish('Delivery report', (node) =>
+		node.name === 'Earlier tries' ? { filters: { faxNumber: '+12025550199' } } : {},
+	);
+	await takesTheCallback(workflow);
+	await sendFax('+12025550102');
+	const [run] = await executions(workflow, 1);
+	expect(run && itemsOf(run, 'Send a message').map(({ json }) => json.message)).toEqual([
+		expect.stringMatching(/^Fax \d+ to \+12025550102: /),
+	]);
+});
+
 /** The address of a workflow's trigger, with the token. @param {Workflow | undefined} workflow */
 async function addressOf(workflow) {
 	const node = workflow?.nodes.find(({ type }) => type === TRIGGER);
