@@ -1,5 +1,5 @@
 // @ts-check
-/** Where the key comes from. Never from the command line: that is in the shell's history and in the list of processes. */
+/** Reads the key, never from the command line, which is visible in the shell's history and in the list of processes. */
 
 /** The environment variable that may hold the key. */
 const VARIABLE = 'FAXTO_API_KEY';

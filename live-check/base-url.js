@@ -1,5 +1,5 @@
 // @ts-check
-/** Where Fax.to is asked. */
+/** The server that is checked. */
 
 /** The default of the node's credential (T1, T2). */
 const DEFAULT_BASE_URL = 'https://fax.to/api/v2';

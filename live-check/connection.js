@@ -1,5 +1,5 @@
 // @ts-check
-/** Asking politely: one request at a time, at most two a second, no redirects, and waiting when Fax.to says so. */
+/** Sends one request at a time, at most two a second, follows no redirect, and waits when Fax.to limits requests. */
 const { setTimeout: sleep } = require('node:timers/promises');
 const { addressOf } = require('./requests');
 

@@ -136,7 +136,7 @@ function summary(problems, json, shapes) {
 	/** @type {Map<string, { where: string, expected: string, found: Set<string> }>} */
 	const differences = new Map();
 	for (const problem of problems) {
-		// Where no form of several fits, the problems with each of them say little.
+		// If none of several forms fits, the problems with each single form are not helpful.
 		if (problem.keyword !== 'anyOf' && choices.some((at) => problem.instancePath.startsWith(at))) continue;
 		const { where, value, name } = placeOf(problem, json);
 		const expected = expectation(problem);

@@ -31,7 +31,7 @@ function readOptions() {
 /**
  * The whole check.
  * @param {import('./connection').ConnectionOptions} options
- * @param {(line: string) => void} tell gets a line per call
+ * @param {(line: string) => void} tell called with one line for each call
  * @returns {Promise<{ report: import('./report').Report, text: (format: 'markdown' | 'json') => string, why: string | null }>}
  *   `text`: fit to be published; `why`: when no answer came at all
  */

@@ -2,7 +2,7 @@
 /** Describes the shape of a value, in words that contain nothing of the value. */
 const { PATH_WORDS, QUERY_WORDS, fieldName, isDocumentedSentence, knownWord, maskedSentence } = require('./vocabulary');
 
-/** Fields whose words tell how Fax.to works and nothing about its user. */
+/** Fields whose values show how Fax.to works and reveal nothing about the user. */
 const WORD_FIELDS = new Set(['status', 'timezone', 'type', 'msg_code']);
 
 /** Texts with a recognisable form; the first that fits names it. @type {Array<[RegExp, string]>} */
@@ -95,7 +95,7 @@ class Shapes {
 
 	/**
 	 * @param {Extract<import('./types').Reply, { kind: 'answer' }>} reply
-	 * @returns {string} status and what an error says, such as `HTTP 404, status "failed", message "not found"`
+	 * @returns {string} status and error message, such as `HTTP 404, status "failed", message "not found"`
 	 */
 	ofRefusal({ status, bodyKind, json }) {
 		if (json === null || typeof json !== 'object' || Array.isArray(json)) {

@@ -38,7 +38,7 @@ class Survey {
 
 	/**
 	 * @param {import('./connection').ConnectionOptions} options
-	 * @param {(progress: string) => void} tell gets a line per call
+	 * @param {(progress: string) => void} tell called with one line for each call
 	 */
 	constructor(options, tell) {
 		this.#connection = new Connection(options);
@@ -70,7 +70,7 @@ class Survey {
 		await this.#pages('history', '/fax-history', true);
 		await this.#ask('history by its other name', '/fax', { query: { limit: '1', page: '1' } }, true);
 		const faxes = this.evidence.records('history', 'history, full page');
-		// A failed fax tells whose status it is that comes (T6); a delivered one tells the words for success.
+		// A failed fax shows which status Fax.to returns (T6); a delivered one shows its words for success.
 		const chosen = [
 			faxes.find((fax) => /fail/i.test(textOf(fax['status']))),
 			faxes.find((fax) => /success/i.test(textOf(fax['status']))),

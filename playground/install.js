@@ -7,8 +7,8 @@ const { npm } = require('./npm.js');
 const { PlaygroundError } = require('./progress.js');
 
 /**
- * Holds package.json and lockfile of the n8n that is used; its node_modules go there too. The playground's own unless npm run
- * test:compat, which goes through several, says another one: an environment variable reaches jest's workers as well.
+ * The folder with package.json, lockfile and node_modules of the n8n in use. It is the playground's own, unless npm run test:compat,
+ * which tries several versions, sets another one: in an environment variable, because jest's workers inherit it.
  */
 const FOLDER = process.env.FAXTO_N8N_FOLDER ?? __dirname;
 /** Exact versions, as the folder's package.json has them. @type {{n8n: string, node: string}} */

@@ -30,7 +30,7 @@ const { load } = require('js-yaml');
  * @typedef {{ point: string, status: 'pass' | 'fail' | 'maintainer', detail?: string }} Result
  */
 
-/** The package was made before anybody chose where it lives; a maintainer puts the own ones in. */
+/** Names to be replaced before publishing: the package was written before its owner and repository were known. */
 const PLACEHOLDER =
 	/^n8n-nodes-faxto( contributors$|\/|@)|^(your|my|some)\b|^(author|name|owner|user(name)?|todo|test)\b|[<>[\]{}]|\bexample\b|placeholder/i;
 const PUBLISH_WORKFLOW = '.github/workflows/publish.yml';

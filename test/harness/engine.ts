@@ -226,7 +226,7 @@ export class Engine {
 		return { node: whole, startNode: start, workflow, ...this.additionalData(id, credentials, parameters) };
 	}
 
-	/** @param parameters as they were given: n8n strips the node's own of what is not shown */
+	/** @param parameters as the user entered them; n8n removes those that are not shown */
 	private additionalData(id: string, credentials: CredentialStore, parameters: object) {
 		const executionId = String(++executions);
 		const now = new Date();
@@ -336,7 +336,7 @@ export class Engine {
 	/**
 	 * Runs the node in a loop, one item a pass, as n8n's Loop Over Items does: all passes in one execution.
 	 *
-	 * @param setting `then`: parameters of a second node of the type, which gets what the first gives in each pass
+	 * @param setting `then`: parameters of a second node of the type, which gets the first one's output in each pass
 	 * @returns the items of each pass
 	 */
 	async runLoop({
@@ -463,9 +463,9 @@ export class Engine {
 
 	/**
 	 * A published workflow whose poll() is called as n8n does: one Workflow object for all polls, its static data saved
-	 * when it is published and when a poll gives items, not when it gives none; what a poll gives runs in an execution.
+	 * when it is published and when a poll outputs items, not when it outputs none; a poll's items run in an execution.
 	 *
-	 * @returns where what a poll gives does not run, the poll's own items are returned, as n8n stores them
+	 * @returns the items of the execution, or, if none runs, the poll's own items as n8n stores them
 	 */
 	poller({ database = {}, mode = 'trigger', budget = 300_000, activation = 'activate', ...setting }: PollSetting): {
 		poll(then?: PollEnd): Promise<INodeExecutionData[] | null>;

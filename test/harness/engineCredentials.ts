@@ -15,7 +15,7 @@ export type CredentialStore = Record<string, object>;
 
 let count = 0;
 
-/** How often n8n has decrypted a credential so far, which it takes long for. */
+/** How often n8n has decrypted a credential so far; each time is slow. */
 export const decrypted = (): number => count;
 
 /** n8n's credential helper without its database: one credential per type, decrypted data given. */

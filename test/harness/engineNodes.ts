@@ -26,7 +26,7 @@ export interface AgentPlan {
 	answers: ToolAnswer[];
 }
 
-/** What nodes of the harness give or do, by the id of the node: runs may go on side by side. */
+/** What the harness's nodes output or do, by node id, because runs may be concurrent. */
 const sources = new Map<string, () => INodeExecutionData[]>();
 const plans = new Map<string, AgentPlan>();
 let nodes = 0;

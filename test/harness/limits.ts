@@ -4,7 +4,7 @@ import limits from '../../sandbox/rate-limit';
 import type { Limiter } from '../../sandbox/types';
 import { SimulatedClock } from './simulatedClock';
 
-/** A server's limit, and the least time, in milliseconds, that so many calls take through it when so many a millisecond can be made. */
+/** A server's limit, and the minimum time, in milliseconds, for a number of calls at a given rate (calls a millisecond). */
 export interface LimitShape extends Pick<Limiter, 'take'> {
 	least(calls: number, perMillisecond: number): number;
 }
@@ -91,7 +91,7 @@ interface Simulation {
 	seed?: number;
 	/** Of each execution, in milliseconds. */
 	patience?: number;
-	/** What each answer says of the limit. */
+	/** The limit as each answer reports it. */
 	quota?: (now: number, isRefusal: boolean) => Quota | undefined;
 }
 

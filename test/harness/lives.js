@@ -34,7 +34,7 @@ async function step(name) {
  * @template T
  * @param {number | RegExp} dies
  * @param {() => Promise<T>} task
- * @param {number[]} [paces] turns of the event loop that its steps take, over and over, so that two lives are interleaved in another way
+ * @param {number[]} [paces] turns of the event loop for each step, repeated, so that two lives interleave differently
  * @param {(name: string) => Promise<void>} [before] what somebody else does before a step of it
  * @returns {{ ended: Promise<T | 'died'>, steps: string[], bury(): Promise<void> }} `steps` that were begun, the last of them the deadly one; `bury` ends what
  *   hangs in the dead process

@@ -378,8 +378,8 @@ class N8n {
 	}
 
 	/**
-	 * @param {Execution} execution whose process may be killed when it has come behind the trigger; n8n runs it again then in queue mode, and where it
-	 * recovers what it takes for not begun
+	 * @param {Execution} execution whose process may be killed once it is past the trigger; n8n then runs it again in queue mode, and where it
+	 * recovers executions that it considers not begun
 	 * @param {number} process
 	 * @returns {Promise<void>}
 	 */

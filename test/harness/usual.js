@@ -19,7 +19,7 @@ const USUAL = {
 };
 
 /**
- * A way to use an operation about which nobody has said more; what has no usual value is left to its default.
+ * Usual parameters for an operation; a parameter without a usual value keeps its default.
  * @param {string[]} names of its parameters
  * @returns {Record<string, unknown>}
  */
