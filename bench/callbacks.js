@@ -1,8 +1,9 @@
 // @ts-check
 /**
  * Callbacks, fifty at once, to a workflow of the Fax.to Trigger and to one of n8n's own Webhook node, alternating, in one n8n:
- * `node bench/callbacks.js`. The Webhook node is one of version 1: for its newer versions n8n 2.41 leaves out a sandbox for
- * expressions (44 ms of CPU) that every other trigger gets (live-webhooks.js). The sandbox's lists show each fax when it rings. The faxes
+ * `node bench/callbacks.js`. The Webhook node is one of version 1, as most triggers are: for its newer versions n8n 2.41 leaves out a sandbox for
+ * expressions (44 ms of CPU) that every other trigger gets, ours too, whatever its version (live-webhooks.js); for version 1 of any trigger it
+ * evaluates an expression besides (webhook-helpers.js), which it does not for ours. The sandbox's lists show each fax when it rings. The faxes
  * that the Webhook node hears of are another account's, so that no ring of ours finds them. Prints the ratios of the rates and of n8n's CPU
  * for each callback, and how long a lonely ring takes until n8n has its execution; the bars are 0.9, 1.15 and half a second.
  */
