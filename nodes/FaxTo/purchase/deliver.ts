@@ -59,9 +59,11 @@ function isRepetition({ status }: IDataObject): boolean {
 	return status === 'already_sent';
 }
 
-function mayBeSentAgain({ journal, place }: PaidItem, { order }: FaxIntent, last: IDataObject): boolean {
-	const resends = (journal.at(place)?.bought.length ?? 1) - 1;
-	return !isRepetition(last) && resends < order.resendUpTo;
+/** Whether another fax was ordered, and is still what the item wants: its fields may have been corrected since an earlier try sent the first. */
+function mayBeSentAgain({ journal, place }: PaidItem, { order, wish }: FaxIntent, last: IDataObject): boolean {
+	const { bought, wish: first } = journal.at(place) ?? {};
+	const resends = (bought?.length ?? 1) - 1;
+	return !isRepetition(last) && resends < order.resendUpTo && first?.fingerprint === wish.fingerprint;
 }
 
 /** Sends once more; undefined when it was certainly not sent: then the last fax stays the result. */

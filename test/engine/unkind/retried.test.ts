@@ -30,6 +30,31 @@ test('a failed execution is retried after its text was corrected: the corrected 
 	expect(world.calls('file.upload')).toHaveLength(2);
 });
 
+test.each<[string, object]>([
+	['text', { text: 'NEW, for another patient' }],
+	['number', { faxNumber: '+12025550111' }],
+	['text and the number', { text: 'NEW, for another patient', faxNumber: '+12025550111' }],
+	['nothing', {}],
+])(
+	'a fax met a busy line before the %s was corrected: only what is still wanted is sent again',
+	async (_name, edit) => {
+		world.control().settings({ outcome: 'busy', jobSeconds: 0 });
+		world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1, times: 1 });
+		const parameters = {
+			...{ resource: 'fax', operation: 'send', source: 'text', faxNumber: N, text: 'OLD, with the wrong name' },
+			...{ waitForDelivery: true, options: { ifNotDelivered: 'fail', resendUpTo: 2, pollInterval: 1 } },
+		};
+		const failed = await world.run(parameters, [{ json: {} }, { json: {} }]);
+		expect(world.jobs()).toHaveLength(1);
+		await world.retry(failed, { ...parameters, ...edit });
+		const wanted = Object.keys(edit).length === 0;
+		const [first, ...later] = world.jobs();
+		const again = later.filter(({ documentId }) => documentId === first?.documentId);
+		expect(again.length > 0).toBe(wanted);
+		for (const { recipient } of again) expect(`+${recipient}`).toBe(N);
+	},
+);
+
 test('a reference that was used with a test account does not keep the fax from the live one', async () => {
 	const live = await startSandbox({ timeScale: 0 });
 	const before = (live.control.state() as { jobs: unknown[] }).jobs.length;
