@@ -103,6 +103,7 @@ function putBack(userFolder) {
 	return Number(execFileSync(NODE, ['-e', script, join(userFolder, '.n8n', 'database.sqlite')], { encoding: 'utf8' }));
 }
 
+// Repetitions of what the poll has brought are looked for for ten seconds each, one after the other: virtual time stands still meanwhile.
 test('killed while callbacks arrive: after the repetitions and one poll, every fax has exactly one execution', async () => {
 	const userFolder = await mkdtemp(join(tmpdir(), 'faxto-crash-'));
 	undo.push(() => rm(userFolder, { recursive: true, force: true }));
@@ -196,4 +197,4 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	).toEqual([]);
 	expect(sandbox.control.state().callbacks).not.toContainEqual(expect.objectContaining({ state: 'expired' }));
 	await n8n.stop();
-}, 240_000);
+}, 600_000);
