@@ -147,9 +147,12 @@ function timed() {
 	}
 }
 
-/** The rows that an earlier measurement wrote. @param {string} page @returns {string[][]} */
+/** The rows that an earlier measurement wrote, if one did. @param {string} page @returns {string[][]} */
 const timedBefore = (page) =>
-	TIMED.map(({ name }) => [name, page.split(`| ${name} | `)[1]?.split(' |')[0] ?? 'not measured']);
+	TIMED.flatMap(({ name }) => {
+		const value = page.split(`| ${name} | `)[1]?.split(' |')[0];
+		return value === undefined ? [] : [[name, value]];
+	});
 
 /** @param {string} page @param {string[][]} times @returns {string} a Markdown table */
 function table(page, times) {
