@@ -143,7 +143,7 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 		events.push(`receipt:${id}:delivered`);
 	};
 
-	/** All unanswered callbacks again, at once: what the poll has brought is looked for for ten seconds before its 503. */
+	/** All unanswered callbacks again, at once: what the poll has brought is looked for for seconds before its 503. @returns the answers */
 	const repeat = async () => {
 		const callbacks = /** @type {Array<{state: string, fields: Record<string, string>}>} */ (
 			sandbox.control.state().callbacks
@@ -151,8 +151,9 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 		const ring = async (/** @type {Record<string, string>} */ fields) => {
 			const response = await fetch(`${url}?token=${TOKEN}`, { method: 'POST', body: new URLSearchParams(fields) });
 			await response.arrayBuffer();
+			return response.status;
 		};
-		await Promise.all(callbacks.filter(({ state }) => state === 'pending').map(({ fields }) => ring(fields)));
+		return await Promise.all(callbacks.filter(({ state }) => state === 'pending').map(({ fields }) => ring(fields)));
 	};
 
 	const answered = () =>
@@ -181,8 +182,7 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 		await repeat();
 	}
 	// A ring that has no news of its own is answered 200 when it comes again.
-	await repeat();
-	await sandbox.control.advance(4 * 3_600);
+	expect((await repeat()).filter((status) => status !== 200)).toEqual([]);
 
 	const started = await Promise.all(
 		(await rest.ended(workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })),
@@ -208,6 +208,5 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	expect(
 		counts.filter(({ all, whole, cutOff: cut }) => all === 0 || whole > 1 || cut > 1 || all !== whole + cut),
 	).toEqual([]);
-	expect(sandbox.control.state().callbacks).not.toContainEqual(expect.objectContaining({ state: 'expired' }));
 	await n8n.stop();
 }, 240_000);

@@ -9,8 +9,8 @@ import type { Ring } from './ring';
 /** From the beginning of a look to that of the next one, in milliseconds; the first after a silence begins at once. */
 const BETWEEN_LOOKS = 1_000;
 
-/** A ring that brings no news is looked for again for so long, in milliseconds: Fax.to's lists may be late. */
-const LISTED_WITHIN = 10_000;
+/** A ring that brings no news is looked for again for so long, in milliseconds: Fax.to's lists may be late, but a caller may wait ten seconds only. */
+const LISTED_WITHIN = 8_000;
 
 /** How long, in milliseconds, a ring is remembered for its repetitions, and how many rings. Fax.to repeats one for 48 hours. */
 const REMEMBERED = { maxAge: 3 * 24 * 3_600_000, max: 2_000 };
