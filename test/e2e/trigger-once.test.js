@@ -179,7 +179,7 @@ const malformed = () => {
 
 test('40 malformed rings start nothing, and none is answered as a fault of n8n', async () => {
 	const calls = fc.sample(malformed(), { seed: 20_261_121, numRuns: 40 });
-	// Those without news are looked for again for ten seconds.
+	// Those without news are looked for again for eight seconds.
 	const { result, started } = await startedBy(playground, () =>
 		Promise.all(calls.map((init) => post(playground.callbackUrl, init))),
 	);
