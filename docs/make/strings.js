@@ -9,7 +9,7 @@ const { ROOT, loadNode } = require('./node-source');
 const FILE = 'test/strings.txt';
 const SOURCES = ['credentials', 'nodes/FaxTo'];
 /** Words of a cover page in its languages are not ours to word; bundles are libraries. */
-const NOT_OURS = /bundles\/|coverWords\.ts$|fonts\//;
+const NOT_OURS = /bundles\/|(coverWords|confirmationNotes)\.ts$|fonts\//;
 /** Text for people: words with a space between them. */
 const SENTENCE = /[\p{L}\d'’)}…,:;.] [\p{L}\d'‘“({]/u;
 

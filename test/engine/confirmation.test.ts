@@ -1,4 +1,6 @@
 import { confirmationPage } from '../../nodes/FaxTo/documents/confirmationPage';
+import { CONFIRMATION_NOTES } from '../../nodes/FaxTo/documents/confirmationNotes';
+import { COVER_LANGUAGES } from '../../nodes/FaxTo/documents/coverWords';
 import type { Download } from '../../nodes/FaxTo/documents/download';
 import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
 import { bytesOf } from '../harness';
@@ -37,18 +39,19 @@ const NUMBER = '+12025550100';
 const SEND = { resource: 'fax', operation: 'send', source: 'binary', faxNumber: NUMBER };
 
 describe('Get Confirmation', () => {
-	const confirm = async (faxJobId: string) =>
+	const confirm = async (faxJobId: string, options = {}) =>
 		await world.run(
 			{
 				resource: 'fax',
 				operation: 'getConfirmation',
 				faxJobId: { __rl: true, mode: 'id', value: faxJobId },
 				outputDataFieldName: 'proof',
+				options,
 			},
 			[{ json: {} }],
 		);
 
-	const wait = async (maxWait = 600) =>
+	const wait = async (maxWait = 600, options = {}) =>
 		await world.run(
 			{
 				resource: 'fax',
@@ -56,7 +59,7 @@ describe('Get Confirmation', () => {
 				faxJobId: { __rl: true, mode: 'id', value: '92334' },
 				maxWait,
 				pollInterval: 1,
-				options: { confirmation: true },
+				options: { confirmation: true, ...options },
 			},
 			[{ json: {} }],
 		);
@@ -109,6 +112,50 @@ describe('Get Confirmation', () => {
 		const [page] = await pagesOf(await bytesOf(items[0]?.binary?.proof));
 		expect(page?.text).not.toMatch(/undefined|null|NaN|Pages|Accepted|List price/);
 		expect(page?.picture).toBeUndefined();
+	});
+
+	test('is in the language that was chosen: words, outcome and times, whatever happened to the fax', async () => {
+		const [failed] = (await world.run({ ...SEND, faxNumber: '+12025550101', source: 'text', text: 'Hallo' })).items;
+		await world.control().advance(3_600);
+		const [item] = (await confirm(String(failed?.json.fax_job_id), { language: 'de' })).items;
+		// The output is for workflows, and stays as it is.
+		expect(item?.json).toMatchObject({ outcome: 'failed', reason: 'The line was busy' });
+		const [page] = await pagesOf(await bytesOf(item?.binary?.proof));
+		expect(page?.text.replace(/\s+/g, ' ')).toMatch(
+			/FAXBESTÄTIGUNG NICHT ZUGESTELLT .*An \+12025550101 .*Seiten 1 Angenommen \d+\. .*20\d\d um .*Ergebnis Die Leitung war besetzt Listenpreis 0\.10 nach der Preisliste .* gelesen am \d+\. .*Erste Seite/,
+		);
+	});
+
+	test('with Wait for Delivery is in the language that was chosen, also in what it lacks', async () => {
+		world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 500, times: 0 });
+		const [item] = (await wait(600, { language: 'fr' })).items;
+		const [page] = await pagesOf(await bytesOf(item?.binary?.data));
+		expect(page?.text.replace(/\s+/g, ' ')).toMatch(
+			/CONFIRMATION DE FAX REMIS .*Le fax a été reçu .*n’a pas pu être lu/,
+		);
+		expect(page?.text).not.toMatch(/missing|received|Outcome|record/);
+	});
+
+	const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'tr', 'ro', 'el', 'ru'] as const;
+	test.each(LANGUAGES)('has letters and room for all its words in %s', async (language) => {
+		const { confirmation, to, pages } = COVER_LANGUAGES[language];
+		const notes = CONFIRMATION_NOTES[language];
+		const reasons = Object.values(notes.reasons);
+		expect(reasons).toHaveLength(language === 'en' ? 0 : 7);
+		const labels = [...Object.values(confirmation), to, pages];
+		const sentences = [notes.record('2026'), notes.utc('CEST'), notes.price('0.10'), ...reasons];
+		const others = Object.values(notes).filter((one) => typeof one === 'string' && one !== notes.cut);
+		const rows = labels.map((label): [string, string] => [label, 'x']);
+		const all = [...sentences, ...others].map(String);
+		const [page, ...more] = await pagesOf(
+			await confirmationPage({ language, outcome: confirmation.failed, rows, notes: all }),
+		);
+		expect(more).toEqual([]);
+		const text = page?.text.replace(/\s+/g, ' ');
+		for (const label of labels) expect(text).toContain(`${label} x`);
+		for (const sentence of all) expect(text).toContain(sentence.replace(/\s+/g, ' '));
+		// Only the sentence about it has the sign for a missing letter.
+		expect(text?.match(/□/g)).toHaveLength(1);
 	});
 
 	test('of a fax that does not exist is an error', async () => {

@@ -1,4 +1,4 @@
-/** The words that the node prints on covers and numbered pages. */
+/** The words that the node prints on covers, numbered pages and confirmations. */
 export interface CoverWords {
 	/** A BCP 47 tag, for dates. */
 	locale: string;
@@ -15,12 +15,30 @@ export interface CoverWords {
 	subject: string;
 	page: (page: number, pages: number) => string;
 	markings: { urgent: string; forReview: string; pleaseComment: string; pleaseReply: string; confidential: string };
+	confirmation: ConfirmationLabels;
+}
+
+/** The heading of a confirmation, the outcomes, and the labels that a cover doesn't have. */
+interface ConfirmationLabels {
+	title: string;
+	delivered: string;
+	failed: string;
+	in_progress: string;
+	job: string;
+	document: string;
+	documentId: string;
+	accepted: string;
+	outcome: string;
+	listPrice: string;
+	firstPage: string;
 }
 
 /** The cover labels that users can replace. */
-export type CoverLabel = Exclude<keyof CoverWords, 'locale' | 'page' | 'markings'>;
+export type CoverLabel = Exclude<keyof CoverWords, 'locale' | 'page' | 'markings' | 'confirmation'>;
 
-/** Builds the words from one list, which is easy to proofread: fax, the row labels, "including this page", the markings. */
+type FourWords = [string, string, string, string];
+
+/** Builds the words from lists, which are easy to proofread: in the order of the parameters' names. */
 function labelsOf(
 	locale: string,
 	page: CoverWords['page'],
@@ -37,11 +55,17 @@ function labelsOf(
 	],
 	included: string,
 	[urgent, forReview, pleaseComment, pleaseReply, confidential]: [string, string, string, string, string],
+	[title, delivered, failed, inProgress]: FourWords,
+	[job, document, documentId, accepted, outcome, listPrice, firstPage]: [...FourWords, string, string, string],
 ): CoverWords {
 	const [to, company, from, phone, date, pages, reference, subject] = labels;
 	return {
 		...{ locale, page, fax, to, company, from, phone, date, pages, reference, subject, included },
 		markings: { urgent, forReview, pleaseComment, pleaseReply, confidential },
+		confirmation: {
+			...{ title, delivered, failed, in_progress: inProgress },
+			...{ job, document, documentId, accepted, outcome, listPrice, firstPage },
+		},
 	};
 }
 
@@ -53,6 +77,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'To', 'Company', 'From', 'Phone', 'Date', 'Pages', 'Our reference', 'Subject'],
 		'including this page',
 		['Urgent', 'For review', 'Please comment', 'Please reply', 'Confidential'],
+		['FAX CONFIRMATION', 'Delivered', 'Not delivered', 'On its way'],
+		['Job', 'Document', 'Document ID', 'Accepted', 'Outcome', 'List price', 'First page'],
 	),
 	de: labelsOf(
 		'de-DE',
@@ -60,6 +86,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'An', 'Firma', 'Von', 'Telefon', 'Datum', 'Seiten', 'Unser Zeichen', 'Betreff'],
 		'einschließlich dieser Seite',
 		['Dringend', 'Zur Prüfung', 'Bitte um Stellungnahme', 'Bitte um Antwort', 'Vertraulich'],
+		['FAXBESTÄTIGUNG', 'Zugestellt', 'Nicht zugestellt', 'Unterwegs'],
+		['Auftrag', 'Dokument', 'Dokument-ID', 'Angenommen', 'Ergebnis', 'Listenpreis', 'Erste Seite'],
 	),
 	fr: labelsOf(
 		'fr-FR',
@@ -67,6 +95,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'À', 'Société', 'De', 'Téléphone', 'Date', 'Pages', 'Notre référence', 'Objet'],
 		'y compris celle-ci',
 		['Urgent', 'Pour examen', 'Vos commentaires SVP', 'Réponse SVP', 'Confidentiel'],
+		['CONFIRMATION DE FAX', 'Remis', 'Non remis', 'En cours d’envoi'],
+		['Envoi', 'Document', 'ID du document', 'Accepté', 'Résultat', 'Tarif', 'Première page'],
 	),
 	es: labelsOf(
 		'es-ES',
@@ -74,6 +104,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'Para', 'Empresa', 'De', 'Teléfono', 'Fecha', 'Páginas', 'Nuestra referencia', 'Asunto'],
 		'incluida esta página',
 		['Urgente', 'Para revisión', 'Comente, por favor', 'Responda, por favor', 'Confidencial'],
+		['CONFIRMACIÓN DE FAX', 'Entregado', 'No entregado', 'En curso'],
+		['Envío', 'Documento', 'ID del documento', 'Aceptado', 'Resultado', 'Tarifa', 'Primera página'],
 	),
 	it: labelsOf(
 		'it-IT',
@@ -81,6 +113,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'A', 'Azienda', 'Da', 'Telefono', 'Data', 'Pagine', 'Nostro riferimento', 'Oggetto'],
 		'inclusa questa pagina',
 		['Urgente', 'Da esaminare', 'Si prega di commentare', 'Si prega di rispondere', 'Riservato'],
+		['CONFERMA DEL FAX', 'Consegnato', 'Non consegnato', 'In corso'],
+		['Invio', 'Documento', 'ID documento', 'Accettato', 'Esito', 'Prezzo di listino', 'Prima pagina'],
 	),
 	pt: labelsOf(
 		'pt-PT',
@@ -88,6 +122,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'Para', 'Empresa', 'De', 'Telefone', 'Data', 'Páginas', 'Nossa referência', 'Assunto'],
 		'incluindo esta página',
 		['Urgente', 'Para análise', 'Comente, por favor', 'Responda, por favor', 'Confidencial'],
+		['CONFIRMAÇÃO DE FAX', 'Entregue', 'Não entregue', 'Em curso'],
+		['Envio', 'Documento', 'ID do documento', 'Aceite', 'Resultado', 'Preço de tabela', 'Primeira página'],
 	),
 	nl: labelsOf(
 		'nl-NL',
@@ -95,6 +131,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'Aan', 'Bedrijf', 'Van', 'Telefoon', 'Datum', 'Pagina’s', 'Ons kenmerk', 'Betreft'],
 		'inclusief deze pagina',
 		['Dringend', 'Ter beoordeling', 'Graag uw opmerkingen', 'Graag antwoord', 'Vertrouwelijk'],
+		['FAXBEVESTIGING', 'Afgeleverd', 'Niet afgeleverd', 'Onderweg'],
+		['Opdracht', 'Document', 'Document-ID', 'Aanvaard', 'Resultaat', 'Lijstprijs', 'Eerste pagina'],
 	),
 	pl: labelsOf(
 		'pl-PL',
@@ -102,6 +140,8 @@ export const COVER_LANGUAGES = {
 		['FAKS', 'Do', 'Firma', 'Od', 'Telefon', 'Data', 'Liczba stron', 'Nasz znak', 'Temat'],
 		'łącznie z tą stroną',
 		['Pilne', 'Do wglądu', 'Proszę o uwagi', 'Proszę o odpowiedź', 'Poufne'],
+		['POTWIERDZENIE FAKSU', 'Dostarczono', 'Nie dostarczono', 'W drodze'],
+		['Zlecenie', 'Dokument', 'ID dokumentu', 'Przyjęto', 'Wynik', 'Cena z cennika', 'Pierwsza strona'],
 	),
 	tr: labelsOf(
 		'tr-TR',
@@ -109,6 +149,8 @@ export const COVER_LANGUAGES = {
 		['FAKS', 'Kime', 'Şirket', 'Kimden', 'Telefon', 'Tarih', 'Sayfa sayısı', 'Referansımız', 'Konu'],
 		'bu sayfa dâhil',
 		['Acil', 'İncelenmek üzere', 'Görüşünüzü bekliyoruz', 'Yanıtınızı bekliyoruz', 'Gizli'],
+		['FAKS TEYİDİ', 'Teslim edildi', 'Teslim edilmedi', 'Gönderiliyor'],
+		['İş', 'Belge', 'Belge no.', 'Kabul edildi', 'Sonuç', 'Liste fiyatı', 'İlk sayfa'],
 	),
 	ro: labelsOf(
 		'ro-RO',
@@ -116,6 +158,8 @@ export const COVER_LANGUAGES = {
 		['FAX', 'Către', 'Firma', 'De la', 'Telefon', 'Data', 'Pagini', 'Referința noastră', 'Subiect'],
 		'inclusiv această pagină',
 		['Urgent', 'Pentru verificare', 'Vă rugăm să comentați', 'Vă rugăm să răspundeți', 'Confidențial'],
+		['CONFIRMARE DE FAX', 'Livrat', 'Nelivrat', 'În curs'],
+		['Trimitere', 'Document', 'ID document', 'Acceptat', 'Rezultat', 'Preț de listă', 'Prima pagină'],
 	),
 	el: labelsOf(
 		'el-GR',
@@ -123,6 +167,8 @@ export const COVER_LANGUAGES = {
 		['ΦΑΞ', 'Προς', 'Εταιρεία', 'Από', 'Τηλέφωνο', 'Ημερομηνία', 'Σελίδες', 'Σχετικό', 'Θέμα'],
 		'μαζί με αυτήν',
 		['Επείγον', 'Προς έλεγχο', 'Παρακαλώ σχολιάστε', 'Παρακαλώ απαντήστε', 'Εμπιστευτικό'],
+		['ΒΕΒΑΙΩΣΗ ΦΑΞ', 'Παραδόθηκε', 'Δεν παραδόθηκε', 'Σε εξέλιξη'],
+		['Αποστολή', 'Έγγραφο', 'Αρ. εγγράφου', 'Έγινε δεκτό', 'Αποτέλεσμα', 'Τιμή καταλόγου', 'Πρώτη σελίδα'],
 	),
 	ru: labelsOf(
 		'ru-RU',
@@ -130,6 +176,8 @@ export const COVER_LANGUAGES = {
 		['ФАКС', 'Кому', 'Компания', 'От кого', 'Телефон', 'Дата', 'Страниц', 'Наш исх. №', 'Тема'],
 		'включая эту',
 		['Срочно', 'На рассмотрение', 'Просим высказать мнение', 'Просим ответить', 'Конфиденциально'],
+		['ПОДТВЕРЖДЕНИЕ ФАКСА', 'Доставлен', 'Не доставлен', 'Отправляется'],
+		['Задание', 'Документ', 'ID документа', 'Принят', 'Результат', 'Цена по тарифу', 'Первая страница'],
 	),
 } as const satisfies Record<string, CoverWords>;
 

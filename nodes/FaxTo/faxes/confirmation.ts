@@ -8,15 +8,10 @@ import { type JsonObject, numberOf, textOf } from '../lib/json';
 import { money } from '../lib/money';
 import { wait } from '../lib/wait';
 import type { Confirmation } from '../documents/confirmationPage';
-import type { Outcome } from './outcome';
+import type { CoverLanguage } from '../documents/coverWords';
+import { causeOf, type Outcome } from './outcome';
 import { findJob } from './history';
 import { faxOutcome } from './status';
-
-const IN_WORDS: Record<Outcome['outcome'], string> = {
-	delivered: 'Delivered',
-	failed: 'Not delivered',
-	in_progress: 'On its way',
-};
 
 /** Maximum size of a page picture in a confirmation, in bytes. */
 const MAX_PICTURE_SIZE = 10 * 1024 * 1024;
@@ -26,6 +21,12 @@ const MAX_PREVIEW_TIME = 10_000;
 
 /** Number of newest documents searched for that of a fax. */
 const DOCUMENTS_SEARCHED = 1_000;
+
+/** How the page is printed: in the time zone of the workflow, and in a language. */
+export interface Printed {
+	timezone: Zone;
+	language: CoverLanguage;
+}
 
 /** The facts about a fax, and the page with them. */
 interface Confirmed {
@@ -37,7 +38,6 @@ interface Confirmed {
  * Creates the confirmation of a sent fax from Fax.to's records: the status, the history, and, if the document still
  * exists, its pages, price and picture. What Fax.to does not report (the sender ID, the time of delivery, the amount
  * paid) is omitted.
- * @param timezone of the workflow, for the times shown
  * @param known the outcome, if it was just read
  * @param within time limit for the picture, in milliseconds: ten seconds at most
  * @throws NodeApiError when Fax.to does not know the fax
@@ -45,7 +45,7 @@ interface Confirmed {
 export async function confirmFax(
 	connection: Connection,
 	faxJobId: string,
-	timezone: Zone,
+	printed: Printed,
 	known?: IDataObject & Outcome,
 	within = MAX_PREVIEW_TIME,
 ): Promise<Confirmed> {
@@ -54,10 +54,9 @@ export async function confirmFax(
 	const facts = confirmedFacts(outcome, records);
 	const picture = records.document
 		? await pictureInTime(connection, records.documentId, Math.min(within, MAX_PREVIEW_TIME))
-		: '';
-	const [shown, missing] = typeof picture === 'string' ? [undefined, picture] : [picture, ''];
-	const lacking = [records.lacks, missing].filter((one) => one !== '');
-	const page = { ...pageOf(facts, outcome, timezone, lacking), picture: shown };
+		: undefined;
+	const lacks: Lack[] = [...records.lacks, ...(records.document && !picture ? ['noPicture' as const] : [])];
+	const page = { ...(await pageOf(facts, outcome, lacks, printed)), picture };
 	const { confirmationPage } = await import('../documents/confirmationPage');
 	return { json: facts, content: await confirmationPage(page) };
 }
@@ -69,20 +68,22 @@ interface FaxRecords {
 	document: JsonObject | undefined;
 	recipient: string;
 	price: number | undefined;
-	/** What is missing, as a sentence; '' if it is complete. */
-	lacks: string;
+	lacks: Lack[];
 }
 
+/** What is missing: the name of the sentence that says so. */
+type Lack = 'noHistory' | 'unknownFax' | 'noDocuments' | 'noPicture';
+
 async function readRecords(connection: Connection, faxJobId: string): Promise<FaxRecords> {
-	let lacks = '';
-	const fax = await findJob(connection, faxJobId).catch(() => void (lacks = NO_HISTORY));
+	const lacks: Lack[] = [];
+	const fax = await findJob(connection, faxJobId).catch(() => void lacks.push('noHistory'));
 	const documentId = textOf(fax?.document_id);
 	const document =
 		documentId === ''
 			? undefined
-			: await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => void (lacks = NO_DOCUMENTS));
+			: await findFile(connection, documentId, DOCUMENTS_SEARCHED).catch(() => void lacks.push('noDocuments'));
 	const recipient = textOf(fax?.recipient).replace(/^\+?(?=\d)/, '+');
-	if (!fax) lacks ||= UNKNOWN_FAX;
+	if (!fax && lacks.length === 0) lacks.push('unknownFax');
 	const price = document && recipient !== '' ? await listPrice(connection, documentId, recipient) : undefined;
 	return { fax: fax ?? undefined, documentId, document: document ?? undefined, recipient, price, lacks };
 }
@@ -119,60 +120,54 @@ function confirmedFacts(outcome: IDataObject & Outcome, { fax, document, recipie
 	};
 }
 
-const NO_HISTORY = 'Fax.to’s history could not be read: number, document and time are missing here.';
-const NO_DOCUMENTS = 'Fax.to’s list of files could not be read: pages, price and picture are missing here.';
-const UNKNOWN_FAX = 'The fax is not among the newest of Fax.to’s history: number, document and time are missing here.';
-const PICTURE_MISSING = 'The first page is not shown: Fax.to gave no picture of it in time.';
-const OTHER_PICTURE = 'The first page is not shown: its picture is neither a PNG nor a JPEG of 10 MB at most.';
-
-function pageOf(facts: IDataObject, outcome: Outcome, { zone, unknown }: Zone, lacking: string[]): Confirmation {
-	const time = (value: unknown) => (textOf(value) === '' ? '' : onPaper(textOf(value), zone));
+async function pageOf(
+	facts: IDataObject,
+	outcome: Outcome,
+	lacks: Lack[],
+	{ timezone: { zone, unknown }, language }: Printed,
+): Promise<Confirmation> {
+	const { COVER_LANGUAGES } = await import('../documents/coverWords');
+	const { CONFIRMATION_NOTES } = await import('../documents/confirmationNotes');
+	const { locale, to, pages, confirmation: words } = COVER_LANGUAGES[language];
+	const notes = CONFIRMATION_NOTES[language];
+	const cause = causeOf(outcome);
+	const price = numberOf(facts.list_price);
 	return {
-		outcome: IN_WORDS[outcome.outcome],
+		language,
+		outcome: words[outcome.outcome],
 		rows: [
-			['Job', textOf(facts.fax_job_id)],
-			['To', textOf(facts.fax_number)],
-			['Document', textOf(facts.file_name)],
-			['Document ID', textOf(facts.document_id)],
-			['Pages', textOf(facts.pages)],
-			['Accepted', time(facts.time)],
-			['Outcome', outcome.reason],
-			[
-				'List price',
-				numberOf(facts.list_price) === undefined
-					? ''
-					: `${money(numberOf(facts.list_price) ?? 0)} by the price list of this day; what was paid is not in this record`,
-			],
+			[words.job, textOf(facts.fax_job_id)],
+			[to, textOf(facts.fax_number)],
+			[words.document, textOf(facts.file_name)],
+			[words.documentId, textOf(facts.document_id)],
+			[pages, textOf(facts.pages)],
+			[words.accepted, textOf(facts.time) && onPaper(textOf(facts.time), zone, locale)],
+			[words.outcome, (cause && notes.reasons[cause]) ?? outcome.reason],
+			[words.listPrice, price === undefined ? '' : notes.price(money(price))],
 		],
 		notes: [
-			`This is the record of Fax.to for this fax, as read on ${onPaper(new Date().toISOString(), zone)}.`,
-			...(unknown === undefined
-				? []
-				: [`Times are in UTC: the workflow’s time zone, '${unknown.slice(0, 50)}', is unknown.`]),
-			...lacking,
+			notes.record(onPaper(new Date().toISOString(), zone, locale)),
+			...(unknown === undefined ? [] : [notes.utc(unknown.slice(0, 50))]),
+			...lacks.map((lack) => notes[lack]),
 		],
 	};
 }
 
-/** The picture of the first page, or why it is missing: it must not delay the rest. */
+/** The picture of the first page, if it can be had in time: it must not delay the rest. */
 async function pictureInTime(
 	connection: Connection,
 	documentId: string,
 	within: number,
-): Promise<Confirmation['picture'] | string> {
-	const picture = pictureOf(connection, documentId, within).catch(() => PICTURE_MISSING);
-	return (await wait({ milliseconds: within, until: picture })) === 'met' ? await picture : PICTURE_MISSING;
+): Promise<Confirmation['picture']> {
+	const picture = pictureOf(connection, documentId, within).catch(() => undefined);
+	return (await wait({ milliseconds: within, until: picture })) === 'met' ? await picture : undefined;
 }
 
-async function pictureOf(
-	connection: Connection,
-	documentId: string,
-	within: number,
-): Promise<Confirmation['picture'] | string> {
+async function pictureOf(connection: Connection, documentId: string, within: number): Promise<Confirmation['picture']> {
 	const { url } = await generatePreview(connection, documentId);
 	const purpose = 'return the picture of the first page';
 	const { kind, content } = await download(connection, url, { purpose, within });
-	return (kind === 'png' || kind === 'jpeg') && content.length <= MAX_PICTURE_SIZE ? { kind, content } : OTHER_PICTURE;
+	return (kind === 'png' || kind === 'jpeg') && content.length <= MAX_PICTURE_SIZE ? { kind, content } : undefined;
 }
 
 /** Stores a confirmation in n8n's binary data. */

@@ -114,6 +114,14 @@ function outcomeOfStatus(status: string, hasWords: boolean, isTheJobs: boolean):
 	return outcomeFor(meaning === 'ok' && hasWords ? 'in_progress' : meaning);
 }
 
+/** The cause of an outcome of the list above; undefined for other reasons. */
+export function causeOf({ reason }: Pick<Outcome, 'reason'>): Meaning | undefined {
+	if (reason === IN_PROGRESS.reason) return 'in_progress';
+	return Object.keys(BY_CODE)
+		.filter(isCode)
+		.find((code) => BY_CODE[code].reason === reason);
+}
+
 /** Whether a fax failed because of its document, so that it would fail at any number. */
 export function isDocumentsFault({ reason }: Pick<Outcome, 'reason'>): boolean {
 	return reason === BY_CODE.file_error.reason;

@@ -1,7 +1,8 @@
 import type { Context } from '../lib/context';
 import { type Cover, textsOf } from '../documents/cover';
-import type { CoverLabel, CoverLanguage } from '../documents/coverWords';
+import type { CoverLabel } from '../documents/coverWords';
 import { choice, asText, shownValue, text } from './kinds';
+import { coverLanguage } from './language';
 import { collection, Parameter } from './parameter';
 
 /** The words that can be printed large on a cover. */
@@ -65,30 +66,6 @@ const pageSize = choice(
 		{ name: 'Letter', value: 'letter' },
 	],
 );
-const language = choice<CoverLanguage>(
-	{
-		in: 'coverPage',
-		displayName: 'Language',
-		name: 'language',
-		default: 'en',
-		description: 'The language of the date and of the words that the node prints, such as Subject',
-		mayFindNothing: true,
-	},
-	[
-		{ name: 'Dutch', value: 'nl' },
-		{ name: 'English', value: 'en' },
-		{ name: 'French', value: 'fr' },
-		{ name: 'German', value: 'de' },
-		{ name: 'Greek', value: 'el' },
-		{ name: 'Italian', value: 'it' },
-		{ name: 'Polish', value: 'pl' },
-		{ name: 'Portuguese', value: 'pt' },
-		{ name: 'Romanian', value: 'ro' },
-		{ name: 'Russian', value: 'ru' },
-		{ name: 'Spanish', value: 'es' },
-		{ name: 'Turkish', value: 'tr' },
-	],
-).or('en');
 
 /** The words of the cover that can be replaced, by their names in the field. */
 const LABELS: Record<string, CoverLabel> = {
@@ -159,7 +136,7 @@ export const coverPage = collection(
 		confidentialityNote,
 		from,
 		labels,
-		language,
+		coverLanguage,
 		marking,
 		message,
 		ourReference,
@@ -186,7 +163,7 @@ export function readCover(item: Context, size: Cover['pageSize']): Cover | undef
 		marking: marking.read(item) ?? '',
 		confidentialityNote: confidentialityNote.read(item),
 		pageSize: size,
-		language: language.read(item),
+		language: coverLanguage.read(item),
 		labels: {},
 	};
 	const own = labels.read(item);

@@ -29,11 +29,11 @@ export function inZone(moment: string, zone: string): string {
 }
 
 /**
- * A time as printed, with its zone: 21 November 2026 at 09:00:00 CET. @param moment ISO 8601; a date without a time,
- * and any other text, is returned as it is
+ * A time as printed in a language, with its zone: 21 November 2026 at 09:00:00 CET. @param moment ISO 8601; a date
+ * without a time, and any other text, is returned as it is
  */
-export function onPaper(moment: string, zone: string): string {
-	const time = DateTime.fromISO(moment, { zone }).setLocale('en-GB');
+export function onPaper(moment: string, zone: string, locale = 'en-GB'): string {
+	const time = DateTime.fromISO(moment, { zone }).setLocale(locale);
 	if (!time.isValid) return moment;
 	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(moment);
 	return time.toLocaleString(isDay ? DateTime.DATE_FULL : DateTime.DATETIME_FULL_WITH_SECONDS);
