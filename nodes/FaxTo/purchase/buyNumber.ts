@@ -4,8 +4,8 @@ import { numberPages, provisionCall } from '../api/endpoints';
 import { collect } from '../api/paging';
 import { isObject, type JsonObject, textOf } from '../lib/json';
 import { boughtBefore, type Goods, inHand, payOnce } from './payOnce';
-import type { Intent, PaidItem } from './paidItem';
-import type { Started } from './journal';
+import type { PaidItem } from './paidItem';
+import type { Started, Wish } from './journal';
 
 /**
  * Buys a number of a number group for an item, once. If an earlier try has bought one, or one was bought under its idempotency key, that is the result.
@@ -13,17 +13,17 @@ import type { Started } from './journal';
  * @returns the number's record, with `did_id` and `did_number` as /numbers spells them (T32), the number first
  * @throws NodeApiError or NodeOperationError; the journal says whether a number was bought
  */
-export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: string): Promise<IDataObject> {
-	const goods = numberGoods(item, intent);
-	const release = await inHand(item, intent);
+export async function buyNumber(item: PaidItem, wish: Wish): Promise<IDataObject> {
+	const goods = numberGoods(item, wish);
+	const release = await inHand(item, wish);
 	try {
-		const before = await boughtBefore(item, intent, goods);
+		const before = await boughtBefore(item, wish, goods);
 		if (before) return before;
-		return await payOnce(item, intent, goods, {
-			call: provisionCall(didGroupId),
+		return await payOnce(item, wish, goods, {
+			call: provisionCall(wish.to),
 			started: async () => {
 				const known = (await collect(numberPages(item.connection))).map(({ id }) => textOf(id));
-				return { to: didGroupId, documentId: '', isProvable: true, at: Date.now(), known };
+				return { to: wish.to, documentId: '', isProvable: true, at: Date.now(), known };
 			},
 			read: ({ data, message }) =>
 				isObject(data) && numberIn(data) !== '' && textOf(data.id) !== '' ? record(data, message) : undefined,
@@ -34,7 +34,7 @@ export async function buyNumber(item: PaidItem, intent: Intent, didGroupId: stri
 }
 
 /** How a number is recognised in the list of the account's numbers. */
-function numberGoods({ connection, journal }: PaidItem, { wish: { reference } }: Intent): Goods {
+function numberGoods({ connection, journal }: PaidItem, { reference }: Wish): Goods {
 	return {
 		find: async (timed, started) => {
 			const number = await findNumber(timed, journal.taken('number'), started);

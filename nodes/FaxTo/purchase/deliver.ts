@@ -36,7 +36,7 @@ const OUTCOME_FIRST = [
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
 	const { connection, uploads, watch } = item;
 	const { failUndelivered, wait } = intent.order;
-	if (isRepetition(sent)) uploads.settle(item.index, intent.documentId, 'unrelated');
+	if (isRepetition(sent)) uploads.settle(item.index, intent.wish.documentId, 'unrelated');
 	// The outcome of a fax can't be read without its id.
 	if (!wait || textOf(sent.fax_job_id) === '') return inOrder({ ...sent, ...totalOf(item) }, ID_FIRST);
 

@@ -39,10 +39,9 @@ async function checkPrice(item: PaidItem, intent: FaxIntent): Promise<void> {
 }
 
 /** Why nothing would be sent under an item's key; undefined where it is free, or where there is none. */
-async function usedBefore({ index, keys }: PaidItem, { key }: FaxIntent): Promise<string | undefined> {
-	if (!key) return undefined;
-	if (!keys.isFirst(key, index)) return 'An item before it has the same reference and number';
-	const before = await keys.wouldBe(key);
+async function usedBefore({ index, keys }: PaidItem, { wish }: FaxIntent): Promise<string | undefined> {
+	if (!keys.isFirst(wish, index)) return 'An item before it has the same reference and number';
+	const before = await keys.wouldBe(wish);
 	if (before?.started) return 'It may have been sent under this reference before';
 	const id = textOf(before?.paid?.result.fax_job_id);
 	return before && `It was sent under this reference before${id && `, as job ${id}`}`;

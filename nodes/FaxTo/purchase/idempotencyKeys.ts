@@ -7,21 +7,15 @@ import { BoundedMap } from '../lib/boundedMap';
 import { DeduplicationRow } from '../lib/deduplicationRow';
 import { sha256 } from '../lib/digest';
 import { idOf, textOf } from '../lib/json';
-import type { Paid, Purchase, Started } from './journal';
+import type { Paid, Purchase, Started, Wish } from './journal';
 import { findSent, isLike, LOOKS, newestFaxes, type SentFax } from './sentFaxes';
 
-/** A reference for one fax number (or number group), in one account. */
-export interface Key {
-	/** As the user calls it. */
-	reference: string;
+/** A wish's reference for its fax number (or number group), in one account. */
+interface Key extends Wish {
 	/** A digest of node, reference and number, whatever the account; documents have it in their names. */
 	tag: string;
 	/** Of the account and the tag: what the store contains. */
 	id: string;
-	/** E.164, or a number group. */
-	to: string;
-	/** Of an existing document; '' where the fax can be found by its tag only, or is none. */
-	documentId: string;
 }
 
 /** What this process knows of a key: what was bought under it (of a fax that it did not send itself, what Fax.to's history shows), else what was started. */
@@ -77,22 +71,26 @@ export class IdempotencyKeys {
 		});
 	}
 
-	/** The key of a purchase; undefined where it has no reference. @param documentId of an existing document, '' otherwise */
-	of(reference: string, to: string, documentId: string): Key | undefined {
-		if (reference === '') return undefined;
-		const tag = shortDigest([this.node, reference, to]);
-		return { reference, tag, id: shortDigest([this.connection.account, tag]), to, documentId };
+	/** The key of a wish; undefined where it has no reference: then nothing is noted of it, and nothing known. */
+	of(wish: Wish): Key | undefined {
+		if (wish.reference === '') return undefined;
+		const tag = shortDigest([this.node, wish.reference, wish.to]);
+		return { ...wish, tag, id: shortDigest([this.connection.account, tag]) };
 	}
 
-	/** Whether no item of the run has asked this of the key before. */
-	isFirst({ id }: Key, index: number): boolean {
+	/** Whether no item of the run has asked this of the wish's key before. */
+	isFirst(wish: Wish, index: number): boolean {
+		const id = this.of(wish)?.id;
+		if (id === undefined) return true;
 		const first = this.firstItem.get(id) ?? index;
 		this.firstItem.set(id, first);
 		return first === index;
 	}
 
-	/** What this process and Fax.to's history know of a key before anything is done for it; undefined where nothing speaks against buying. */
-	async before(key: Key): Promise<Known | undefined> {
+	/** What this process and Fax.to's history know of a wish's key before anything is done for it; undefined where nothing speaks against buying. */
+	async before(wish: Wish): Promise<Known | undefined> {
+		const key = this.of(wish);
+		if (!key) return undefined;
 		const known = memory.get(key.id);
 		if (known?.paid) this.used.add(key.id);
 		if (known || !this.isOfFaxes) return known;
@@ -103,10 +101,10 @@ export class IdempotencyKeys {
 	}
 
 	/** What was bought under a key, found out by claiming it and giving it back, for what is not to be bought. @throws as claim() does */
-	async wouldBe(key: Key): Promise<Known | undefined> {
-		const known = await this.before(key);
-		const paid = known ? undefined : await this.claim(key);
-		await this.settle(key, undefined);
+	async wouldBe(wish: Wish): Promise<Known | undefined> {
+		const known = await this.before(wish);
+		const paid = known ? undefined : await this.claim(wish);
+		await this.settle(wish, undefined);
 		return known ?? (paid && { paid });
 	}
 
@@ -116,7 +114,9 @@ export class IdempotencyKeys {
 	 * @returns what another process bought; undefined where it is this item's to buy
 	 * @throws NodeOperationError if n8n can't keep the key, or its result is not known; nothing is bought then
 	 */
-	async claim(key: Key): Promise<Paid | undefined> {
+	async claim(wish: Wish): Promise<Paid | undefined> {
+		const key = this.of(wish);
+		if (!key) return undefined;
 		let hasWaited = false;
 		do {
 			const state = await this.tryClaim(key);
@@ -142,7 +142,9 @@ export class IdempotencyKeys {
 	 * Notes the result of a purchase under a key: bought, pending, or nothing. Until n8n has kept that it was bought, it is started: a crash leaves
 	 * a question, and no second purchase. Never fails: what n8n can't keep, this process remembers.
 	 */
-	async settle({ id }: Key, purchase: Purchase | undefined): Promise<void> {
+	async settle(wish: Wish, purchase: Purchase | undefined): Promise<void> {
+		const id = this.of(wish)?.id;
+		if (id === undefined) return;
 		const paid = purchase?.bought.at(-1);
 		if (purchase) memory.set(id, paid ? { paid } : { started: purchase.pending });
 		if (paid) {

@@ -31,6 +31,10 @@ export interface Wish extends IDataObject {
 	baseUrl: string;
 	/** As the user calls the idempotency key; '' for none. */
 	reference: string;
+	/** The fax number (E.164), or the number group. */
+	to: string;
+	/** Of an existing document; '' where the fax's is uploaded, or for a number. */
+	documentId: string;
 }
 
 /** One thing that was bought. */

@@ -4,7 +4,7 @@ import type { RunWaits, Wait } from '../faxes/deliveryWatch';
 import type { Output } from '../lib/context';
 import { sha256 } from '../lib/digest';
 import type { Budget, Limits } from './budget';
-import type { IdempotencyKeys, Key } from './idempotencyKeys';
+import type { IdempotencyKeys } from './idempotencyKeys';
 import type { Journal, Wish } from './journal';
 import type { Pages, Uploads } from './uploads';
 
@@ -60,18 +60,11 @@ export interface Order {
 	resendUpTo: number;
 }
 
-/** What an item is going to buy: how it is told from something else, and under which key. */
-export interface Intent {
-	wish: Wish;
-	key?: Key;
-}
-
 /** A fax that an item is going to send. */
-export interface FaxIntent extends Intent {
+export interface FaxIntent {
+	wish: Wish;
 	order: Order;
 	pages: Pages;
-	/** Of an existing document; '' if it is uploaded. */
-	documentId: string;
 	/** A digest of its pages, or of the id of its document. */
 	document: string;
 	/** Once Fax.to told it. */
@@ -83,18 +76,16 @@ export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pag
 	const documentId = 'documentId' in pages ? pages.documentId : '';
 	const document = sha256('documentId' in pages ? `document ${documentId}` : pages.digest);
 	if (!order.dryRun) item.uploads.expect(item.index, pages, order.deleteFile);
-	return {
-		order,
-		pages,
-		documentId,
-		document,
-		wish: wishOf(item, [kind, order.faxNumber, document], order.reference),
-		key: item.keys.of(order.reference, order.faxNumber, documentId),
-	};
+	const { faxNumber: to, reference } = order;
+	return { order, pages, document, wish: wishOf(item, [kind, to, document], { to, documentId, reference }) };
 }
 
 /** What distinguishes a purchase from others. @param wanted equal for equal wishes */
-export function wishOf({ connection }: PaidItem, wanted: string[], reference: string): Wish {
+export function wishOf(
+	{ connection }: PaidItem,
+	wanted: string[],
+	named: { to: string; documentId: string; reference: string },
+): Wish {
 	const { account, baseUrl } = connection;
-	return { fingerprint: sha256(JSON.stringify([account, ...wanted])), account, baseUrl, reference };
+	return { fingerprint: sha256(JSON.stringify([account, ...wanted])), account, baseUrl, ...named };
 }

@@ -7,8 +7,8 @@ import { isOwnError, isTool } from '../lib/context';
 import { isObject, type JsonObject, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import { oncePer } from '../lib/oncePer';
-import { type Journal, type Paid, type Purchase, resultsOf, type Started } from './journal';
-import type { Intent, PaidItem } from './paidItem';
+import { type Journal, type Paid, type Purchase, resultsOf, type Started, type Wish } from './journal';
+import type { PaidItem } from './paidItem';
 import { LOOKS } from './sentFaxes';
 
 /** Before each look for what an earlier try left pending, in milliseconds: most of the time has passed since. */
@@ -46,7 +46,8 @@ const keysInHand = new Mutex();
 const wishesInHand = oncePer<Journal, Mutex>(() => new Mutex());
 
 /** Waits until no other item buys the same, or under the same key. @returns lets the next one go */
-export async function inHand({ journal }: PaidItem, { key, wish }: Intent): Promise<() => void> {
+export async function inHand({ journal, keys }: PaidItem, wish: Wish): Promise<() => void> {
+	const key = keys.of(wish);
 	const releaseKey = key && (await keysInHand.acquire(key.id));
 	const release = await wishesInHand(journal).acquire(wish.fingerprint);
 	return () => {
@@ -62,12 +63,11 @@ export async function inHand({ journal }: PaidItem, { key, wish }: Intent): Prom
  * @returns the latest result; undefined if nothing was started, or only in another account
  * @throws NodeApiError if the result is not known
  */
-export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods): Promise<IDataObject | undefined> {
+export async function boughtBefore(item: PaidItem, wish: Wish, goods: Goods): Promise<IDataObject | undefined> {
 	const { journal, keys, place } = item;
-	const { key, wish } = intent;
-	const left = await leftOf(item, intent, goods);
+	const left = await leftOf(item, wish, goods);
 	if (left) return left.pending ? await reconcile(item, goods) : resultsOf(left).at(-1);
-	const before = key && (await keys.before(key));
+	const before = await keys.before(wish);
 	if (before?.paid) return goods.repeated(before.paid);
 	if (!before?.started) return undefined;
 	// An earlier execution of this process has started it.
@@ -76,7 +76,7 @@ export async function boughtBefore(item: PaidItem, intent: Intent, goods: Goods)
 }
 
 /** What an earlier try of the item left in the journal, if it is of this account. */
-async function leftOf(item: PaidItem, { wish }: Intent, { knows }: Goods): Promise<Purchase | undefined> {
+async function leftOf(item: PaidItem, wish: Wish, { knows }: Goods): Promise<Purchase | undefined> {
 	const { connection, journal, place } = item;
 	if (isTool(item) && !journal.at(place)) journal.takeOver(place, wish);
 	const left = journal.at(place);
@@ -95,13 +95,12 @@ async function leftOf(item: PaidItem, { wish }: Intent, { knows }: Goods): Promi
  * @returns what was bought, now or under the key before
  * @throws NodeApiError or NodeOperationError; the journal says whether something was bought
  */
-export async function payOnce(item: PaidItem, intent: Intent, goods: Goods, paid: PaidCall): Promise<IDataObject> {
+export async function payOnce(item: PaidItem, wish: Wish, goods: Goods, paid: PaidCall): Promise<IDataObject> {
 	const { connection, journal, keys, place } = item;
-	const { key, wish } = intent;
 	const { call } = paid;
 	try {
 		// A resend goes on under the key of its first fax.
-		const before = key && !journal.at(place) ? await keys.claim(key) : undefined;
+		const before = journal.at(place) ? undefined : await keys.claim(wish);
 		if (before) return goods.repeated(before);
 		journal.start(place, wish, await paid.started());
 		const reply = await exchange(connection, call).catch((error: unknown): Reply => {
@@ -119,7 +118,7 @@ export async function payOnce(item: PaidItem, intent: Intent, goods: Goods, paid
 		journal.doubt(place, whyUnknown(connection, call, reply));
 		return await lookedFor(item, goods, LOOKS);
 	} finally {
-		if (key) await keys.settle(key, journal.at(place));
+		await keys.settle(wish, journal.at(place));
 	}
 }
 
@@ -137,8 +136,7 @@ async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
 	try {
 		return await lookedFor(item, goods, SHORT_LOOKS);
 	} finally {
-		const key = left?.pending && keys.of(left.wish.reference, left.pending.to, left.pending.documentId);
-		if (key) await keys.settle(key, journal.at(place));
+		if (left) await keys.settle(left.wish, journal.at(place));
 	}
 }
 

@@ -25,9 +25,9 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 	const { budget, index, journal, place, uploads } = item;
 	const { faxNumber, limits, tsiNumber, wait, ...order } = intent.order;
 	const goods = faxGoods(item, intent);
-	const release = await inHand(item, intent);
+	const release = await inHand(item, intent.wish);
 	try {
-		const before = again === undefined ? await boughtBefore(item, intent, goods) : undefined;
+		const before = again === undefined ? await boughtBefore(item, intent.wish, goods) : undefined;
 		if (before) return before;
 		// Somebody else may send the first fax again, too.
 		const { documentId, isOwn } = again === undefined ? await documentOf(item, intent) : { documentId: again };
@@ -37,7 +37,7 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 		const releaseMoney = await budget.reserve(place, price, limits);
 		try {
 			const { document } = intent;
-			const sent = await payOnce(item, intent, goods, {
+			const sent = await payOnce(item, intent.wish, goods, {
 				call: sendCall({ documentId, faxNumber, tsiNumber, deleteFile }),
 				started: async () => ({ to: faxNumber, documentId, document, isProvable: isOwn, at: Date.now(), price }),
 				read: (answer) =>
@@ -64,9 +64,15 @@ function fateOf(purchase: Purchase | undefined, isOwn = false): Fate | undefined
 }
 
 /** The document of an item, uploaded if it has to be. */
-export async function documentOf(item: PaidItem, { order, pages, key, wish }: FaxIntent): Promise<SentDocument> {
-	const { index, journal, place, uploads } = item;
-	return await uploads.documentOf(index, pages, key, order.deleteFile || order.dryRun, journal.doubtsOf(place, wish));
+export async function documentOf(item: PaidItem, { order, pages, wish }: FaxIntent): Promise<SentDocument> {
+	const { index, journal, keys, place, uploads } = item;
+	return await uploads.documentOf(
+		index,
+		pages,
+		keys.of(wish)?.tag,
+		order.deleteFile || order.dryRun,
+		journal.doubtsOf(place, wish),
+	);
 }
 
 /** The price of a fax if a limit needs it, asked for once; undefined if none does, or Fax.to does not state it. */

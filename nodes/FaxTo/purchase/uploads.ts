@@ -7,7 +7,6 @@ import { collect } from '../api/paging';
 import { isTool } from '../lib/context';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
-import type { Key } from './idempotencyKeys';
 import { keptIn } from './journal';
 import { taggedName } from './sentFaxes';
 
@@ -97,21 +96,21 @@ export class Uploads {
 	 * The document of an item, uploaded when it is first asked for, and once for all items that share it. Where the upload of one item fails,
 	 * the next makes its own.
 	 *
-	 * @param key its name contains the tag
+	 * @param tag of its idempotency key, for its name
 	 * @param doubts how many equal faxes may have been sent: a document of its own distinguishes the next one from them
 	 * @throws NodeApiError where it can't be uploaded
 	 */
 	async documentOf(
 		index: number,
 		pages: Pages,
-		key: Key | undefined,
+		tag: string | undefined,
 		isDeleted: boolean,
 		doubts: number,
 	): Promise<SentDocument> {
 		if ('documentId' in pages) return { documentId: pages.documentId };
-		const content = JSON.stringify([pages.digest, key?.tag, pages.isShared ? `shared, after ${doubts}` : index]);
+		const content = JSON.stringify([pages.digest, tag, pages.isShared ? `shared, after ${doubts}` : index]);
 		return await this.mutex.use(async () => {
-			const document = this.uploaded.get(content) ?? (await this.upload(index, pages.upload, key?.tag, isDeleted));
+			const document = this.uploaded.get(content) ?? (await this.upload(index, pages.upload, tag, isDeleted));
 			this.uploaded.set(content, document);
 			return document;
 		}, content);

@@ -9,7 +9,6 @@ import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
 import { type FaxIntent, faxIntent, type PaidItem } from '../../purchase/paidItem';
 import { faxPurchase } from '../../purchase/faxPurchase';
-import { type Purchase, resultsOf } from '../../purchase/journal';
 import { isDocumentsFault } from '../../faxes/outcome';
 import { findJob } from '../../faxes/history';
 import { faxOutcome } from '../../faxes/status';
@@ -58,11 +57,8 @@ async function intentOf(
 ): Promise<FaxIntent> {
 	const { connection, journal, place } = item;
 	const kind = `resend ${id}`;
-	const purchase = journal.at(place);
-	if (purchase) {
-		const { to, documentId } = startedAs(purchase);
-		return faxIntent(item, kind, readOrder(item, to), { documentId });
-	}
+	const started = journal.at(place)?.wish;
+	if (started) return faxIntent(item, kind, readOrder(item, started.to), { documentId: started.documentId });
 	const fax = await findJob(connection, id, MAX_RESEND_SEARCH);
 	if (!fax) {
 		throw inputError(
@@ -75,12 +71,6 @@ async function intentOf(
 	const number = other ?? first;
 	if (!isAnyway) await refuseHopeless(item, id, number !== first);
 	return faxIntent(item, kind, readOrder(item, number), { documentId: textOf(fax.document_id) });
-}
-
-function startedAs(purchase: Purchase): { to: string; documentId: string } {
-	if (purchase.pending) return purchase.pending;
-	const [{ fax_number: to, document_id: documentId } = {}] = resultsOf(purchase);
-	return { to: textOf(to), documentId: textOf(documentId) };
 }
 
 async function refuseHopeless(item: Item, id: string, isElsewhere: boolean): Promise<void> {

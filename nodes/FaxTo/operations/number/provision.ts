@@ -7,7 +7,8 @@ import { dryRun, reference } from '../../fields/sendOptions';
 import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
-import { type Intent, type Looked, type PaidItem, wishOf } from '../../purchase/paidItem';
+import type { Wish } from '../../purchase/journal';
+import { type Looked, type PaidItem, wishOf } from '../../purchase/paidItem';
 import { buyNumber } from '../../purchase/buyNumber';
 import { titled } from '../../faxes/output';
 
@@ -45,18 +46,18 @@ export const numberProvision: Buys = {
 		const groupId = didGroupId.read(item);
 		const countryCode = country.read(item) ?? '';
 		const isDryRun = dryRunOfNumber.read(item);
-		const name = referenceOfNumber.read(item);
-		const intent = { wish: wishOf(item, ['provision', groupId], name), key: item.keys.of(name, groupId, '') };
+		const named = { to: groupId, documentId: '', reference: referenceOfNumber.read(item) };
+		const wish = wishOf(item, ['provision', groupId], named);
 		return {
 			look: async () => {
 				const isStarted = item.journal.at(item.place) !== undefined;
 				// Asked before anything is awaited, in the order of the items.
-				const isFirst = !intent.key || item.keys.isFirst(intent.key, item.index);
+				const isFirst = item.keys.isFirst(wish, item.index);
 				const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
-				if (isDryRun) return rehearsed(await dryRunReport(item, intent, isFirst, { groupId, countryCode, group }));
+				if (isDryRun) return rehearsed(await dryRunReport(item, wish, isFirst, { groupId, countryCode, group }));
 				return {
 					buy: async () => {
-						const number = await buyNumber(item, intent, groupId);
+						const number = await buyNumber(item, wish);
 						return { finish: async () => show(number) };
 					},
 				};
@@ -108,11 +109,11 @@ function rehearsed(json: JsonObject): Looked {
 
 async function dryRunReport(
 	{ keys }: PaidItem,
-	{ key }: Intent,
+	wish: Wish,
 	isFirst: boolean,
 	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
 ): Promise<JsonObject> {
-	const isUsed = !isFirst || (key !== undefined && (await keys.wouldBe(key)) !== undefined);
+	const isUsed = !isFirst || (await keys.wouldBe(wish)) !== undefined;
 	const place = group
 		? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}`
 		: `number group ${groupId}, which was not checked: choose a 'Country' for that`;
