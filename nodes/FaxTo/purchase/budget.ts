@@ -23,7 +23,7 @@ const LIMIT_LABELS: Array<[keyof Limits, string]> = [
 ];
 
 /** A purchase that an item is going to make. */
-interface Planned {
+export interface Planned {
 	index: number;
 	price?: number;
 	limits: Limits;
@@ -43,8 +43,6 @@ export class Budget {
 	/** What the account would contain if this execution had paid nothing, once Fax.to has told the balance. */
 	private funds?: number;
 	private readonly planned: Planned[] = [];
-	/** What those purchases would cost that were only tried, and fit. */
-	private tried = 0;
 
 	constructor(
 		private readonly connection: Connection,
@@ -85,8 +83,10 @@ export class Budget {
 		this.funds = Math.min(this.funds, balance + this.journal.spent);
 	}
 
-	/** Notes what an item is going to buy, or only to try. */
+	/** Notes what an item is going to buy, or only to try. @throws NodeOperationError where what is bought is beyond the limits by itself */
 	plan(planned: Planned): void {
+		const complaint = complaintAboutPrice(planned);
+		if (complaint !== undefined && !planned.dryRun) throw this.refusal(complaint);
 		this.planned.push(planned);
 	}
 
@@ -107,33 +107,22 @@ export class Budget {
 	 * @returns why not; undefined where it would be
 	 * @throws NodeApiError where the balance can't be read
 	 */
-	async rehearse(index: number, isAllOrNothing: boolean): Promise<string | undefined> {
-		const tried = this.planned.filter(({ dryRun }) => dryRun);
-		const own = tried.find((one) => one.index === index);
-		if (!own) return undefined;
-		const complaint = this.complaintAboutPrice(own);
+	async rehearse(own: Planned, isAllOrNothing: boolean): Promise<string | undefined> {
+		const complaint = complaintAboutPrice(own);
 		if (complaint !== undefined) return complaint;
+		const tried = this.planned.filter(({ dryRun }) => dryRun);
 		if (isAllOrNothing) {
-			const other = tried.find((one) => this.complaintAboutPrice(one) !== undefined);
+			const other = tried.find((one) => complaintAboutPrice(one) !== undefined);
 			if (!other) return await this.complaintAboutPlan(true);
-			return `item ${other.index + 1} would stop the run: ${this.complaintAboutPrice(other)}`;
+			return `item ${other.index + 1} would stop the run: ${complaintAboutPrice(other)}`;
 		}
-		await this.needBalance([own.limits]);
-		const { price = 0, limits } = own;
-		const why = this.complaintAbout(this.tried + price, limits, 'the run');
-		if (why === undefined) this.tried += price;
-		return why;
-	}
-
-	/** Why one purchase is beyond the limits that concern it alone. */
-	complaintAboutPrice({ price, limits }: Pick<Planned, 'price' | 'limits'>): string | undefined {
-		if (!isLimited(limits)) return undefined;
-		if (price === undefined) return `Fax.to does not state its price, and ${setLimits(limits)}`;
-		if (price < 0) return `Fax.to states a price below zero, and ${setLimits(limits)}`;
-		const { maxCost } = limits;
-		return maxCost !== undefined && isAbove(price, maxCost)
-			? `it would cost ${money(price)}, and 'Max Cost' is ${money(maxCost)}`
-			: undefined;
+		await this.needBalance(tried.map(({ limits }) => limits));
+		const whyNot = (total: number, { price = 0, limits }: Planned) =>
+			this.complaintAbout(total + price, limits, 'the run');
+		let total = 0;
+		for (const one of tried.filter(({ index }) => index < own.index).sort((a, b) => a.index - b.index))
+			if ((complaintAboutPrice(one) ?? whyNot(total, one)) === undefined) total += one.price ?? 0;
+		return whyNot(total, own);
 	}
 
 	/** The error for what was not bought because of a limit. */
@@ -167,7 +156,7 @@ export class Budget {
 	private complaintNow(price: number | undefined, limits: Limits): string | undefined {
 		const reserved = [...this.reserved].filter(([place]) => !this.journal.at(place)?.pending);
 		const total = reserved.reduce((sum, [, reservation]) => sum + reservation.price, price ?? 0);
-		return this.complaintAboutPrice({ price, limits }) ?? this.complaintAbout(total, limits, 'this execution');
+		return complaintAboutPrice({ price, limits }) ?? this.complaintAbout(total, limits, 'this execution');
 	}
 
 	/** Why so much more can't be spent. @param subject what would spend it */
@@ -180,6 +169,17 @@ export class Budget {
 			? `${subject} would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}`
 			: undefined;
 	}
+}
+
+/** Why one purchase is beyond the limits that concern it alone. */
+function complaintAboutPrice({ price, limits }: Pick<Planned, 'price' | 'limits'>): string | undefined {
+	if (!isLimited(limits)) return undefined;
+	if (price === undefined) return `Fax.to does not state its price, and ${setLimits(limits)}`;
+	if (price < 0) return `Fax.to states a price below zero, and ${setLimits(limits)}`;
+	const { maxCost } = limits;
+	return maxCost !== undefined && isAbove(price, maxCost)
+		? `it would cost ${money(price)}, and 'Max Cost' is ${money(maxCost)}`
+		: undefined;
 }
 
 /** Whether a purchase must know its price. */

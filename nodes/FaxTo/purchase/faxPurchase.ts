@@ -1,41 +1,58 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isTool } from '../lib/context';
 import { idOf, textOf } from '../lib/json';
-import type { Bought, Checked, FaxIntent, PaidItem } from './paidItem';
-import { isLimited } from './budget';
+import type { FaxIntent, Look, PaidItem } from './paidItem';
+import { isLimited, type Planned } from './budget';
 import { deliver } from './deliver';
 import { documentOf, priceOf, sendFax } from './sendFax';
 
+/** What is known of a fax before it is sent. */
+interface Facts {
+	/** Why nothing would be sent. */
+	reason?: string;
+	/** How it counts for the limits. */
+	planned?: Planned;
+	/** Fields of what a dry run outputs. */
+	output?: IDataObject;
+}
+
 /** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. @param besides what its output says, too */
-export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObject = {}): Checked {
-	if (intent.order.dryRun) return triedOnly(item, intent, besides);
-	return {
-		look: async () => {
-			await checkPrice(item, intent);
-			return {
-				buy: async (): Promise<Bought> => {
-					const sent = await sendFax(item, intent);
-					return { finish: async () => ({ json: { ...(await deliver(item, intent, sent)), ...besides } }) };
-				},
+export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObject = {}): Look {
+	return async () => {
+		const facts = await factsOf(item, intent);
+		return async () => {
+			const sent = intent.order.dryRun ? undefined : await sendFax(item, intent);
+			return async () => {
+				const json = sent ? await deliver(item, intent, sent) : await verdict(item, intent, facts);
+				return { json: { ...json, ...besides } };
 			};
-		},
+		};
 	};
 }
 
-/** Asks for the price where a limit is set, and uploads for that. @throws NodeOperationError where the fax is beyond the limits */
-async function checkPrice(item: PaidItem, intent: FaxIntent): Promise<void> {
-	const { budget, index, journal, place } = item;
-	const { order, wish } = intent;
-	const { dryRun, limits } = order;
-	if (!isLimited(limits) || journal.at(place)) return;
-	// What the try before has paid, or may have paid, no limit undoes.
-	if (isTool(item) && journal.leftBefore(place, wish) !== undefined) return;
-	if ((await usedBefore(item, intent)) !== undefined) return;
-	const { documentId } = await documentOf(item, intent);
+/** What a limit or a dry run needs to know; a file is uploaded for it. @throws NodeOperationError where the fax is beyond the limits */
+async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
+	const { budget, index, uploads } = item;
+	const { dryRun, limits } = intent.order;
+	if (!dryRun && (!isLimited(limits) || isStarted(item, intent))) return {};
+	const [reason, balance] = await Promise.all([usedBefore(item, intent), dryRun ? budget.balance() : undefined]);
+	if (reason !== undefined) return { reason, output: { user_cash_balance: balance } };
+	const { documentId, isOwn, pages } = await documentOf(item, intent);
 	const planned = { index, price: await priceOf(item, intent, documentId), limits, dryRun };
-	const complaint = budget.complaintAboutPrice(planned);
-	if (complaint !== undefined) throw budget.refusal(complaint);
 	budget.plan(planned);
+	if (!dryRun) return {};
+	const output = {
+		cost: planned.price,
+		user_cash_balance: balance,
+		pages: pages ?? (await uploads.pagesOf(documentId)),
+	};
+	return { planned, output: isOwn ? output : { ...output, document_id: idOf(documentId) } };
+}
+
+/** Whether a try before has paid, or may have paid: no limit undoes that. */
+function isStarted(item: PaidItem, { wish }: FaxIntent): boolean {
+	const { journal, place } = item;
+	return journal.at(place) !== undefined || (isTool(item) && journal.leftBefore(place, wish) !== undefined);
 }
 
 /** Why nothing would be sent under an item's key; undefined where it is free, or where there is none. */
@@ -48,33 +65,14 @@ async function usedBefore({ index, keys }: PaidItem, { wish }: FaxIntent): Promi
 }
 
 /** What would be sent, at what cost. Nothing of it is remembered, and what was uploaded to find out is deleted again. */
-function triedOnly(item: PaidItem, intent: FaxIntent, besides: IDataObject): Checked {
-	return {
-		look: async () => {
-			const facts = await factsOf(item, intent);
-			const finish = async () => ({ json: { ...(await verdict(item, intent, facts)), ...besides } });
-			return { buy: async () => ({ finish }) };
-		},
+async function verdict({ budget, n8n }: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
+	const reason = facts.reason ?? (facts.planned && (await budget.rehearse(facts.planned, !n8n.continueOnFail())));
+	const told = {
+		status: 'dry_run',
+		would_send: reason === undefined,
+		reason,
+		fax_number: order.faxNumber,
+		...facts.output,
 	};
-}
-
-/** What a dry run finds out. @returns fields of its output; `reason`, why nothing would be sent, if it is known already */
-async function factsOf(item: PaidItem, intent: FaxIntent): Promise<IDataObject> {
-	const { budget, index, uploads } = item;
-	const { dryRun, limits } = intent.order;
-	const [reason, balance] = await Promise.all([usedBefore(item, intent), budget.balance()]);
-	if (reason !== undefined) return { reason, user_cash_balance: balance };
-	const document = await documentOf(item, intent);
-	const { documentId, isOwn } = document;
-	const price = await priceOf(item, intent, documentId);
-	budget.plan({ index, price, limits, dryRun });
-	const pages = document.pages ?? (await uploads.pagesOf(documentId));
-	return { cost: price, user_cash_balance: balance, pages, ...(isOwn ? {} : { document_id: idOf(documentId) }) };
-}
-
-async function verdict(item: PaidItem, { order }: FaxIntent, { reason, ...facts }: IDataObject): Promise<IDataObject> {
-	const complaint = reason ?? (await item.budget.rehearse(item.index, !item.n8n.continueOnFail()));
-	const isSent = complaint === undefined;
-	const told = { status: 'dry_run', would_send: isSent, reason: complaint, fax_number: order.faxNumber, ...facts };
 	return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }

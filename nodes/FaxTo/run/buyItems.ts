@@ -3,7 +3,7 @@ import { canceled } from '../api/messages';
 import { Budget } from '../purchase/budget';
 import { IdempotencyKeys } from '../purchase/idempotencyKeys';
 import { type Journal, journalOf } from '../purchase/journal';
-import type { Bought, Checked, Looked, PaidItem } from '../purchase/paidItem';
+import type { Buy, Finish, Look, PaidItem } from '../purchase/paidItem';
 import { Uploads } from '../purchase/uploads';
 import { hintOf } from './hints';
 import {
@@ -82,23 +82,19 @@ class PaidRun extends Run {
 	async stages(): Promise<Progress> {
 		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
 		if (this.isOver) return {};
-		const look = async (item: Checked, index: number) => {
+		const next = async <Stage>(stage: () => Promise<Stage>, index: number) => {
 			this.refuseUnbought(index);
-			return await item.look();
+			return await stage();
 		};
-		const looked = await this.each(checked, look);
+		const looked = await this.each<Look, Buy>(checked, next);
 		if (this.isOver) return {};
 		const planError = await this.planError();
 		if (planError || this.isOver) return { planError };
-		const buy = async (item: Looked, index: number) => {
-			this.refuseUnbought(index);
-			return await item.buy();
-		};
 		const progress = progressLog(this.n8n.logger, this.count, this.shared.connection);
-		const bought = await this.each(looked, buy, { stopsAtFailure: true, progress });
+		const bought = await this.each<Buy, Finish>(looked, next, { stopsAtFailure: true, progress });
 		if (this.isOver) return { isBuying: true };
-		const finish = async (item: Bought) => [await item.finish()].flat();
-		return { results: await this.each(bought, finish, { limit: Infinity }), isBuying: true };
+		const ended = async (finish: Finish) => [await finish()].flat();
+		return { results: await this.each(bought, ended, { limit: Infinity }), isBuying: true };
 	}
 
 	/** The result of the run, after its documents are deleted. @throws the error that ends the run */

@@ -39,11 +39,9 @@ export const faxResend: Buys = {
 		const number = await otherNumber.read(item);
 		const isAnyway = resendAnyway.read(item);
 		readOrder(item, '');
-		return {
-			look: async () => {
-				const intent = await intentOf(item, id, number, isAnyway);
-				return await faxPurchase(item, intent, { previous_fax_job_id: idOf(id) }).look();
-			},
+		return async () => {
+			const intent = await intentOf(item, id, number, isAnyway);
+			return await faxPurchase(item, intent, { previous_fax_job_id: idOf(id) })();
 		};
 	},
 };

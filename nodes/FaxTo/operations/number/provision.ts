@@ -8,7 +8,7 @@ import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
 import type { Wish } from '../../purchase/journal';
-import { type Looked, type PaidItem, wishOf } from '../../purchase/paidItem';
+import { type PaidItem, wishOf } from '../../purchase/paidItem';
 import { buyNumber } from '../../purchase/buyNumber';
 import { titled } from '../../faxes/output';
 
@@ -48,20 +48,16 @@ export const numberProvision: Buys = {
 		const isDryRun = dryRunOfNumber.read(item);
 		const named = { to: groupId, documentId: '', reference: referenceOfNumber.read(item) };
 		const wish = wishOf(item, ['provision', groupId], named);
-		return {
-			look: async () => {
-				const isStarted = item.journal.at(item.place) !== undefined;
-				// Asked before anything is awaited, in the order of the items.
-				const isFirst = item.keys.isFirst(wish, item.index);
-				const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
-				if (isDryRun) return rehearsed(await dryRunReport(item, wish, isFirst, { groupId, countryCode, group }));
-				return {
-					buy: async () => {
-						const number = await buyNumber(item, wish);
-						return { finish: async () => show(number) };
-					},
-				};
-			},
+		return async () => {
+			const isStarted = item.journal.at(item.place) !== undefined;
+			// Asked before anything is awaited, in the order of the items.
+			const isFirst = item.keys.isFirst(wish, item.index);
+			const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
+			const report = isDryRun ? await dryRunReport(item, wish, isFirst, { groupId, countryCode, group }) : undefined;
+			return async () => {
+				const output = report ? { json: report } : show(await buyNumber(item, wish));
+				return async () => output;
+			};
 		};
 	},
 };
@@ -101,10 +97,6 @@ function bought(record: JsonObject): JsonObject {
 	const { number, did_number } = record;
 	const named: JsonObject = { ...record, number: number ?? did_number, did_number: did_number ?? number };
 	return Object.fromEntries(TOLD.flatMap((name) => (named[name] === undefined ? [] : [[name, named[name]]])));
-}
-
-function rehearsed(json: JsonObject): Looked {
-	return { buy: async () => ({ finish: async () => ({ json }) }) };
 }
 
 async function dryRunReport(
