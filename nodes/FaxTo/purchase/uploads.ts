@@ -28,7 +28,7 @@ export interface SentDocument {
 /** Stands for the item of a document that another call of an agent's tool has left: no item of this run says that it is needed no more. */
 const NO_ITEM = -1;
 
-/** What becomes of a document that is to be deleted. */
+/** What becomes of a document that is to be deleted, for an item that sends it. */
 export type Fate =
 	/** Nobody needs it any more. */
 	| 'free'
@@ -43,14 +43,12 @@ export type Fate =
 
 /** A document that is to be deleted, if an item wants that. */
 interface Doomed {
-	/** The items that want that. */
-	wantedBy: Set<number>;
 	/** '' where only its name is known. */
 	documentId: string;
 	/** How a person finds it: "document 123". */
 	name: string;
 	/** By the items that send it. */
-	fates: Map<number, Fate>;
+	uses: Map<number, { fate: Fate; isWanted: boolean }>;
 }
 
 /**
@@ -118,16 +116,14 @@ export class Uploads {
 
 	/** Whether an item is the only one of the run that sends its document. */
 	isAlone(documentId: string): boolean {
-		return (this.doomed.get(documentId)?.fates.size ?? 0) <= 1;
+		return (this.doomed.get(documentId)?.uses.size ?? 0) <= 1;
 	}
 
 	/** What became of an item's document, where that is to be deleted. */
 	settle(index: number, documentId: string, fate: Fate): void {
-		const doomed = this.doomed.get(documentId);
-		if (!doomed) return;
-		if (fate !== 'gone' && fate !== 'unrelated') return void doomed.fates.set(index, fate);
-		if (doomed.fates.delete(index) && fate === 'gone') this.done.add(index);
-		doomed.wantedBy.delete(index);
+		const uses = this.doomed.get(documentId)?.uses;
+		if (fate !== 'gone' && fate !== 'unrelated') uses?.set(index, { isWanted: false, ...uses.get(index), fate });
+		else if (uses?.delete(index) && fate === 'gone') this.done.add(index);
 	}
 
 	/** The pages of a document of the account, from the list of files, which is read once for a run; undefined if they are not there. */
@@ -139,19 +135,19 @@ export class Uploads {
 
 	/** Deletes what is to be deleted and not needed any more. Never fails: left() returns what remains. */
 	async clean(): Promise<void> {
-		for (const [id, { wantedBy }] of this.doomed) if (wantedBy.size === 0) this.doomed.delete(id);
-		const isFree = ({ documentId, fates }: Doomed) =>
-			documentId !== '' && [...fates.values()].every((fate) => fate === 'free');
-		const free = [...this.doomed.values()].filter(isFree);
+		for (const [id, { uses }] of this.doomed)
+			if (![...uses.values()].some(({ isWanted }) => isWanted)) this.doomed.delete(id);
 		await Promise.all(
-			free.map(async ({ documentId, fates }) => {
-				await this.delete(documentId);
-				if (!this.doomed.has(documentId)) for (const item of fates.keys()) this.done.add(item);
+			[...this.doomed].map(async ([id, { documentId, uses }]) => {
+				const isFree = documentId !== '' && [...uses.values()].every(({ fate }) => fate === 'free');
+				if (!isFree || !(await isDeleted(this.connection, documentId))) return;
+				this.doomed.delete(id);
+				for (const item of uses.keys()) this.done.add(item);
 			}),
 		);
-		const left = [...this.doomed.values()].flatMap(({ documentId, name, fates }) =>
+		const left = [...this.doomed.values()].flatMap(({ documentId, name, uses }) =>
 			// A document that was there before belongs to the user: a later try must not delete it unsent.
-			[...fates].flatMap(([item, fate]) => (fate === 'kept' ? [] : { item, documentId, name, fate })),
+			[...uses].flatMap(([item, { fate }]) => (fate === 'kept' ? [] : { item, documentId, name, fate })),
 		);
 		if (left.length > 0) this.kept[this.run] = left;
 		else delete this.kept[this.run];
@@ -165,7 +161,7 @@ export class Uploads {
 	/** What stays at Fax.to although it was to be deleted: "document 123". @param index of an item; of all if not given */
 	left(index?: number): string[] {
 		return [...this.doomed.values()]
-			.filter(({ fates }) => index === undefined || fates.has(index) || fates.has(NO_ITEM))
+			.filter(({ uses }) => index === undefined || uses.has(index) || uses.has(NO_ITEM))
 			.map(({ name }) => name);
 	}
 
@@ -176,7 +172,7 @@ export class Uploads {
 		isDeleted: boolean,
 	): Promise<SentDocument> {
 		// A file whose upload's answer is lost is found by a unique name; the tag alone is in the names of other workers, too.
-		const marks = [tag, isDeleted ? randomBytes(8).toString('hex') : undefined].filter((mark) => mark !== undefined);
+		const marks = [tag ?? [], isDeleted ? randomBytes(8).toString('hex') : []].flat();
 		const named =
 			'url' in file || marks.length === 0 ? file : { ...file, fileName: taggedName(file.fileName, marks.join('-')) };
 		const answer = await uploadFile(this.connection, named).catch(async (error: unknown) => {
@@ -204,20 +200,18 @@ export class Uploads {
 	}
 
 	private doom(item: number, documentId: string, fate: Fate, isWanted: boolean, name = `document ${documentId}`): void {
-		const none = { documentId, name, fates: new Map<number, Fate>(), wantedBy: new Set<number>() };
-		const doomed = this.doomed.get(documentId || name) ?? none;
-		if (isWanted) doomed.wantedBy.add(item);
-		doomed.fates.set(item, fate);
-		this.doomed.set(documentId || name, doomed);
+		const { uses } = this.doomed.get(documentId || name) ?? { uses: new Map() };
+		uses.set(item, { fate, isWanted: isWanted || uses.get(item)?.isWanted === true });
+		this.doomed.set(documentId || name, { documentId, name, uses });
 	}
+}
 
-	private async delete(documentId: string): Promise<void> {
-		await deleteFile(this.connection, documentId).then(
-			() => this.doomed.delete(documentId),
-			// It is gone already.
-			(error: unknown) => error instanceof NodeApiError && error.httpCode === '404' && this.doomed.delete(documentId),
-		);
-	}
+/** Deletes a document. @returns whether it is gone, maybe already before */
+async function isDeleted(connection: Connection, documentId: string): Promise<boolean> {
+	return await deleteFile(connection, documentId).then(
+		() => true,
+		(error: unknown) => error instanceof NodeApiError && error.httpCode === '404',
+	);
 }
 
 /** Whether an upload that failed may have been carried out: a conflict or a time-out says nothing of that, other refusals do. */
