@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { pause } from '../api/transport';
+import type { FaxOutcome } from '../faxes/deliveryWatch';
 import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
 import { undelivered } from '../faxes/status';
 import { textOf } from '../lib/json';
@@ -11,20 +12,6 @@ import { isOwnError } from '../lib/context';
 /** Before a fax is sent again because the line was busy or nobody answered, in milliseconds. */
 const PAUSE_BEFORE_RESEND = 60_000;
 
-/** The fields that an output begins with, where its fax was only sent, and where its outcome was waited for. */
-const ID_FIRST = ['fax_job_id', 'status', 'fax_number', 'cost'];
-const OUTCOME_FIRST = [
-	'outcome',
-	'reason',
-	'fax_number',
-	'fax_job_id',
-	'cost',
-	'status',
-	'retryable',
-	'advice',
-	'final',
-];
-
 /**
  * What becomes of a fax that was sent: waits for its outcome where that is wanted, and sends again what was busy or not answered, as often as was
  * ordered. A fax that was sent stays sent, whatever happens here.
@@ -34,24 +21,18 @@ const OUTCOME_FIRST = [
  * @throws NodeOperationError when it is not delivered and that fails the item; NodeApiError if it is not known whether it was sent again
  */
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
-	const { connection, uploads, watch } = item;
+	const { uploads, watch } = item;
 	const { failUndelivered, wait } = intent.order;
 	if (isRepetition(sent)) uploads.settle(item.index, intent.wish.documentId, 'unrelated');
 	// The outcome of a fax can't be read without its id.
-	if (!wait || textOf(sent.fax_job_id) === '') return inOrder({ ...sent, ...totalOf(item) }, ID_FIRST);
-
-	let last = sent;
-	let outcome = await watch.outcomeOf(textOf(last.fax_job_id), wait);
-	while (isBusyOrUnanswered(outcome) && mayBeSentAgain(item, intent, last)) {
-		await pause(connection, PAUSE_BEFORE_RESEND);
-		const next = await sentAgain(item, intent, last);
-		if (!next) break;
-		last = next;
-		outcome = await watch.outcomeOf(textOf(last.fax_job_id), wait);
-	}
-	if (outcome.final) uploads.settle(item.index, textOf(last.document_id), 'free');
-	if (failUndelivered && outcome.outcome !== 'delivered') throw notDelivered(item, outcome, last);
-	return outcomeFirst({ ...last, ...totalOf(item) }, outcome);
+	if (!wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
+	const outcome = await watch.outcomeOf(textOf(sent.fax_job_id), wait);
+	const isAgain = isBusyOrUnanswered(outcome) && mayBeSentAgain(item, intent, sent);
+	const next = isAgain ? await sentAgain(item, intent, sent) : undefined;
+	if (next) return await deliver(item, intent, next);
+	if (outcome.final) uploads.settle(item.index, textOf(sent.document_id), 'free');
+	if (failUndelivered && outcome.outcome !== 'delivered') throw notDelivered(item, outcome, sent);
+	return outcomeFirst({ ...sent, ...totalOf(item) }, outcome);
 }
 
 /** Whether the fax was sent in an earlier execution, under the item's reference. */
@@ -66,9 +47,10 @@ function mayBeSentAgain({ journal, place }: PaidItem, { order, wish }: FaxIntent
 	return !isRepetition(last) && resends < order.resendUpTo && first?.fingerprint === wish.fingerprint;
 }
 
-/** Sends once more; undefined when it was certainly not sent: then the last fax stays the result. */
+/** Sends once more, a minute later; undefined when it was certainly not sent: then the last fax stays the result. */
 async function sentAgain(item: PaidItem, intent: FaxIntent, last: IDataObject): Promise<IDataObject | undefined> {
-	const { journal, place, slots } = item;
+	const { connection, journal, place, slots } = item;
+	await pause(connection, PAUSE_BEFORE_RESEND);
 	const sent = slots.use(async () => await sendFax(item, intent, textOf(last.document_id)));
 	return await sent.catch((error: unknown) => {
 		if (journal.at(place)?.pending || !isOwnError(error)) throw error;
@@ -95,14 +77,15 @@ function totalOf({ journal, place }: PaidItem): IDataObject {
 	};
 }
 
-/** A record with some fields first, in their order. */
-function inOrder(json: IDataObject, first: string[]): IDataObject {
-	const named = first.filter((name) => json[name] !== undefined).map((name) => [name, json[name]]);
-	return { ...Object.fromEntries(named), ...json };
+function idFirst({ fax_job_id, status, fax_number, cost, ...rest }: IDataObject): IDataObject {
+	return { fax_job_id, status, fax_number, cost, ...rest };
 }
 
-function outcomeFirst(sent: IDataObject, ended: IDataObject & Outcome): IDataObject {
+function outcomeFirst(
+	{ fax_number, fax_job_id, cost, status: told, ...rest }: IDataObject,
+	ended: FaxOutcome,
+): IDataObject {
 	const { outcome, reason, retryable, advice, final } = ended;
-	const status = isRepetition(sent) ? sent.status : (ended.status ?? sent.status);
-	return inOrder({ ...sent, outcome, reason, status, retryable, advice, final }, OUTCOME_FIRST);
+	const status = told === 'already_sent' ? told : (ended.status ?? told);
+	return { outcome, reason, fax_number, fax_job_id, cost, status, retryable, advice, final, ...rest };
 }
