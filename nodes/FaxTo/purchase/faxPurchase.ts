@@ -57,11 +57,12 @@ function isStarted(item: PaidItem, { wish }: FaxIntent): boolean {
 
 /** Why nothing would be sent under an item's key; undefined where it is free, or where there is none. */
 async function usedBefore({ index, keys }: PaidItem, { wish }: FaxIntent): Promise<string | undefined> {
-	if (!keys.isFirst(wish, index)) return 'An item before it has the same reference and number';
-	const before = await keys.wouldBe(wish);
-	if (before?.started) return 'It may have been sent under this reference before';
-	const id = textOf(before?.paid?.result.fax_job_id);
-	return before && `It was sent under this reference before${id && `, as job ${id}`}`;
+	const before = await keys.wouldBe(wish, index);
+	if (!before) return undefined;
+	if (before.started) return 'It may have been sent under this reference before';
+	if (!before.paid) return 'An item before it has the same reference and number';
+	const id = textOf(before.paid.result.fax_job_id);
+	return `It was sent under this reference before${id && `, as job ${id}`}`;
 }
 
 /** What would be sent, at what cost. Nothing of it is remembered, and what was uploaded to find out is deleted again. */

@@ -7,6 +7,7 @@ import { BoundedMap } from '../lib/boundedMap';
 import { DeduplicationRow } from '../lib/deduplicationRow';
 import { sha256 } from '../lib/digest';
 import { idOf, textOf } from '../lib/json';
+import { Mutex } from '../lib/mutex';
 import type { Paid, Purchase, Started, Wish } from './journal';
 import { findSent, isLike, LOOKS, newestFaxes, type SentFax } from './sentFaxes';
 
@@ -30,6 +31,9 @@ const MAX_KEYS = 10_000;
 /** What this process knows beyond what the store can contain, by the key's id. */
 const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
 
+/** Under one key, things go one after the other, so that none takes back what another has noted. */
+const inHand = new Mutex();
+
 /** By the key's id: the token that distinguishes a claim of this process from those of others. */
 const tokens = new Map<string, string>();
 
@@ -45,7 +49,6 @@ export class IdempotencyKeys {
 	private readonly row: DeduplicationRow;
 	/** The first item of the run that wants a key. */
 	private readonly firstItem = new Map<string, number>();
-	private readonly claimed = new Set<string>();
 	/** The ids of keys that this run knows to be used: another process may have written over what the store knows of them. */
 	private readonly used = new Set<string>();
 	/** The looks at keys that other processes have started: how many are over, and the wait for the next. */
@@ -78,13 +81,10 @@ export class IdempotencyKeys {
 		return { ...wish, tag, id: shortDigest([this.connection.account, tag]) };
 	}
 
-	/** Whether no item of the run has asked this of the wish's key before. */
-	isFirst(wish: Wish, index: number): boolean {
-		const id = this.of(wish)?.id;
-		if (id === undefined) return true;
-		const first = this.firstItem.get(id) ?? index;
-		this.firstItem.set(id, first);
-		return first === index;
+	/** Waits until nothing else in this process is bought under a wish's key. @returns lets the next one go */
+	async acquire(wish: Wish): Promise<() => void> {
+		const key = this.of(wish);
+		return key ? await inHand.acquire(key.id) : () => undefined;
 	}
 
 	/** What this process and Fax.to's history know of a wish's key before anything is done for it; undefined where nothing speaks against buying. */
@@ -100,12 +100,26 @@ export class IdempotencyKeys {
 		return paid && { paid };
 	}
 
-	/** What was bought under a key, found out by claiming it and giving it back, for what is not to be bought. @throws as claim() does */
-	async wouldBe(wish: Wish): Promise<Known | undefined> {
-		const known = await this.before(wish);
-		const paid = known ? undefined : await this.claim(wish);
-		await this.settle(wish, undefined);
-		return known ?? (paid && { paid });
+	/**
+	 * What is known of a key for what is not to be bought now, found out by claiming it and giving it back. Items are to ask it in their order.
+	 *
+	 * @returns with nothing in it where an item before has the same key; undefined where nothing speaks against buying
+	 * @throws as claim() does
+	 */
+	async wouldBe(wish: Wish, index: number): Promise<Known | undefined> {
+		const id = this.of(wish)?.id;
+		if (id === undefined) return undefined;
+		const first = this.firstItem.get(id) ?? index;
+		this.firstItem.set(id, first);
+		if (first !== index) return {};
+		return await inHand.use(async () => {
+			const known = await this.before(wish);
+			if (known) return known;
+			const paid = await this.claim(wish);
+			if (paid) return { paid };
+			await this.settle(wish, undefined);
+			return undefined;
+		}, id);
 	}
 
 	/**
@@ -139,7 +153,7 @@ export class IdempotencyKeys {
 	}
 
 	/**
-	 * Notes the result of a purchase under a key: bought, pending, or nothing. Until n8n has kept that it was bought, it is started: a crash leaves
+	 * Notes the result of a purchase whose key was claimed: bought, pending, or nothing. Until n8n has kept that it was bought, it is started: a crash leaves
 	 * a question, and no second purchase. Never fails: what n8n can't keep, this process remembers.
 	 */
 	async settle(wish: Wish, purchase: Purchase | undefined): Promise<void> {
@@ -147,13 +161,9 @@ export class IdempotencyKeys {
 		if (id === undefined) return;
 		const paid = purchase?.bought.at(-1);
 		if (purchase) memory.set(id, paid ? { paid } : { started: purchase.pending });
-		if (paid) {
-			this.used.add(id);
-			await this.remove(id, [unsettled(id)]);
-		} else if (!purchase && this.claimed.delete(id)) {
-			await this.remove(id, [started(id), unsettled(id)]);
-			memory.delete(id);
-		}
+		if (paid) this.used.add(id);
+		if (paid) await this.remove(id, [unsettled(id)]);
+		else if (!purchase) await this.remove(id, [started(id), unsettled(id)]);
 	}
 
 	/**
@@ -214,10 +224,7 @@ export class IdempotencyKeys {
 			const advice = 'Run again. If it happens again, check the database of n8n';
 			throw this.error(`n8n could not keep the reference '${reference}'`, advice);
 		});
-		if (seen === 'mine') {
-			this.claimed.add(id);
-			return seen;
-		}
+		if (seen === 'mine') return seen;
 		const isBought = !seen.has(unsettled(id));
 		// Another process may write over what is restored here.
 		if (isBought) this.used.add(id);

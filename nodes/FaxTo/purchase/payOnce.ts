@@ -41,18 +41,16 @@ interface PaidCall {
 	read(answer: JsonObject): IDataObject | undefined;
 }
 
-/** Purchases under one key go one after the other, and equal ones of an execution, so that Fax.to's records can tell them apart. */
-const keysInHand = new Mutex();
+/** Equal purchases of an execution go one after the other, so that Fax.to's records can tell them apart. */
 const wishesInHand = oncePer<Journal, Mutex>(() => new Mutex());
 
 /** Waits until no other item buys the same, or under the same key. @returns lets the next one go */
 export async function inHand({ journal, keys }: PaidItem, wish: Wish): Promise<() => void> {
-	const key = keys.of(wish);
-	const releaseKey = key && (await keysInHand.acquire(key.id));
+	const releaseKey = await keys.acquire(wish);
 	const release = await wishesInHand(journal).acquire(wish.fingerprint);
 	return () => {
 		release();
-		releaseKey?.();
+		releaseKey();
 	};
 }
 
@@ -98,10 +96,10 @@ async function leftOf(item: PaidItem, wish: Wish, { knows }: Goods): Promise<Pur
 export async function payOnce(item: PaidItem, wish: Wish, goods: Goods, paid: PaidCall): Promise<IDataObject> {
 	const { connection, journal, keys, place } = item;
 	const { call } = paid;
+	// A resend goes on under the key of its first fax.
+	const before = journal.at(place) ? undefined : await keys.claim(wish);
+	if (before) return goods.repeated(before);
 	try {
-		// A resend goes on under the key of its first fax.
-		const before = journal.at(place) ? undefined : await keys.claim(wish);
-		if (before) return goods.repeated(before);
 		journal.start(place, wish, await paid.started());
 		const reply = await exchange(connection, call).catch((error: unknown): Reply => {
 			// An error of ours means that the call was not made; after any other one its answer is lost.

@@ -90,6 +90,23 @@ test('another document under the same reference was sent already: that it differ
 	expect(world.jobs()).toHaveLength(1);
 });
 
+test.each([{ dryRun: true }, { maxCost: 1 }])(
+	'a look at a reference, for %j, takes back nothing of the fax that another execution is sending under it',
+	async (looks) => {
+		const numbers = EIGHT.slice(0, 1);
+		world.control().settings({ callMilliseconds: { 'fax.send': 700 } });
+		let isSent = false;
+		const first = world.send(numbers, { reference: 'order' }).then(() => (isSent = true));
+		await until(() => world.calls('fax.send').length === 1);
+		const look = world.send(numbers, { reference: 'order', ...looks });
+		await until(() => isSent || world.calls('fax.getCost').length > 0);
+		const elsewhere = await world.otherProcess()(numbers, { reference: 'order' });
+		await Promise.all([first, look]);
+		expect(world.jobs()).toHaveLength(1);
+		expect(elsewhere.items[0]?.json).toMatchObject({ status: 'already_sent' });
+	},
+);
+
 describe('a file', () => {
 	const SEND = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data' };
 	const send = { ...SEND, faxNumber: '+12025550110', options: { reference: 'order' } };

@@ -7,8 +7,7 @@ import { dryRun, reference } from '../../fields/sendOptions';
 import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
-import type { Wish } from '../../purchase/journal';
-import { type PaidItem, wishOf } from '../../purchase/paidItem';
+import { wishOf } from '../../purchase/paidItem';
 import { buyNumber } from '../../purchase/buyNumber';
 import { titled } from '../../faxes/output';
 
@@ -50,10 +49,9 @@ export const numberProvision: Buys = {
 		const wish = wishOf(item, ['provision', groupId], named);
 		return async () => {
 			const isStarted = item.journal.at(item.place) !== undefined;
-			// Asked before anything is awaited, in the order of the items.
-			const isFirst = item.keys.isFirst(wish, item.index);
+			const isUsed = isDryRun && (await item.keys.wouldBe(wish, item.index)) !== undefined;
 			const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
-			const report = isDryRun ? await dryRunReport(item, wish, isFirst, { groupId, countryCode, group }) : undefined;
+			const report = isDryRun ? dryRunReport(isUsed, { groupId, countryCode, group }) : undefined;
 			return async () => {
 				const output = report ? { json: report } : show(await buyNumber(item, wish));
 				return async () => output;
@@ -99,13 +97,10 @@ function bought(record: JsonObject): JsonObject {
 	return Object.fromEntries(TOLD.flatMap((name) => (named[name] === undefined ? [] : [[name, named[name]]])));
 }
 
-async function dryRunReport(
-	{ keys }: PaidItem,
-	wish: Wish,
-	isFirst: boolean,
+function dryRunReport(
+	isUsed: boolean,
 	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
-): Promise<JsonObject> {
-	const isUsed = !isFirst || (await keys.wouldBe(wish)) !== undefined;
+): JsonObject {
 	const place = group
 		? `${textOf(titled(group.city_name))} (${textOf(group.area_code)}), ${countryCode}`
 		: `number group ${groupId}, which was not checked: choose a 'Country' for that`;
