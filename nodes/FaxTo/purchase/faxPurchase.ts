@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isTool } from '../lib/context';
 import { idOf, textOf } from '../lib/json';
-import type { FaxIntent, Look, PaidItem } from './paidItem';
+import type { FaxIntent, Checked, PaidItem } from './paidItem';
 import { isLimited, type Planned } from './budget';
 import { deliver } from './deliver';
 import { documentOf, priceOf, sendFax } from './sendFax';
@@ -17,7 +17,7 @@ interface Facts {
 }
 
 /** A fax that was checked, and how it goes on: a look at what is free of charge, the purchase, its end. @param besides what its output says, too */
-export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObject = {}): Look {
+export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObject = {}): Checked {
 	return async () => {
 		const facts = await factsOf(item, intent);
 		return async () => {

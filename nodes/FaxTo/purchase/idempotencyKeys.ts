@@ -32,7 +32,7 @@ const MAX_KEYS = 10_000;
 const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
 
 /** Under one key, things go one after the other, so that none takes back what another has noted. */
-const inHand = new Mutex();
+const keysInHand = new Mutex();
 
 /** By the key's id: the token that distinguishes a claim of this process from those of others. */
 const tokens = new Map<string, string>();
@@ -84,7 +84,7 @@ export class IdempotencyKeys {
 	/** Waits until nothing else in this process is bought under a wish's key. @returns lets the next one go */
 	async acquire(wish: Wish): Promise<() => void> {
 		const key = this.of(wish);
-		return key ? await inHand.acquire(key.id) : () => undefined;
+		return key ? await keysInHand.acquire(key.id) : () => undefined;
 	}
 
 	/** What this process and Fax.to's history know of a wish's key before anything is done for it; undefined where nothing speaks against buying. */
@@ -112,7 +112,7 @@ export class IdempotencyKeys {
 		const first = this.firstItem.get(id) ?? index;
 		this.firstItem.set(id, first);
 		if (first !== index) return {};
-		return await inHand.use(async () => {
+		return await keysInHand.use(async () => {
 			const known = await this.before(wish);
 			if (known) return known;
 			const paid = await this.claim(wish);

@@ -22,14 +22,14 @@ export interface PaidItem extends RunWaits {
 	uploads: Uploads;
 }
 
-/** Asks Fax.to whatever can be known for free of an item whose fields were checked. @throws NodeApiError or NodeOperationError where it can't be bought */
-export type Look = () => Promise<Buy>;
+/** An item whose fields were checked: asks Fax.to whatever can be known for free. @throws NodeApiError or NodeOperationError where it can't be bought */
+export type Checked = () => Promise<Looked>;
 
-/** Buys what can be bought, as far as is known. @throws NodeApiError or NodeOperationError; the journal says whether it was bought */
-export type Buy = () => Promise<Finish>;
+/** An item that can be bought, as far as is known: buys it. @throws NodeApiError or NodeOperationError; the journal says whether it was bought */
+export type Looked = () => Promise<Bought>;
 
-/** Waits for what becomes of what was bought, in this run or before, if wanted. @throws NodeApiError or NodeOperationError */
-export type Finish = () => Promise<Output | Output[]>;
+/** An item that was bought, in this run or before: waits for what becomes of it, if wanted. @throws NodeApiError or NodeOperationError */
+export type Bought = () => Promise<Output | Output[]>;
 
 /** A fax as a user orders it. */
 export interface Order {

@@ -3,7 +3,7 @@ import { canceled } from '../api/messages';
 import { Budget } from '../purchase/budget';
 import { IdempotencyKeys } from '../purchase/idempotencyKeys';
 import { type Journal, journalOf } from '../purchase/journal';
-import type { Buy, Finish, Look, PaidItem } from '../purchase/paidItem';
+import type { Looked, Bought, Checked, PaidItem } from '../purchase/paidItem';
 import { Uploads } from '../purchase/uploads';
 import { hintOf } from './hints';
 import {
@@ -86,14 +86,14 @@ class PaidRun extends Run {
 			this.refuseUnbought(index);
 			return await stage();
 		};
-		const looked = await this.each<Look, Buy>(checked, next);
+		const looked = await this.each<Checked, Looked>(checked, next);
 		if (this.isOver) return {};
 		const planError = await this.planError();
 		if (planError || this.isOver) return { planError };
 		const progress = progressLog(this.n8n.logger, this.count, this.shared.connection);
-		const bought = await this.each<Buy, Finish>(looked, next, { stopsAtFailure: true, progress });
+		const bought = await this.each<Looked, Bought>(looked, next, { stopsAtFailure: true, progress });
 		if (this.isOver) return { isBuying: true };
-		const ended = async (finish: Finish) => [await finish()].flat();
+		const ended = async (finish: Bought) => [await finish()].flat();
 		return { results: await this.each(bought, ended, { limit: Infinity }), isBuying: true };
 	}
 

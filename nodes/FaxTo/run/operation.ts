@@ -3,7 +3,7 @@ import type { Connection } from '../api/connection';
 import type { Declaration } from '../fields/parameter';
 import type { RunWaits } from '../faxes/deliveryWatch';
 import type { Output } from '../lib/context';
-import type { Look, PaidItem } from '../purchase/paidItem';
+import type { Checked, PaidItem } from '../purchase/paidItem';
 
 /** The resources in the order of the menu, by use. */
 export const RESOURCES = [
@@ -57,7 +57,7 @@ export interface Buys extends MenuEntry {
 	spends: true;
 	waits?: undefined;
 	/** Checks one item without calling Fax.to. @throws NodeOperationError */
-	check(item: Item & PaidItem): Promise<Look>;
+	check(item: Item & PaidItem): Promise<Checked>;
 }
 
 /** One input item of an operation. */
