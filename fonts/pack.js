@@ -2,7 +2,7 @@
 /**
  * Packs a TrueType font for shipping: of its glyphs those of the characters that are wanted, each contour once (an "ä" is an "a" with two dots), in
  * five hundredths of its size, without hints, which printing needs none of. Less than a tenth of the file is left. The format is read by
- * nodes/FaxTo/documents/fonts/face.ts, and described there.
+ * nodes/FaxTo/documents/fonts/shapes.ts, and described there.
  *
  * A source file imports the font as it lies in its package (nodes/FaxTo/bundles/fonts.ts); the build, jest and docs/make put in its place what this makes.
  */

@@ -1,7 +1,7 @@
 import { inflate, type PDFDocument, type PDFFont } from '../../bundles/pdf';
 import type { bidi } from '../../bundles/fonts';
 import { type Shape, shapesOf } from './shapes';
-import { Typeface } from './typeface';
+import { type Typeface, typeface } from './typeface';
 
 /** A font embedded in a document. */
 export interface Font {
@@ -32,8 +32,8 @@ export async function fontsOf(document: PDFDocument): Promise<Fonts> {
 	shapes ??= load();
 	const { plain, bold, bidi } = await shapes;
 	return {
-		plain: await embedded(document, new Typeface('DejaVuSansCondensed', plain, bidi.getMirroredCharacter)),
-		bold: await embedded(document, new Typeface('DejaVuSansCondensed-Bold', bold, bidi.getMirroredCharacter)),
+		plain: await embedded(document, typeface('DejaVuSansCondensed', plain, bidi.getMirroredCharacter)),
+		bold: await embedded(document, typeface('DejaVuSansCondensed-Bold', bold, bidi.getMirroredCharacter)),
 		bidi,
 	};
 }

@@ -3,6 +3,7 @@ import { boundsOf, METRICS, trueTypeFont } from './trueType';
 
 /** A letter with its marks, as pdf-lib draws it. */
 interface Glyph {
+	/** Its number in the embedded font; 0 is the missing glyph. */
 	id: number;
 	/** The text that readers extract for it. */
 	codePoints: number[];
@@ -32,94 +33,74 @@ const HEBREW_HOLAM = 0x05b9;
 const ARABIC_SHADDA = 0x0651;
 
 /**
- * The font of one document, in the shape that pdf-lib expects from a font library. pdf-lib embeds the glyphs that were
- * drawn, and the characters that they stand for.
+ * The font of one document, in the shape that pdf-lib expects from a font library. What is drawn with it gets a glyph, and pdf-lib embeds those.
+ *
+ * @param shapes by code points
+ * @param mirrored returns the mirrored bracket
  */
-export class Typeface {
-	readonly unitsPerEm = METRICS.unitsPerEm;
-	readonly ascent = METRICS.ascent;
-	readonly descent = METRICS.descent;
-	readonly capHeight = 729;
-	readonly xHeight = 547;
-	readonly italicAngle = 0;
-	readonly bbox = { minX: -200, minY: -236, maxX: 1400, maxY: 928, width: 1600, height: 1164 };
-	readonly characterSet: number[] = [];
-	private readonly glyphs = new Map<string, Glyph>();
-
-	constructor(
-		readonly postscriptName: string,
-		/** By code points. */
-		private readonly shapes: Map<number, Shape>,
-		/** Returns the mirrored bracket. */
-		private readonly mirrored: (bracket: string) => string | null,
-	) {}
-
-	/** Whether there is a shape for a character. */
-	has(character: string): boolean {
-		return this.shapes.has(codeOf(character));
-	}
-
-	/** The width of a text at a font size, in points. */
-	widthOf(text: string, size: number): number {
-		let sum = 0;
-		for (const cluster of text.match(CLUSTER) ?? []) sum += this.glyphOf(cluster).advanceWidth;
-		return (sum * size) / 1000;
-	}
-
-	/** The glyphs of a text, which is already in visual order. */
-	layout(text: string): { glyphs: Glyph[] } {
-		return { glyphs: (text.match(CLUSTER) ?? []).map((cluster) => this.glyphOf(cluster)) };
-	}
-
-	glyphForCodePoint(character: number): Glyph {
-		return this.glyphOf(String.fromCodePoint(character));
-	}
-
-	/** A subset font, with glyphs numbered in the order in which they are added; glyph 0 is the missing glyph. */
-	createSubset(): { includeGlyph: (glyph: Glyph | number) => number; encode: () => Uint8Array } {
-		const ids = new Map<number, number>();
-		const shapes = [EMPTY];
-		return {
-			includeGlyph: (glyph) => {
-				if (typeof glyph === 'number') return glyph;
-				const known = ids.get(glyph.id);
-				if (known !== undefined) return known;
-				if (shapes.length > MAX_GLYPHS) throw new Error('One font can’t hold so many glyphs');
-				ids.set(glyph.id, shapes.length);
-				return shapes.push(glyph.shape) - 1;
-			},
-			encode: () => trueTypeFont(shapes),
-		};
-	}
-
-	private glyphOf(cluster: string): Glyph {
-		const known = this.glyphs.get(cluster);
+export function typeface(
+	postscriptName: string,
+	shapes: Map<number, Shape>,
+	mirrored: (bracket: string) => string | null,
+) {
+	const glyphs = new Map<string, Glyph>();
+	const baseOf = (cluster: string): number => {
+		const base = codeOf(cluster);
+		const other = cluster.includes(MIRRORED) ? mirrored(String.fromCodePoint(base)) : null;
+		return other === null ? base : codeOf(other);
+	};
+	const glyphOf = (cluster: string): Glyph => {
+		const known = glyphs.get(cluster);
 		if (known) return known;
+		if (glyphs.size === MAX_GLYPHS) throw new Error('One font can’t hold so many glyphs');
 		const [base = '', ...marks] = cluster.replace(MIRRORED, '');
-		const drawn = cluster.includes(MIRRORED) ? (this.mirrored(base) ?? base) : base;
-		const shape = this.marked(codeOf(drawn), marks.map(codeOf));
-		const glyph: Glyph = {
-			id: this.glyphs.size + 1,
-			codePoints: readAs([base, ...marks]),
-			advanceWidth: shape.advance,
-			shape,
-		};
-		this.glyphs.set(cluster, glyph);
+		const shape = marked(shapes, baseOf(cluster), marks.map(codeOf));
+		const codePoints = readAs([base, ...marks]);
+		const glyph = { id: glyphs.size + 1, codePoints, advanceWidth: shape.advance, shape };
+		glyphs.set(cluster, glyph);
 		return glyph;
-	}
+	};
+	return {
+		postscriptName,
+		...METRICS,
+		capHeight: 729,
+		xHeight: 547,
+		italicAngle: 0,
+		bbox: { minX: -200, minY: -236, maxX: 1400, maxY: 928, width: 1600, height: 1164 },
+		// pdf-lib asks for these two where it embeds all letters.
+		characterSet: [],
+		glyphForCodePoint: () => null,
+		/** Whether there is a shape for a character. */
+		has: (character: string) => shapes.has(codeOf(character)),
+		/** The width of a text at a font size, in points. */
+		widthOf(text: string, size: number): number {
+			let sum = 0;
+			for (const cluster of text.match(CLUSTER) ?? []) sum += (shapes.get(baseOf(cluster)) ?? EMPTY).advance;
+			return (sum * size) / 1000;
+		},
+		/** The glyphs of a text, which is already in visual order. */
+		layout: (text: string) => ({ glyphs: (text.match(CLUSTER) ?? []).map(glyphOf) }),
+		createSubset: () => ({
+			includeGlyph: (glyph: { id: number } | number) => (typeof glyph === 'number' ? glyph : glyph.id),
+			encode: () => trueTypeFont([EMPTY, ...[...glyphs.values()].map(({ shape }) => shape)]),
+		}),
+	};
+}
 
-	private marked(character: number, marks: number[]): Shape {
-		const shapes = marks
-			// The vowel marks sit on the shadda, wherever it was typed.
-			.sort((a, b) => Number(b === ARABIC_SHADDA) - Number(a === ARABIC_SHADDA))
-			.map((mark) => ({ mark, contours: this.shapes.get(mark)?.contours ?? [] }));
-		const isDotted = shapes.some(({ contours }) => boundsOf(contours.flat())[1] > ABOVE);
-		const base = this.shapes.get(isDotted ? (DOTLESS.get(character) ?? character) : character) ?? EMPTY;
-		const placed: Shape = { advance: base.advance, contours: [...base.contours] };
-		for (const { mark, contours } of shapes)
-			placed.contours.push(...placedMark(contours, base, placed.contours.flat(), mark));
-		return placed;
-	}
+export type Typeface = ReturnType<typeof typeface>;
+
+/** The shape of a character with its marks. */
+function marked(shapes: Map<number, Shape>, character: number, marks: number[]): Shape {
+	const drawn = marks
+		// The vowel marks sit on the shadda, wherever it was typed.
+		.sort((a, b) => Number(b === ARABIC_SHADDA) - Number(a === ARABIC_SHADDA))
+		.map((mark) => ({ mark, contours: shapes.get(mark)?.contours ?? [] }));
+	const isDotted = drawn.some(({ contours }) => boundsOf(contours.flat())[1] > ABOVE);
+	const base = shapes.get(isDotted ? (DOTLESS.get(character) ?? character) : character) ?? EMPTY;
+	const placed: Shape = { advance: base.advance, contours: [...base.contours] };
+	for (const { mark, contours } of drawn)
+		placed.contours.push(...placedMark(contours, base, placed.contours.flat(), mark));
+	return placed;
 }
 
 const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
@@ -140,7 +121,7 @@ const BELOW = 20;
 const MARK_GAP = 13;
 const ARABIC_GAP = 50;
 
-/** Letters that lose their dot under a mark. */
+/** Letters that lose their dot under a mark, and none of their width. */
 const DOTLESS = new Map([
 	[0x69, 0x131],
 	[0x6a, 0x237],
