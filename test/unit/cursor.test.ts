@@ -1,3 +1,4 @@
+import { entryOf } from '../../nodes/FaxTo/events/items';
 import { cursorOf, cursorText, ListCursor } from '../../nodes/FaxTo/events/cursor';
 
 const MINUTE = 60_000;
@@ -58,6 +59,15 @@ test('learns what another process has saved', () => {
 	// What one of both is certain of, what is told and what is followed.
 	expect([[...mine.given.keys()], [...mine.open.keys()], mine.floor]).toEqual([['received:2', 'received:3'], ['5'], 2]);
 });
+
+test('an event that has begun stays so, when n8n says later that it has it', () => {
+	const list = new ListCursor();
+	list.pass(fax(1, 1));
+	list.pass(fax(1, 1), false);
+	expect([[...list.known.keys()], list.given.size]).toEqual([['received:1'], 0]);
+});
+
+test('a record without an id is no event', () => expect(entryOf('inbox', { sender: '1' }, 0)).toBeUndefined());
 
 test('comes back from its text as it was', () => {
 	const cursor = cursorOf();

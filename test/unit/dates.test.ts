@@ -30,5 +30,6 @@ test.each<[unknown, string | undefined]>([
 test('on paper a day without a time stays that day, in every zone', () => {
 	expect(onPaper('2026-03-29', 'America/New_York')).toBe('29 March 2026');
 	expect(onPaper('2026-03-29T12:00:00Z', 'America/New_York')).toMatch(/^29 March 2026.* 0?8:00:00/);
+	expect(onPaper('soon', 'America/New_York')).toBe('soon');
 	expect(zoneOf({ getTimezone: () => 'CEST' })).toEqual({ zone: 'UTC', unknown: 'CEST' });
 });

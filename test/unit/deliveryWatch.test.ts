@@ -178,6 +178,16 @@ describe('an id that may be wrong', () => {
 		expect(world.now).toBe(0);
 	});
 
+	test('is an error where Fax.to says so in an answer of status 200', async () => {
+		const world = new World();
+		world.fault = (path) =>
+			path === '/fax-history'
+				? undefined
+				: { statusCode: 200, body: { status: 'failed', message: 'Resource not Found' } };
+		await expect(world.outcome('404', WAIT, false)).rejects.toThrow(/not found/i);
+		expect(world.now).toBe(0);
+	});
+
 	test('that has ended is told at once', async () => {
 		const world = new World();
 		expect(await world.outcome(world.add(1), WAIT, false)).toMatchObject({ outcome: 'delivered', at: 0 });

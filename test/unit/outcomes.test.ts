@@ -78,6 +78,7 @@ describe('words that are in no document', () => {
 		'Fax wasn’t delivered',
 		"Fax wasn't delivered",
 		'Partially completed',
+		'Fax sent, but only half of it',
 		'Undelivered',
 		'undeliverable',
 		'Unsuccessful',
@@ -137,6 +138,7 @@ describe('words that are in no document', () => {
 	test('unknown words count as nothing: a failed fax has failed, any other goes on', () => {
 		expect(meant('Zugestellt?', 'failed')).toBe('failed');
 		expect(meant('Etwas anderes', 'executed')).toBe('in_progress');
+		expect(meant('Zugestellt?')).toBe('in_progress');
 		expect(outcomeOf({ status: 'blabla' }, true)?.outcome).toBe('in_progress');
 		expect(outcomeOf({ status: 'busy', message: 'Etwas' }, true)).toMatchObject({ outcome: 'failed', retryable: true });
 	});

@@ -29,6 +29,10 @@ test('a long run says every half minute how far it is, how fast it may go and wh
 	]);
 });
 
+test('hours, where minutes are many', () => {
+	expect(logOf(1_000, 30_000)[0]).toBe('Fax.to: 1 of 1000 items done, about 8 hours left');
+});
+
 test.each([
 	[10, 'about 10 calls a second'],
 	[0.5, 'about 30 calls a minute'],
