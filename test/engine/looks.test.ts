@@ -24,6 +24,8 @@ let server: Awaited<ReturnType<typeof startServer>>;
 const account = { apiKey: 'an-example-key', baseUrl: '' };
 /** A key that Fax.to accepts. */
 let goodKey = account.apiKey;
+/** A list that can't be read. */
+let broken = '';
 
 beforeAll(async () => {
 	letter = await pdf(1, 20_000);
@@ -31,7 +33,7 @@ beforeAll(async () => {
 		const { pathname, searchParams } = new URL(url, 'http://fax');
 		calls.push(pathname);
 		if (pathname.startsWith('/file/')) return answerFile(pathname.slice(6), response);
-		if (searchParams.get('api_key') !== goodKey) {
+		if (searchParams.get('api_key') !== goodKey || pathname === broken) {
 			response.statusCode = 401;
 			return void response.end('{"status":"failed","message":"Unauthorized."}');
 		}
@@ -56,6 +58,7 @@ beforeEach(async () => {
 	Object.assign(lists, { history: [], inbox: [] });
 	calls = [];
 	goodKey = account.apiKey;
+	broken = '';
 	answerFile = (_id, response) => void response.end(letter);
 });
 
@@ -108,6 +111,12 @@ describe('how many calls a look costs', () => {
 		expect(calls).toEqual(['/incoming-faxes']);
 	});
 
+	test('the first look, too, reads no further than to what can still be listed late', async () => {
+		lists.inbox = newest(many(300, (index) => received(index + 1, index)));
+		expect(await poller(account, { events: ['faxReceived'] }).poll()).toBeNull();
+		expect(calls).toHaveLength(1);
+	});
+
 	test('a fax on its way among the newest: no more than without it', async () => {
 		lists.history = newest(many(300, (index) => sent(index + 1, index, index === 260 ? 'executed' : 'success')));
 		const one = await published({ events: ['faxDelivered'] });
@@ -155,7 +164,7 @@ describe('how many calls a look costs', () => {
 
 	test('too many, and not newest first: the poll says so, instead of missing what is new', async () => {
 		lists.inbox = many(2_001, (index) => received(index + 1, index));
-		await expect(poller(account, { events: ['faxReceived'] }).poll()).rejects.toThrow('newest first');
+		await expect(poller(account, { events: ['faxReceived'] }).poll()).rejects.toThrow('list the received faxes newest first');
 	});
 
 	test('a test event that no fax fits reads five hundred of each list', async () => {
@@ -244,6 +253,32 @@ describe('what is news', () => {
 		lists.inbox = [{ ...received(1, 0), created_at: new Date(Date.now() + 60_000).toISOString() }];
 		const one = poller(account, { database, credential: { apiKey: goodKey }, options: { downloadFile: false } });
 		expect(idsIn(await one.poll())).toEqual(['received:1']);
+	});
+
+	test.each(['/fax-history', '/incoming-faxes'])(
+		'a first look that can’t read %s is none: nothing old starts',
+		async (path) => {
+			lists.history = [sent(1, 0, 'success')];
+			lists.inbox = [received(1, 0)];
+			broken = path;
+			const one = poller(account, { options: { downloadFile: false } });
+			await expect(one.poll()).rejects.toThrow('API key');
+			broken = '';
+			expect(await one.poll()).toBeNull();
+		},
+	);
+
+	test('a renewed key, while the list that has what is known can’t be read: nothing is lost', async () => {
+		const database = {};
+		lists.history = [sent(1, 0, 'success')];
+		await published({ database });
+		goodKey = 'a-renewed-key';
+		lists.inbox = [received(2, 10)];
+		broken = '/fax-history';
+		const one = poller(account, { database, credential: { apiKey: goodKey }, options: { downloadFile: false } });
+		await expect(one.poll()).rejects.toThrow('API key');
+		broken = '';
+		expect(idsIn(await one.poll())).toEqual(['received:2']);
 	});
 
 	test('To Numbers: the record of the history names the number', async () => {
@@ -437,12 +472,14 @@ describe('what is on its way into n8n', () => {
 	});
 
 	test('a fax whose report is lost takes no later one’s, and goes with the next', async () => {
-		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		const trigger = await new Webhook(account).publish();
 		lists.inbox = [received(2, 1), received(1, 0)];
 		expect(idsIn((await trigger.ring({ body: report(2) })).items)).toEqual(['received:2']);
 		lists.inbox = [received(3, 2), ...lists.inbox];
 		const next = await shifted(1, async () => await trigger.ring({ body: report(3) }));
 		expect(idsIn(next.items)).toEqual(['received:3', 'received:1']);
+		// Whatever looks have seen it, its file is read once.
+		expect(calls.filter((path) => path === '/file/1')).toHaveLength(1);
 	});
 
 	test('starts with its own ring, although a stranger has rung for it before and the list is late', async () => {
@@ -527,6 +564,39 @@ test('a Remove Duplicates node that uses the workflow’s row in another mode is
 	const run = async () =>
 		idsIn((await engine.run({ type: 'faxToPollingTrigger', items: polled ?? [], mode: 'trigger' })).items);
 	expect([await run(), await run()]).toEqual([['received:1'], []]);
+});
+
+describe('the gate where an execution begins', () => {
+	const run = async (event: number, setting: object = {}) => {
+		const items = [{ json: { event_id: `received:${event}` } }];
+		return idsIn((await engine.run({ type: 'faxToPollingTrigger', mode: 'trigger', items, ...setting })).items);
+	};
+
+	test('costs what this process gave to n8n one access to its database', async () => {
+		const store = await startDeduplication();
+		const one = await published();
+		lists.inbox = [received(1, 0)];
+		expect(await one.poll()).toHaveLength(1);
+		// The row is read and written.
+		expect(store.accesses()).toBe(2);
+	});
+
+	test('lets an execution in again that n8n runs again, and none that has ended there', async () => {
+		expect(await run(1, { executionId: 'first' })).toEqual(['received:1']);
+		newProcess();
+		for (let times = 0; times < 2; times++) expect(await run(1, { executionId: 'second' })).toEqual([]);
+		expect(await run(1, { executionId: 'first' })).toEqual(['received:1']);
+	});
+
+	test('has a row for each node where another node has that of the workflow', async () => {
+		const store = await startDeduplication();
+		store.occupy('w', 'latestDate');
+		const nodes = [1, 2].map((id) => ({ node: { id: `n${id}` } }));
+		const both = async () => await Promise.all(nodes.map(async (setting, index) => await run(index, setting)));
+		expect(await both()).toEqual([['received:0'], ['received:1']]);
+		newProcess();
+		expect(await run(1, nodes[1])).toEqual([]);
+	});
 });
 
 test('five thousand events are remembered, although two triggers have found each of them', async () => {

@@ -72,6 +72,8 @@ export interface RunSetting extends NodeSetting {
 	/** Keeps the static data of the workflow from run to run, unless it is manual. */
 	database?: Database;
 	pinData?: IPinData;
+	/** Of the execution that n8n runs again, because its worker was killed. */
+	executionId?: string;
 }
 
 export interface ToolSetting extends NodeSetting {
@@ -277,9 +279,11 @@ export class Engine {
 		begins = () => {},
 		database = {},
 		pinData,
+		executionId,
 		...node
 	}: RunSetting): Promise<Result> {
 		const { workflow, additionalData, hooks, startNode } = this.setting(node, items, database.staticData);
+		if (executionId !== undefined) Object.assign(additionalData, { executionId });
 		hooks.addHandler('nodeExecuteBefore', (name) => void (name === 'Node' && soon(begins)));
 		const promise = new core.WorkflowExecute(additionalData, mode).run({ workflow, startNode, pinData });
 		if (cancelAfter !== undefined) later(() => promise.cancel(), cancelAfter);

@@ -4,9 +4,9 @@ import { getFaxStatus } from '../api/endpoints';
 import { type Outcome, outcomeOf } from '../faxes/outcome';
 import { concurrently } from '../lib/concurrently';
 import { textOf } from '../lib/json';
-import { type Cursor, LISTED_LATE, ListCursor } from './cursor';
+import { type Cursor, LISTED_LATE, type ListCursor } from './cursor';
 import { hasFile } from './files';
-import { type Entry, EVENTS_OF, type EventName, type FaxEvent, itemOf, type ListName } from './items';
+import { type Entry, EVENTS_OF, type EventName, type FaxEvent, itemOf } from './items';
 import { listsOf, readList } from './read';
 import { isWanted, type Settings } from './settings';
 import type { Watch } from './watch';
@@ -61,8 +61,8 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 		listsOf(settings.events).map(async (list): Promise<Read> => {
 			// If nothing of a list was chosen, nobody has read it meanwhile.
 			const isFirst = !EVENTS_OF[list].some((event) => cursor.events.includes(event));
-			const known = isFirst ? new ListCursor() : cursor.lists[list];
-			return { list, known, entries: await readList(connection, list, known, isFirst) };
+			const known = cursor.lists[list];
+			return { known, entries: await readList(connection, list, known, isFirst) };
 		}),
 	);
 	const read = reads.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -71,7 +71,6 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	const isOtherKey = cursor.account !== '' && cursor.account !== connection.account;
 	if (failure !== undefined && (begins.length > 0 || isOtherKey)) return { events: [], passed: [], failure };
 	if (isOtherKey && !isSameAccount(cursor, read)) begins = settings.events;
-	for (const { list, known } of read) cursor.lists[list] = known;
 	// A look ignores events that are not chosen. So they are not new when they are chosen again.
 	Object.assign(cursor, { account: connection.account, events: settings.events, used: Date.now() });
 
@@ -84,13 +83,12 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	return {
 		events: events.filter((event) => event !== undefined),
 		passed: found.filter(({ isPassed }) => isPassed),
-		...(failure === undefined ? {} : { failure }),
+		failure,
 	};
 }
 
 /** A list that was read, oldest first, and how far it is known. */
 interface Read {
-	list: ListName;
 	known: ListCursor;
 	entries: Entry[];
 }
