@@ -183,6 +183,19 @@ describe('who may ring', () => {
 	});
 });
 
+describe('Execute step', () => {
+	test('shows the newest event', async () => {
+		const fax = await sandbox.control.incoming();
+		const { items } = await new Webhook(sandbox).ring({}, { mode: 'manual' });
+		expect(idsIn(items)).toEqual([`received:${fax.id}`]);
+	});
+
+	test('says why there is none: a person sees it', async () => {
+		const ring = new Webhook(sandbox, { credential: { apiKey: 'wrong' } }).ring({}, { mode: 'manual' });
+		await expect(ring).rejects.toThrow('API key');
+	});
+});
+
 describe('publishing', () => {
 	test.each(['a+b/c=', 'two words', 'a&b', 'a#b', '100%'])(
 		'is refused with the token %p, which a URL changes',
