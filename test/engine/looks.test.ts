@@ -164,7 +164,9 @@ describe('how many calls a look costs', () => {
 
 	test('too many, and not newest first: the poll says so, instead of missing what is new', async () => {
 		lists.inbox = many(2_001, (index) => received(index + 1, index));
-		await expect(poller(account, { events: ['faxReceived'] }).poll()).rejects.toThrow('list the received faxes newest first');
+		await expect(poller(account, { events: ['faxReceived'] }).poll()).rejects.toThrow(
+			'list the received faxes newest first',
+		);
 	});
 
 	test('a test event that no fax fits reads five hundred of each list', async () => {
