@@ -20,6 +20,8 @@ test.each(Array.from({ length: ROUNDS }, (_value, round) => 5 * round))(
 			expect(judge(wishesFor(numbers), run)).toMatchObject(CLEAN);
 			expect(jsonOf(run.items).map(({ fax_job_id: id }) => id)).toEqual(ids);
 		}
+		const after = await world.otherProcess()(numbers, perItem);
+		expect(jsonOf(after.items).map(({ fax_job_id: id }) => id)).toEqual(ids);
 	},
 	600_000,
 );

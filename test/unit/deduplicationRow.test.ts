@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DeduplicationRow } from '../../nodes/FaxTo/lib/deduplicationRow';
+import { SimulatedClock } from '../harness/simulatedClock';
 
 /** A row as n8n keeps it: read, changed in memory and written back, with no lock. */
 function unlockedRow(turns: () => number) {
@@ -45,6 +46,40 @@ test('of claims in several processes at once one gets each text', async () => {
 		}),
 		{ numRuns: 10 },
 	);
+});
+
+test('the machine stalls while one process is about to write, and another has claimed the text meanwhile: one of them gets it', async () => {
+	const clock = new SimulatedClock();
+	const [stalled, over] = [clock.now() + 40, clock.now() + 500];
+	const isStalled = () => clock.now() > stalled && clock.now() < over;
+	// Who sleeps when the machine stalls wakes up at its end, the one who slept first before the other.
+	const stalling = {
+		now: clock.now,
+		sleep: async (milliseconds: number) => {
+			await clock.sleep(milliseconds);
+			if (isStalled()) await clock.sleep(over - clock.now());
+		},
+	};
+	let row: string[] = [];
+	const processOf = (name: string, milliseconds: number) =>
+		new DeduplicationRow(
+			`row ${name} ${names++}`,
+			{
+				note: async (texts) => {
+					const read = [...row];
+					await clock.sleep(milliseconds);
+					row = [...new Set([...read, ...texts])];
+					return texts.filter((text) => read.includes(text));
+				},
+				remove: async () => undefined,
+			},
+			stalling,
+		);
+	// It writes just after the stall.
+	const slow = processOf('slow', 510).claim('a', 'a by the slow one');
+	const quick = processOf('quick', 1).claim('a', 'a by the quick one');
+	const seen = await clock.until(Promise.all([slow, quick]));
+	expect(seen.filter((what) => what === 'mine')).toHaveLength(1);
 });
 
 test('what waits goes together, and an earlier one tells a later one', async () => {

@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { BoundedMap } from './boundedMap';
-import { sleep } from './wait';
+import { systemClock } from './wait';
 
 /** Texts that are asked at once at most, so that n8n is never busy with one access for long. */
 const MAX_TEXTS = 2_000;
@@ -16,6 +16,9 @@ const MAX_WAIT = 50;
 const OTHERS_TAKE = 50;
 const TIMES_AS_SLOW = 4;
 const MAX_LOOK = 1_000;
+
+/** A wait that takes so many times what was asked for: the machine stalled, and who was about to write did, too. */
+const STALLED = 1.5;
 
 /** A text is claimed so often before it is given up that it stays, and the database may fail so often meanwhile: it is busy for a moment now and then. */
 const MAX_TRIES = 20;
@@ -65,6 +68,7 @@ export class DeduplicationRow {
 	constructor(
 		name: string,
 		private readonly helpers: RowHelpers,
+		private readonly clock = systemClock,
 	) {
 		const none = { waiting: [], isBusy: false, lastTook: 0, slowest: 0, othersTake: OTHERS_TAKE };
 		this.all = rows.renew(name, () => none);
@@ -98,14 +102,19 @@ export class DeduplicationRow {
 			if (seen.has(text) && !seen.has(token)) return seen;
 			if (seen.has(token) && tries > 0) return 'mine';
 			// Not ended by canceling: what is noted by then could not be told from what was bought or begun.
-			await sleep(this.all.othersTake);
+			await this.othersHaveWritten();
 		}
 		throw new UserError('The claim does not stay');
 	}
 
-	/** Waits until other processes that had read the row before have written it. */
+	/** Waits until other processes that had read the row before have most probably written it; once more after each stall of the machine. */
 	async othersHaveWritten(): Promise<void> {
-		await sleep(this.all.othersTake);
+		for (let tries = 0; tries < MAX_TRIES; tries++) {
+			const { othersTake } = this.all;
+			const begun = this.clock.now();
+			await this.clock.sleep(othersTake);
+			if (this.clock.now() - begun < STALLED * othersTake) return;
+		}
 	}
 
 	private async access(kind: keyof RowHelpers, texts: string[]): Promise<Set<string>> {
@@ -117,20 +126,20 @@ export class DeduplicationRow {
 
 	/** Carries out what waits, until nothing does. */
 	private async work(): Promise<void> {
-		const { all } = this;
+		const { all, clock } = this;
 		if (all.isBusy) return;
 		all.isBusy = true;
 		while (all.waiting.length > 0) {
 			// The fuller the row, the longer an access takes, and the more it pays to wait for company.
-			await sleep(all.lastTook < WORTH_WAITING ? 0 : Math.min(all.lastTook, MAX_WAIT));
-			const begun = Date.now();
+			await clock.sleep(all.lastTook < WORTH_WAITING ? 0 : Math.min(all.lastTook, MAX_WAIT));
+			const begun = clock.now();
 			const [together, rest] = alike(all.waiting);
 			all.waiting = rest;
 			const tellAll = await carryOut(together).then(
 				(before) => () => tell(together, before),
 				(reason: unknown) => () => together.forEach(({ failed }) => failed(reason)),
 			);
-			noteTime(all, Date.now() - begun);
+			noteTime(all, clock.now() - begun);
 			tellAll();
 		}
 		all.isBusy = false;
