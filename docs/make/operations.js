@@ -167,7 +167,7 @@ function complaints(failures) {
 
 /** Advice without what was sent or bought, which each such message ends with. @param {string} description */
 function withoutPurchase(description) {
-	return description.replace(/\.? (?:Nothing|This item) (?:was|may)[^.]*\.?$/, '');
+	return description.replace(/\.? (?:Nothing|This item) (?:was|may)[^.]*\.?$/, '').replace(/\.$/, '');
 }
 
 async function main() {

@@ -53,6 +53,16 @@ test.each([
 	sentNothing();
 });
 
+test.each([
+	['text', { text: '={{ $json.missing }}' }, 'Its expression returned nothing. Enter the text to fax'],
+	['number', { faxNumber: '={{ $json.missing }}' }, 'Its expression returned nothing. Enter the number'],
+	['text without an expression', { text: ' ' }, 'Enter the text to fax'],
+])('an empty %s says whether its expression was to fill it', async (_name, parameters, advice) => {
+	const { description } = await failing({ ...SEND, source: 'text', text: 'Hello', ...parameters });
+	expect(description.startsWith(advice)).toBe(true);
+	sentNothing();
+});
+
 test.each<[string, INodeExecutionData, object, RegExp, RegExp]>([
 	['no file at all', { json: {} }, {}, /no file in the field 'data'/, /The item has no file: connect/],
 	[

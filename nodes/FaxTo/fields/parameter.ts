@@ -37,6 +37,8 @@ interface ParameterType<T> {
 	parse(value: unknown, refuse: Refuse, context: Context): T;
 }
 
+const NOTHING_FOUND = 'Its expression returned nothing';
+
 const SUBJECTS: Record<Collection, string> = {
 	options: 'The option',
 	filters: 'The filter',
@@ -54,7 +56,7 @@ export class Parameter<T, U = undefined> implements Declaration {
 	private constructor(
 		readonly spec: Spec,
 		private readonly kind: ParameterType<T>,
-		private readonly unset: (refuse: Refuse) => U,
+		private readonly unset: (refuse: Refuse, found: { raw: unknown } | undefined) => U,
 	) {}
 
 	static of<T>(spec: Spec, kind: ParameterType<T>): Parameter<T> {
@@ -68,8 +70,8 @@ export class Parameter<T, U = undefined> implements Declaration {
 
 	/** The same parameter, required. @param advice what to do if it is not set */
 	required(advice = `Enter ${this.kind.noun}`): Parameter<T, never> {
-		return new Parameter({ ...this.spec, required: true }, this.kind, (refuse) => {
-			throw refuse('is empty', advice);
+		return new Parameter({ ...this.spec, required: true }, this.kind, (refuse, found) => {
+			throw refuse('is empty', isExpression(found?.raw) ? `${NOTHING_FOUND}. ${advice}` : advice);
 		});
 	}
 
@@ -100,10 +102,10 @@ export class Parameter<T, U = undefined> implements Declaration {
 		const value = found?.value();
 		if (!isEmpty(value)) return this.kind.parse(value, refuse, context);
 		if (!found || this.spec.required || isLeftToModel(context, found.raw) || !this.counts(found.raw))
-			return this.unset(refuse);
+			return this.unset(refuse, found);
 		throw refuse(
 			`is set but empty: enter ${this.kind.noun}, or ${collection ? 'remove it' : 'clear the field'}`,
-			isExpression(found.raw) ? 'Its expression returned nothing' : 'Nothing is sent while this is unclear',
+			isExpression(found.raw) ? NOTHING_FOUND : 'Nothing is sent while this is unclear',
 		);
 	}
 
