@@ -25,7 +25,7 @@ npm start -- --fresh      the same with an empty n8n (own workflows made in it a
 npm run demo              the same once, with an empty n8n: exits with 0 only if the fax was sent and one received`;
 
 /** The fax that the sandbox delivers. */
-const INCOMING = { from: '+12025550142', pages: 2 };
+const INCOMING = { from: '+12025550177', pages: 2 };
 
 /** Thrown to stop waiting when the reader wants to leave. */
 class Interrupted extends Error {}
