@@ -33,7 +33,7 @@ export class FaxToPollingTrigger implements INodeType {
 		properties: [
 			notice(
 				'aboutNotice',
-				'No set-up in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Click “Fetch Test Event” to see the newest fax of your account.',
+				'No setup in Fax.to is needed, and n8n doesn’t need to be reachable from the internet. Click “Fetch Test Event” to see the newest fax of your account.',
 			),
 			events,
 			triggerOptions(downloadFile, fromNumbers, toNumbers),

@@ -70,11 +70,11 @@ async function fileIn(reply: Reply, end: number): Promise<Download | string> {
 	if (content.length === 0) return 'it is empty';
 	const kind = kindOf(content);
 	if (kind === 'unknown') return NEITHER;
-	return kind === 'pdf' && scanned(content).isCut ? 'what came is not complete' : { kind, content };
+	return kind === 'pdf' && scanned(content).isCut ? 'it is not complete' : { kind, content };
 }
 
 const TOO_SLOW = 'it came too slowly';
-const NEITHER = 'what came is neither a PDF nor a picture';
+const NEITHER = 'it is neither a PDF nor a picture';
 const LOST = 'the connection was lost before all of it came';
 
 function reasonFor(reply: Reply): string {

@@ -62,7 +62,7 @@ export function decodeText(content: Buffer, encoding: Encoding): { text: string 
 	const whole = withoutEndMark(text);
 	if (whole.includes('\0'))
 		return {
-			complaint: /[^\0]\0[^\0]\0/.test(whole) ? `is no UTF-8: choose UTF-16 with the option 'Encoding'` : NOT_TEXT,
+			complaint: /[^\0]\0[^\0]\0/.test(whole) ? `is not UTF-8: choose UTF-16 with the option 'Encoding'` : NOT_TEXT,
 		};
 	// An earlier program already failed to decode these.
 	if (whole.includes('\ufffd'))

@@ -5,7 +5,7 @@ import { notInTools } from './tool';
 
 /** A field for the language of what the node prints. @param spec its place, label and description */
 function language(spec: Omit<Spec, 'name'>): Parameter<CoverLanguage> {
-	return choice<CoverLanguage>({ ...spec, name: 'language', default: 'en', mayFindNothing: true }, [
+	return choice<CoverLanguage>({ ...spec, name: 'language', default: 'en' }, [
 		{ name: 'Dutch', value: 'nl' },
 		{ name: 'English', value: 'en' },
 		{ name: 'French', value: 'fr' },
@@ -26,6 +26,7 @@ export const coverLanguage = language({
 	in: 'coverPage',
 	displayName: 'Language',
 	description: 'The language of the date and of the words that the node prints, such as Subject',
+	mayFindNothing: true,
 }).or('en');
 
 /** The language of a confirmation. */
