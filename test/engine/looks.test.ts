@@ -219,6 +219,15 @@ describe('what is news', () => {
 		});
 	});
 
+	test('a trigger that is published again begins with what happens from then on', async () => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		lists.inbox = [received(1, 0)];
+		await trigger.publish();
+		expect((await trigger.ring()).items).toEqual([]);
+		lists.inbox = [received(2, 10), ...lists.inbox];
+		expect(idsIn((await trigger.ring()).items)).toEqual(['received:2']);
+	});
+
 	test('n8n that was off for weeks goes on where it was', async () => {
 		const database = {};
 		lists.inbox = [received(1, 0)];

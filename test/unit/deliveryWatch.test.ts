@@ -275,7 +275,24 @@ describe('a canceled execution', () => {
 	});
 });
 
+test('of a fax that has failed, canceling leaves what is known, without the reason that is asked for', async () => {
+	const world = new World();
+	world.fault = (path) => (path === '/fax-history' ? undefined : { statusCode: 500, body: '' });
+	world.clock.at(6_000, () => world.canceled.abort());
+	expect(await world.outcome(world.add(1, BUSY))).toMatchObject({ outcome: 'failed', final: true, at: 6_000 });
+});
+
 describe('hostile histories', () => {
+	test('no page is read beyond those on which all faxes are older than what is waited for', async () => {
+		const world = new World();
+		const created = (hours: number) => new Date(world.begun - hours * 3_600_000).toISOString().slice(0, 19);
+		world.extra = Array.from({ length: 200 }, (_value, index) => ({ id: 9_000 - index, created: created(index + 1) }));
+		const ids = [1, 2, 3].map((id) => world.add(id, { listed: Infinity, ends: MINUTE }));
+		await world.outcomes(ids);
+		const looks = new Set(world.calls.map(({ at }) => at)).size;
+		expect(world.count(/history/)).toBeLessThanOrEqual(looks);
+	});
+
 	test('a fax that is shown late', async () => {
 		const world = new World();
 		const id = world.add(1, { listed: 2 * MINUTE, ends: MINUTE, isKnown: false });

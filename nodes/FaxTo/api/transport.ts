@@ -28,15 +28,13 @@ export async function exchange(connection: Connection, call: Call): Promise<Repl
 /** One attempt, when the rate limiter allows it. @param isAgain whether it was refused before */
 async function attemptInTurn(connection: Connection, call: Call, isAgain: boolean) {
 	const { rateLimiter, calls, caller } = connection;
-	const signal = cancelSignal(caller);
-	const turn = await rateLimiter.turn(calls, isAgain, signal).catch((): never => {
+	const turn = await rateLimiter.turn(calls, isAgain, cancelSignal(caller)).catch((): never => {
 		throw canceled(connection);
 	});
 	if ('waited' in turn) throw limited(connection, call, turn);
 	let end: CallEnd = 'unknown';
 	let quota: Quota | undefined;
 	try {
-		if (signal?.aborted) throw canceled(connection);
 		const reply = await attempt(connection, call);
 		end = howEnded(reply);
 		if (reply.kind === 'answer') quota = quotaIn(reply.headers, Date.now());

@@ -42,7 +42,6 @@ export function hintOf(
 		behind,
 	);
 	const isBad = unsent !== '' || behind !== '' || ended.some(({ kind }) => kind === 'not delivered');
-	if (message === '') return [];
 	return [{ message, location: 'outputPane', ...(isBad ? { type: 'warning' as const } : {}) }];
 }
 

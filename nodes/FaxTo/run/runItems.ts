@@ -126,7 +126,6 @@ export class Run {
 			const pairedItem = { item };
 			const outputs = results.get(item);
 			if (outputs) return outputs.map((output) => ({ ...output, json: lean(output.json), pairedItem }));
-			if (!this.failures.has(item)) return [];
 			const { message, description } = this.errorOf(item, ...wordsOf(item));
 			// Other keys would keep it from the error output
 			// (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most).
