@@ -136,11 +136,14 @@ export class Journal {
 		if (purchase) this.write(place, { ...purchase, isFailed: true });
 	}
 
-	/** Where another run of an agent's tool, the try before, left an equal purchase that failed or is pending; undefined where none did. */
+	/**
+	 * Where another run of an agent's tool, the try before, failed with an equal purchase; undefined where none did. What a run has not ended with
+	 * is its own: an equal call beside it wants another fax.
+	 */
 	leftBefore(place: string, { fingerprint }: Wish): string | undefined {
 		return Object.keys(this.purchases).find((one) => {
-			const purchase = one === place ? undefined : this.at(one);
-			return purchase?.wish.fingerprint === fingerprint && (purchase.isFailed === true || purchase.pending);
+			const { wish, isFailed } = (one === place ? undefined : this.at(one)) ?? {};
+			return isFailed && wish?.fingerprint === fingerprint;
 		});
 	}
 

@@ -95,6 +95,18 @@ test('calls side by side for different numbers, each with a lost answer', async 
 	).toMatchObject({ ...CLEAN, bought: 4 });
 });
 
+test.each([DOCUMENT, { source: 'text', text: 'Letter' }])(
+	'equal calls side by side, the first with a lost answer: each has its own fax, and tells its own (%j)',
+	async (document) => {
+		world.control().settings({ callMilliseconds: { 'fax.send': 100 } });
+		world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 1, listedAfterCalls: 1_000 });
+		const { answers } = await world.tool({ ...SEND, ...document }, { calls: [...CALLS, ...CALLS], together: true });
+		expect(world.jobs()).toHaveLength(2);
+		expect(answers.filter(({ answer }) => answer?.includes(`${world.jobs()[1]?.id}`))).toHaveLength(1);
+		expect(answers.map(({ error }) => textOf(error)).filter((text) => /Nothing was sent/.test(text))).toEqual([]);
+	},
+);
+
 test('a resend as a tool: one fax', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 0, listedAfterCalls: 6 });
 	await world.tool(
