@@ -68,7 +68,7 @@ export function journalOf(n8n: IExecuteFunctions): Journal {
 
 /**
  * What this node has bought in this execution, in the execution's own data (docs/n8n-facts.md#the-context-lives-as-long-as-the-execution).
- * A place is a run of the node and an item: n8n's "Retry On Fail" comes back to the same places
+ * A place is a run of the node (of a resource) and an item: n8n's "Retry On Fail" comes back to the same places
  * (docs/n8n-facts.md#retry-on-fail-runs-all-items), a pass of a loop and each try of an agent's tool are runs of their own
  * (docs/n8n-facts.md#a-tools-try-is-a-run-of-its-own). Only this class writes; each change is a transition from one state to another:
  *
@@ -172,7 +172,7 @@ export class Journal {
 		return new Set(Object.keys(this.purchases).flatMap((place) => idsOf(this.at(place), field)));
 	}
 
-	/** The purchases of a run, in the order of the items. @param run its index */
+	/** The purchases of a run, in the order of the items. @param run its name */
 	ofRun(run: string): Array<{ index: number; purchase: Purchase }> {
 		return Object.keys(this.purchases)
 			.filter((place) => place.startsWith(`${run}/`))

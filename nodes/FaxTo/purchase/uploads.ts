@@ -192,7 +192,7 @@ export class Uploads {
 		const files = 'url' in file ? [] : await this.newestFiles().catch(() => []);
 		const found = files.find(isIt);
 		if (found) this.doom(index, textOf(found.id), 'free', true);
-		else this.doom(index, '', 'needed', true, `a document '${name}', if Fax.to accepted it,`);
+		else this.doom(index, '', 'needed', true, `a document '${name}' (if Fax.to accepted it)`);
 	}
 
 	private async newestFiles(): Promise<JsonObject[]> {

@@ -62,7 +62,8 @@ class PaidRun extends Run {
 	private readonly budget: Budget;
 	private readonly uploads: Uploads;
 	private readonly goods: GoodsWords;
-	private readonly runIndex: string;
+	/** What it is called in the journal. */
+	private readonly run: string;
 
 	constructor(
 		private readonly operation: Buys,
@@ -74,8 +75,9 @@ class PaidRun extends Run {
 		this.journal = journalOf(n8n);
 		this.budget = new Budget(connection, this.journal);
 		this.goods = goodsOf(operation.resource);
-		this.runIndex = String(n8n.getWorkflowDataProxy(0).$runIndex);
-		this.uploads = new Uploads(n8n, connection, this.runIndex);
+		// A fax is no number, also where a retry has another operation.
+		this.run = `${operation.resource} ${n8n.getWorkflowDataProxy(0).$runIndex}`;
+		this.uploads = new Uploads(n8n, connection, this.run);
 	}
 
 	/** Runs the stages; each gets the items that passed the previous one. */
@@ -127,7 +129,7 @@ class PaidRun extends Run {
 	}
 
 	private placeOf(index: number): string {
-		return `${this.runIndex}/${index}`;
+		return `${this.run}/${index}`;
 	}
 
 	/** If the run stops on errors, all of its items must fit into the budget. @returns why they don't */
@@ -152,7 +154,7 @@ class PaidRun extends Run {
 	}
 
 	private purchases() {
-		return this.journal.ofRun(this.runIndex);
+		return this.journal.ofRun(this.run);
 	}
 
 	/** The error that ends the run: what happened, what was bought, and what was left behind. */

@@ -216,7 +216,7 @@ describe('what a try before has left', () => {
 		expect(deletes.filter((path) => !/\/files\/\d+$/.test(path))).toEqual([]);
 		expect(jsonOf(items)[0]).toMatchObject({
 			outcome: 'delivered',
-			not_deleted: [expect.stringMatching(/^a document '.+', if Fax\.to accepted it,$/)],
+			not_deleted: [expect.stringMatching(/^a document '.+' \(if Fax\.to accepted it\)$/)],
 		});
 	});
 

@@ -1,9 +1,9 @@
-import { credentialFor, engine, itemWithFile, newWorkflow, startSandbox } from '../../harness';
+import { byId, credentialFor, engine, itemWithFile, newWorkflow, startSandbox } from '../../harness';
 import { pdf } from '../../harness/pdf';
 import { restartedEngine } from '../../harness/restarted';
 import { startProxy } from '../../harness/server';
 import { until } from '../../harness/until';
-import { DOCUMENT, jsonOf, someNumbers, textOf, useWorld } from '../../harness/world';
+import { CONTINUE, DOCUMENT, jsonOf, someNumbers, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -52,6 +52,22 @@ test.each<[string, object]>([
 		const again = later.filter(({ documentId }) => documentId === first?.documentId);
 		expect(again.length > 0).toBe(wanted);
 		for (const { recipient } of again) expect(`+${recipient}`).toBe(N);
+	},
+);
+
+test.each(['Buy', 'Send'])(
+	'a failed execution is retried as %s: no fax counts as a number, nor a number as a fax',
+	async (to) => {
+		const send = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: N };
+		const buy = { resource: 'number', operation: 'provision', didGroupId: byId(67) };
+		const [from, as] = to === 'Buy' ? [send, buy] : [buy, send];
+		for (const operation of ['fax.send', 'number.provision'])
+			world.control().fault({ operation, kind: 'status', status: 400, skip: 1, times: 1 });
+		const failed = await world.run(from, [...one, ...one]);
+		const again = await world.retry(failed, { ...as, options: { concurrency: 1 } }, { node: CONTINUE });
+		expect([world.jobs().length, world.numbers().length].sort()).toEqual([1, 1]);
+		expect(JSON.stringify(again.runs[0]?.hints)).toContain(to === 'Buy' ? '1 number bought' : '1 fax sent');
+		expect(jsonOf(again.items)[0]).toHaveProperty(to === 'Buy' ? 'number' : 'fax_job_id');
 	},
 );
 
