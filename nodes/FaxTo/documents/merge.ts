@@ -186,7 +186,8 @@ function textIn(part: Part): string {
 	return decoded.text;
 }
 
-const tooLong = ({ name }: Part) => new NoPages(name, `is a text of more than ${MAX_TEXT_PAGES} pages`);
+const tooLong = ({ name }: Part) =>
+	new NoPages(name, `is a text of more than ${MAX_TEXT_PAGES} pages or ${MAX_TEXT_BYTES / 1024 / 1024} MB`);
 
 /** Adds the pages of one of several PDFs, with the document-wide settings that affect their appearance. */
 async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {

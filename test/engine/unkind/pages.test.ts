@@ -79,7 +79,7 @@ test.each([
 	['of line breaks', `${'\n'.repeat(100_000)}x`],
 ])('a text %s that would be thousands of pages is refused', async (_name, content) => {
 	expect(complaintOf(await merge({ parts: [part('text', content)], pageSize: 'a4' }))).toMatch(
-		/The file is a text of more than 500 pages/,
+		/The file is a text of more than 500 pages or 2 MB/,
 	);
 });
 
