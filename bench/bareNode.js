@@ -1,4 +1,4 @@
-/** What the benches measure beside: nodes of n8n's helpers and nothing else, as the shortest tutorial would write them. */
+/** The nodes that benches compare with: n8n's helpers and nothing else, as the shortest tutorial would write them. */
 const FormData = require('form-data');
 
 const CREDENTIAL = 'faxToApi';
@@ -44,7 +44,7 @@ async function upload(n8n, baseUrl, item) {
 		contentType: mimeType,
 		knownLength: fileSize,
 	});
-	// What is redirected is kept in memory as a whole.
+	// With redirects, the whole body would be kept in memory.
 	const options = { method: 'POST', url: `${baseUrl}/files`, body, headers: body.getHeaders(), timeout: 300_000 };
 	return await call(n8n, { ...options, disableFollowRedirect: true, ignoreHttpStatusErrors: true });
 }

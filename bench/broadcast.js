@@ -1,7 +1,7 @@
 /**
- * How long a broadcast takes that is waited for: `node bench/broadcast.js` after `npm run build`. One letter goes to 200 numbers, each
+ * How long a broadcast with Wait for Delivery takes: `node bench/broadcast.js` after `npm run build`. One letter goes to 200 numbers, each
  * call lasts 1 to 5 minutes, and each outcome is waited for, under no limit and under 60 calls a minute. All in simulated time, which
- * all rows share. Beside Fax > Send stands what is built of n8n's own nodes, as a model: HTTP Request, Wait (a minute) and a loop, five
+ * all rows share. Fax > Send is compared with a model of n8n's own nodes: HTTP Request, Wait (a minute) and a loop, five
  * faxes at a time, or all sent first and then asked for one by one.
  */
 const { FaxTo } = require('..');
@@ -103,7 +103,7 @@ const recordOf = (fax) => ({
 const numbers = Array.from({ length: FAXES }, (_value, index) => `+1303555${String(1_000 + index)}`);
 let accounts = 0;
 
-/** Fax > Send in a context of n8n that has no more than it needs. */
+/** Fax > Send in an n8n context with only the functions that it needs. */
 async function withNode(double) {
 	const apiKey = `bench-${++accounts}`;
 	const items = numbers.map((number) => ({

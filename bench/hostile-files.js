@@ -1,6 +1,6 @@
 /**
- * What files by an attacker cost: `node bench/hostile-files.js`. Each is put together with a text in a process of its own. Prints CPU and memory
- * as parts of what a file may cost at most, 2 s and 256 MB above idle, and ends with an error where one costs more.
+ * What an attacker's files cost: `node bench/hostile-files.js`. Each is merged with a text in a process of its own. Prints CPU and memory
+ * as shares of the most that a file may cost, 2 s and 256 MB above idle, and ends with an error where one costs more.
  */
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');

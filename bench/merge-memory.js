@@ -1,5 +1,5 @@
 /**
- * What it takes to put files together: `node bench/merge-memory.js`. Prints the memory above idle and the time
+ * What merging files costs: `node bench/merge-memory.js`. Prints the memory above idle and the time
  * as ratios to the size of the parts, each in a process of its own, which reads the files that another one has made: the system's own mark
  * of the most memory that it ever had misses no peak, however short.
  */

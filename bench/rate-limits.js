@@ -1,6 +1,6 @@
 /**
- * How near the rate limiter comes to limits that no document tells: `node bench/rate-limits.js`. Simulated time, the same
- * whatever machine it runs on: calls of 80 ms, five at once, the worst of eight seeds. Bars are in test/harness/limits.ts.
+ * How near the rate limiter comes to undocumented limits: `node bench/rate-limits.js`. Simulated time, the same
+ * on every machine: calls of 80 ms, five at once, the worst of eight seeds. Bars are in test/harness/limits.ts.
  */
 require('../test/typescript');
 const { block, fixedWindow, LIMITS, simulate, worstOf } = require('../test/harness/limits');

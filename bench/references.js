@@ -1,6 +1,6 @@
 /**
  * What references cost when a node has used many: `node bench/references.js` after `npm run build`. Sends an existing document under references,
- * 5 at once, in n8n's engine against the sandbox in a process of its own, where n8n's deduplication row of the node is empty and where it holds
+ * 5 at once, in n8n's engine against the sandbox in a process of its own, where n8n's deduplication row of the node is empty and where it contains
  * 10 000 references, in turns; prints the CPU time as a ratio. The bar is 2.
  */
 require('../test/typescript');

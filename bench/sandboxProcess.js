@@ -1,4 +1,4 @@
-/** The sandbox in a process of its own, so that neither its CPU nor its memory counts as that of who calls it. */
+/** The sandbox in a process of its own, so that neither its CPU nor its memory counts as the caller's. */
 const { fork } = require('node:child_process');
 
 /** @returns {Promise<{ baseUrl: string, apiKey: string, control: (name: string, ...values: unknown[]) => Promise<any>, stop: () => void }>} */

@@ -1,4 +1,4 @@
-/** Ways to do the same, one after the other in turns, so that what else the machine does hits all alike. */
+/** Ways to do the same, one after the other in turns, so that other load on the machine affects all alike. */
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 

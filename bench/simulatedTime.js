@@ -26,7 +26,7 @@ function stop() {
 	timers.clear();
 }
 
-/** What is to be done now is done: streams and promises take some turns. */
+/** Lets everything due now finish: streams and promises take some turns. */
 async function settle() {
 	for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => real.immediate(resolve));
 }

@@ -107,7 +107,7 @@ async function viaNode(file, baseUrl, apiKey) {
 	const engine = harness.makeEngine({ nodes: { faxTo: new FaxTo() }, credentials: { faxToApi: new FaxToApi() } });
 	await harness.keepFilesOnDisk();
 	const credentials = { faxToApi: { apiKey, baseUrl, callbackToken: '' } };
-	// What the first call loads is not the price of an upload.
+	// Loading on the first call is not part of an upload.
 	await engine.run({ type: 'faxTo', parameters: { resource: 'account', operation: 'getBalance' }, credentials });
 	return async () => {
 		const data = await harness.storedFile(fs.createReadStream(file), 'large.pdf', 'application/pdf');
@@ -133,7 +133,7 @@ async function viaBareNode(file, baseUrl, apiKey) {
 	};
 }
 
-/** The same with a file that n8n keeps in memory: what it takes as base64 is there before and does not count. */
+/** The same with a file that n8n keeps in memory: its base64 exists before and does not count. */
 async function viaNodeInMemory(file, baseUrl, apiKey) {
 	const harness = require('../test/harness/engine');
 	const { FaxTo, FaxToApi } = require('..');
@@ -198,7 +198,7 @@ async function uploadVia(engine, credentials, data, harness) {
 		credentials,
 		items: [{ json: {}, binary: { data } }],
 	});
-	// The sandbox can't read pages out of the padding; what counts is that every byte went over.
+	// The sandbox can't read pages in the padding; only the arrival of every byte matters.
 	if (error && !/could not take the file/.test(error.message)) throw error;
 	if (!error && !items[0].json.document_id) throw new Error('nothing was uploaded');
 	harness.cleanUp();

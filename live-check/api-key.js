@@ -1,7 +1,7 @@
 // @ts-check
 /** Reads the key, never from the command line, which is visible in the shell's history and in the list of processes. */
 
-/** The environment variable that may hold the key. */
+/** The environment variable that may contain the key. */
 const VARIABLE = 'FAXTO_API_KEY';
 
 const ENTER = new Set(['\r', '\n', '\u0004']);
@@ -52,7 +52,7 @@ function askSecretly(input, output, question) {
 				else typed += character;
 			}
 		};
-		// Raw mode first: from the question on nothing may be echoed.
+		// Raw mode first: nothing may be echoed once the question is asked.
 		input.setRawMode(true);
 		input.setEncoding('utf8');
 		input.on('data', take);

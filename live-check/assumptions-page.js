@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-/** Writes docs/assumptions.md from the assumptions, so that the page and the check can't part. */
+/** Writes docs/assumptions.md from the assumptions, so that the page and the check always agree. */
 const { writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { ASSUMPTIONS, GROUPS, isChecked } = require('./assumptions');

@@ -7,7 +7,7 @@ const DEFAULT_BASE_URL = 'https://fax.to/api/v2';
 /**
  * @param {string} text
  * @returns {string} without a closing slash
- * @throws {Error} saying why it can't be used
+ * @throws {Error} that says why it can't be used
  */
 function readBaseUrl(text) {
 	if (!URL.canParse(text)) throw new Error('--base-url is not a web address');

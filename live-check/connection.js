@@ -8,7 +8,7 @@ const { addressOf } = require('./requests');
  * @typedef {import('./types').Silence} Silence
  */
 
-/** 403 is Fax.to's rate limit (T9); 429 is everybody else's. */
+/** 403 is Fax.to's rate limit (T9); 429 is the usual one. */
 const RATE_LIMITED = new Set([403, 429]);
 const MAX_WAITS = 3;
 const MAX_WAIT_MS = 60_000;
@@ -47,7 +47,7 @@ class Connection {
 	}
 
 	/**
-	 * Asks once, and again while the rate limit says to wait.
+	 * Sends a request, and repeats it while the rate limit says to wait.
 	 * @param {import('./requests').ReadOnlyPath} path
 	 * @param {import('./types').Parameters} [parameters]
 	 * @returns {Promise<Reply>} never rejects because of the network or the server

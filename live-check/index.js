@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
-/** `npm run live-check`: compares the real Fax.to with what its documents say. See docs/live-check.md. */
+/** `npm run live-check`: compares the real Fax.to with its documentation. See docs/live-check.md. */
 const { writeFileSync } = require('node:fs');
 const { parseArgs } = require('node:util');
 const about = require('../package.json');
@@ -78,7 +78,7 @@ if (require.main === module) {
 			process.exitCode = code;
 		},
 		(/** @type {unknown} */ error) => {
-			// Messages of options and files are ours or Node's and hold no key; those of the network never get here.
+			// Messages of options and files are ours or Node's and contain no key; those of the network never get here.
 			console.error(`${error instanceof Error ? error.message : 'Something went wrong'}\n${USAGE}`);
 			process.exitCode = COULD_NOT_RUN;
 		},

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The node's own readers of dates, outcomes and pages, so that the check tells what the node really makes of an answer. They
+ * The node's own readers of dates, outcomes and pages, so that the check shows how the node really reads an answer. They
  * are pure functions; loaded from their source, because a build may be missing or old.
  */
 const { readFileSync } = require('node:fs');
@@ -34,7 +34,7 @@ function load(file) {
 /** @typedef {typeof import('../nodes/FaxTo/faxes/outcome')} Outcomes */
 /** @typedef {typeof import('../nodes/FaxTo/api/paging')} Paging */
 
-// Loaded when first used: nobody should wait for a compiler to hear that the key is missing.
+// Loaded when first used: nobody should wait for a compiler to learn that the key is missing.
 module.exports = {
 	/** @type {Dates['isoDate']} */
 	isoDate: (value) =>

@@ -42,7 +42,7 @@ const SILENCE = {
 };
 
 /**
- * What was found.
+ * The findings.
  * @param {Evidence} evidence
  * @param {Stop | null} stopped
  * @param {{ name: string, version: string }} about the package

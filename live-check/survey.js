@@ -14,7 +14,7 @@ const { Shapes } = require('./shapes');
 /** In the range that North America keeps for fiction: asking its price can never become a call to anybody. */
 const FICTITIOUS_NUMBER = '+12025550100';
 
-/** No list is so long. */
+/** No list is longer. */
 const FAR_PAGE = '9999';
 
 /** After so many calls in a row without a usable answer the rest would not help. */
@@ -175,7 +175,7 @@ class Survey {
 	}
 
 	/**
-	 * Asks with values out of answers, if there are any that may be sent.
+	 * Asks with values from answers, if there are any that may be sent.
 	 * @param {string} id @param {ReadOnlyPath} template @param {Record<string, unknown>} path
 	 * @param {string} why it is left out otherwise
 	 * @param {Record<string, string>} [query]

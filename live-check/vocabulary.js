@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The only words out of answers that a report may show. Everything else becomes a shape, so that a report can be posted in
+ * The only words from answers that a report may show. Everything else becomes a shape, so that a report can be posted in
  * public: a word that is not here might be a name.
  */
 const { RECEIPT_MESSAGES, STATUS_SUCCESS_MESSAGE } = require('../sandbox/outcomes');
@@ -94,7 +94,7 @@ function isDocumentedSentence(text) {
 }
 
 /**
- * The name of a field that came. Names are no values, but a list may be keyed by a number or a file name.
+ * The name of a received field. Names are not values, but a list may be keyed by a number or a file name.
  * @param {string} name
  * @returns {string} the name, or `(a name that is not shown)`
  */

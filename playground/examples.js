@@ -68,7 +68,7 @@ async function importExamples(rest, credential) {
 		const old = await rest.workflow(found.id);
 		const nodes = wanted.nodes.map((node) => withOldWebhook(node, old));
 		// A new sandbox assigns the same IDs again. The trigger's memory of the previous one is cleared, because it
-		// would take new callbacks for repeats.
+		// would mistake new callbacks for repeats.
 		imported.push(await rest.updateWorkflow(old.id, { ...wanted, nodes, staticData: null }));
 	}
 	return imported;

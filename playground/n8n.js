@@ -26,7 +26,7 @@ const STOP_WITHIN_MS = 20_000;
 
 /**
  * The environment that n8n inherits from this process. An allowlist, because n8n reads some 400 variables: a reader's own N8N_… or DB_…
- * settings, a proxy, or jest's NODE_ENV=test would make it another n8n (with NODE_ENV=test it loads no nodes at all).
+ * settings, a proxy, or jest's NODE_ENV=test would make it a different n8n (with NODE_ENV=test it loads no nodes at all).
  */
 const INHERITED = [
 	'HOME',
@@ -72,7 +72,7 @@ function environment({ userFolder, files, port, brokerPort }) {
 		NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'only-direct-dependencies.js'))}`,
 		N8N_USER_FOLDER: userFolder,
 		N8N_LOG_LEVEL: 'info',
-		// Not the reader's own ~/.n8n-files. n8n runs in the user folder, so a workflow that writes to .n8n-files/… works here, and so it does in
+		// Not the reader's own ~/.n8n-files. n8n runs in the user folder, so a workflow that writes to .n8n-files/… works here, as it does in
 		// n8n's Docker image and wherever n8n is started in the home folder.
 		N8N_RESTRICT_FILE_ACCESS_TO: files,
 		DB_TYPE: 'sqlite',

@@ -7,7 +7,7 @@ const { dirname, join } = require('node:path');
 // n8n lies beside the Node that runs it, whichever folder that is.
 const { dependencies } = require(join(dirname(process.execPath), '../../n8n/package.json'));
 const OWN = /[\\/]node_modules[\\/]n8n-nodes-faxto[\\/]/;
-/** Node's own resolution, which is no part of its documented interface. */
+/** Node's own resolution, which is not part of its documented interface. */
 const resolve = Reflect.get(Module, '_resolveFilename');
 
 /**

@@ -32,7 +32,7 @@ const { createRest } = require('./rest.js');
  * @property {string} callbackUrl the same with the token, as it belongs into Fax.to's settings
  */
 
-/** Fixed and printed: this n8n listens on loopback only and contains nothing secret. */
+/** Fixed and printed: this n8n listens on loopback only and contains no secrets. */
 const OWNER = { email: 'owner@example.com', password: 'Playground1', firstName: 'Play', lastName: 'Ground' };
 const STATE = join(FOLDER, '.state');
 

@@ -176,7 +176,7 @@ async function main() {
 		}
 	} catch (error) {
 		if (error instanceof Interrupted) {
-			// Interrupting npm start is normal; interrupting the demo means that it proved nothing.
+			// Interrupting npm start is normal; interrupting the demo means that it has proved nothing.
 			if (once) process.exitCode = 130;
 		} else if (error instanceof PlaygroundError) {
 			console.error(`\n${error.message}\n${error.cure}`);

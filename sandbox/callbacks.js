@@ -59,7 +59,7 @@ class Callbacks {
 	}
 
 	/**
-	 * Tells about an incoming fax, if its account has a callback URL. The values of rsid, speed and so on are invented;
+	 * Reports an incoming fax, if its account has a callback URL. The values of rsid, speed and so on are invented;
 	 * only their names are documented.
 	 * @param {import('./types').IncomingFax} fax
 	 * @param {string} fileUrl with key, for the variant that sends a URL

@@ -75,7 +75,7 @@ function createControl(world, releaseHanging) {
 		},
 
 		/**
-		 * Lets a fax come in. The callback goes out at once; to wait for its answer call `advance(0)`.
+		 * Delivers an incoming fax. The callback goes out at once; to wait for its answer call `advance(0)`.
 		 * @param {import('./types').IncomingRequest} [fax] defaults: first own number, one page
 		 * @returns {Promise<{ id: number, uuid: string, to: string, from: string, pages: number, size: number, sha256: string }>}
 		 * @throws {Error} if `to` belongs to no account or a value is invalid
@@ -88,7 +88,7 @@ function createControl(world, releaseHanging) {
 		},
 
 		/**
-		 * Puts a fax of the past into the history.
+		 * Adds an old fax to the history.
 		 * @param {import('./types').PastFax} fax
 		 * @returns {{ id: number }}
 		 * @throws {Error} if a value is invalid

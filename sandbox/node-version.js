@@ -1,5 +1,5 @@
 // @ts-check
-/** Which Node this repository needs, as package.json says it. */
+/** The versions of Node that this repository supports, according to package.json. */
 const { engines } = require('../package.json');
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Answers as Fax.to might give them one day: other words, fields gone or elsewhere. Made out of a true answer after that was
- * checked, so openapi.yaml need not know them.
+ * Answers that Fax.to might give one day: other words, missing or moved fields. Made from a true answer after its
+ * check, so openapi.yaml need not know them.
  */
 
 /**

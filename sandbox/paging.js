@@ -46,7 +46,7 @@ function metaOf({ items, total, limit, page }, url) {
 }
 
 /**
- * A list as pageOf() wants it, whose pages start at the end.
+ * A list as pageOf() needs it, whose pages start at the end.
  * @template {{id: number}} Entry
  * @param {Entry[]} oldestFirst
  * @param {import('./types').Settings['historyOrder']} order

@@ -3,7 +3,7 @@
 /** @typedef {import('./types').Limiter} Limiter */
 
 /**
- * A bucket of `burst` calls that is filled with `perSecond`.
+ * A bucket of `burst` calls, refilled with `perSecond`.
  * @param {{ perSecond: number, burst: number }} limit
  * @param {boolean} [countsRefused] whether refused calls take from it too, down to an empty bucket's worth below nothing
  * @returns {Limiter}
@@ -26,7 +26,7 @@ function bucket({ perSecond, burst }, countsRefused = false) {
 }
 
 /**
- * So many calls in each window.
+ * A maximum number of calls in each window.
  * @param {{ calls: number, seconds: number }} limit
  * @param {number} [firstEnds] milliseconds after the first call; without it the first window begins with that call
  * @returns {Limiter}
@@ -51,7 +51,7 @@ function fixedWindow({ calls, seconds }, firstEnds) {
 }
 
 /**
- * So many calls within any time of a length.
+ * A maximum number of calls within any period of a given length.
  * @param {{ calls: number, seconds: number }} limit
  * @param {boolean} [countsRefused] whether refused calls count too
  * @returns {Limiter}
@@ -73,7 +73,7 @@ function slidingWindow({ calls, seconds }, countsRefused = false) {
 }
 
 /**
- * So many calls under way.
+ * A maximum number of simultaneous calls.
  * @param {number} most
  * @returns {Limiter}
  */

@@ -41,7 +41,7 @@ async function buildServer(world, print) {
 		exposeHeadRoutes: false,
 		// stop() must not wait for clients that keep their connections.
 		forceCloseConnections: true,
-		// As lenient as PHP: the documents' own samples hold a `%` that is no escape (T25).
+		// As lenient as PHP: the documents' own samples contain a `%` that is no escape (T25).
 		routerOptions: { querystringParser: (text) => querystring.parse(text) },
 	});
 	await app.register(formbody, { bodyLimit: FORM_LIMIT_BYTES });

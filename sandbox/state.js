@@ -93,7 +93,7 @@ class State {
 		account.documents.push(document);
 		this.documents.set(document.id, document);
 		this.everyDocument.set(document.id, document);
-		// A run of a million faxes must fit in memory; whoever looks, looks at the newest.
+		// A run of a million faxes must fit in memory; readers look at the newest.
 		if (this.everyDocument.size > MAX_LOOKED_AT) this.everyDocument.delete(document.id - MAX_LOOKED_AT);
 		this.documentsByHex.set(document.hex, document);
 		return document;
@@ -109,7 +109,7 @@ class State {
 	}
 
 	/**
-	 * Takes the money and starts the job.
+	 * Charges the account and starts the job.
 	 * @param {Account} account
 	 * @param {Omit<Job, 'id' | 'accountId' | 'ended'>} values
 	 * @returns {Job}
@@ -123,7 +123,7 @@ class State {
 	}
 
 	/**
-	 * Puts an old job where its date belongs.
+	 * Inserts an old job by its date.
 	 * @param {Account} account
 	 * @param {Job} job
 	 */

@@ -138,7 +138,7 @@ class World {
 	}
 
 	/**
-	 * When something that is made now gets into its list.
+	 * When something created now appears in its list.
 	 * @param {import('./types').Call} call a fault may have its own wish
 	 * @param {number} asked how often the list was asked for up to now
 	 * @returns {import('./types').Listed}
@@ -164,7 +164,7 @@ class World {
 	}
 
 	/**
-	 * A fax comes in; the callback goes out at once, without being waited for.
+	 * Delivers an incoming fax; its callback goes out at once and is not awaited.
 	 * @param {import('./types').IncomingRequest} fax `pages` and `bytes` are for a PDF that is made up
 	 * @param {import('./types').StoredBytes} [sent] the PDF, with as many pages as `pages` says; none: one is made up
 	 * @returns {Promise<IncomingFax>}

@@ -1,6 +1,6 @@
 // @ts-check
-// Part of npm run docs, and alone node docs/make/architecture.js [--check]: what docs/architecture.md knows of the code, the diagram of the folders
-// from their imports and the lines that its links lead to.
+// Part of npm run docs, and alone node docs/make/architecture.js [--check]: the parts of docs/architecture.md that come from the code: the diagram of
+// the folders and their imports, and the line numbers in its links.
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const ts = require('typescript');

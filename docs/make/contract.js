@@ -1,5 +1,5 @@
 // @ts-check
-// Part of npm run docs: test/contract.json, the names that saved workflows hold. Only ever adds.
+// Part of npm run docs: test/contract.json, the names in saved workflows. It only adds.
 const { existsSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { ROOT } = require('./node-source');

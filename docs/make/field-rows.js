@@ -58,7 +58,7 @@ function optionsIn({ type, options = [] }) {
 }
 
 /**
- * The fields of an operation as the node has them, without the condition that it is chosen.
+ * The fields of an operation, without the condition that it is chosen.
  * @param {{ properties: Property[] }} node
  * @param {Operation} operation
  * @returns {Field[]}

@@ -18,7 +18,7 @@ const { runs } = require('./sample-runs');
  */
 
 const FILE = 'docs/operations.md';
-/** Has most fields, and keeps all of them: others lead to it. */
+/** Has the most fields, and lists all of them; other operations link to it. */
 const MAIN = 'fax:send';
 const SHARED = 'Fields of several operations';
 const ANYWHERE = 'What can go wrong anywhere';
@@ -78,7 +78,7 @@ function contents(resource, chapters) {
 }
 
 /**
- * A field that is the same in several operations is explained once: in the main operation where that has it, else in a table of its own.
+ * A field that is the same in several operations is explained once: in the main operation if that has it, else in a table of its own.
  * @param {Chapter[]} chapters
  */
 function shareFields(chapters) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Writes generated files, or says which of them are out of date.
+// Writes generated files, or reports which of them are out of date.
 const { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { ROOT } = require('./node-source');

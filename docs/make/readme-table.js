@@ -1,5 +1,5 @@
 // @ts-check
-// Part of npm run docs: the table of operations in README.md. Adds and removes rows; the words of a row are for people to better.
+// Part of npm run docs: the table of operations in README.md. Adds and removes rows; people improve the words of a row.
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { ROOT, loadNode } = require('./node-source');

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Runs every operation in n8n's own engine against the sandbox and keeps what came out, what was called and what was
- * complained about: the one source of the output schemas and of docs/operations.md.
+ * Runs every operation in n8n's own engine against the sandbox and records outputs, calls
+ * and errors: the one source of the output schemas and of docs/operations.md.
  */
 const path = require('node:path');
 const { ROOT, loadNode } = require('./node-source');
@@ -88,7 +88,7 @@ async function record() {
 		return { title: failure.title, message: String(error.message), description: String(error.description ?? '') };
 	};
 
-	// The node takes a fax in the history for its own only if the two clocks agree.
+	// The node recognises its own fax in the history only if the two clocks agree.
 	const { now } = Date;
 	const gap = NOW - now();
 	Date.now = () => now() + gap;
@@ -97,7 +97,7 @@ async function record() {
 		const recorded = new Map();
 		for (const operation of inMenuOrder(operations, resources)) {
 			const id = `${operation.resource}:${operation.value}`;
-			// What docs/make/scenarios.js says nothing about is run once, as usual.
+			// Operations without an entry in docs/make/scenarios.js run once, as usual.
 			/** @type {import('./scenarios').Plan} */
 			const plan = plans[id] ?? { runs: [{ parameters: usual(namesOf(operation)) }], failures: [] };
 			/** @type {OperationRecord} */
@@ -109,7 +109,7 @@ async function record() {
 					const { items, error, calls } = await execute(id, run, variant);
 					if (error)
 						throw new Error(`${id} (${run.title ?? 'first run'}) failed: ${error.message}. ${error.description ?? ''}`);
-					// The editor shows what comes out at first; who switches Simplify off gets Fax.to's own names.
+					// The editor shows the default output; with Simplify off, the names are Fax.to's.
 					if (run.parameters?.simplify !== false) entry.outputs.push(items);
 					if (variant === VARIANTS[0] && run.onlyForSchema !== true) entry.shown.push({ run, items, calls });
 				}
@@ -207,7 +207,7 @@ function publisher({ url, apiKey }) {
 			.replace(/\b[0-9a-f]{13}(?=\.)/g, '598317a8404bd')
 			// The clock runs on while a run is recorded, on a busy machine by some seconds.
 			.replace(/(?<=after \S+T\d\d:)\d\d:\d\d(?=Z)/g, '30:00')
-			// A PDF holds the compressed time of its making, so its size changes by some bytes.
+			// A PDF contains the compressed time of its creation, so its size changes by some bytes.
 			.replace(/("(?:file)?size": )\d+/g, '$13645')
 			.replace(/("filesize": )"[\d.]+ KB"/g, '$1"3.56 KB"');
 }

@@ -8,7 +8,7 @@
  */
 
 const API_PATH = '/api/v2';
-/** Fields that say how a run ended, so that their values matter to a reader, not their being there. */
+/** Fields that say how a run ended: their values matter to a reader, not only their presence. */
 const TELLING = ['outcome', 'reason', 'status', 'message', 'retryable', 'advice', 'final', 'recovered', 'would_send'];
 /** How the node asks for a page of a list. */
 const PAGING = ['limit', 'page'];

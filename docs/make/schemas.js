@@ -1,5 +1,5 @@
 // @ts-check
-// node docs/make/schemas.js [--check]: nodes/FaxTo/__schema__, what n8n knows about an operation's output before it has run.
+// node docs/make/schemas.js [--check]: nodes/FaxTo/__schema__, the output that n8n shows for an operation before it has run.
 const { merged, schemaOf, toJsonSchema } = require('./infer-schema');
 const { report, settle } = require('./output-files');
 
@@ -10,7 +10,7 @@ const NODE_VERSION = 'v1.0.0';
 /**
  * @param {import('./recording').Recording} recording
  * @returns {Map<string, string>} path → JSON
- * @throws {Error} for an operation that put nothing out
+ * @throws {Error} for an operation without output
  */
 function schemas({ operations, documentedTypes }) {
 	return new Map(

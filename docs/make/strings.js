@@ -1,5 +1,5 @@
 // @ts-check
-// Part of npm run docs: test/strings.txt, every text of the nodes that a person can meet, in one file, so that it can be read in one go.
+// Part of npm run docs: test/strings.txt, every text of the nodes that a person can meet, in one file, to be read in one go.
 const { readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const ts = require('typescript');
@@ -8,7 +8,7 @@ const { ROOT, loadNode } = require('./node-source');
 
 const FILE = 'test/strings.txt';
 const SOURCES = ['credentials', 'nodes/FaxTo'];
-/** Words of a cover page in its languages are not ours to word; bundles are libraries. */
+/** Left out: covers and confirmations in twelve languages, and libraries. */
 const NOT_OURS = /bundles\/|(coverWords|confirmationNotes)\.ts$|fonts\//;
 /** Text for people: words with a space between them. */
 const SENTENCE = /[\p{L}\d'’)}…,:;.] [\p{L}\d'‘“({]/u;

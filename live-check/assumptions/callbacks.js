@@ -1,5 +1,5 @@
 // @ts-check
-/** Callbacks and accounts: nothing of these can be read, so how to see it is told. */
+/** Callbacks and accounts: none of this can be read, so the page says how to see it. */
 
 /** @type {import('../types').Assumption[]} */
 module.exports = [

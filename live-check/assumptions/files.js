@@ -1,5 +1,5 @@
 // @ts-check
-/** Documents: what a list shows, and what only uploading shows. */
+/** Documents: facts that a list shows, and those that only an upload shows. */
 const { textOf } = require('../evidence');
 const { contradicted, open, settled } = require('./verdicts');
 

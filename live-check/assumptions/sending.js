@@ -1,5 +1,5 @@
 // @ts-check
-/** Sent faxes: status, history, price, and what only sending shows. */
+/** Sent faxes: status, history, price, and facts that only sending shows. */
 const { textOf } = require('../evidence');
 const { outcomeOf } = require('../node-functions');
 const { isDocumentedSentence, knownWord, maskedSentence } = require('../vocabulary');

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * n8n's deduplication store as it is: one row for each node (or workflow), read, changed in memory and written back, with no
- * lock. n8n's own class needs its database, so this says the same in own words over a table in memory;
- * test/e2e/deduplication.test.js holds the two against each other.
+ * lock. n8n's own class needs its database, so this does the same over a table in memory;
+ * test/e2e/deduplication.test.js compares the two.
  */
 const { createHash } = require('node:crypto');
 const { setImmediate: turn, setTimeout: sleep } = require('node:timers/promises');
@@ -104,7 +104,7 @@ class Table {
 		this.#rows.set(this.#key(place), JSON.stringify({ ...place, value: { mode, data: [] } }));
 	}
 
-	/** Empties each row, as another process does that writes what it had read before. */
+	/** Empties each row, like another process that writes back an older copy. */
 	lose() {
 		for (const [key, text] of this.#rows) {
 			const row = JSON.parse(text);
@@ -129,7 +129,7 @@ function databaseError(message) {
 /** @param {string} value */
 const digest = (value) => createHash('md5').update(value.toString()).digest('base64');
 
-/** What n8n's DeduplicationHelper does in its mode "entries". */
+/** n8n's DeduplicationHelper in its mode "entries". */
 class Deduplicator {
 	/** @type {Fault[]} */
 	faults = [];
@@ -235,11 +235,13 @@ const deduplicator = new Deduplicator(table);
 let started = false;
 
 /**
- * Gives the engines of this process the store, empty and in good order.
+ * Gives the engines of this process the store, empty and working.
  * @returns {Promise<{ fail(fault: { step: 'check' | 'record' | 'remove', skip?: number, times?: number, after?: boolean,
  *   probability?: number, seed?: number }): void, repair(): void,
- *   fill(count: number, when?: 'first' | 'last'): void, occupy(workflowId: string, mode: string): void, lose(): void, forget(): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` lets a step go wrong, after its work was done if so
- *   wanted; `fill` puts so many texts before those of each row, or behind, `occupy` lets another mode have that of a workflow, `lose` empties each; from `forget` on each stays as it is, whatever is written; `slow` sets the time of each access; `count` is how many entries there are, `accesses` how often the table was read or written
+ *   fill(count: number, when?: 'first' | 'last'): void, occupy(workflowId: string, mode: string): void, lose(): void, forget(): void, slow(milliseconds: number): void, count(): number, accesses(): number }>} `fail` makes a step fail, before or
+ *   after its work; `fill` adds that many texts before or after those of each row; `occupy` gives a workflow's row to another mode; `lose`
+ *   empties each row; after `forget` no write changes a row; `slow` sets the time of each access; `count` is the number of entries,
+ *   `accesses` that of reads and writes of the table
  */
 async function startDeduplication() {
 	table.clear();

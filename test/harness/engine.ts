@@ -67,7 +67,7 @@ export interface RunSetting extends NodeSetting {
 	cancelWhen?: Promise<unknown>;
 	/** Who started it, for a trigger: 'webhook', 'trigger' (a poll), 'manual' or 'retry'. */
 	mode?: WorkflowExecuteMode;
-	/** Is called when the node's execute() has been. */
+	/** Called after the node's execute(). */
 	begins?: () => void;
 	/** Keeps the static data of the workflow from run to run, unless it is manual. */
 	database?: Database;
@@ -82,7 +82,7 @@ export interface ToolSetting extends NodeSetting {
 	tries?: number;
 	/** The agent does not wait for an answer before the next call. */
 	together?: boolean;
-	/** As agents since version 3 do, whose tools are run by the engine, like other nodes. */
+	/** Like agents since version 3, whose tools the engine runs like other nodes. */
 	byEngine?: boolean;
 }
 
@@ -97,7 +97,7 @@ export interface WebhookSetting extends NodeSetting {
 	storesAfter?: number;
 	/** Milliseconds between that and n8n's response. */
 	answersAfter?: number;
-	/** Is called with the answer so far when the items go to the node behind the trigger. */
+	/** Called with the answer so far when the items go to the node behind the trigger. */
 	runs?: (answer: Answer) => void;
 }
 
@@ -120,7 +120,7 @@ export interface PublishSetting extends NodeSetting {
 /** How n8n treats the items of a poll. */
 export type PollEnd = 'runs' | 'thrown away' | 'stored' | 'stored, not saved';
 
-/** An error of the node, as n8n keeps it. */
+/** An error of the node, as n8n stores it. */
 export type RunError = NonNullable<ITaskData['error']>;
 
 /** The part of a run of n8n's engine that tests examine. */
@@ -364,8 +364,8 @@ export class Engine {
 
 	/**
 	 * Calls a trigger's webhook() as n8n's server does (webhook-helpers.js of 2.41): storing the execution resets the
-	 * mark of changed static data and begins it; then the body is asked for, static data are saved if marked, and the answer
-	 * goes.
+	 * mark of changed static data and begins it; then n8n reads the body, saves static data if marked, and
+	 * answers.
 	 *
 	 * @returns `items` go to the node behind the trigger; `stored` are in an execution that n8n has stored and not begun
 	 */

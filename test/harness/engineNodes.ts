@@ -9,7 +9,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-/** What a call of a tool came to: JSON text, or an error. */
+/** The result of a tool call: JSON text, or an error. */
 export interface ToolAnswer {
 	answer?: string;
 	error?: Error;
@@ -80,7 +80,7 @@ async function runAgent(this: IExecuteFunctions, response?: EngineResponse) {
 	return [[{ json: {} }]];
 }
 
-/** Notes what the engine answered, and asks it for the next calls; undefined when none is left. */
+/** Records the engine's answers and requests the next calls; undefined when none is left. */
 function nextRequest({ calls, together, answers }: AgentPlan, response?: EngineResponse): EngineRequest | undefined {
 	const done = response?.actionResponses ?? [];
 	answers.push(
@@ -120,7 +120,7 @@ export function startNode(items: INodeExecutionData[]): INode {
 	return start;
 }
 
-/** A node that hands one more of the items on each time it runs, the second one first, and then none. */
+/** A node that outputs one more item each time it runs, beginning with the second, and finally none. */
 export function againNode(items: INodeExecutionData[]): INode {
 	const again = node('Again', 'test.again');
 	let pass = 0;

@@ -52,7 +52,7 @@ export class Webhook {
 		return this;
 	}
 
-	/** A call of Fax.to, or of anybody. */
+	/** A call from Fax.to, or from anyone. */
 	async ring(request: object = {}, change: Given & Omit<Partial<WebhookSetting>, 'type'> = {}) {
 		return await engine.webhook({ type: 'faxToTrigger', ...this.setting(change), request });
 	}

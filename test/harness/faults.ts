@@ -1,6 +1,6 @@
 import type { FaultDefinition } from '../../sandbox/types';
 
-/** Faults that the sandbox can make, by what a user would call them; those marked so happen after Fax.to carried the call out. */
+/** The sandbox's faults, by names that a user would understand; the marked ones happen after Fax.to carried out the call. */
 export const FAULTS: Record<string, FaultDefinition> = {
 	'403': { kind: 'rateLimit' },
 	'403 with Retry-After': { kind: 'rateLimit', retryAfter: 0.05 },

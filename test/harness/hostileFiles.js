@@ -1,5 +1,5 @@
 // @ts-check
-/** Small files by an attacker that demand much of a reader. */
+/** Small files that an attacker made expensive to read. */
 const { crc32, deflateSync } = require('node:zlib');
 const { documentFile } = require('./documents');
 

@@ -29,8 +29,8 @@ export { startSandbox };
 export type SandboxInUse = Pick<Sandbox, 'apiKey' | 'baseUrl' | 'control' | 'url'>;
 
 /**
- * A sandbox for the tests of a file, whose time stands still: started before them, as new before each, stopped after them. What n8n
- * keeps of files is in memory at the beginning of each test.
+ * A sandbox for the tests of a file, whose time stands still: started once, reset before each test, stopped at the end. Each test
+ * begins with an n8n that keeps files in memory.
  */
 export function useSandbox(): SandboxInUse {
 	let started: Sandbox | undefined;

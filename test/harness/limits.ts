@@ -64,7 +64,7 @@ export function block(until: number): LimitShape {
 	return { take: (now) => now >= until, least: () => until };
 }
 
-/** What a simulated run came to; times in milliseconds. */
+/** The result of a simulated run; times in milliseconds. */
 export interface Simulated {
 	sent: number;
 	refused: number;
@@ -74,7 +74,7 @@ export interface Simulated {
 	ratio: number;
 	/** Of all calls. */
 	refusedShare: number;
-	/** Calls that were not made, and when the last was told. */
+	/** Calls that were given up, and when the last caller learned it. */
 	notSent: number;
 	toldAt: number;
 	groups: CallGroup[];
@@ -95,7 +95,7 @@ interface Simulation {
 	quota?: (now: number, isRefusal: boolean) => Quota | undefined;
 }
 
-/** Sends calls through a limit on simulated time, as the node does: so many at once, each refused one again until it is through. */
+/** Sends calls through a limit in simulated time, as the node does: several at once, repeating refused ones until they succeed. */
 export async function simulate(
 	shape: LimitShape,
 	calls: number,
@@ -156,7 +156,7 @@ export async function simulate(
 	};
 }
 
-/** A limit that the limiter must come near to, with the bars of `npm test` and of bench/rate-limits.js: worst of eight seeds. */
+/** A limit that the limiter must approach, with the bars of `npm test` and of bench/rate-limits.js: worst of eight seeds. */
 export interface LimitRow {
 	name: string;
 	shape(seed: number): LimitShape;

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Processes of n8n that can die between any two awaits: each call to Fax.to and each access to n8n's store is a step, and of a process that
- * is dead no step is taken any more. What it has in memory it keeps, so it must not be used again.
+ * Processes of n8n that can die between any two awaits: each call to Fax.to and each access to n8n's store is a step, and a dead
+ * process takes no more steps. It keeps its memory, so it must not be used again.
  */
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { setImmediate: turn } = require('node:timers/promises');

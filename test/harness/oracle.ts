@@ -96,7 +96,7 @@ function claimOfError(text: string): Claim {
 }
 
 /**
- * Notes what is there now; what comes later is judged by it.
+ * Records the current state, against which later actions are judged.
  *
  * @returns judge of a run, or of several that wanted the same: `wishes` one for each item
  */

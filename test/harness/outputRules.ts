@@ -9,7 +9,7 @@ export interface Schema {
 /** n8n's own limit: outputs with more fields are hard to map by hand. */
 const MAX_FIELDS = 10;
 
-/** What the node says of its own doing counts apart: an outcome, and marks that only some items bear. */
+/** Not counted: the outcome, and fields about the node's own work that only some items have. */
 const OF_THE_NODE = new Set([
 	'outcome',
 	'reason',

@@ -24,7 +24,7 @@ export function reading(parameters: object, { zone = 'America/New_York', type = 
 	};
 }
 
-/** An expression gives anything, whatever n8n's types say. */
+/** An expression may return anything, whatever n8n's types say. */
 function whatever(value: unknown): Value {
 	const isValue = (_one: unknown): _one is Value => true;
 	return isValue(value) ? value : undefined;

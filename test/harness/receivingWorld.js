@@ -421,7 +421,7 @@ function randomOf(seed) {
 	return () => createHash('md5').update(`${seed} ${count++}`).digest().readUInt32LE() / 2 ** 32;
 }
 
-/** A world and what is on its way in it. */
+/** A world and the calls on their way in it. */
 class Life {
 	/** @type {string[]} */
 	expected = [];
@@ -451,7 +451,7 @@ class Life {
 		if (status !== 200) this.calls.push({ body, at: clock.time + 900_000 });
 	}
 
-	/** Fax.to calls again, each fifteen minutes. */
+	/** Fax.to calls again, every fifteen minutes. */
 	async repeat() {
 		const due = this.calls.filter(({ at }) => at <= clock.time);
 		this.calls = this.calls.filter(({ at }) => at > clock.time);
@@ -498,7 +498,7 @@ class Life {
 		await inTime(Promise.all(rings));
 	}
 
-	/** Everything comes to its end: repetitions, and rings that only ask to look, which make up for what was lost. */
+	/** Brings everything to its end: repeated calls, and empty rings that make up for lost ones. */
 	async end() {
 		this.n8n.key = this.faxTo.key;
 		for (let index = 0; index < 8; index++) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** What lies in this repository beside the code, for the test that everything names the same operations. */
+/** The files of this repository beside the code, for the test that everything names the same operations. */
 const { spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
@@ -82,7 +82,7 @@ const sandboxOperations = () => Object.keys(sandboxRoutes);
  * @returns {{ code: number | null, output: string }}
  */
 function run(script, ...parameters) {
-	// Under NODE_ENV=test, which jest sets, libraries behave otherwise than for a person who runs the script.
+	// Under NODE_ENV=test, which jest sets, libraries behave differently from how they do for a person who runs the script.
 	const env = { ...process.env, NODE_ENV: 'production' };
 	const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, script), ...parameters], {
 		cwd: ROOT,

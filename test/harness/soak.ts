@@ -52,7 +52,7 @@ const PRICE = 0.1;
 
 const REFERENCE = '=order {{ $json.faxNumber }}';
 
-/** All that is unkind at once is no finding; each scene has its own, over the same faults. */
+/** All troubles at once would explain nothing; each scene has its own, on top of the same faults. */
 export const SCENES: Record<string, Scene> = {
 	'a list': { how: 'list' },
 	'a list, history oldest first': { how: 'list', isOwn: true, settings: { historyOrder: 'oldest' } },
@@ -80,8 +80,8 @@ interface Batch {
 }
 
 /**
- * Sends faxes under random faults, with Retry On Fail, and lets the oracle judge. Each batch has an account of its own: what one has
- * learned of refusals by chance would slow the next.
+ * Sends faxes under random faults, with Retry On Fail, and lets the oracle judge. Each batch has an account of its own: what one learned
+ * from random refusals would slow down the next.
  */
 export async function soak(batch: Batch): Promise<Verdict> {
 	const sandbox = await startSandbox({ timeScale: 0 });

@@ -10,7 +10,7 @@ interface Given {
 	method?: 'GET' | 'POST';
 	body?: { files?: unknown };
 	headers?: object;
-	/** What n8n leaves in the stream, because it does not know its type. */
+	/** The body that n8n leaves in the stream because it does not know its type. */
 	unread?: string;
 }
 
