@@ -205,7 +205,7 @@ test('Callback with nightly catch-up: each fax once, the missed ones when the sc
 	// What the node “Ring the trigger” does.
 	expect((await fetch(await addressOf(workflow), { method: 'POST' })).status).toBe(200);
 	const ran = await executions(workflow, 2);
-	expect(ran.flatMap((run) => itemsOf(run, 'Each fax once').map(({ json }) => json.told))).toEqual([
+	expect(ran.flatMap((run) => itemsOf(run, 'Each fax once').map(({ json }) => json.handled))).toEqual([
 		`received:${heard.id}`,
 		`received:${missed.id}`,
 	]);

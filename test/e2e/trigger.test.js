@@ -82,7 +82,8 @@ test('nothing is stored that belongs to no execution: a ring that carries a file
 	expect([200, 503]).toContain(result.status);
 	expect(result.body).toBe('');
 	expect(started).toEqual([]);
-	expect(await files()).toEqual(before);
+	const known = (await playground.rest.executions(playground.receive.workflow.id)).map(({ id }) => `executions/${id}/`);
+	expect((await files()).filter((name) => !known.some((execution) => name.includes(execution)))).toEqual([]);
 }, 60_000);
 
 test('Execute step shows the newest fax at once', async () => {
