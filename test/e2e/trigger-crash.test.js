@@ -180,6 +180,8 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 		await listening(url);
 		// What the poll at the start brings, and what is repeated, meet here.
 		await repeat();
+		// What was answered and begun is n8n's: another kill would cut it off for good.
+		await rest.ended(workflow.id);
 	}
 	// A ring that has no news of its own is answered 200 when it comes again.
 	expect((await repeat()).filter((status) => status !== 200)).toEqual([]);

@@ -72,8 +72,7 @@ test('nothing is stored that belongs to no execution: a ring that carries a file
 		(await readdir(join(playground.n8n.userFolder, '.n8n'), { recursive: true })).filter(
 			(name) => name.includes(place) && name.includes('binary_data/'),
 		);
-	const before = await files();
-	expect(before).not.toEqual([]);
+	expect(await files()).not.toEqual([]);
 	const { result, started } = await startedBy(playground, async () => {
 		const response = await fetch(playground.callbackUrl, { method: 'POST', body: form });
 		return { status: response.status, body: await response.text() };
