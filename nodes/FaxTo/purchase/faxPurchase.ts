@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isTool } from '../lib/context';
 import { idOf, textOf } from '../lib/json';
-import type { FaxIntent, Checked, PaidItem } from './paidItem';
+import { type Checked, type FaxIntent, isStarted, type PaidItem } from './paidItem';
 import { isLimited, type Planned } from './budget';
 import { deliver } from './deliver';
 import { documentOf, priceOf, sendFax } from './sendFax';
@@ -34,7 +33,8 @@ export function faxPurchase(item: PaidItem, intent: FaxIntent, besides: IDataObj
 async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
 	const { budget, index, uploads } = item;
 	const { dryRun, limits } = intent.order;
-	if (!dryRun && (!isLimited(limits) || isStarted(item, intent))) return {};
+	// No limit undoes what was paid.
+	if (!dryRun && (!isLimited(limits) || isStarted(item, intent.wish))) return {};
 	const [reason, balance] = await Promise.all([usedBefore(item, intent), dryRun ? budget.balance() : undefined]);
 	if (reason !== undefined) return { reason, output: { user_cash_balance: balance } };
 	const { documentId, isOwn, pages } = await documentOf(item, intent);
@@ -47,12 +47,6 @@ async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
 		pages: pages ?? (await uploads.pagesOf(documentId)),
 	};
 	return { planned, output: isOwn ? output : { ...output, document_id: idOf(documentId) } };
-}
-
-/** Whether a try before has paid, or may have paid: no limit undoes that. */
-function isStarted(item: PaidItem, { wish }: FaxIntent): boolean {
-	const { journal, place } = item;
-	return journal.at(place) !== undefined || (isTool(item) && journal.leftBefore(place, wish) !== undefined);
 }
 
 /** Why nothing would be sent under an item's key; undefined where it is free, or where there is none. */

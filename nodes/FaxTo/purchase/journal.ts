@@ -172,6 +172,12 @@ export class Journal {
 		return new Set(Object.keys(this.purchases).flatMap((place) => idsOf(this.at(place), field)));
 	}
 
+	/** What other runs failed with. */
+	failedBeside(run: string): Purchase[] {
+		const places = Object.keys(this.purchases).filter((place) => !place.startsWith(`${run}/`));
+		return places.flatMap((place) => this.at(place) ?? []).filter(({ isFailed }) => isFailed);
+	}
+
 	/** The purchases of a run, in the order of the items. @param run its name */
 	ofRun(run: string): Array<{ index: number; purchase: Purchase }> {
 		return Object.keys(this.purchases)

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import type { RunWaits, Wait } from '../faxes/deliveryWatch';
-import type { Output } from '../lib/context';
+import { isTool, type Output } from '../lib/context';
 import { sha256 } from '../lib/digest';
 import type { Budget, Limits } from './budget';
 import type { IdempotencyKeys } from './idempotencyKeys';
@@ -79,4 +79,10 @@ export function wishOf(
 ): Wish {
 	const { account, baseUrl } = connection;
 	return { fingerprint: sha256(JSON.stringify([account, ...wanted])), account, baseUrl, ...named };
+}
+
+/** Whether a try before has paid for a wish, or may have paid; a try of an agent's tool finds what another run has left. */
+export function isStarted(item: PaidItem, wish: Wish): boolean {
+	const { journal, place } = item;
+	return journal.at(place) !== undefined || (isTool(item) && journal.leftBefore(place, wish) !== undefined);
 }

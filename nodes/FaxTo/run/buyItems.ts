@@ -11,12 +11,13 @@ import {
 	type GoodsWords,
 	goodsOf,
 	testimony,
+	testimonyOfCalls,
 	testimonyOfLeft,
 	testimonyOfOthers,
 	withoutFields,
 	withWords,
 } from './itemError';
-import type { Output, OwnError } from '../lib/context';
+import { isTool, type Output, type OwnError } from '../lib/context';
 import type { Buys, Item } from './operation';
 import { progressLog } from './progress';
 import { Run, type Shared } from './runItems';
@@ -146,11 +147,15 @@ class PaidRun extends Run {
 
 	/** The state of an item and its document, according to the journal. */
 	private wordsOf(index: number): string[] {
-		return [this.testimonyOf(index), testimonyOfLeft(this.uploads.left(index))];
+		return [this.testimonyOf(index), ...this.testimonyOfCalls(), testimonyOfLeft(this.uploads.left(index))];
 	}
 
 	private testimonyOf(index: number): string {
 		return testimony(this.journal.at(this.placeOf(index)), this.goods, this.count > 1);
+	}
+
+	private testimonyOfCalls(): string[] {
+		return isTool(this.shared) ? testimonyOfCalls(this.journal.failedBeside(this.run), this.goods) : [];
 	}
 
 	private purchases() {
@@ -163,9 +168,10 @@ class PaidRun extends Run {
 		const isCanceled = this.failures.size === 0 && planError === undefined;
 		const [index] = this.firstFailure ?? [];
 		const others = this.purchases().filter((other) => other.index !== index || !isBuying);
-		const last = [...testimonyOfOthers(others, this.goods), testimonyOfLeft(this.uploads.left())];
+		const calls = this.testimonyOfCalls();
+		const last = [...testimonyOfOthers(others, this.goods), ...calls, testimonyOfLeft(this.uploads.left())];
 		if (isBuying && index !== undefined) return withWords(this.errorOf(index, this.testimonyOf(index)), ...last);
-		const nothing = `Nothing${this.purchases().length > 0 ? ' more' : ''} was ${this.goods.verb}`;
+		const nothing = `Nothing${this.purchases().length + calls.length > 0 ? ' more' : ''} was ${this.goods.verb}`;
 		if (isCanceled) return withWords(canceled(connection), ...(others.length > 0 ? [] : [nothing]), ...last);
 		const tried = [...this.failures.keys()].filter((one) => !this.untried.has(one)).sort((a, b) => a - b);
 		const failures = tried.map((one) => this.errorOf(one));

@@ -91,6 +91,16 @@ export function testimonyOfOthers(
 	return [list, ...pending, again];
 }
 
+/** What earlier calls of an agent's tool failed with: the error of a try is lost when the next one ends. */
+export function testimonyOfCalls(failed: Purchase[], { verb, thing, idField }: GoodsWords): string[] {
+	return failed.map((purchase) => {
+		const end = purchase.pending
+			? `may have been ${verb}`
+			: `was ${verb} as ${thing} ${idsOf(purchase, idField).join(' and ')}`;
+		return `An earlier call for ${purchase.wish.to} ${end}`;
+	});
+}
+
 /** The documents of a run that should have been deleted, but remain. @param left "document 123" */
 export function testimonyOfLeft(left: string[]): string {
 	return left.length === 0 ? '' : `Not deleted, still at Fax.to: ${left.join(', ')}`;

@@ -125,6 +125,26 @@ test.each(LOST)('a number as a tool, %s: one number', async (_name, fault) => {
 	expect(world.numbers()).toHaveLength(1);
 });
 
+test('a try that can’t read what it would resend says what the try before may have sent', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 1, listedAfterCalls: 1_000 });
+	world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 400, skip: 2, times: 0 });
+	const resend = { resource: 'fax', operation: 'resend', faxJobId: byId("={{ $fromAI('id', '', 'string') }}") };
+	const { answers } = await world.tool(resend, { calls: [{ id: '92335' }], tries: 2 });
+	expect(world.jobs()).toHaveLength(1);
+	expect(textOf(answers[0]?.error)).toMatch(/Nothing more was sent\. An earlier call for \+\d+ may have been sent/);
+});
+
+test('a try that can’t read the number group settles what the try before may have bought', async () => {
+	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 1, listedAfterCalls: 12 });
+	world.control().fault({ operation: 'coverage.getDidGroups', kind: 'status', status: 400, skip: 1, times: 0 });
+	const groupId = byId("={{ $fromAI('group', '', 'string') }}");
+	const buy = { resource: 'number', operation: 'provision', countryCode: byId('CAN'), didGroupId: groupId };
+	const { answers } = await world.tool(buy, { calls: [{ group: '67' }], tries: 4 });
+	expect(world.numbers()).toHaveLength(1);
+	expect(JSON.stringify(answers)).not.toContain('Nothing was bought');
+	expect(JSON.stringify(answers)).not.toContain('could not list the number groups');
+});
+
 test('with a reference: one fax, whatever is lost, over tries and executions', async () => {
 	const parameters = { ...LETTER, options: { reference: 'order' } };
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 2 });

@@ -7,7 +7,7 @@ import { dryRun, reference } from '../../fields/sendOptions';
 import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Buys, Item } from '../../run/operation';
-import { wishOf } from '../../purchase/paidItem';
+import { isStarted, wishOf } from '../../purchase/paidItem';
 import { buyNumber } from '../../purchase/buyNumber';
 import { titled } from '../../faxes/output';
 
@@ -48,9 +48,8 @@ export const numberProvision: Buys = {
 		const named = { to: groupId, documentId: '', reference: referenceOfNumber.read(item) };
 		const wish = wishOf(item, ['provision', groupId], named);
 		return async () => {
-			const isStarted = item.journal.at(item.place) !== undefined;
 			const isUsed = isDryRun && (await item.keys.wouldBe(wish, item.index)) !== undefined;
-			const group = countryCode === '' || isStarted ? undefined : await groupOf(item, countryCode, groupId);
+			const group = countryCode === '' || isStarted(item, wish) ? undefined : await groupOf(item, countryCode, groupId);
 			const report = isDryRun ? dryRunReport(isUsed, { groupId, countryCode, group }) : undefined;
 			return async () => {
 				const output = report ? { json: report } : show(await buyNumber(item, wish));
