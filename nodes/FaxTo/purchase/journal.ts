@@ -20,6 +20,8 @@ export interface Started extends IDataObject {
 	price?: number;
 	/** Why its result is not known, in words. */
 	doubt?: string;
+	/** Whether an earlier execution has started it, under the same key: its result is none of this one. */
+	isEarlier?: boolean;
 }
 
 /** What distinguishes one intended purchase from another. */
@@ -125,7 +127,7 @@ export class Journal {
 		if (purchase?.pending) this.write(place, { ...purchase, pending: { doubt: why, ...purchase.pending } });
 	}
 
-	/** It is of another account, so it is nothing to this wish. */
+	/** It is of another account or execution, so it is nothing to this wish. */
 	forget(place: string): void {
 		this.write(place, undefined);
 	}

@@ -64,12 +64,13 @@ export async function inHand({ journal, keys }: PaidItem, wish: Wish): Promise<(
 export async function boughtBefore(item: PaidItem, wish: Wish, goods: Goods): Promise<IDataObject | undefined> {
 	const { journal, keys, place } = item;
 	const left = await leftOf(item, wish, goods);
-	if (left) return left.pending ? await reconcile(item, goods) : resultsOf(left).at(-1);
-	const before = await keys.before(wish);
-	if (before?.paid) return goods.repeated(before.paid);
-	if (!before?.started) return undefined;
-	// An earlier execution of this process has started it.
-	journal.start(place, wish, before.started);
+	if (left && !left.pending) return resultsOf(left).at(-1);
+	if (!left) {
+		const before = await keys.before(wish);
+		if (before?.paid) return goods.repeated(before.paid);
+		if (!before?.started) return undefined;
+		journal.start(place, wish, { ...before.started, isEarlier: true });
+	}
 	return await reconcile(item, goods);
 }
 
@@ -131,11 +132,16 @@ function isRefusal(reply: Reply): boolean {
 async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
 	const { journal, keys, place } = item;
 	const left = journal.at(place);
+	let result: IDataObject;
 	try {
-		return await lookedFor(item, goods, SHORT_LOOKS);
+		result = await lookedFor(item, goods, SHORT_LOOKS);
 	} finally {
 		if (left) await keys.settle(left.wish, journal.at(place));
 	}
+	const paid = left?.pending?.isEarlier ? journal.at(place)?.bought.at(-1) : undefined;
+	if (!paid) return result;
+	journal.forget(place);
+	return goods.repeated(paid);
 }
 
 /**

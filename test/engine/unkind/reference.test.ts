@@ -268,6 +268,24 @@ test('a lost answer with a reference is settled by the next run, not sent again'
 	).toBe(true);
 });
 
+test('a lost answer with a reference is settled by the next run, with another text: it was sent before, and is not this document', async () => {
+	const numbers = EIGHT.slice(0, 1);
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 8 });
+	const first = await world.send(numbers, perItem, {}, { source: 'text', text: 'Letter' });
+	expect(textOf(first.error)).toContain('may have been sent');
+	for (let look = 0; look < 8; look++) await world.run({ resource: 'fax', operation: 'getAll' }, [{ json: {} }]);
+	const options = { ...perItem, maxTotalCost: 0.05 };
+	const second = await world.send(numbers, options, {}, { source: 'text', text: 'Another letter' });
+	expect(world.jobs()).toHaveLength(1);
+	expect(jsonOf(second.items)[0]).toMatchObject({
+		status: 'already_sent',
+		fax_job_id: world.jobs()[0]?.id,
+		same_document: false,
+	});
+	expect(JSON.stringify(second.runs[0]?.hints)).toMatch(/not sent again: the reference was used before, for 1 of them/);
+	expect(JSON.stringify(second.runs[0]?.hints)).not.toContain('Cost');
+});
+
 test('with thousands of references before it, an access to the store is shared by the faxes of a run, and none of them is pushed out', async () => {
 	const many = someNumbers(90);
 	await world.send(many.slice(0, 30), perItem);
