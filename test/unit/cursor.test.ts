@@ -32,6 +32,14 @@ test('a flood within minutes raises no floor above what may be listed late', () 
 	expect([isNew(list, 9_999, 0.5), isNew(list, 1, 0.001)]).toEqual([true, false]);
 });
 
+test('a fax on its way that is older than the floor is not followed, unless it was before', () => {
+	const list = new ListCursor({ floor: START });
+	const old = { ...fax(1, -1), id: undefined };
+	expect(list.isNews(old)).toBe(false);
+	list.follow(old);
+	expect(list.isNews(fax(1, -1))).toBe(true);
+});
+
 test('has an end, however large the flood', () => expect(knowing(12_000, 0).known.size).toBeLessThanOrEqual(10_000));
 
 test('follows two thousand faxes, for a week of Fax.to’s times', () => {
