@@ -257,11 +257,14 @@ describe('what is news', () => {
 		expect(idsIn(await renamed.poll('stored'))).toEqual(['received:2']);
 	});
 
-	test('a renewed key, and nothing but what came since: the account is the same', async () => {
+	test.each([
+		['came since', 1],
+		['may be listed late', -5],
+	])('a renewed key, and nothing but what %s: the account is the same', async (_which, minutes) => {
 		const database = {};
 		await published({ database });
 		goodKey = 'a-renewed-key';
-		lists.inbox = [{ ...received(1, 0), created_at: new Date(Date.now() + 60_000).toISOString() }];
+		lists.inbox = [{ ...received(1, 0), created_at: new Date(Date.now() + minutes * 60_000).toISOString() }];
 		const one = poller(account, { database, credential: { apiKey: goodKey }, options: { downloadFile: false } });
 		expect(idsIn(await one.poll())).toEqual(['received:1']);
 	});

@@ -50,6 +50,18 @@ test('On Error = Stop and a total that is too high: nothing is sent, and the err
 	expect(textOf(error)).toMatch(/0\.5/);
 });
 
+test('On Error = Stop and an item that is not valid: Fax.to is asked nothing', async () => {
+	await world.send([...someNumbers(2), '12'], { maxTotalCost: 0.5 });
+	expect(world.control().requests()).toEqual([]);
+});
+
+test('On Error = Stop and an item without a price: it is told, not the sum of the others', async () => {
+	world.control().fault({ operation: 'fax.getCost', kind: 'status', status: 400, times: 1 });
+	const { error } = await world.send(someNumbers(8), { maxTotalCost: 0.5, concurrency: 1 });
+	expect(textOf(error)).not.toContain('Max Total Cost');
+	expect(textOf(error)).toContain('cost');
+});
+
 test('On Error = Stop and a balance that is too low for all: nothing is sent', async () => {
 	world.control().settings({ balance: 1 });
 	const { status } = await world.send(someNumbers(8), { minBalance: 0.5 });
