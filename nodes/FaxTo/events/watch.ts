@@ -98,7 +98,7 @@ export class Watch {
 		const isOurs = this.states.has(keyOf(this.workflowId, id));
 		// In queue mode nobody learns what has begun, and n8n has stored what it was given.
 		if (state === 'begun' || (isOurs && !isRunHere)) return 'begun';
-		return state === 'no' && (isOurs || isOnly || isRunHere) ? 'lost' : undefined;
+		return state === 'no' && (isOnly || isRunHere) ? 'lost' : undefined;
 	}
 }
 

@@ -15,8 +15,7 @@ export type Output = Pick<INodeExecutionData, 'json' | 'binary'>;
 
 /** An error about user input; raised before any call, so it costs nothing. */
 export function inputError(context: Context, message: string, description: string): NodeOperationError {
-	const item = 'index' in context ? { itemIndex: context.index } : {};
-	return new NodeOperationError(context.n8n.getNode(), message, { description, ...item, level: 'warning' });
+	return new NodeOperationError(context.n8n.getNode(), message, { description, level: 'warning' });
 }
 
 /** An error for users, in this package's own words. */

@@ -5,8 +5,7 @@ import { systemClock } from './wait';
 /** Texts that are asked at once at most, so that n8n is never busy with one access for long. */
 const MAX_TEXTS = 2_000;
 
-/** Milliseconds: an access that took so long is shared if possible; nobody waits for company longer than the other. */
-const WORTH_WAITING = 3;
+/** How long, in milliseconds, an access waits for company; no longer than the one before it took. */
 const MAX_WAIT = 50;
 
 /**
@@ -131,7 +130,7 @@ export class DeduplicationRow {
 		all.isBusy = true;
 		while (all.waiting.length > 0) {
 			// The fuller the row, the longer an access takes, and the more it pays to wait for company.
-			await clock.sleep(all.lastTook < WORTH_WAITING ? 0 : Math.min(all.lastTook, MAX_WAIT));
+			await clock.sleep(Math.min(all.lastTook, MAX_WAIT));
 			const begun = clock.now();
 			const [together, rest] = alike(all.waiting);
 			all.waiting = rest;
