@@ -241,7 +241,7 @@ test('Send in the evening: waits by day, goes on by night', async () => {
 test('Broadcast with an opt-out list: who opted out gets nothing, the others get the letter with the way out', async () => {
 	const { rest } = playground;
 	const before = (await state()).jobs.length;
-	const rows = ['+12025550100', '+12025550142', '+1 202 555-0143', '+12025550147', '+12025550148'];
+	const rows = ['+12025550100', '+12025550142', '+1 202 555-0143', '+12025550147', '+12025550148', '+442079460018'];
 	const workflow = await fromTemplate(playground, 'Broadcast with an opt-out list', ({ name }) =>
 		name === 'The list'
 			? { jsonOutput: JSON.stringify({ rows: rows.map((fax_number) => ({ name: 'Dr. Grey', fax_number })) }) }
@@ -249,7 +249,7 @@ test('Broadcast with an opt-out list: who opted out gets nothing, the others get
 	);
 	// The form of the lower row is opened by a person; here its last node is run with what such a person entered, and with
 	// what was entered in the data table by hand.
-	for (const entered of ['+12025550143', '+1 (202) 555-0142', '001 202 555 0147']) {
+	for (const entered of ['+12025550143', '+1 (202) 555-0142', '001 202 555 0147', '+44 (0)20 7946 0018']) {
 		const nodes = workflow.nodes.map((node) => {
 			if (node.name === 'Somebody opts out') return asManualTrigger(node);
 			return node.name === 'Add the number'
