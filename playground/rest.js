@@ -15,7 +15,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
  * @typedef {{json: Record<string, unknown>, binary?: Record<string, BinaryFile>, pairedItem?: unknown}} Item
  * @typedef {{message: string, description?: string | null}} ExecutionError
  * @typedef {{data?: {main: Array<Item[] | null>}, error?: ExecutionError}} NodeRun
- * @typedef {{id: string, status: string, mode: string, workflowId: string, runData: Record<string, NodeRun[]>, error?: ExecutionError}} Execution
+ * @typedef {{id: string, status: string, mode: string, startedAt: string, workflowId: string, runData: Record<string, NodeRun[]>, error?: ExecutionError}} Execution
  * @typedef {{id: string, status: string, mode: string}} ExecutionSummary
  * @typedef {{status: 'OK' | 'Error', message: string}} TestResult
  * @typedef {{name: string, displayName?: string, type: string, default?: unknown, options?: Array<{name: string, value?: unknown}>,
@@ -281,13 +281,14 @@ function createRest(url) {
 		 * @returns {Promise<Execution>}
 		 */
 		async execution(id) {
-			/** @type {{status: string, mode: string, workflowId: string, data: string}} */
-			const { status, mode, workflowId, data } = await call('GET', `/rest/executions/${id}`);
+			/** @type {Omit<Execution, 'id' | 'runData'> & {data: string}} */
+			const { status, mode, startedAt, workflowId, data } = await call('GET', `/rest/executions/${id}`);
 			// An execution that is about to start has no data.
 			/** @type {{resultData?: Pick<Execution, 'runData' | 'error'>} | undefined} */
 			const stored = unflatten(data);
 			const resultData = stored?.resultData;
-			return { id, status, mode, workflowId, runData: resultData?.runData ?? {}, error: resultData?.error };
+			const { runData = {}, error } = resultData ?? {};
+			return { id, status, mode, startedAt, workflowId, runData, error };
 		},
 
 		/**

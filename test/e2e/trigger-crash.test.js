@@ -187,14 +187,19 @@ test('killed while callbacks arrive: after the repetitions and one poll, every f
 	expect((await repeat()).filter((status) => status !== 200)).toEqual([]);
 
 	const started = await Promise.all(
-		(await rest.ended(workflow.id)).map(async ({ id, status }) => ({ status, text: await rest.rawExecution(id) })),
+		(await rest.ended(workflow.id)).map(async ({ id, status, mode, startedAt }) => ({
+			status,
+			seen: `${status} ${mode} ${startedAt}`,
+			text: await rest.rawExecution(id),
+		})),
 	);
 	const counts = events.map((event) => {
-		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text)).map(({ status }) => status);
+		const of = started.filter(({ text }) => new RegExp(`${event}(?!\\d)`).test(text));
 		return {
 			event,
-			whole: of.filter((status) => status === 'success').length,
-			cutOff: of.filter((status) => status === 'crashed').length,
+			whole: of.filter(({ status }) => status === 'success').length,
+			cutOff: of.filter(({ status }) => status === 'crashed').length,
+			seen: of.map(({ seen }) => seen),
 			all: of.length,
 		};
 	});

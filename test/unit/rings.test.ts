@@ -1,6 +1,6 @@
 import { type Ring, ringOf } from '../../nodes/FaxTo/events/callback/ring';
 import { Rings } from '../../nodes/FaxTo/events/callback/rings';
-import { Watch } from '../../nodes/FaxTo/events/watch';
+import { restart, Watch } from '../../nodes/FaxTo/events/watch';
 
 let mockNow = Date.now();
 // Time passes where a pause is waited for; a wait that something else may end has a signal, and takes its time.
@@ -9,6 +9,7 @@ jest.mock('n8n-workflow', () => {
 	const sleep = async (ms: number, end?: AbortSignal) => (end ? await actual.sleep(ms, end) : void (mockNow += ms));
 	return { ...actual, sleep };
 });
+beforeEach(restart);
 beforeEach(() => void jest.spyOn(Date, 'now').mockImplementation(() => mockNow));
 afterEach(() => void jest.restoreAllMocks());
 
@@ -50,6 +51,23 @@ test('equal rings carry one fax: another one waits for a ring of its own', async
 	expect(delivery.events.map(({ id }) => id)).toEqual(['received:2']);
 	delivery.end(true);
 	expect(await Promise.all(answers)).toEqual([200, delivery]);
+});
+
+test('what a poll has given to n8n while a look went on is not given again', async () => {
+	const watch = new Watch('w', 'faxTo:n');
+	watch.cursor.events = ['faxReceived'];
+	const looks = [
+		// The poll is faster than the first look.
+		() => {
+			watch.give('received:1');
+			return [found(1)];
+		},
+		() => [found(2)],
+	];
+	const look = async () => ({ events: looks.shift()?.() ?? [], passed: [] });
+	const delivery = await new Rings(watch).answer(report, look);
+	if (typeof delivery !== 'object') throw new Error(`The ring was answered ${delivery}`);
+	expect(delivery.events.map(({ id }) => id)).toEqual(['received:2']);
 });
 
 test('of what is said of a delivery the first counts: n8n has it, although its answer failed then', async () => {

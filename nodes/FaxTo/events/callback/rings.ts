@@ -101,7 +101,8 @@ export class Rings {
 
 	/** Assigns what a look has found to its rings, and answers them or lets them wait for the next look. */
 	private assign(rings: Waiting[], { events, passed, failure }: Look): void {
-		const left = [...events];
+		// A poll or another trigger may have given some to n8n since the lists were read.
+		const left = events.filter(({ id }) => this.watch.isTaken(id) === 'no');
 		const withNews = new Set<string>();
 		// The last ring takes the newest fax: a fax whose own ring is lost takes no later one's.
 		for (const one of rings.toReversed()) {
