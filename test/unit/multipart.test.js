@@ -33,6 +33,33 @@ test('a file of the length that was said arrives', async () => {
 	expect(received).toBeGreaterThan(SIZE);
 });
 
+test('a file is read no faster than it is sent, so that it is never in memory as a whole', async () => {
+	const CHUNK = Buffer.alloc(65_536);
+	const size = 640 * CHUNK.length;
+	let received = 0;
+	let most = 0;
+	const server = await startServer((request, response) => {
+		request.on('data', (chunk) => (received += chunk.length));
+		request.on('end', () => response.end('{}'));
+	});
+	const open = async () =>
+		Readable.from(
+			(function* () {
+				for (let read = CHUNK.length; read <= size; read += CHUNK.length) {
+					most = Math.max(most, read - received);
+					yield CHUNK;
+				}
+			})(),
+		);
+	const body = multipart('file', { fileName: 'a.pdf', mimeType: 'application/pdf', size, open });
+	await httpRequest({ method: 'POST', url: server.url, body, timeout: 20_000, disableFollowRedirect: true }).finally(
+		async () => await server.stop(),
+	);
+	expect(received).toBeGreaterThan(size);
+	// What the system keeps of a connection is far less.
+	expect(most).toBeLessThan(size / 2);
+});
+
 test.each([
 	['is shorter than was said', async () => Readable.from([Buffer.alloc(SIZE - 1)])],
 	['is longer than was said', async () => Readable.from([Buffer.alloc(SIZE), Buffer.alloc(1)])],
