@@ -108,12 +108,12 @@ test.each<[string, object, RegExp]>([
 	[
 		'an unknown word',
 		{ kind: 'rewrite', set: { status: 'queued', message: 'Overloaded' } },
-		/not with the ID of what was bought\. Fax\.to said: Overloaded$/,
+		/answered without an ID\. Fax\.to said: Overloaded$/,
 	],
 	[
 		'an unknown word alone',
 		{ kind: 'rewrite', set: { status: 'queued' }, remove: ['message'] },
-		/not with the ID of what was bought$/,
+		/answered without an ID$/,
 	],
 ])('nobody knows what came of a fax after %s', async (_name, fault, words) => {
 	world.control().fault({ kind: 'status', operation: 'fax.send', carryOut: false, ...fault });

@@ -210,7 +210,7 @@ function judgeFailedRun(verdict: Verdict, made: Bought[], { message, description
 	const unsaid = made.filter(({ id }) => !text.includes(id));
 	const claim = claimOfError(text);
 	// The history may contain other people's faxes.
-	const claimed = text.replace(/whosever they are:( job \d+ of \S+)+/g, '');
+	const claimed = text.replace(/whoever sent them:( job \d+ of \S+)+/g, '');
 	verdict.bought += made.filter(({ id }) => claimed.includes(id)).length;
 	if (claim.kind === 'nobody knows') verdict.unknown++;
 	if (claim.kind === 'not bought') verdict.notBought++;

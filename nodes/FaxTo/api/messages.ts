@@ -259,9 +259,6 @@ export function maybeDone(connection: Connection, { what, check: description }: 
 export function whyUnknown(connection: Connection, what: Purpose, cause: Cause): string {
 	if (cause.kind !== 'answer' || !isObject(cause.body)) return wordsFor(connection, what, cause).message;
 	const said = masked(ownWords(cause.body), what.secrets ?? []);
-	const why =
-		cause.status >= 500
-			? wordsFor(connection, what, cause).message
-			: 'Fax.to answered, but not with the ID of what was bought';
+	const why = cause.status >= 500 ? wordsFor(connection, what, cause).message : 'Fax.to answered without an ID';
 	return said === '' ? why : `${why}. Fax.to said: ${said}`;
 }

@@ -20,7 +20,7 @@ const REFUSALS: Array<{ about: RegExp; advice: string }> = [
 		about: /number|recipient/i,
 		advice: "Check 'Fax Number': it must be a fax number with its country code, such as +12025550100",
 	},
-	{ about: /document|file/i, advice: 'Check that the document still exists with the operation File > Get Many' },
+	{ about: /document|file/i, advice: 'Check with File > Get Many that the file still exists' },
 ];
 
 /** "Failed to send the fax", and what follows it. */

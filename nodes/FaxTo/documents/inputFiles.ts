@@ -70,11 +70,11 @@ export async function readFile(item: FileItem, field: string, opens = false): Pr
 	const extension = textOf(data.fileExtension).replace(/\W/g, '').slice(0, 10);
 	const fileName = safeFileName(data.fileName, extension === '' ? 'fax' : `fax.${extension}`);
 	const inspection = await inspected(item.n8n, content, opens).catch(() => {
-		const advice = 'Check the node that made the file, then run again';
+		const advice = 'Check the node that created the file, then run again';
 		throw fileError(item, { fileName, field }, 'changed or became unreadable', advice);
 	});
 	if (inspection.size === 0)
-		throw fileError(item, { fileName, field }, 'is empty', 'Check the node that created the file');
+		throw fileError(item, { fileName, field }, 'is empty', 'Check the node that created the file, then run again');
 	return { ...inspection, field, fileName, data, open: content.open };
 }
 

@@ -81,7 +81,7 @@ function markedEncoding(content: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | un
 /** Completes "the file '…' …", for a file that is not in the encoding of its mark, or not UTF-8. */
 function unlike(content: Buffer, marked: string | undefined): string {
 	if (content.includes(0) && !marked) return NOT_TEXT;
-	return `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not say what its encoding is: choose it with the option 'Encoding'`;
+	return `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not state its encoding: choose it with the option 'Encoding'`;
 }
 
 /** Windows-1252's characters from 0x80 to 0x9F, which Node 20 decodes as control characters. */

@@ -46,7 +46,7 @@ async function isFirst(execute: IExecuteFunctions, id: string): Promise<boolean>
 	} catch {
 		// What this process has given it knows without n8n's database.
 		if (isOnly) return true;
-		const message = 'n8n’s database could not tell whether this event has started already';
+		const message = 'n8n could not check in its database whether this event has already started an execution';
 		const description = 'Retry this execution. Nothing was done yet';
 		throw new NodeOperationError(execute.getNode(), message, { description, level: 'warning' });
 	}

@@ -69,7 +69,10 @@ export async function readDown(
 	throw new NodeOperationError(
 		connection.caller.getNode(),
 		`Fax.to does not list the ${list === 'inbox' ? 'received' : 'sent'} faxes newest first, and they are too many to read at once`,
-		{ description: 'Report this: the documents say that the newest come first', level: 'warning' },
+		{
+			description: 'Report this as an issue of this package: according to Fax.to’s documents, the newest come first',
+			level: 'warning',
+		},
 	);
 }
 

@@ -55,7 +55,7 @@ const BY_CODE: Record<Exclude<Meaning, 'in_progress'>, Outcome> = {
 	file_error: failed(
 		'Fax.to could not turn the file into fax pages',
 		false,
-		'Save the document as a plain PDF, and send that one',
+		'Save the file as a plain PDF, and send that one',
 	),
 	unknown: failed(
 		'Fax.to does not know what went wrong',
@@ -69,7 +69,7 @@ const SHORT_REASONS: Record<string, string> = {
 	[BY_CODE.busy.reason]: 'line busy',
 	[BY_CODE.no_answer.reason]: 'no answer',
 	[BY_CODE.hangup.reason]: 'other side hung up',
-	[BY_CODE.file_error.reason]: 'document not converted',
+	[BY_CODE.file_error.reason]: 'file not converted',
 	[BY_CODE.unknown.reason]: 'reason unknown',
 	[FAILED_IN_HISTORY.reason]: 'reason unknown',
 };

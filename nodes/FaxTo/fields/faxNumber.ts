@@ -51,7 +51,7 @@ export const otherNumber = faxNumberField({
 	name: 'faxNumber',
 	hint: 'Leave it empty to send to the same number',
 	description:
-		'Another number to send the fax to, with + and country code. To another number it is a new fax, also where the first was delivered.',
+		'Another number to send the fax to, with + and country code. A fax to another number is sent even if the first one was delivered.',
 });
 
 /** A number to compare faxes with, read as digits with the country code, as Fax.to writes them (T19). */

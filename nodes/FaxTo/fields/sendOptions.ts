@@ -102,7 +102,7 @@ const resendUpTo = wholeNumber(
 		name: 'resendUpTo',
 		default: 1,
 		description:
-			'How many times to send the fax again, a minute later, if the line was busy or nobody answered. You pay for each resend, and Max Wait begins anew.',
+			'How many times to send the fax again, a minute later, if the line was busy or nobody answered. You pay for each resend, and Max Wait starts again.',
 		forms: notForModels,
 	},
 	{ min: 0, max: 10 },

@@ -69,7 +69,7 @@ export const nameAfterText = toggle({
 	default: false,
 	displayOptions: { show: { '/source': ['text'] } },
 	description:
-		'Whether to name the file after the subject or the first words of the text, so that lists and the history of Fax.to show it. Without this option it is, unless Delete After Send is on.',
+		'Whether to name the file after the subject or the first words of the text, so that lists and the history of Fax.to show it. If you don’t add this option, it is, unless Delete After Send is on.',
 }).or(true);
 
 /** Whether to number the pages of long texts. */

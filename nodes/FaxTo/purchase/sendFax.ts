@@ -101,7 +101,7 @@ function faxGoods({ connection, journal, keys }: PaidItem, { document, order }: 
 		words: async (started) => ({
 			what: 'The fax may have been sent',
 			check: sentences(
-				`Look for document ${started.documentId} and number ${started.to} with Fax > Get Many before you send it again: twice sent is twice paid`,
+				`Look for document ${started.documentId} and number ${started.to} with Fax > Get Many before you send it again: you pay for each fax`,
 				started.isProvable ? '' : await historyOf(connection, started),
 			),
 		}),
@@ -113,9 +113,9 @@ async function historyOf(connection: Connection, started: Started): Promise<stri
 	const faxes = await faxesOf(connection, started).catch(() => undefined);
 	if (!faxes) return '';
 	const jobs = faxes.slice(0, MAX_NAMED_FAXES).map(({ id, time }) => `job ${id} of ${time ?? 'no date'}`);
-	if (jobs.length === 0) return 'The history shows no fax of them so far';
+	if (jobs.length === 0) return 'The history shows no such fax so far';
 	const more = faxes.length > jobs.length ? ` and ${faxes.length - jobs.length} more` : '';
-	return `The history shows, whosever they are: ${jobs.join(', ')}${more}`;
+	return `The history shows these faxes, whoever sent them: ${jobs.join(', ')}${more}`;
 }
 
 /** An answer like the lost one. The price and the balance are asked for again; a document that is gone has no price any more. */

@@ -115,9 +115,10 @@ function repeated({ thing }: GoodsWords, again: Json[]): string {
 	const were = again.length === 1 ? 'was' : 'were';
 	if (thing === 'number') return `${numbers(again.length)} before under this reference, so not again`;
 	const other = again.filter(({ same_document: same }) => same === false).length;
+	const ofThem = again.length === 1 ? '' : ` for ${other} of them`;
 	const undelivered = again.map(faxEnd).filter(({ kind }) => kind === 'not delivered');
 	return sentences(
-		`${faxes(again.length)} ${were} not sent again: the reference was used before${other > 0 ? `, for ${other} of them with another document` : ''}`,
+		`${faxes(again.length)} ${were} not sent again: the reference was used before${other > 0 ? `,${ofThem} with another document` : ''}`,
 		undelivered.length === 0
 			? ''
 			: `${again.length === 1 ? 'It was' : `${undelivered.length} of them ${undelivered.length === 1 ? 'was' : 'were'}`} not delivered${reasons(undelivered)}`,

@@ -97,7 +97,7 @@ export function testimonyOfCalls(failed: Purchase[], { verb, thing, idField }: G
 		const end = purchase.pending
 			? `may have been ${verb}`
 			: `was ${verb} as ${thing} ${idsOf(purchase, idField).join(' and ')}`;
-		return `An earlier call for ${purchase.wish.to} ${end}`;
+		return `The item for ${purchase.wish.to} of an earlier call ${end}`;
 	});
 }
 

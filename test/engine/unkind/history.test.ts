@@ -110,7 +110,7 @@ test.each([
 		const { id } = world.control().pastFax({ documentId, recipient: NUMBER, days: 0.000_001 });
 		const { error } = await sending;
 		expect(error?.message).toContain('may have been sent');
-		expect(error?.description).toContain(`The history shows, whosever they are: job ${id} of `);
+		expect(error?.description).toContain(`The history shows these faxes, whoever sent them: job ${id} of `);
 		expect(world.calls('fax.send')).toHaveLength(1);
 	},
 );

@@ -105,11 +105,11 @@ test('a PDF that unfolds to more than fits into memory is refused; the next one 
 
 test('nothing of a cover is left out: what has no room is said', async () => {
 	expect(complaintOf(await merge({ parts: [text], ...cover({ subject: 'word '.repeat(100) }) }))).toMatch(
-		/'Subject' of the cover page takes more than 4 lines/,
+		/'Subject' of the cover page is longer than 4 lines/,
 	);
 	expect(
 		complaintOf(await merge({ parts: [text], ...cover({ confidentialityNote: 'words of a note. '.repeat(600) }) })),
-	).toMatch(/'Confidentiality Note' of the cover page takes more than/);
+	).toMatch(/'Confidentiality Note' of the cover page is longer than/);
 	const full = cover({
 		to: 'To '.repeat(50),
 		company: 'C '.repeat(100),

@@ -83,7 +83,7 @@ test('another document under the same reference was sent already: that it differ
 	});
 	expect(again.runs[0]?.hints).toEqual([
 		{
-			message: '1 fax was not sent again: the reference was used before, for 1 of them with another document',
+			message: '1 fax was not sent again: the reference was used before, with another document',
 			location: 'outputPane',
 		},
 	]);
@@ -282,7 +282,9 @@ test('a lost answer with a reference is settled by the next run, with another te
 		fax_job_id: world.jobs()[0]?.id,
 		same_document: false,
 	});
-	expect(JSON.stringify(second.runs[0]?.hints)).toMatch(/not sent again: the reference was used before, for 1 of them/);
+	expect(JSON.stringify(second.runs[0]?.hints)).toMatch(
+		/not sent again: the reference was used before, with another document/,
+	);
 	expect(JSON.stringify(second.runs[0]?.hints)).not.toContain('Cost');
 });
 

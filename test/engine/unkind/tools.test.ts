@@ -131,7 +131,9 @@ test('a try that can’t read what it would resend says what the try before may 
 	const resend = { resource: 'fax', operation: 'resend', faxJobId: byId("={{ $fromAI('id', '', 'string') }}") };
 	const { answers } = await world.tool(resend, { calls: [{ id: '92335' }], tries: 2 });
 	expect(world.jobs()).toHaveLength(1);
-	expect(textOf(answers[0]?.error)).toMatch(/Nothing more was sent\. An earlier call for \+\d+ may have been sent/);
+	expect(textOf(answers[0]?.error)).toMatch(
+		/Nothing more was sent\. The item for \+\d+ of an earlier call may have been sent/,
+	);
 });
 
 test('a try that can’t read the number group settles what the try before may have bought', async () => {

@@ -92,6 +92,6 @@ async function refuseHopeless(item: Item, id: string, isElsewhere: boolean): Pro
 	throw inputError(
 		item,
 		`Fax ${id} was not resent: ${reason}`,
-		`${advice}. Switch on 'Resend Anyway' to send it all the same`,
+		`${advice}. Switch on 'Resend Anyway' to send it anyway`,
 	);
 }

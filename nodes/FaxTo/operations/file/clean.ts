@@ -9,7 +9,7 @@ export const fileClean: Operation = {
 	value: 'clean',
 	name: 'Clean',
 	action: 'Clean file',
-	description: 'Run Clean of Fax.to on a file. Fax.to does not document the changes it makes.',
+	description: 'Run Fax.to’s Clean on a file. Fax.to does not document the changes it makes.',
 	fields: [documentId, simplify],
 	run: async (item) => shown(item, simpleDocument)(await cleanFile(item.connection, documentId.read(item))),
 };
