@@ -27,8 +27,8 @@ const INTRODUCTION = `# Operations
 
 \`npm run docs\` writes this page from the node's own texts and from runs against the [sandbox](sandbox.md).
 
-- 💰 costs money at once. 🔑 returns a secret, which n8n saves with the execution: switch off saving for such a workflow, or delete the execution. In brackets stand a field's name, what it takes if that is not a text, and behind a colon what is in it at first; **bold** is chosen at first.
-- *Tools* are the node as [a tool of an AI agent](../README.md#operations). What is *set by you* takes no expression there, so the model can't change it.
+- 💰 costs money at once. 🔑 returns a secret, which n8n saves with the execution: switch off saving for such a workflow, or delete the execution. In brackets stand a field's name, its type if that is not text, and after a colon its initial value; **bold** is the initial choice.
+- *Tools* are the node as [a tool of an AI agent](../README.md#operations). What is *set by you* accepts no expression there, so the model can't change it.
 - Calls go to \`https://fax.to/api/v2\`, with the API key. Of a list the first item is shown. *Without Simplify* the output has [Fax.to's own fields](../sandbox/openapi.yaml).
 - An item that fails stops the node. With *On Error* set to continue it is output with \`error\` and \`details\`, and the others go on. Below each message n8n shows what to do, and whether anything was sent or bought.`;
 

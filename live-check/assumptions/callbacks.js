@@ -15,7 +15,7 @@ module.exports = [
 		id: 'callback-address',
 		traps: ['T38', 'callbacks'],
 		unknown: 'Set in the request or the settings; one address or two.',
-		node: 'In the settings; one trigger takes both kinds.',
+		node: 'In the settings; one trigger accepts both kinds.',
 		test: ['test/engine/trigger.test.ts', '%s: the fax that was received starts the workflow'],
 		howToSee: 'The dashboard’s API settings.',
 	},

@@ -31,7 +31,7 @@ module.exports = [
 	{
 		id: 'key-in-addresses',
 		traps: ['T3'],
-		unknown: 'Whether `file_url` and `preview_file` always hold the key.',
+		unknown: 'Whether `file_url` and `preview_file` always contain the key.',
 		node: 'Taken out when shown; n8n adds it to a download.',
 		test: ['test/engine/traps.test.ts', 'T3: file URLs come without the key, in the raw record too'],
 		check: (evidence) => addresses(evidence, (shape) => !shape.includes('api_key (another)')),

@@ -81,7 +81,7 @@ module.exports = [
 	{
 		id: 'status-agrees-with-history',
 		traps: ['T6'],
-		unknown: 'Whether the status call and the history tell the same.',
+		unknown: 'Whether the status call and the history agree.',
 		node: 'A wait ends when the history says so; at its end the status counts, too.',
 		test: ['test/unit/deliveryWatch.test.ts', 'the history says that it ended, the status not yet: the history counts'],
 		check: (evidence) => {
@@ -189,7 +189,7 @@ module.exports = [
 	{
 		id: 'sending-status',
 		traps: ['T6', 'T7'],
-		unknown: 'What POST /fax says when it takes a fax, and when not.',
+		unknown: 'What POST /fax answers when it accepts a fax, and when not.',
 		node: 'With a `fax_job_id` it is accepted, whatever the status. Without, "failed" and "error" refuse; anything else is looked up.',
 		test: ['test/engine/unkind/answers.test.ts', 'HTTP %i with a job id in its body: accepted means an id, so one fax'],
 		howToSee: 'Send to a good number, and without credit: `status`, error.',
@@ -197,7 +197,7 @@ module.exports = [
 	{
 		id: 'sending-limited',
 		traps: ['T9'],
-		unknown: 'Whether a 403 on POST /fax means that no fax was taken.',
+		unknown: 'Whether a 403 on POST /fax means that no fax was accepted.',
 		node: 'It does: sent again after waiting.',
 		test: ['test/engine/rate.test.ts', '%i with Retry-After is waited out, and the call repeated'],
 		howToSee: 'Send many at once: is each in the history once?',
@@ -205,7 +205,7 @@ module.exports = [
 	{
 		id: 'sending-lost-answer',
 		traps: ['errors'],
-		unknown: 'Whether a fax was taken when the answer was lost; how soon the history has it.',
+		unknown: 'Whether a fax was accepted when the answer was lost; how soon the history has it.',
 		node: 'Looked up by document and number; never sent again blindly.',
 		test: [
 			'test/engine/sendOnce.test.ts',
@@ -216,7 +216,7 @@ module.exports = [
 	{
 		id: 'sending-parameters',
 		traps: ['T35', 'T36', 'T40'],
-		unknown: 'POST /fax: query, form or multipart; whether it takes a file.',
+		unknown: 'POST /fax: query, form or multipart; whether it accepts a file.',
 		node: 'A form with a document id; the key in the query.',
 		test: ['test/engine/traps.test.ts', 'T40: POST /fax carries a document id and never a file'],
 		howToSee: 'Send a fax.',
@@ -225,7 +225,7 @@ module.exports = [
 		id: 'delete-after-send',
 		traps: ['T39'],
 		unknown: 'Whether `delete_file=1` deletes at once, at the end, or after a failure.',
-		node: 'The document is taken for gone.',
+		node: 'The document counts as deleted.',
 		test: ['test/engine/traps.test.ts', 'T39: a document that was deleted after sending is gone, in words'],
 		howToSee: 'Send with Delete After Send: File > Get Many now, and at the end.',
 	},
