@@ -82,7 +82,7 @@ export class FaxToTrigger implements INodeType {
 				await ipAllowList.read({ n8n: this });
 				const complaint = complaintAboutToken(await callbackToken(this));
 				if (complaint !== undefined)
-					throw inputError({ n8n: this }, 'No callback would be let in', `Open the credential: ${complaint}`);
+					throw inputError({ n8n: this }, 'No callback would be accepted', `Open the credential: ${complaint}`);
 				if (this.getActivationMode() === 'manual') {
 					// n8n accepts calls only after this returns.
 					void ringTest(this);

@@ -203,7 +203,7 @@ describe('publishing', () => {
 		async (token) => {
 			const trigger = new Webhook(sandbox, { credential: { callbackToken: token } });
 			await expect(trigger.publish()).rejects.toMatchObject({
-				message: expect.stringMatching(/No callback would be let in/),
+				message: expect.stringMatching(/No callback would be accepted/),
 			});
 		},
 	);

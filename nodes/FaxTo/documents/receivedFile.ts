@@ -46,7 +46,7 @@ export async function keepReceivedFile(
 	} catch (error) {
 		if (isCanceled(connection)) throw canceled(connection);
 		const isTold = isOwnError(error);
-		return { missing: isTold ? error.message : `n8n could not keep the ${what} of incoming fax ${textOf(fax.id)}` };
+		return { missing: isTold ? error.message : `n8n could not store the ${what} of incoming fax ${textOf(fax.id)}` };
 	}
 }
 

@@ -222,7 +222,7 @@ export class IdempotencyKeys {
 		tokens.set(id, token);
 		const seen = await this.row.claim(started(id), token, [unsettled(id)]).catch(() => {
 			const advice = 'Run again. If it happens again, check the database of n8n';
-			throw this.error(`n8n could not keep the reference '${reference}'`, advice);
+			throw this.error(`n8n could not store the reference '${reference}'`, advice);
 		});
 		if (seen === 'mine') return seen;
 		const isBought = !seen.has(unsettled(id));

@@ -84,7 +84,7 @@ test.each(['check', 'record'] as const)(
 	async (step) => {
 		const numbers = someNumbers(2);
 		world.store().fail({ step, times: 100 });
-		expect(textOf((await world.send(numbers, perItem)).error)).toContain('could not keep the reference');
+		expect(textOf((await world.send(numbers, perItem)).error)).toContain('could not store the reference');
 		world.store().repair();
 		const first = await world.otherProcess()(numbers, perItem);
 		const again = await world.send(numbers, perItem);
@@ -99,7 +99,7 @@ test('a row that never keeps what is written: nothing is sent, and the error say
 	const numbers = someNumbers(2);
 	world.store().forget();
 	const { error } = await world.send(numbers, perItem);
-	expect(textOf(error)).toContain('could not keep the reference');
+	expect(textOf(error)).toContain('could not store the reference');
 	expect(world.jobs()).toHaveLength(0);
 });
 
