@@ -50,6 +50,15 @@ test('Dry Run buys nothing, and says what it would buy', async () => {
 	expect(judge([{ key: 301 }], result)).toMatchObject({ ...CLEAN, notBought: 1 });
 });
 
+test('Dry Run without a country says that the group was not checked, and nothing that it does not know', async () => {
+	const { items } = await world.run(provision({ didGroupId: byId(999_999), options: { dryRun: true } }), ITEM);
+	expect(items[0]?.json).toEqual({
+		status: 'dry_run',
+		would_buy: "a number of number group 999999, which was not checked: choose a 'Country' for that",
+		did_group_id: '999999',
+	});
+});
+
 test('a reference buys one number, over executions', async () => {
 	const parameters = provision({ ...BIRMINGHAM, options: { reference: 'office' } });
 	const runs = [

@@ -107,8 +107,6 @@ function dryRunReport(
 		status: 'dry_run',
 		would_buy: isUsed ? 'nothing: the reference was used before' : `a number of ${place}`,
 		did_group_id: groupId,
-		country_code: countryCode || null,
-		city_name: titled(group?.city_name) ?? null,
-		area_code: group?.area_code ?? null,
+		...(group && { country_code: countryCode, city_name: titled(group.city_name), area_code: group.area_code }),
 	};
 }
