@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Cover } from '../../../nodes/FaxTo/documents/cover';
 import { merge, type Part } from '../../../nodes/FaxTo/documents/merge';
 import { mergedFile } from '../../../nodes/FaxTo/documents/mergedFiles';
+import { documentFile } from '../../harness/documents';
 import { animatedPng, png, pngWithTwoHeaders, unfoldingPdf } from '../../harness/hostileFiles';
 import { pagesOf } from '../../harness/pages';
 import { pdf } from '../../harness/pdf';
@@ -59,6 +60,16 @@ test.each<[string, () => Promise<Buffer> | Buffer]>([
 		item(await bytes(), 'cut.pdf', 'application/pdf'),
 	]);
 	expect(textOf(error)).toMatch(/cut\.pdf.*'a'.*damaged/s);
+	expect(world.calls('file.upload')).toEqual([]);
+});
+
+test.each([
+	['photo-cut.jpg', 'image/jpeg'],
+	['png-cut.png', 'image/png'],
+])('%s, alone, is named before anything is uploaded', async (fileName, mimeType) => {
+	const one = item(documentFile(fileName), fileName, mimeType);
+	const { error } = await world.run({ ...SEND, binaryPropertyName: 'a' }, [one]);
+	expect(textOf(error)).toMatch(/-cut\.(jpg|png).*'a'.*damaged/s);
 	expect(world.calls('file.upload')).toEqual([]);
 });
 
