@@ -66,25 +66,18 @@ test('a repetition is known after the first fax was deleted from the history, or
 	expect(world.jobs()).toHaveLength(1);
 });
 
-test.each([{ maxCost: 0.01 }, { maxTotalCost: 0.01 }, { minBalance: 1_000 }])(
-	'a repetition is no matter of the limit %j, after a restart, too, and uploads nothing',
-	async (limit) => {
-		const one = EIGHT.slice(0, 1);
-		await world.send(one, perItem, {}, { source: 'text', text: 'Letter' });
-		for (const send of [world.send, world.otherProcess()]) {
-			const { items, error } = await send(
-				one,
-				{ ...perItem, ...limit },
-				{},
-				{ source: 'text', text: 'Another letter' },
-			);
-			expect(textOf(error)).toBe(' ');
-			expect(items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: world.jobs()[0]?.id });
-		}
-		expect(world.calls('file.upload')).toHaveLength(1);
-		expect(world.calls('fax.send')).toHaveLength(1);
-	},
-);
+test('a repetition is no matter of limits, after a restart, too, and uploads nothing', async () => {
+	const one = EIGHT.slice(0, 1);
+	const beyond = { ...perItem, maxCost: 0.01, maxTotalCost: 0.01, minBalance: 1_000 };
+	await world.send(one, perItem, {}, { source: 'text', text: 'Letter' });
+	for (const send of [world.send, world.otherProcess()]) {
+		const { items, error } = await send(one, beyond, {}, { source: 'text', text: 'Another letter' });
+		expect(textOf(error)).toBe(' ');
+		expect(items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: world.jobs()[0]?.id });
+	}
+	expect(world.calls('file.upload')).toHaveLength(1);
+	expect(world.calls('fax.send')).toHaveLength(1);
+});
 
 test('another number under the same reference is another fax', async () => {
 	const numbers = ['+12025550110', '+12025550111'];
