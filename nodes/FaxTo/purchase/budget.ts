@@ -58,7 +58,6 @@ export class Budget {
 	 * @throws NodeOperationError where it goes beyond the limits; NodeApiError where the balance can't be read
 	 */
 	async reserve(place: string, price: number | undefined, limits: Limits): Promise<() => void> {
-		if (!isLimited(limits)) return () => undefined;
 		await this.needBalance([limits]);
 		for (;;) {
 			// Nothing is awaited between the last complaint and the reservation.

@@ -142,20 +142,20 @@ export class Journal {
 	 * Where another run of an agent's tool, the try before, failed with an equal purchase; undefined where none did. What a run has not ended with
 	 * is its own: an equal call beside it wants another fax.
 	 */
-	leftBefore(place: string, { fingerprint }: Wish): string | undefined {
-		return Object.keys(this.purchases).find((one) => {
-			const { wish, isFailed } = (one === place ? undefined : this.at(one)) ?? {};
+	leftBefore({ fingerprint }: Wish): string | undefined {
+		return Object.keys(this.purchases).find((place) => {
+			const { wish, isFailed } = this.at(place) ?? {};
 			return isFailed && wish?.fingerprint === fingerprint;
 		});
 	}
 
 	/** Hands over what the try before has left to this run of the tool. */
 	takeOver(place: string, wish: Wish): void {
-		const other = this.leftBefore(place, wish);
-		const purchase = other === undefined ? undefined : this.at(other);
-		if (other === undefined || !purchase) return;
+		const other = this.leftBefore(wish);
+		if (other === undefined) return;
+		const purchase = this.at(other);
 		this.write(other, undefined);
-		this.write(place, { ...purchase, isFailed: undefined });
+		this.write(place, purchase && { ...purchase, isFailed: undefined });
 	}
 
 	/** How many equal purchases are pending at other places. */

@@ -84,5 +84,5 @@ export function wishOf(
 /** Whether a try before has paid for a wish, or may have paid; a try of an agent's tool finds what another run has left. */
 export function isStarted(item: PaidItem, wish: Wish): boolean {
 	const { journal, place } = item;
-	return journal.at(place) !== undefined || (isTool(item) && journal.leftBefore(place, wish) !== undefined);
+	return journal.at(place) !== undefined || (isTool(item) && journal.leftBefore(wish) !== undefined);
 }
