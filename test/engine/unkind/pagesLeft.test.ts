@@ -205,6 +205,26 @@ describe('what a try before has left', () => {
 		for (const { id } of world.documents()) expect(left).toContain(String(id));
 	});
 
+	test('by one item, is not said of another', async () => {
+		world
+			.control()
+			.fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Not now', skip: 1, times: 1 });
+		world.control().fault({ operation: 'file.delete', kind: 'status', status: 400, times: 0 });
+		const send = { ...FILE, options: { deleteAfterSend: true, concurrency: 1 } };
+		const { items } = await world.run(send, [world.letter(), world.letter()], RETRIED);
+		const [sent, again] = jsonOf(items);
+		expect([sent?.not_deleted, again?.not_deleted]).toEqual([undefined, [`document ${world.documents()[0]?.id}`]]);
+	});
+
+	test('of a fax that may be on its way stays until that is known', async () => {
+		world.control().fault({ operation: 'fax.send', kind: 'resetBefore' });
+		const { error } = await world.run({ ...FILE, options: { deleteAfterSend: true } }, undefined, RETRIED);
+		expect(textOf(error)).toContain('may have been sent');
+		expect([world.documents().length, world.calls('file.delete')]).toEqual([1, []]);
+		// Its own document proves what the history shows: nobody has to look for others.
+		expect(textOf(error)).not.toContain('The history shows');
+	});
+
 	test('by an upload whose answer was lost, is named by the next, and never deleted by its name', async () => {
 		world.control().settings({ jobSeconds: 0 });
 		world.control().fault({ operation: 'file.upload', kind: 'resetAfter', times: 1 });
@@ -229,6 +249,12 @@ describe('what a try before has left', () => {
 		expect(world.jobs()).toHaveLength(1);
 		expect(world.documents().length > 0).toBe(times === 0);
 		for (const { id } of world.documents()) expect(answers[0]?.answer).toContain(String(id));
+	});
+
+	test('as an agent’s tool, is no more to a call after the one that deleted it', async () => {
+		fails();
+		await world.tool({ ...TOOL, options: { deleteAfterSend: true } }, { tries: 2, calls: [{}, {}] });
+		expect([world.jobs().length, world.calls('file.delete').length]).toEqual([2, 2]);
 	});
 
 	test('of the user’s own, which was not sent, stays', async () => {

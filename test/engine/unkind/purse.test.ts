@@ -46,8 +46,7 @@ test.each([1, 5, 50])(
 test('On Error = Stop and a total that is too high: nothing is sent, and the error names the sum', async () => {
 	const { error } = await world.send(someNumbers(8), { maxTotalCost: 0.5 });
 	expect(world.jobs()).toEqual([]);
-	expect(textOf(error)).toMatch(/0\.8/);
-	expect(textOf(error)).toMatch(/0\.5/);
+	expect(textOf(error)).toContain("the run would cost 0.80 in total, and 'Max Total Cost' is 0.50");
 });
 
 test('On Error = Stop and an item that is not valid: Fax.to is asked nothing', async () => {

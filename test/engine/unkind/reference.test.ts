@@ -175,7 +175,9 @@ describe('a file', () => {
 	});
 
 	test('bears nothing in its name without a reference', async () => {
+		const before = world.store().accesses();
 		await world.run({ ...send, options: {} });
+		expect(world.store().accesses()).toBe(before);
 		await world.run(send);
 		expect(world.documents().map(({ name }) => name)).toEqual([
 			'letter.pdf',
@@ -271,6 +273,8 @@ test('a lost answer with a reference is settled by the next run, not sent again'
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', listedAfterCalls: 40 });
 	const first = await world.send(EIGHT.slice(0, 1), perItem);
 	expect(textOf(first.error)).toContain('may have been sent');
+	const look = await world.send(EIGHT.slice(0, 1), { ...perItem, dryRun: true });
+	expect(look.items[0]?.json.reason).toBe('It may have been sent under this reference before');
 	for (let run = 0; run < 40; run++)
 		await world.run({ resource: 'fax', operation: 'getAll', returnAll: true }, [{ json: {} }]);
 	const second = await world.send(EIGHT.slice(0, 1), perItem);

@@ -185,6 +185,19 @@ test('a renewed key of the same account: what was sent before is sent neither by
 	expect(world.jobs()).toHaveLength(2);
 });
 
+test('a renewed key of the same account, and no reference: what was sent before is not sent by a retry', async () => {
+	const { first, second, stop } = await withSecondKey('renewed');
+	const parameters = { ...FILE, faxNumber: '={{ $json.n }}', options: { concurrency: 1 } };
+	const items = [N, '+12025550112'].map((n) => ({ ...world.letter(), json: { n } }));
+	const setting = { type: 'faxTo', id: newWorkflow(), parameters, items };
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 401, skip: 1 });
+	const failed = await engine.run({ ...setting, credentials: first });
+	const { error } = await engine.retry(failed, { ...setting, credentials: second });
+	await stop();
+	expect(error).toBeUndefined();
+	expect(world.jobs().map(({ recipient }) => `+${recipient}`)).toEqual([N, '+12025550112']);
+});
+
 test('a failed execution is retried with another account: what the first one sent is nothing to it', async () => {
 	const live = await startSandbox({ timeScale: 0 });
 	const parameters = {

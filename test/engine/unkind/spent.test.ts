@@ -84,7 +84,9 @@ test('Max Total Cost holds over the passes of a loop', async () => {
 
 test('a price below zero is no permission', async () => {
 	world.control().fault({ operation: 'fax.getCost', kind: 'rewrite', set: { cost: '-1' }, times: 0 });
-	expect(textOf((await world.send([N], { maxTotalCost: 0.5 })).error)).toContain('a price below zero');
+	const { error } = await world.send([N], { maxTotalCost: 0.5 });
+	expect(textOf(error)).toContain("a price below zero, and 'Max Total Cost' is set");
+	expect(textOf(error)).toContain('Ask Fax.to for the price');
 	expect(world.jobs()).toHaveLength(0);
 });
 
@@ -92,6 +94,28 @@ test('a balance that is no number is said to be none', async () => {
 	world.control().fault({ operation: 'account.getBalance', kind: 'rewrite', set: { balance: 'much' }, times: 0 });
 	expect(textOf((await world.send([N], { minBalance: 0.5 })).error)).toContain('does not state the balance');
 	expect(world.jobs()).toHaveLength(0);
+});
+
+test('answers that state no balance do not lift Min Balance', async () => {
+	world.control().settings({ balance: 0.75 });
+	world.control().fault({ operation: 'fax.send', kind: 'rewrite', remove: ['user_cash_balance'], times: 0 });
+	await world.send(someNumbers(4), { minBalance: 0.5, concurrency: 1 }, { node: CONTINUE });
+	expect(world.jobs()).toHaveLength(2);
+});
+
+test.each([
+	[{}, true, undefined],
+	[{ maxCost: 1 }, false, "Fax.to does not state its price, and 'Max Cost' is set"],
+	[{ maxCost: 1, minBalance: 1 }, false, "Fax.to does not state its price, and 'Max Cost' and 'Min Balance' are set"],
+])('Dry Run of a fax without a price, with %j: would send %s', async (limits, would, reason) => {
+	world.control().fault({ operation: 'fax.getCost', kind: 'rewrite', set: { cost: 'unknown' }, times: 0 });
+	const { items } = await world.send([N], { dryRun: true, ...limits });
+	expect([items[0]?.json.would_send, items[0]?.json.reason]).toEqual([would, reason]);
+});
+
+test('a limit asks for no list of files', async () => {
+	await world.send([N], { maxCost: 1 });
+	expect([world.jobs().length, world.calls('file.getAll')]).toEqual([1, []]);
 });
 
 test('Dry Run of 5 items asks for the list of files no more often than that of one', async () => {
