@@ -1,4 +1,4 @@
-import { silenceOf } from '../../nodes/FaxTo/api/attempt';
+import { mayHaveHappened, silenceOf } from '../../nodes/FaxTo/api/attempt';
 
 /** Whether it was the host that could not be reached, or a proxy before it, is told by the port where the error names no host. */
 test.each([
@@ -12,4 +12,8 @@ test.each([
 ])('%s, and port %i refused the connection: the proxy is %s', (url, port, proxy) => {
 	const refused = { code: 'ECONNREFUSED', syscall: 'connect', address: '10.0.0.7', port };
 	expect(silenceOf({ cause: refused }, url)).toEqual({ kind: 'silence', reason: 'refused', ...(proxy && { proxy }) });
+});
+
+test.each([301, 302, 307, 308])('a %i says nothing of a purchase, whatever its body says', (status) => {
+	expect(mayHaveHappened({ kind: 'answer', status, headers: {}, body: { status: 'error' } })).toBe(true);
 });
