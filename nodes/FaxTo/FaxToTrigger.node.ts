@@ -42,11 +42,11 @@ export class FaxToTrigger implements INodeType {
 			header: 'Start this workflow from Fax.to',
 			executionsHelp: {
 				inactive:
-					'<b>To build the workflow</b>, click "Execute step": it shows the newest fax of your account. <b>To go live</b>, publish the workflow and set it up in Fax.to as the note above says.',
+					'<b>To build the workflow</b>, click "Execute step": it shows the newest fax of your account. <b>To go live</b>, publish the workflow and set it up in Fax.to as the note in the parameters says.',
 				active:
 					'Fax.to calls the <b>Production URL</b>. To go on building, click "Execute step": it shows the newest fax of your account, and the published workflow goes on working.',
 			},
-			activationHint: 'Publish the workflow, then set it up in Fax.to as the note above says.',
+			activationHint: 'Publish the workflow, then set it up in Fax.to as the note in the parameters says.',
 		},
 		defaults: { name: 'Fax.to Trigger' },
 		inputs: [],
