@@ -51,6 +51,15 @@ test('with Resend Up To, and the wait is over before the fax: the document is de
 	expect(world.documents().length === 0 || /not deleted|still at Fax\.to/i.test(told)).toBe(true);
 });
 
+test('a document of two items whose wait is over before their faxes stays, and the output says so', async () => {
+	world.control().settings({ jobSeconds: 3600 });
+	const before = world.documents().length;
+	const options = { deleteAfterSend: true, pollInterval: 1 };
+	const { items } = await world.send([N, M], options, {}, { waitForDelivery: true, maxWait: 1 });
+	expect(world.documents()).toHaveLength(before);
+	for (const json of jsonOf(items)) expect(json.not_deleted).toEqual([expect.stringContaining('112602')]);
+});
+
 test.each([
 	['at once', {}],
 	['at the end of the run', { resendUpTo: 1, pollInterval: 1 }],

@@ -3,7 +3,7 @@ import { pdf } from '../../harness/pdf';
 import { restartedEngine } from '../../harness/restarted';
 import { startProxy } from '../../harness/server';
 import { until } from '../../harness/until';
-import { CONTINUE, DOCUMENT, jsonOf, someNumbers, textOf, useWorld } from '../../harness/world';
+import { CONTINUE, DOCUMENT, jsonOf, OWN, someNumbers, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -54,6 +54,18 @@ test.each<[string, object]>([
 		for (const { recipient } of again) expect(`+${recipient}`).toBe(N);
 	},
 );
+
+test('a failed execution is retried under a limit: what was sent before counts once, and is not uploaded again', async () => {
+	const parameters = { resource: 'fax', operation: 'send', ...OWN, faxNumber: N };
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1, times: 1 });
+	const items = [0, 1].map((index) => ({ json: { index, faxNumber: N } }));
+	const failed = await world.run({ ...parameters, options: { concurrency: 1 } }, items);
+	expect(world.jobs()).toHaveLength(1);
+	const again = await world.retry(failed, { ...parameters, options: { maxTotalCost: 0.2 } });
+	expect(again.error).toBeUndefined();
+	expect(world.jobs()).toHaveLength(2);
+	expect(world.calls('file.upload')).toHaveLength(3);
+});
 
 test.each(['Buy', 'Send'])(
 	'a failed execution is retried as %s: no fax counts as a number, nor a number as a fax',
