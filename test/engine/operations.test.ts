@@ -328,6 +328,15 @@ describe('account', () => {
 		).rejects.toThrow(/could not register the user/);
 	});
 
+	test('a log-in to the account of the credential returns its key, whole', async () => {
+		const user = { email: 'me@example.com', password: ' pass word ' };
+		await json({ resource: 'account', operation: 'register', ...user });
+		sandbox.control.fault({ operation: 'account.login', kind: 'rewrite', set: { api_key: sandbox.apiKey } });
+		const parameters = { resource: 'account', operation: 'login', ...user };
+		const { items } = await engine.run({ type: 'faxTo', parameters, credentials: credentialFor(sandbox) });
+		expect(items[0]?.json.api_key).toBe(sandbox.apiKey);
+	});
+
 	test('T33: a subuser needs no password; its key is not the parent’s', async () => {
 		const [subuser] = await json({
 			resource: 'account',
