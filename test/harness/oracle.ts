@@ -87,7 +87,8 @@ function textOf(value: unknown): string {
 
 /** What an error reports about one item, or a run. */
 function claimOfError(text: string): Claim {
-	if (/may have been (sent|bought)/i.test(text)) return { kind: 'nobody knows' };
+	// What another call has bought may be what a try before this one bought.
+	if (/(may have been|of another call was) (sent|bought)/i.test(text)) return { kind: 'nobody knows' };
 	const ids = [...text.matchAll(/\b(?:sent|bought) as (?:fax )?(?:job )?#?(\d+)/gi)].map(([, id = '']) => id);
 	if (ids.length > 0) return { kind: 'bought', ids, earlier: false };
 	if (/\bnot (re)?(sent|bought)\b|nothing was (uploaded|sent|bought)/i.test(text)) return { kind: 'not bought' };

@@ -154,8 +154,10 @@ class PaidRun extends Run {
 		return testimony(this.journal.at(this.placeOf(index)), this.goods, this.count > 1);
 	}
 
+	/** A try of an agent's tool which has started nothing may follow one that has. */
 	private testimonyOfCalls(): string[] {
-		return isTool(this.shared) ? testimonyOfCalls(this.journal.failedBeside(this.run), this.goods) : [];
+		if (!isTool(this.shared) || this.purchases().length > 0) return [];
+		return testimonyOfCalls(this.journal.failedBeside(this.run), this.goods);
 	}
 
 	private purchases() {

@@ -91,13 +91,13 @@ export function testimonyOfOthers(
 	return [list, ...pending, again];
 }
 
-/** What earlier calls of an agent's tool failed with: the error of a try is lost when the next one ends. */
+/** What other calls of an agent's tool failed with: the error of a try is lost when the next one ends. */
 export function testimonyOfCalls(failed: Purchase[], { verb, thing, idField }: GoodsWords): string[] {
 	return failed.map((purchase) => {
 		const end = purchase.pending
 			? `may have been ${verb}`
 			: `was ${verb} as ${thing} ${idsOf(purchase, idField).join(' and ')}`;
-		return `The item for ${purchase.wish.to} of an earlier call ${end}`;
+		return `The item for ${purchase.wish.to} of another call ${end}`;
 	});
 }
 

@@ -132,7 +132,7 @@ test('a try that can’t read what it would resend says what the try before may 
 	const { answers } = await world.tool(resend, { calls: [{ id: '92335' }], tries: 2 });
 	expect(world.jobs()).toHaveLength(1);
 	expect(textOf(answers[0]?.error)).toMatch(
-		/Nothing more was sent\. The item for \+\d+ of an earlier call may have been sent/,
+		/Nothing more was sent\. The item for \+\d+ of another call may have been sent/,
 	);
 });
 
