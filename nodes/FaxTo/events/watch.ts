@@ -95,9 +95,8 @@ export class Watch {
 	private fateOf(id: string, isOnly: boolean): 'begun' | 'lost' | undefined {
 		const { runsOwn: isRunHere } = this.cursor;
 		const state = this.isTaken(id);
-		const isOurs = this.states.has(keyOf(this.workflowId, id));
 		// In queue mode nobody learns what has begun, and n8n has stored what it was given.
-		if (state === 'begun' || (isOurs && !isRunHere)) return 'begun';
+		if (state === 'begun' || (!isRunHere && this.states.has(keyOf(this.workflowId, id)))) return 'begun';
 		return state === 'no' && (isOnly || isRunHere) ? 'lost' : undefined;
 	}
 }
