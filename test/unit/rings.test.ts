@@ -1,6 +1,7 @@
 import { type Ring, ringOf } from '../../nodes/FaxTo/events/callback/ring';
 import { Rings } from '../../nodes/FaxTo/events/callback/rings';
 import { restart, Watch } from '../../nodes/FaxTo/events/watch';
+import { receivedFax } from '../harness/receivedFax';
 
 let mockNow = Date.now();
 // Time passes where a pause is waited for; a wait that something else may end has a signal, and takes its time.
@@ -31,15 +32,7 @@ test('looks begin a second apart, however many ring; the first after a silence b
 });
 
 /** A received fax, as a look finds it. */
-const found = (id: number) => ({
-	list: 'inbox' as const,
-	record: {},
-	faxId: String(id),
-	id: `received:${id}`,
-	event: 'faxReceived' as const,
-	time: id,
-	item: { json: {} },
-});
+const found = (id: number) => ({ ...receivedFax(id), item: { json: {} } });
 const report: Ring = { lists: ['inbox'], fingerprint: 'f' };
 
 test('equal rings carry one fax: another one waits for a ring of its own', async () => {

@@ -1,14 +1,5 @@
 import { begin, restart, Watch } from '../../nodes/FaxTo/events/watch';
-
-/** A received fax. */
-const fax = (id: number) => ({
-	list: 'inbox' as const,
-	record: {},
-	faxId: String(id),
-	id: `received:${id}`,
-	event: 'faxReceived' as const,
-	time: id,
-});
+import { receivedFax } from '../harness/receivedFax';
 
 /** What a trigger that rings start knows after n8n was killed. @param begun the events whose executions had begun here */
 function afterKill(begun: number[]): Watch {
@@ -16,7 +7,7 @@ function afterKill(begun: number[]): Watch {
 	const [watch, store] = [new Watch('w', 'faxTo:n'), {}];
 	for (const id of [1, 2]) {
 		watch.give(`received:${id}`);
-		watch.delivered(fax(id), true);
+		watch.delivered(receivedFax(id), true);
 	}
 	for (const id of begun) begin('w', `received:${id}`);
 	watch.review(false);
@@ -33,5 +24,5 @@ test.each([
 	['leaves that to others: n8n has stored it, and they run it', [], [false, false]],
 ])('n8n is killed that %s', (_which, begun, news) => {
 	const { inbox } = afterKill(begun).cursor.lists;
-	expect([1, 2].map((id) => inbox.isNews(fax(id)))).toEqual(news);
+	expect([1, 2].map((id) => inbox.isNews(receivedFax(id)))).toEqual(news);
 });
