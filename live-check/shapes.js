@@ -21,7 +21,7 @@ const FORMS = [
 	[/^\d+(\.\d+)? ?MB$/i, 'size with unit MB'],
 	[/^\d+\.\d+$/, 'text holding a decimal number'],
 	[/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i, 'UUID'],
-	[/^[^\s@]+@[^\s@]+$/, 'e-mail address'],
+	[/^[^\s@]+@[^\s@]+$/, 'email address'],
 	[/^[A-Z]{2}$/, '2 capital letters'],
 	[/^[A-Z]{3}$/, '3 capital letters'],
 ];

@@ -106,7 +106,7 @@ function summarise(playground, { lines, failure }, once) {
 	if (once) return;
 	print(`
 Editor    ${n8n.url}
-          e-mail ${OWNER.email}   password ${OWNER.password}
+          email ${OWNER.email}   password ${OWNER.password}
 Sandbox   ${sandbox.url}
           in a browser: your faxes on paper, their outcomes, the callbacks, and a form that sends you a fax
 

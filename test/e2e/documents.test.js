@@ -1,5 +1,5 @@
 // @ts-check
-// An item with three attachments, as an e-mail has them, goes out as one fax with a cover, and its confirmation is made, in n8n as it is.
+// An item with three attachments, as an email has them, goes out as one fax with a cover, and its confirmation is made, in n8n as it is.
 const { readFile, readdir } = require('node:fs/promises');
 const { join } = require('node:path');
 const { control } = require('../../playground/playground.js');
@@ -48,7 +48,7 @@ test('three attachments and a cover are one fax, and its confirmation is a page'
 		nodes: [
 			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0], parameters: {} },
 			{
-				name: 'E-mail',
+				name: 'Email',
 				type: 'n8n-nodes-base.code',
 				typeVersion: 2,
 				position: [200, 0],
@@ -82,8 +82,8 @@ test('three attachments and a cover are one fax, and its confirmation is a page'
 			},
 		],
 		connections: {
-			Start: { main: [[{ node: 'E-mail', type: 'main', index: 0 }]] },
-			'E-mail': { main: [[{ node: 'Send', type: 'main', index: 0 }]] },
+			Start: { main: [[{ node: 'Email', type: 'main', index: 0 }]] },
+			Email: { main: [[{ node: 'Send', type: 'main', index: 0 }]] },
 			Send: { main: [[{ node: 'Confirm', type: 'main', index: 0 }]] },
 		},
 	});

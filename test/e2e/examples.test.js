@@ -58,9 +58,9 @@ async function run(...how) {
 /** @param {Execution} execution @param {string} node */
 const json = (execution, node) => itemsOf(execution, node).map((item) => item.json);
 
-test('E-mail attachments to a fax: one fax with a cover page, and its confirmation in the folder', async () => {
+test('Email attachments to a fax: one fax with a cover page, and its confirmation in the folder', async () => {
 	const before = (await state()).jobs.length;
-	const execution = await run('E-mail attachments to a fax');
+	const execution = await run('Email attachments to a fax');
 	const sent = (await state()).jobs.slice(before);
 	expect(sent).toHaveLength(1);
 	const pages = await pagesOf(await bytesOf(Number(sent[0]?.documentId)));
@@ -74,8 +74,8 @@ test('E-mail attachments to a fax: one fax with a cover page, and its confirmati
 	expect((await pagesOf(filed)).map(({ text }) => text).join()).toContain(String(sent[0]?.id));
 });
 
-test('E-mail attachments to a fax: what is not delivered leads to a message', async () => {
-	const execution = await run('E-mail attachments to a fax', ({ name }) =>
+test('Email attachments to a fax: what is not delivered leads to a message', async () => {
+	const execution = await run('Email attachments to a fax', ({ name }) =>
 		name === 'Fax the attachments' ? { faxNumber: '+12025550101' } : {},
 	);
 	expect(json(execution, 'Send a message')).toEqual([
@@ -209,7 +209,7 @@ function limits(values) {
 }
 
 test('Fax log: one row for each fax, with its cost, however often it is logged', async () => {
-	const [sent] = json(await run('E-mail attachments to a fax'), 'Fax the attachments');
+	const [sent] = json(await run('Email attachments to a fax'), 'Fax the attachments');
 	const workflow = await fromTemplate(playground, 'Fax log');
 	const logged = [];
 	for (let time = 0; time < 2; time++)

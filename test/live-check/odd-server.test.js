@@ -176,7 +176,7 @@ test('odd shapes: each is named, nothing of it is shown, and no path is made of 
 		expect.arrayContaining([
 			'balance | balance | must be number | text holding a decimal number',
 			'balance | currency_name | is not described | 3 capital letters',
-			'balance | (a name that is not shown) | is not described | e-mail address',
+			'balance | (a name that is not shown) | is not described | email address',
 			'history | history[].id | must match pattern "^\\d+$" | text',
 			'history | history[].status | one of ["executed","success","failed"] | text',
 			'files | files | is there | missing',

@@ -9,7 +9,7 @@ export const secretNotice = notice(
 
 const EMAIL = /^[^\s@]{1,100}@[^\s@.]{1,100}\.[^\s@]{1,150}$/;
 
-/** A user's e-mail address. */
+/** A user's email address. */
 export const email = Parameter.of(
 	{
 		displayName: 'Email',
