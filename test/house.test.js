@@ -339,7 +339,7 @@ test('the list makes no circle: each folder imports those above it', () => {
 });
 
 /** The files of npm test, with its harness. */
-const tests = sources('test').filter((file) => !/^test\/(?:compat|corpus|e2e|pack|queue|soak)\//.test(file));
+const tests = sources('test').filter((file) => !/^test\/(?:compat|corpus|e2e|mutation|pack|queue|soak)\//.test(file));
 
 test('no test of npm test measures how long something takes, or how much memory', () => {
 	expect(tests.length).toBeGreaterThan(60);
@@ -376,11 +376,16 @@ test('each development dependency says what it is for, and is used; the fixed on
 });
 
 test('scripts of the harness and of the documentation have their types checked', () => {
-	const scripts = ['test/harness', 'test/runner', 'docs/make', 'sandbox', 'playground', 'live-check'].flatMap(
-		(folder) =>
-			sources(folder).filter(
-				(file) => file.endsWith('.js') && !file.endsWith('.test.js') && !file.includes('/.state/'),
-			),
+	const scripts = [
+		'test/harness',
+		'test/mutation',
+		'test/runner',
+		'docs/make',
+		'sandbox',
+		'playground',
+		'live-check',
+	].flatMap((folder) =>
+		sources(folder).filter((file) => file.endsWith('.js') && !file.endsWith('.test.js') && !file.includes('/.state/')),
 	);
 	expect(scripts.length).toBeGreaterThan(60);
 	const unchecked = scripts.filter((file) => {

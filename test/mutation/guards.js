@@ -1,10 +1,27 @@
 // @ts-check
 const ts = require('typescript');
 
-/** The condition of an `if` or of a `? :`, where it stands. @typedef {{ id: string, start: number, end: number, text: string }} Guard */
+/**
+ * A condition that can be switched off: of an `if` or a `? :`, which then is false, or one side of `&&` or `||`, which then lets the other decide.
+ *
+ * @typedef {{ id: string, line: number, start: number, end: number, text: string, off: boolean }} Guard
+ */
+
+/** The conditions right below a node, with the value that each has when it is off. @param {ts.Node} node @returns {Array<[ts.Expression, boolean]>} */
+function conditionsOf(node) {
+	if (ts.isIfStatement(node)) return [[node.expression, false]];
+	if (ts.isConditionalExpression(node)) return [[node.condition, false]];
+	if (!ts.isBinaryExpression(node)) return [];
+	const { kind } = node.operatorToken;
+	if (kind !== ts.SyntaxKind.AmpersandAmpersandToken && kind !== ts.SyntaxKind.BarBarToken) return [];
+	// Of `a && b && c`, whose left side is `a && b`, each is one side.
+	return [node.left, node.right]
+		.filter((side) => !(ts.isBinaryExpression(side) && side.operatorToken.kind === kind))
+		.map((side) => [side, kind === ts.SyntaxKind.AmpersandAmpersandToken]);
+}
 
 /**
- * The guards of a source file, in the order of the text. What comes last is put in first, so that the positions stay right.
+ * The guards of a source file, in the order of the text; the outer one first where two begin at one place.
  *
  * @param {string} name how the file is called in an id, such as `purchase/sendFax.ts`
  * @param {string} text
@@ -15,31 +32,22 @@ function guardsOf(name, text) {
 	/** @type {Guard[]} */
 	const found = [];
 	const look = (/** @type {ts.Node} */ node) => {
-		const condition = ts.isIfStatement(node)
-			? node.expression
-			: ts.isConditionalExpression(node)
-				? node.condition
-				: undefined;
-		if (condition) {
-			const start = condition.getStart(source);
-			const { line, character } = source.getLineAndCharacterOfPosition(start);
-			found.push({
-				id: `${name}:${line + 1}:${character + 1}`,
-				start,
-				end: condition.end,
-				text: condition.getText(source).replace(/\s+/g, ' '),
-			});
+		for (const [condition, off] of conditionsOf(node)) {
+			const [start, end] = [condition.getStart(source), condition.end];
+			const line = source.getLineAndCharacterOfPosition(start).line + 1;
+			const words = condition.getText(source).replace(/\s+/g, ' ');
+			found.push({ id: `${name}:${start}-${end}${off ? '&' : ''}`, line, start, end, text: words, off });
 		}
 		ts.forEachChild(node, look);
 	};
 	look(source);
-	return found;
+	return found.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** The text with each guard asking `__guard`, which can say no. @param {string} name @param {string} text */
+/** The text with each guard asking `__guard`, which can switch it off. @param {string} name @param {string} text */
 function instrument(name, text) {
-	const inserts = guardsOf(name, text).flatMap(({ id, start, end }) => [
-		{ at: start, what: `__guard(${JSON.stringify(id)}, (` },
+	const inserts = guardsOf(name, text).flatMap(({ id, start, end, off }) => [
+		{ at: start, what: `__guard(${JSON.stringify(id)}, ${off}, (` },
 		{ at: end, what: '))' },
 	]);
 	// From the end of the text; where two begin at one place, the outer one, found first, is put in last and so stands first.
