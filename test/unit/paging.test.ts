@@ -64,6 +64,16 @@ describe('eachPage', () => {
 		expect(await collect(eachPage(fetchPage))).toEqual(records(0, 3 * PAGE_SIZE));
 	});
 
+	test('an empty page ends a list, whatever meta says', async () => {
+		const asked: number[] = [];
+		const fetchPage = async (page: number): Promise<Page> => {
+			asked.push(page);
+			return { records: records(0, page === 1 ? PAGE_SIZE : 0), pagination: { currentPage: page, totalPages: 4 } };
+		};
+		expect(await collect(eachPage(fetchPage))).toEqual(records(0, PAGE_SIZE));
+		expect(asked).toEqual([1, 2]);
+	});
+
 	test('gives exactly what is wanted, with as few calls as possible', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.nat(300), fc.integer({ min: 1, max: 320 }), fc.boolean(), async (total, wanted, meta) => {
@@ -83,6 +93,8 @@ test.each<[unknown, unknown]>([
 	],
 	[{ meta: [] }, undefined],
 	[{ meta: { pagination: {} } }, undefined],
+	[{ meta: { pagination: { current_page: 2 } } }, undefined],
+	[{ meta: { pagination: { total_pages: 4 } } }, undefined],
 	[[], undefined],
 ])('T14, T15: paginationOf(%j)', (body, expected) => {
 	expect(paginationOf(body)).toEqual(expected);
