@@ -177,11 +177,10 @@ describe('answers that are not Fax.to’s', () => {
 		expect(asked('/balance')).toBe(3);
 	});
 
-	test.each([403, 429])('a %i that bears the id of a fax is no rate limit: one fax', async (status) => {
-		const body = { status: 'executed', fax_job_id: 92336, cost: 0.1 };
-		sandbox.control.fault({ operation: 'fax.send', kind: 'status', status, bodyType: 'json', body, carryOut: true });
-		await run(SEND);
-		expect(jobs()).toHaveLength(1);
+	test('a 429 that bears the id of the request is the rate limit, too', async () => {
+		const body = { status: 'failed', request_id: 17, trace: { traceId: 18 } };
+		answering('account.getBalance', { status: 429, bodyType: 'json', body, times: 2 });
+		expect((await run(BALANCE)).error).toBeUndefined();
 	});
 });
 

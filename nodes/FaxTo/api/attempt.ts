@@ -124,13 +124,24 @@ const BLOCKED_BY_N8N = /^(The request was blocked because|Domain not allowed)/;
 
 /**
  * Whether the request may have been carried out although the answer does not say so. An answer from an intermediary (a
- * redirect, a gateway's time-out) says nothing about Fax.to.
+ * redirect, a gateway's time-out) says nothing about Fax.to, and an ID anywhere in an answer that something was made.
  */
 export function mayHaveHappened(reply: Reply): boolean {
 	if (reply.kind === 'silence') return SILENCES[reply.reason] === 'maybe';
 	const { status, body } = reply;
-	if (status >= 300 && status < 400) return true;
+	if ((status >= 300 && status < 400) || namesAnId(body)) return true;
 	return status >= 500 || [408, 409, 425, 499].includes(status) || (status < 300 && !isObject(body));
+}
+
+/** The names of IDs, except those of what the call names itself, and of the call. */
+const ID = /^(?!document|file|did_?group|account|user|request|trace)(id|\w*(_id|[a-z]I[dD]))$/;
+
+/** Whether an answer contains the ID of something that was made, at any depth. */
+export function namesAnId(body: unknown): boolean {
+	if (typeof body !== 'object' || body === null) return false;
+	return Object.entries(body).some(
+		([name, value]: [string, unknown]) => (ID.test(name) && /^[1-9]\d*$/.test(textOf(value))) || namesAnId(value),
+	);
 }
 
 /** Whether the connection to Fax.to was certainly never made. */

@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { isForeign, type Purpose, type Reply, type Silence, type Subject } from './attempt';
+import { isForeign, namesAnId, type Purpose, type Reply, type Silence, type Subject } from './attempt';
 import { DEFAULT_BASE_URL, type Connection } from './connection';
 import { isObject, textOf } from '../lib/json';
 import { UNREADABLE } from './multipart';
@@ -259,6 +259,9 @@ export function maybeDone(connection: Connection, { what, check: description }: 
 export function whyUnknown(connection: Connection, what: Purpose, cause: Cause): string {
 	if (cause.kind !== 'answer' || !isObject(cause.body)) return wordsFor(connection, what, cause).message;
 	const said = masked(ownWords(cause.body), what.secrets ?? []);
-	const why = cause.status >= 500 ? wordsFor(connection, what, cause).message : 'Fax.to answered without an ID';
+	const why =
+		cause.status >= 500
+			? wordsFor(connection, what, cause).message
+			: `Fax.to answered ${namesAnId(cause.body) ? 'with an ID in another place than usual' : 'without an ID'}`;
 	return said === '' ? why : `${why}. Fax.to said: ${said}`;
 }

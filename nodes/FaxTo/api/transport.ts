@@ -1,4 +1,4 @@
-import { attempt, type Call, isForeign, neverReached, type Reply } from './attempt';
+import { attempt, type Call, isForeign, namesAnId, neverReached, type Reply } from './attempt';
 import type { Caller, Connection } from './connection';
 import { canceled, failure, limited, noKey } from './messages';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
@@ -98,14 +98,9 @@ function succeeded(body: JsonObject, success: string[] | 'any'): boolean {
 	return typeof body.status !== 'string' || success.includes(body.status.toLowerCase());
 }
 
-/**
- * Whether an answer is Fax.to's own rate limit (T9: status 403 instead of 429), so that the call was not carried out.
- * With an ID it was carried out, whatever its status.
- */
+/** Whether an answer is Fax.to's own rate limit (T9: status 403 instead of 429), so that the call was not carried out. */
 function isRateLimit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
-	if (reply.status !== 403 && reply.status !== 429) return false;
-	const { body } = reply;
-	return !isObject(body) || !Object.keys(body).some((name) => /(^|_)id$/.test(name) && textOf(body[name]) !== '');
+	return (reply.status === 403 || reply.status === 429) && !namesAnId(reply.body);
 }
 
 /** Maximum number of attempts of a GET after such a reply. */

@@ -1,5 +1,5 @@
 import { until } from '../../harness/until';
-import { CONTINUE, RETRY, textOf, useWorld } from '../../harness/world';
+import { CONTINUE, OWN, RETRY, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -27,19 +27,20 @@ test('a fax of somebody else that came after the run began is not taken for a lo
 	expect(String(items[1]?.json.error)).toContain('may have been sent');
 });
 
-test.each([400, 403, 429])('HTTP %i with a job id in its body: accepted means an id, so one fax', async (status) => {
-	world
-		.control()
-		.fault({
-			operation: 'fax.send',
-			kind: 'status',
-			status,
-			bodyType: 'json',
-			body: { status: 'executed', fax_job_id: 92_336, cost: 0.1 },
-			carryOut: true,
-		});
-	await world.send([N], {}, { node: RETRY });
-	expect(world.jobs()).toHaveLength(1);
+const ID = 92_336;
+test.each([
+	[400, { status: 'executed', fax_job_id: ID, cost: 0.1 }],
+	[403, { status: 'executed', fax_job_id: ID, cost: 0.1 }],
+	[429, { status: 'executed', fax_job_id: ID, cost: 0.1 }],
+	[400, [{ status: 'executed', fax_job_id: ID }]],
+	[403, { result: { fax: { id: String(ID) } } }],
+	[429, { data: [{ jobId: ID }] }],
+	[200, { status: 'failed', data: { fax_job_id: ID } }],
+])('HTTP %i with an id anywhere in its body: accepted means an id, so one fax (%j)', async (status, body) => {
+	const fault = { operation: 'fax.send', kind: 'status', status, bodyType: 'json', body, carryOut: true } as const;
+	world.control().fault(fault);
+	const { items } = await world.send([N], {}, { node: RETRY }, OWN);
+	expect(world.jobs().map(({ id }) => id)).toEqual([items[0]?.json.fax_job_id]);
 });
 
 test('an answer that is nested too deep for the redactor is a lost answer: one fax', async () => {
