@@ -247,6 +247,9 @@ function proxyIn({ hostname, address, port }: JsonObject, url: string): { proxy?
 	return { proxy: [textOf(hostname) || textOf(address), textOf(port)].filter((part) => part !== '').join(':') };
 }
 
+/** Texts, and integers that a number of JavaScript may not hold: their last digits would be lost, which in an ID is another fax. */
+const LONG_INTEGERS = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
 /** The body as JSON, as text if it isn't JSON, or the reason why it did not arrive. A byte order mark is skipped. */
 async function readJson(stream: unknown, milliseconds: number): Promise<{ body: unknown } | SilentReply> {
 	if (!isByteStream(stream)) return { body: stream };
@@ -257,7 +260,9 @@ async function readJson(stream: unknown, milliseconds: number): Promise<{ body: 
 	if (!read) return { kind: 'silence', reason: 'endless' };
 	const text = read.toString('utf8').replace(/^\ufeff/, '');
 	try {
-		return { body: JSON.parse(text) };
+		const body: unknown = JSON.parse(text);
+		if (!/\d{16}/.test(text)) return { body };
+		return { body: JSON.parse(text.replace(LONG_INTEGERS, (part) => (part.startsWith('"') ? part : `"${part}"`))) };
 	} catch {
 		return { body: text };
 	}

@@ -43,6 +43,17 @@ test.each([
 	expect(world.jobs().map(({ id }) => id)).toEqual([items[0]?.json.fax_job_id]);
 });
 
+test('an id that is too long for a number keeps its last digits', async () => {
+	const body = `{"x":"\\"1234567890123456","y":0.12345678901234567,"fax_job_id":90071992547409931,"cost":0.1}`;
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 200, bodyType: 'json', body, carryOut: true });
+	const { items } = await world.send([N]);
+	expect(items[0]?.json).toMatchObject({
+		fax_job_id: '90071992547409931',
+		x: '"1234567890123456',
+		y: 0.12345678901234567,
+	});
+});
+
 test('an answer that is nested too deep for the redactor is a lost answer: one fax', async () => {
 	const deep = `${'['.repeat(9_000)}1${']'.repeat(9_000)}`;
 	world
