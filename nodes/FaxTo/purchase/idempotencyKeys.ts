@@ -77,7 +77,8 @@ export class IdempotencyKeys {
 	/** The key of a wish; undefined where it has no reference: then nothing is noted of it, and nothing known. */
 	of(wish: Wish): Key | undefined {
 		if (wish.reference === '') return undefined;
-		const tag = shortDigest([this.node, wish.reference, wish.to]);
+		// What looks the same is the same, however it was typed.
+		const tag = shortDigest([this.node, wish.reference.normalize(), wish.to]);
 		return { ...wish, tag, id: shortDigest([this.connection.account, tag]) };
 	}
 

@@ -193,6 +193,13 @@ test('twice in one list is one fax, and both items tell it', async () => {
 	expect(jsonOf(items).filter(({ status }) => status === 'already_sent')).toHaveLength(2);
 });
 
+test('that looks the same in Unicode is the same', async () => {
+	await world.send(['+12025550110'], { reference: 'Ru\u0308ckruf' });
+	expect((await world.send(['+12025550110'], { reference: 'R\u00fcckruf' })).items[0]?.json.status).toBe(
+		'already_sent',
+	);
+});
+
 test('once in a list for each of two numbers is two faxes', async () => {
 	const { error } = await world.send(['+12025550110', '+12025550111'], { reference: 'order' });
 	expect(error).toBeUndefined();
