@@ -24,6 +24,12 @@ export function numberOf(value: unknown): number | undefined {
 	return Number.isFinite(number) ? number : undefined;
 }
 
+/** A price or cost; undefined for what is none: a negative one would make room under a limit. */
+export function amountOf(value: unknown): number | undefined {
+	const amount = numberOf(value);
+	return amount !== undefined && amount >= 0 ? amount : undefined;
+}
+
 /** An ID as Fax.to writes it in answers: a number if it can be one (T10). */
 export function idOf(id: string): string | number {
 	return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;

@@ -127,7 +127,7 @@ export class Budget {
 	/** The error for what was not bought because of a limit. */
 	refusal(complaint: string): NodeOperationError {
 		return new NodeOperationError(this.connection.caller.getNode(), `Not sent: ${complaint}`, {
-			description: /^Fax\.to (does not )?states?/.test(complaint)
+			description: /^Fax\.to does not state/.test(complaint)
 				? 'Ask Fax.to for the price, or remove the limit'
 				: 'Raise the limit if you want to send it',
 			level: 'warning',
@@ -174,7 +174,6 @@ export class Budget {
 function complaintAboutPrice({ price, limits }: Pick<Planned, 'price' | 'limits'>): string | undefined {
 	if (!isLimited(limits)) return undefined;
 	if (price === undefined) return `Fax.to does not state its price, and ${setLimits(limits)}`;
-	if (price < 0) return `Fax.to states a price below zero, and ${setLimits(limits)}`;
 	const { maxCost } = limits;
 	return maxCost !== undefined && isAbove(price, maxCost)
 		? `it would cost ${money(price)}, and 'Max Cost' is ${money(maxCost)}`

@@ -3,6 +3,7 @@ import { idOf, textOf } from '../lib/json';
 import { type Checked, type FaxIntent, isStarted, type PaidItem } from './paidItem';
 import { isLimited, type Planned } from './budget';
 import { deliver } from './deliver';
+import { idsOf } from './journal';
 import { documentOf, priceOf, sendFax } from './sendFax';
 
 /** What is known of a fax before it is sent. */
@@ -49,8 +50,14 @@ async function factsOf(item: PaidItem, intent: FaxIntent): Promise<Facts> {
 	return { planned, output: isOwn ? output : { ...output, document_id: idOf(documentId) } };
 }
 
-/** Why nothing would be sent under an item's key; undefined where it is free, or where there is none. */
-async function usedBefore({ index, keys }: PaidItem, { wish }: FaxIntent): Promise<string | undefined> {
+/** Why nothing would be sent: by a try before of the execution, or under the item's key; undefined where nothing speaks against sending. */
+async function usedBefore(item: PaidItem, { wish }: FaxIntent): Promise<string | undefined> {
+	const { index, journal, keys, place } = item;
+	const left = journal.at(place);
+	if (left && left.wish.account === wish.account) {
+		if (left.pending) return 'It may have been sent in this execution before';
+		return `It was sent in this execution before, as job ${idsOf(left, 'fax_job_id').join(' and ')}`;
+	}
 	const before = await keys.wouldBe(wish, index);
 	if (!before) return undefined;
 	if (before.started) return 'It may have been sent under this reference before';

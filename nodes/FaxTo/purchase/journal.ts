@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { isObject, numberOf, textOf } from '../lib/json';
+import { amountOf, isObject, textOf } from '../lib/json';
 import { oncePer } from '../lib/oncePer';
 
 /** A purchase that was started, with what reconciling needs to recognise it in Fax.to's records. */
@@ -110,7 +110,7 @@ export class Journal {
 		const named = wish.reference === '' ? result : { ...result, reference: wish.reference };
 		const { document, price } = pending;
 		const time = textOf(result.time) || new Date().toISOString();
-		const paid = { result: named, cost: numberOf(result.cost) ?? price, time, document };
+		const paid = { result: named, cost: amountOf(result.cost) ?? price, time, document };
 		this.write(place, { wish, bought: [...bought, paid] });
 		return named;
 	}

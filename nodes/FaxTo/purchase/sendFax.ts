@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { getBalance, getFaxCost, sendCall } from '../api/endpoints';
-import { idOf, numberOf, textOf } from '../lib/json';
+import { amountOf, idOf, numberOf, textOf } from '../lib/json';
 import { sentences } from '../lib/sentences';
 import type { FaxIntent, Order, PaidItem } from './paidItem';
 import { isLimited } from './budget';
@@ -79,7 +79,7 @@ export async function documentOf(item: PaidItem, { order, pages, wish }: FaxInte
 export async function priceOf({ connection }: PaidItem, intent: FaxIntent, documentId: string) {
 	const { order } = intent;
 	if (!order.dryRun && !isLimited(order.limits)) return undefined;
-	intent.price ??= numberOf((await getFaxCost(connection, documentId, order.faxNumber)).cost);
+	intent.price ??= amountOf((await getFaxCost(connection, documentId, order.faxNumber)).cost);
 	return intent.price;
 }
 
@@ -125,7 +125,7 @@ async function recovered(connection: Connection, { documentId, to }: Started, fa
 		status: 'executed',
 		fax_job_id: idOf(fax.id),
 		user_cash_balance: balance.status === 'fulfilled' ? (numberOf(balance.value.balance) ?? null) : null,
-		cost: cost.status === 'fulfilled' ? (numberOf(cost.value.cost) ?? null) : null,
+		cost: cost.status === 'fulfilled' ? (amountOf(cost.value.cost) ?? null) : null,
 		document_id: idOf(documentId),
 		fax_number: to,
 		time: fax.time ?? null,

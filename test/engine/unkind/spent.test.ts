@@ -85,9 +85,24 @@ test('Max Total Cost holds over the passes of a loop', async () => {
 test('a price below zero is no permission', async () => {
 	world.control().fault({ operation: 'fax.getCost', kind: 'rewrite', set: { cost: '-1' }, times: 0 });
 	const { error } = await world.send([N], { maxTotalCost: 0.5 });
-	expect(textOf(error)).toContain("a price below zero, and 'Max Total Cost' is set");
+	expect(textOf(error)).toContain("Fax.to does not state its price, and 'Max Total Cost' is set");
 	expect(textOf(error)).toContain('Ask Fax.to for the price');
 	expect(world.jobs()).toHaveLength(0);
+});
+
+test('an answer that states a cost below zero makes no room', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'rewrite', set: { cost: -1 }, times: 0 });
+	await world.send(someNumbers(4), { maxTotalCost: 0.25, concurrency: 1 }, { node: CONTINUE });
+	expect(world.jobs()).toHaveLength(2);
+});
+
+test('Dry Run in a retry says what a try before has sent', async () => {
+	const send = { resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: N };
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1, times: 1 });
+	const failed = await world.run({ ...send, options: { concurrency: 1 } }, [{ json: {} }, { json: {} }]);
+	const { items } = await world.retry(failed, { ...send, options: { dryRun: true } });
+	expect(jsonOf(items).map(({ would_send: would }) => would)).toEqual([false, true]);
+	expect(items[0]?.json.reason).toContain(`sent in this execution before, as job ${world.jobs()[0]?.id}`);
 });
 
 test('a balance that is no number is said to be none', async () => {
