@@ -7,7 +7,9 @@ import * as menu from './operations';
 import { listSearch } from './fields/listSearch';
 import { paceHint } from './run/progress';
 import { zoneHint } from './run/zoneHint';
-import { buyItems } from './run/buyItems';
+import { buyItems, failedItems } from './run/buyItems';
+import { withoutFields } from './run/itemError';
+import type { Operation } from './run/operation';
 import { runItems } from './run/runItems';
 
 const operations = Object.values(menu);
@@ -33,13 +35,19 @@ export class FaxTo implements INodeType {
 	methods = { listSearch, credentialTest: { faxToApiTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const operation = chosenOperation({ n8n: this, index: 0 }, operations);
-		const connection = await connect(this);
-		const shared = { n8n: this, connection };
-		const { outputs, hints } = operation.spends
-			? await buyItems(operation, shared)
-			: { outputs: await runItems(operation, shared), hints: [] };
-		this.addExecutionHints(...hints, ...paceHint(connection), ...zoneHint(this));
-		return [outputs];
+		let operation: Operation | undefined;
+		try {
+			operation = chosenOperation({ n8n: this, index: 0 }, operations);
+			const connection = await connect(this);
+			const given = { n8n: this, connection };
+			const { outputs, hints } = operation.spends
+				? await buyItems(operation, given)
+				: { outputs: await runItems(operation, given), hints: [] };
+			this.addExecutionHints(...hints, ...paceHint(connection), ...zoneHint(this));
+			return [outputs];
+		} catch (error) {
+			if (!this.continueOnFail() || this.getExecutionCancelSignal()?.aborted) throw withoutFields(error);
+			return [failedItems(this, error, operation)];
+		}
 	}
 }

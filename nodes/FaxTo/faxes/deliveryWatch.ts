@@ -20,14 +20,6 @@ export interface Wait {
 	interval: number;
 }
 
-/** What the waiting items of a run share. */
-export interface RunWaits {
-	/** Waits for the outcomes of all items' faxes together. */
-	watch: DeliveryWatch;
-	/** Limits to Concurrency what items do after their wait. */
-	slots: Mutex;
-}
-
 /** An outcome, followed by Fax.to's records of the fax. */
 export type FaxOutcome = IDataObject & Outcome;
 

@@ -1,6 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Connection } from '../api/connection';
-import type { RunWaits, Wait } from '../faxes/deliveryWatch';
+import type { Wait } from '../faxes/deliveryWatch';
+import type { Item } from '../faxes/item';
 import { isTool, type Output } from '../lib/context';
 import { sha256 } from '../lib/digest';
 import type { Budget, Limits } from './budget';
@@ -9,10 +8,7 @@ import type { Journal, Wish } from './journal';
 import type { Pages, Uploads } from './uploads';
 
 /** An item on its way through an operation that costs money, and what its run has for buying. */
-export interface PaidItem extends RunWaits {
-	n8n: IExecuteFunctions;
-	connection: Connection;
-	index: number;
+export interface PaidItem extends Item {
 	/** What this execution has bought so far. */
 	journal: Journal;
 	/** The item's place in the journal. */

@@ -1,4 +1,4 @@
-import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import { canceled } from '../api/messages';
 import { Budget } from '../purchase/budget';
 import { IdempotencyKeys } from '../purchase/idempotencyKeys';
@@ -10,17 +10,17 @@ import {
 	checkError,
 	type GoodsWords,
 	goodsOf,
+	itemError,
 	testimony,
 	testimonyOfCalls,
 	testimonyOfLeft,
 	testimonyOfOthers,
-	withoutFields,
 	withWords,
 } from './itemError';
 import { isTool, type Output, type OwnError } from '../lib/context';
-import type { Buys, Item } from './operation';
+import type { Buys, Operation } from './operation';
 import { progressLog } from './progress';
-import { Run, type Shared } from './runItems';
+import { failedItem, type Given, Run } from './runItems';
 
 /** The result of a run that costs money. */
 interface Purchases {
@@ -45,16 +45,29 @@ interface Progress {
  * @returns the outputs in the order of the items, linked to them, and the result of the run
  * @throws the error that ends the run, which states the purchases and the documents left behind
  */
-export async function buyItems(operation: Buys, shared: Shared): Promise<Purchases> {
-	let run: PaidRun | undefined;
+export async function buyItems(operation: Buys, given: Given): Promise<Purchases> {
+	const run = new PaidRun(operation, given);
 	try {
-		run = new PaidRun(operation, shared);
 		return await run.concluded(await run.stages());
-	} catch (error) {
-		throw withoutFields(error);
 	} finally {
-		await run?.keys.confirmed();
+		await run.keys.confirmed();
 	}
+}
+
+/** The outputs where a run ended before its items, and the node continues on errors: n8n would hand the items on as if they had been processed. */
+export function failedItems(n8n: IExecuteFunctions, error: unknown, operation?: Operation): INodeExecutionData[] {
+	const items = n8n.getInputData();
+	return items.map((_item, index) => {
+		const place = { index, isOneOfMany: items.length > 1 };
+		const purchase = journalOf(n8n).at(`${runIn(n8n, operation)}/${index}`);
+		const words = operation?.spends ? [testimony(purchase, goodsOf(operation.resource), place.isOneOfMany)] : [];
+		return failedItem(itemError(n8n.getNode(), error, place, ...words), index);
+	});
+}
+
+/** What a run is called in the journal. A fax is no number, also where a retry has another operation. */
+function runIn(n8n: IExecuteFunctions, operation?: Operation): string {
+	return `${operation?.resource} ${n8n.getWorkflowDataProxy(0).$runIndex}`;
 }
 
 class PaidRun extends Run {
@@ -63,21 +76,19 @@ class PaidRun extends Run {
 	private readonly budget: Budget;
 	private readonly uploads: Uploads;
 	private readonly goods: GoodsWords;
-	/** What it is called in the journal. */
 	private readonly run: string;
 
 	constructor(
 		private readonly operation: Buys,
-		shared: Shared,
+		given: Given,
 	) {
-		super(shared);
+		super(given);
 		const { n8n, connection } = this.shared;
 		this.keys = new IdempotencyKeys(n8n, connection, operation.resource === 'fax');
 		this.journal = journalOf(n8n);
 		this.budget = new Budget(connection, this.journal);
 		this.goods = goodsOf(operation.resource);
-		// A fax is no number, also where a retry has another operation.
-		this.run = `${operation.resource} ${n8n.getWorkflowDataProxy(0).$runIndex}`;
+		this.run = runIn(n8n, operation);
 		this.uploads = new Uploads(n8n, connection, this.run);
 	}
 
@@ -124,9 +135,9 @@ class PaidRun extends Run {
 		if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
 	}
 
-	private paidItem(index: number): Item & PaidItem {
+	private paidItem(index: number): PaidItem {
 		const { journal, budget, keys, uploads } = this;
-		return { ...this.item(index), ...this.waiting, place: this.placeOf(index), journal, budget, keys, uploads };
+		return { ...this.item(index), place: this.placeOf(index), journal, budget, keys, uploads };
 	}
 
 	private placeOf(index: number): string {

@@ -1,7 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Connection } from '../api/connection';
 import type { Declaration } from '../fields/parameter';
-import type { RunWaits } from '../faxes/deliveryWatch';
+import type { Item } from '../faxes/item';
 import type { Output } from '../lib/context';
 import type { Checked, PaidItem } from '../purchase/paidItem';
 
@@ -17,8 +15,8 @@ export const RESOURCES = [
 
 type Resource = (typeof RESOURCES)[number]['value'];
 
-/** One operation of the node: it reads (or changes something free), waits for the outcome of a fax, or buys. */
-export type Operation = Reads | Waits | Buys;
+/** One operation of the node: it reads (or changes something free), or buys. */
+export type Operation = Reads | Buys;
 
 /** An operation's entry in the menu, and its fields. */
 interface MenuEntry {
@@ -39,30 +37,15 @@ interface MenuEntry {
 /** An operation that costs nothing. */
 export interface Reads extends MenuEntry {
 	spends?: undefined;
-	waits?: undefined;
+	/** Whether all items are processed at once, because they wait together; their calls respect Concurrency through `watch` and `slots`. */
+	waits?: true;
 	/** Processes one item. @throws NodeApiError or NodeOperationError */
 	run(item: Item): Promise<Output | Output[]>;
-}
-
-/** An operation that costs nothing, and whose items all wait together. */
-export interface Waits extends MenuEntry {
-	spends?: undefined;
-	waits: true;
-	/** Carries it out for one item. Its calls respect Concurrency through `watch` and `slots`. @throws NodeApiError or NodeOperationError */
-	run(item: Item & RunWaits): Promise<Output | Output[]>;
 }
 
 /** An operation that costs money. Items pass through its stages together, one stage after another; none can be skipped. */
 export interface Buys extends MenuEntry {
 	spends: true;
-	waits?: undefined;
 	/** Checks one item without calling Fax.to. @throws NodeOperationError */
-	check(item: Item & PaidItem): Promise<Checked>;
-}
-
-/** One input item of an operation. */
-export interface Item {
-	n8n: IExecuteFunctions;
-	index: number;
-	connection: Connection;
+	check(item: PaidItem): Promise<Checked>;
 }

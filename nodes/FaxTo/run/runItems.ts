@@ -1,17 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { canceled, notTried } from '../api/messages';
 import { isCanceled } from '../api/transport';
-import { DeliveryWatch, type RunWaits } from '../faxes/deliveryWatch';
+import { DeliveryWatch } from '../faxes/deliveryWatch';
 import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
-import { isTool, type Output } from '../lib/context';
+import { isTool, type Output, type OwnError } from '../lib/context';
 import { isObject } from '../lib/json';
 import { Mutex } from '../lib/mutex';
-import { itemError, withoutFields } from './itemError';
-import type { Item, Reads, Waits } from './operation';
+import { itemError } from './itemError';
+import type { Item } from '../faxes/item';
+import type { Reads } from './operation';
 import { progressLog } from './progress';
 
-/** The part of an item that all items of a run share. */
-export type Shared = Omit<Item, 'index'>;
+/** What a run is given. */
+export type Given = Pick<Item, 'n8n' | 'connection'>;
 
 /** After this many consecutive calls that never reached Fax.to, the remaining items are not tried. */
 const MAX_UNREACHED = 5;
@@ -31,20 +32,18 @@ export class Run {
 	readonly untried = new Set<number>();
 	readonly count: number;
 	private readonly concurrency: number;
-	readonly waiting: RunWaits;
+	/** What all items share. */
+	readonly shared: Omit<Item, 'index'>;
 
-	/** Shared calls use the time-out of the first item. */
-	readonly shared: Shared;
-
-	constructor(shared: Shared) {
-		const first = { ...shared, index: 0 };
-		const connection = { ...shared.connection, timeout: timeout.read(first) };
-		connection.calls.patience = giveUpAfter.read(first) ?? connection.calls.patience;
-		this.shared = { ...shared, connection };
-		this.count = shared.n8n.getInputData().length;
-		this.concurrency = concurrency.read(first);
+	/** The call options of the first item apply to the run. Where they are invalid, that item fails, and others go on without them. */
+	constructor({ n8n, connection: given }: Given) {
+		const first = { n8n, index: 0 };
+		const connection = { ...given, timeout: ifValid(() => timeout.read(first)) };
+		connection.calls.patience = ifValid(() => giveUpAfter.read(first)) ?? connection.calls.patience;
+		this.count = n8n.getInputData().length;
+		this.concurrency = ifValid(() => concurrency.read(first)) ?? 1;
 		const slots = new Mutex(this.concurrency);
-		this.waiting = { watch: new DeliveryWatch(connection, slots), slots };
+		this.shared = { n8n, connection, watch: new DeliveryWatch(connection, slots), slots };
 	}
 
 	get n8n(): IExecuteFunctions {
@@ -63,7 +62,6 @@ export class Run {
 	/** An item for its operation. @throws NodeOperationError when its call options are invalid */
 	item(index: number): Item {
 		const own = { ...this.shared, index };
-		// The first item's setting applies to the run, but an invalid one in other items is an error too.
 		concurrency.read(own);
 		giveUpAfter.read(own);
 		return { ...own, connection: { ...own.connection, timeout: timeout.read(own) } };
@@ -126,10 +124,7 @@ export class Run {
 			const pairedItem = { item };
 			const outputs = results.get(item);
 			if (outputs) return outputs.map((output) => ({ ...output, json: lean(output.json), pairedItem }));
-			const { message, description } = this.errorOf(item, ...wordsOf(item));
-			// Other keys would keep it from the error output
-			// (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most).
-			return [{ json: { error: message, details: description ?? '' }, pairedItem }];
+			return [failedItem(this.errorOf(item, ...wordsOf(item)), item)];
 		});
 	}
 }
@@ -139,22 +134,31 @@ export class Run {
  * @returns the outputs in the order of the items, linked to them
  * @throws the error that ends the run, with items counted from 1
  */
-export async function runItems(operation: Reads | Waits, shared: Shared): Promise<INodeExecutionData[]> {
+export async function runItems(operation: Reads, given: Given): Promise<INodeExecutionData[]> {
+	const run = new Run(given);
+	const progress = progressLog(run.n8n.logger, run.count, given.connection);
+	const task = async (index: number) => {
+		run.refuseWhileUnreached(index);
+		return [await operation.run(run.item(index))].flat();
+	};
+	const limit = operation.waits ? Infinity : undefined;
+	const results = await run.each(run.indices, task, { limit, stopsAtFailure: true, progress });
+	if (isCanceled(given.connection)) throw canceled(given.connection);
+	if (run.isOver && run.firstFailure) throw run.errorOf(run.firstFailure[0]);
+	return run.outputs(results);
+}
+
+/** The output of a failed item. Other keys would keep it from the error output (docs/n8n-facts.md#an-error-item-holds-three-keys-at-most). */
+export function failedItem({ message, description }: OwnError, item: number): INodeExecutionData {
+	return { json: { error: message, details: description ?? '' }, pairedItem: { item } };
+}
+
+/** A setting; undefined where it is invalid. */
+function ifValid<T>(read: () => T): T | undefined {
 	try {
-		const run = new Run(shared);
-		const progress = progressLog(run.n8n.logger, run.count, shared.connection);
-		const task = async (index: number) => {
-			run.refuseWhileUnreached(index);
-			const item = run.item(index);
-			return [await (operation.waits ? operation.run({ ...item, ...run.waiting }) : operation.run(item))].flat();
-		};
-		const limit = operation.waits ? Infinity : undefined;
-		const results = await run.each(run.indices, task, { limit, stopsAtFailure: true, progress });
-		if (isCanceled(shared.connection)) throw canceled(shared.connection);
-		if (run.isOver && run.firstFailure) throw run.errorOf(run.firstFailure[0]);
-		return run.outputs(results);
-	} catch (error) {
-		throw withoutFields(error);
+		return read();
+	} catch {
+		return undefined;
 	}
 }
 

@@ -1,18 +1,17 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { digitsOf } from '../../api/digits';
 import { faxPages } from '../../api/endpoints';
 import { isCanceled } from '../../api/transport';
 import { type JsonObject, textOf } from '../../lib/json';
-import { Mutex } from '../../lib/mutex';
-import { oncePer } from '../../lib/oncePer';
-import { concurrency, options } from '../../fields/callOptions';
+import { options } from '../../fields/callOptions';
 import { filtered, listFilters, numberFilter, readPeriod, sameAs, sentFilters } from '../../fields/listFilters';
 import { choice, asId, toggle } from '../../fields/kinds';
 import { paging, wantedRecords } from '../../fields/paging';
 import { Parameter } from '../../fields/parameter';
 import { simplify, wantsSimple } from '../../fields/simplify';
-import type { Item, Operation } from '../../run/operation';
+import type { Item } from '../../faxes/item';
+import type { Operation } from '../../run/operation';
 import { outcomeInHistory } from '../../faxes/outcome';
 import { type Asked, askStatuses } from '../../faxes/status';
 import { simpleFax } from '../../faxes/output';
@@ -48,9 +47,6 @@ const outcomeFilter = choice(
 	],
 ).or('');
 
-/** Limits the calls of all items of a run together. */
-const slotsOf = oncePer((n8n: IExecuteFunctions) => new Mutex(concurrency.read({ n8n, index: 0 })));
-
 export const faxGetAll: Operation = {
 	resource: 'fax',
 	value: 'getAll',
@@ -66,7 +62,6 @@ export const faxGetAll: Operation = {
 	run: async (item) => {
 		const isReasoned = lookUpReasons.read(item);
 		const show = wantsSimple(item) ? simpleFax : raw;
-		const slots = slotsOf(item.n8n);
 		const recipient = await numberOfFax.read(item);
 		const list = async () =>
 			await filtered(
@@ -77,9 +72,9 @@ export const faxGetAll: Operation = {
 				sameAs(recipient, (fax) => digitsOf(textOf(fax.recipient))),
 				sameAs(outcomeFilter.read(item), (fax) => outcomeInHistory(fax)?.outcome),
 			);
-		const faxes = await slots.use(list);
+		const faxes = await item.slots.use(list);
 		const failed = faxes.filter((fax) => outcomeInHistory(fax)?.outcome === 'failed').map((fax) => textOf(fax.id));
-		const { asked } = await askStatuses(item.connection, isReasoned ? failed : [], slots);
+		const { asked } = await askStatuses(item.connection, isReasoned ? failed : [], item.slots);
 		return faxes.map((fax) => ({ json: withReason(item, show(fax), asked.get(textOf(fax.id))) }));
 	},
 };

@@ -6,7 +6,8 @@ import { readOrder, sendOptions, waiting } from '../../fields/sendOptions';
 import { toggle } from '../../fields/kinds';
 import { notForModels } from '../../fields/tool';
 import { inputError } from '../../lib/context';
-import type { Buys, Item } from '../../run/operation';
+import type { Item } from '../../faxes/item';
+import type { Buys } from '../../run/operation';
 import { type FaxIntent, faxIntent, type PaidItem } from '../../purchase/paidItem';
 import { faxPurchase } from '../../purchase/faxPurchase';
 import { isDocumentsFault } from '../../faxes/outcome';
@@ -47,12 +48,7 @@ export const faxResend: Buys = {
 };
 
 /** The fax to send, from the history; if it was started before, unchanged. */
-async function intentOf(
-	item: Item & PaidItem,
-	id: string,
-	other: string | undefined,
-	isAnyway: boolean,
-): Promise<FaxIntent> {
+async function intentOf(item: PaidItem, id: string, other: string | undefined, isAnyway: boolean): Promise<FaxIntent> {
 	const { connection, journal, place } = item;
 	const kind = `resend ${id}`;
 	const started = journal.at(place)?.wish;

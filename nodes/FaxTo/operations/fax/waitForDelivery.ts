@@ -7,7 +7,8 @@ import { maxWait, pollInterval } from '../../fields/waiting';
 import { zoneOf } from '../../lib/time';
 import type { Output } from '../../lib/context';
 import { isOwnError } from '../../lib/context';
-import type { Item, Operation } from '../../run/operation';
+import type { Item } from '../../faxes/item';
+import type { Operation } from '../../run/operation';
 import { confirmFax, keepConfirmation, type Printed } from '../../faxes/confirmation';
 import type { FaxOutcome } from '../../faxes/deliveryWatch';
 
