@@ -234,3 +234,21 @@ test('a form that readers draw anew does not stand beside one that they leave as
 			complaint: expect.stringMatching(/is a PDF form that readers fill in differently/),
 		});
 });
+
+test('a page is whole, also if it contains the word that ends a stream, and its length follows it', async () => {
+	const content = 'BT /F 24 Tf 50 700 Td (an endstream) Tj (Last) Tj ET';
+	const from = '<< /Length 36  >>\nstream\nBT /F 24 Tf 50 700 Td (Letter) Tj ET\nendstream\nendobj';
+	const one = changed(
+		'pdf-plain.pdf',
+		from,
+		`<< /Length 9 0 R >>\nstream\n${content}\nendstream\nendobj\n9 0 obj\n${content.length}\nendobj`,
+	);
+	for (const other of [text('Behind'), part('pdf-plain.pdf')])
+		expect(shownIn(await merged(one, other))[0]).toBe('an endstream\nLast');
+});
+
+test.each(['/Type /Catalogue /Pages', '/Pages'])('a catalog with %s is one all the same', async (type) => {
+	const one = changed('pdf-plain.pdf', '/Type /Catalog /Pages', type);
+	for (const other of [text('Behind'), part('pdf-plain.pdf')])
+		expect(shownIn(await merged(one, other))[0]).toBe('Letter');
+});

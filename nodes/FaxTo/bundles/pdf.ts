@@ -5,6 +5,7 @@ import {
 	PDFDict,
 	PDFHexString,
 	PDFName,
+	PDFNumber,
 	PDFObjectParser,
 	PDFParser,
 	PDFRef,
@@ -108,6 +109,12 @@ function prototypeOf(object: unknown): object {
 	return (typeof object === 'object' && object !== null && Reflect.getPrototypeOf(object)) || {};
 }
 
+/** The input of a parser, with its position. */
+function inputOf(parser: object): object {
+	const input: unknown = Reflect.get(parser, 'bytes');
+	return typeof input === 'object' && input !== null ? input : {};
+}
+
 const numberInPdf = (owner: object, key: string): number => Number(Reflect.get(owner, key));
 
 // All of its streams grow by one inherited method, which it does not export.
@@ -140,8 +147,7 @@ instead(PDFObjectParser.prototype, 'parseObject', (parse) => (parser, ref) => {
 
 /** Reads with a parser's method, which sees the end of the file after `most` bytes. @returns the number of bytes read */
 function readAtMost(parser: object, most: number, read: () => unknown): { result: unknown; count: number } {
-	const bytes: unknown = Reflect.get(parser, 'bytes');
-	if (typeof bytes !== 'object' || bytes === null) return { result: read(), count: 0 };
+	const bytes = inputOf(parser);
 	const length = numberInPdf(bytes, 'length');
 	const begin = numberInPdf(bytes, 'idx');
 	Reflect.set(bytes, 'length', Math.min(length, begin + most));
@@ -165,6 +171,34 @@ instead(PDFParser.prototype, 'skipJibberish', (skip) => (parser) => {
 	spend('garbage', count, MAX_GARBAGE);
 });
 
+/** By the bytes of a file: its objects that are a number, as far as they may be the length of a stream. */
+const numbersIn = new WeakMap<Uint8Array, Map<string, number>>();
+
+function numberObjects(bytes: Uint8Array): Map<string, number> {
+	const known = numbersIn.get(bytes);
+	if (known) return known;
+	const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+	const found = text.matchAll(/(?<!\d)(\d{1,7})\s{1,3}(\d{1,5})\s{1,3}obj\s{0,3}(\d{1,10})\s{0,3}endobj/g);
+	const numbers = new Map(
+		[...found].map(([, object, generation, value]) => [`${object} ${generation} R`, Number(value)]),
+	);
+	numbersIn.set(bytes, numbers);
+	return numbers;
+}
+
+// A length that is an object of its own usually follows its stream. The library looks for the word "endstream" then, even
+// if the page itself contains it.
+instead(PDFObjectParser.prototype, 'parseDict', (parse) => (parser, ref) => {
+	const dict = parse(parser, ref);
+	const key = PDFName.of('Length');
+	const bytes: unknown = Reflect.get(inputOf(parser), 'bytes');
+	if (!(dict instanceof PDFDict) || !(bytes instanceof Uint8Array)) return dict;
+	const length = dict.get(key);
+	const number = length instanceof PDFRef ? numberObjects(bytes).get(length.toString()) : undefined;
+	if (number !== undefined) dict.set(key, PDFNumber.of(number));
+	return dict;
+});
+
 // The library does not use these entries, which may declare any number of objects.
 instead(PDFXRefStreamParser.prototype, 'parseEntries', () => () => []);
 
@@ -179,11 +213,11 @@ instead(PDFParser.prototype, 'maybeRecoverRoot', (recover) => (parser) => {
 	if (!(context instanceof PDFContext)) return recover(parser);
 	const { Root, Encrypt, ID } = context.trailerInfo;
 	const root = context.lookup(Root);
-	// A catalog without its type.
+	// A catalog without its type, or with another one.
 	if (
 		Root instanceof PDFRef &&
 		root instanceof PDFDict &&
-		!root.has(PDFName.of('Type')) &&
+		!(root instanceof PDFCatalog) &&
 		root.has(PDFName.of('Pages'))
 	)
 		context.assign(
