@@ -1,4 +1,4 @@
-import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
+import { PDFDocument, PDFName, PDFRef } from '../../nodes/FaxTo/bundles/pdf';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
 import { complaintAboutOpening } from '../../nodes/FaxTo/documents/openPdf';
@@ -251,4 +251,25 @@ test.each(['/Type /Catalogue /Pages', '/Pages'])('a catalog with %s is one all t
 	const one = changed('pdf-plain.pdf', '/Type /Catalog /Pages', type);
 	for (const other of [text('Behind'), part('pdf-plain.pdf')])
 		expect(shownIn(await merged(one, other))[0]).toBe('Letter');
+});
+
+test('a list of layers with gaps shows no layer of another file, and hides its own or is refused', async () => {
+	const missing = changed(
+		'pdf-layer-hidden.pdf',
+		'[8 0 R] /D << /OFF [8 0 R]',
+		'[7 0 R 8 0 R] /D << /OFF [7 0 R 8 0 R]',
+	);
+	const others = [part('pdf-layer-hidden.pdf'), missing, part('pdf-layer-base-off.pdf')];
+	const result = await merge({ parts: others, pageSize: 'a4' });
+	const { context, catalog } = await PDFDocument.load('complaint' in result ? '' : result);
+	const layers = [...String(catalog.get(PDFName.of('OCProperties'))).matchAll(/(\d+) 0 R/g)];
+	expect(layers.map(([, number]) => context.lookup(PDFRef.of(Number(number)))?.toString())).toEqual(
+		Array(6).fill(expect.stringContaining('/OCG')),
+	);
+	for (const config of ['/OFF [8 0 R]', '/BaseState /OFF']) {
+		const unlisted = changed('pdf-layer-hidden.pdf', '[8 0 R] /D << /OFF [8 0 R]', `[] /D << ${config}`);
+		expect(await merge({ parts: [unlisted, part('pdf-layer-hidden.pdf')], pageSize: 'a4' })).toEqual({
+			complaint: expect.stringMatching(/layers can’t be put together/),
+		});
+	}
 });

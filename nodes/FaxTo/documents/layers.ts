@@ -1,4 +1,12 @@
-import { PDFArray, PDFDict, type PDFDocument, PDFName, type PDFObjectCopier, PDFRef } from '../bundles/pdf';
+import {
+	PDFArray,
+	PDFDict,
+	type PDFDocument,
+	PDFName,
+	type PDFObject,
+	type PDFObjectCopier,
+	PDFRef,
+} from '../bundles/pdf';
 
 /** Completes "the file '…' …". */
 const UNUSUAL = 'is a PDF whose layers can’t be put together with other PDFs';
@@ -15,30 +23,43 @@ export function carryLayers(from: PDFDocument, to: PDFDocument, copier: PDFObjec
 	const defaults = source.lookup(PDFName.of('D'));
 	const config = defaults instanceof PDFDict ? defaults : from.context.obj({});
 	const groups = refsIn(source, 'OCGs');
-	const hidden = hiddenIn(config, groups);
-	const intent = config.lookup(PDFName.of('Intent'));
-	if (hidden.size > 0 && intent && !String(intent).includes('/View')) return UNUSUAL;
+	if (isUnclear(config, groups)) return UNUSUAL;
 
 	const target = layersOf(to);
 	const switches = config.lookup(PDFName.of('AS'));
 	for (const group of groups) target.groups.push(copier.copy(group));
-	for (const group of hidden) target.off.push(copier.copy(group));
+	for (const group of hiddenIn(config, groups)) target.off.push(copier.copy(group));
 	if (switches instanceof PDFArray) for (const one of switches.asArray()) target.switches.push(copier.copy(one));
 	return undefined;
 }
 
-/** The layers that are off when the document is opened. */
-function hiddenIn(config: PDFDict, groups: PDFRef[]): Set<PDFRef> {
-	const isOff = config.lookup(PDFName.of('BaseState')) === PDFName.of('OFF');
-	const hidden = new Set(isOff ? groups : []);
-	for (const group of refsIn(config, 'ON')) hidden.delete(group);
-	for (const group of refsIn(config, 'OFF')) hidden.add(group);
-	return hidden;
+const isOffByDefault = (config: PDFDict): boolean => config.lookup(PDFName.of('BaseState')) === PDFName.of('OFF');
+
+/** Whether something is hidden in a way about which readers disagree: by another intent than viewing, or without being in the list. */
+function isUnclear(config: PDFDict, groups: PDFRef[]): boolean {
+	if (refsIn(config, 'OFF').length === 0 && !isOffByDefault(config)) return false;
+	const intent = config.lookup(PDFName.of('Intent'));
+	const listed = new Set(groups);
+	const isUnlisted = (ref: PDFRef, object: PDFObject) =>
+		!listed.has(ref) && object instanceof PDFDict && object.lookup(PDFName.of('Type')) === PDFName.of('OCG');
+	return (
+		(intent !== undefined && !String(intent).includes('/View')) ||
+		config.context.enumerateIndirectObjects().some(([ref, object]) => isUnlisted(ref, object))
+	);
 }
 
+/** The layers that are off when the document is opened. */
+function hiddenIn(config: PDFDict, groups: PDFRef[]): PDFRef[] {
+	const on = new Set(isOffByDefault(config) ? refsIn(config, 'ON') : groups);
+	const off = new Set(refsIn(config, 'OFF'));
+	return groups.filter((group) => off.has(group) || !on.has(group));
+}
+
+/** The layers in a list. Some readers stop at one that is missing, so it is omitted. */
 function refsIn(dict: PDFDict, key: string): PDFRef[] {
 	const list = dict.lookup(PDFName.of(key));
-	return list instanceof PDFArray ? list.asArray().filter((one) => one instanceof PDFRef) : [];
+	const refs = list instanceof PDFArray ? list.asArray().filter((one) => one instanceof PDFRef) : [];
+	return refs.filter((ref) => dict.context.lookup(ref) instanceof PDFDict);
 }
 
 /** The layer lists of the document that receives the pages. */
