@@ -273,3 +273,15 @@ test('a list of layers with gaps shows no layer of another file, and hides its o
 		});
 	}
 });
+
+test('a form without a list of fields stands beside another one', async () => {
+	const bare = changed('pdf-form-no-appearance.pdf', '/Fields [6 0 R]', '');
+	const other = part('pdf-form-appearance.pdf');
+	for (const parts of [
+		[bare, other],
+		[other, bare],
+	])
+		expect(shownIn(await merged(...parts))).toEqual(
+			(await Promise.all(parts.map(async ({ content }) => shownIn(await pagesOf(content))))).flat(),
+		);
+});

@@ -39,14 +39,20 @@ export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectC
 	}
 	if (needsAppearances(known) !== needsAppearances(copy)) return UNLIKE;
 	const renamed = joinResources(known, copy);
-	const fields = copy.lookup(PDFName.of('Fields'));
-	if (!(fields instanceof PDFArray)) return undefined;
-	const all = known.lookup(PDFName.of('Fields'), PDFArray);
+	const fields = fieldsOf(copy);
+	const all = fieldsOf(known);
 	const top = dictsIn(copy.context, fields);
 	for (const field of top) isolate(field, copy, all.size());
 	renameFonts(top, renamed);
 	for (const field of fields.asArray()) all.push(field);
 	return undefined;
+}
+
+/** The list of a form's fields, which may be missing. */
+function fieldsOf(form: PDFDict): PDFArray {
+	const key = PDFName.of('Fields');
+	if (!(form.lookup(key) instanceof PDFArray)) form.set(key, form.context.obj([]));
+	return form.lookup(key, PDFArray);
 }
 
 const needsAppearances = (form: PDFDict): boolean => form.lookup(PDFName.of('NeedAppearances')) === PDFBool.True;
