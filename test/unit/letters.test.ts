@@ -136,6 +136,13 @@ describe('a text keeps its shape', () => {
 		expect(x('12.50') - x('120.00')).toBeCloseTo(6);
 	});
 
+	test('no page is blank, whatever there is between its words', async () => {
+		for (const gap of ['\n'.repeat(500), `\n${' '.repeat(100_000)}`, '\f \f']) {
+			const pages = await read(`first${gap}last`);
+			expect(pages.map(({ text }) => text.replace(/Page.*/, '').trim())).toEqual(['first', 'last']);
+		}
+	});
+
 	test('lines are no wider than the page, and lose no word', async () => {
 		const word = fc.string({ unit: fc.constantFrom(...'abcWi.-–é אبм'), minLength: 1, maxLength: 120 });
 		await fc.assert(

@@ -64,16 +64,33 @@ export function drawLines(
 	paper: Paper,
 ): { page: PDFPage; left: number } {
 	let left = from;
-	for (const { size, runs } of lines) {
-		if (left - lineHeight(size) < paper.bottom - ROUNDING) {
-			page = paper.addPage();
-			left = page.getHeight() - paper.top;
-		}
-		left -= lineHeight(size);
-		for (const { x, text } of runs) drawRun(page, font, text, MARGIN + x, left + size * (LINE - 1), size);
+	let isFirst = true;
+	for (const sheet of sheetsOf(lines, from - paper.bottom, page.getHeight() - paper.top - paper.bottom)) {
+		if (!isFirst && isBlank(sheet)) continue;
+		if (!isFirst) [page, left] = newPage(paper);
+		left = drawSheet(page, font, sheet, left);
+		isFirst = false;
 	}
 	return { page, left };
 }
+
+function newPage(paper: Paper): [page: PDFPage, left: number] {
+	const page = paper.addPage();
+	return [page, page.getHeight() - paper.top];
+}
+
+/** @returns the remaining height */
+function drawSheet(page: PDFPage, font: Font, lines: Line[], from: number): number {
+	let left = from;
+	for (const { size, runs } of lines) {
+		left -= lineHeight(size);
+		for (const { x, text } of runs) drawRun(page, font, text, MARGIN + x, left + size * (LINE - 1), size);
+	}
+	return left;
+}
+
+/** Blank pages are dropped: they would cost as much as printed ones. */
+const isBlank = (sheet: Line[]): boolean => sheet.every(({ runs }) => runs.every(({ text }) => text.trim() === ''));
 
 /**
  * Adds a text as pages of a document, with page breaks at form feeds; numbered, if wanted, when there is more than one
@@ -88,37 +105,39 @@ export function addText(
 	paper: Paper,
 	numberOf?: (page: number, pages: number) => string,
 ): boolean {
+	const { top, bottom } = paper;
+	const [width, height] = PAPER[pageSize];
 	const sheets: Line[][] = [];
 	// All pages are laid out before the first is drawn, and no more than the limit.
-	for (const sheet of sheetsOf(fonts, text, pageSize, paper)) {
-		if (sheets.length === MAX_TEXT_PAGES) return false;
-		sheets.push(sheet);
+	for (const part of text.split('\f')) {
+		const lines = linesOf(fonts, fonts.plain, part.trimEnd(), width - 2 * MARGIN, TEXT_SIZE);
+		for (const sheet of sheetsOf(lines, height - top - bottom, height - top - bottom)) {
+			if (isBlank(sheet)) continue;
+			if (sheets.length === MAX_TEXT_PAGES) return false;
+			sheets.push(sheet);
+		}
 	}
 	for (const [index, lines] of sheets.entries()) {
-		const page = paper.addPage();
-		drawLines(page, fonts.plain, lines, page.getHeight() - paper.top, paper);
+		const [page, left] = newPage(paper);
+		drawSheet(page, fonts.plain, lines, left);
 		if (numberOf && sheets.length > 1)
-			drawNumber(page, fonts.plain, numberOf(index + 1, sheets.length), paper.bottom - MARGIN / 2);
+			drawNumber(page, fonts.plain, numberOf(index + 1, sheets.length), bottom - MARGIN / 2);
 	}
 	return true;
 }
 
-/** The lines of each page. Pages left empty by form feeds are dropped: they would cost as much as printed ones. */
-function* sheetsOf(fonts: Fonts, text: string, pageSize: PageSize, { top, bottom }: Paper): Generator<Line[]> {
-	const [width, height] = PAPER[pageSize];
-	for (const part of text.split('\f')) {
-		if (part.trim() === '') continue;
-		let [sheet, left]: [Line[], number] = [[], height - top - bottom];
-		for (const line of linesOf(fonts, fonts.plain, part.trimEnd(), width - 2 * MARGIN, TEXT_SIZE)) {
-			if (left < lineHeight(line.size) - ROUNDING) {
-				yield sheet;
-				[sheet, left] = [[], height - top - bottom];
-			}
-			sheet.push(line);
-			left -= lineHeight(line.size);
+/** The lines of each page. @param first the height for lines on the first page, in points @param height on others */
+function* sheetsOf(lines: Iterable<Line>, first: number, height: number): Generator<Line[]> {
+	let [sheet, left]: [Line[], number] = [[], first];
+	for (const line of lines) {
+		if (left < lineHeight(line.size) - ROUNDING) {
+			yield sheet;
+			[sheet, left] = [[], height];
 		}
-		yield sheet;
+		sheet.push(line);
+		left -= lineHeight(line.size);
 	}
+	yield sheet;
 }
 
 function drawNumber(page: PDFPage, font: Font, text: string, y: number): void {

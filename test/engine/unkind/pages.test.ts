@@ -87,11 +87,17 @@ test('a line of 30 KB and 300 KB of spaces end long before a minute', async () =
 
 test.each([
 	['of letters', 'x'.repeat(2_100_000)],
-	['of line breaks', `${'\n'.repeat(100_000)}x`],
+	['of short lines', 'x\n'.repeat(100_000)],
 ])('a text %s that would be thousands of pages is refused', async (_name, content) => {
 	expect(complaintOf(await merge({ parts: [part('text', content)], pageSize: 'a4' }))).toMatch(
 		/The file is a text of more than 500 pages or 2 MB/,
 	);
+});
+
+test('a message with many empty lines has no blank page', async () => {
+	const given = cover({ message: `first${'\n'.repeat(500)}last` });
+	const pages = await pagesOf(contentOf(await merge({ parts: [text], ...given })));
+	expect(pages.map((page) => page.text.trim())).toEqual([expect.stringMatching(/first/), 'last', 'x']);
 });
 
 test.each([
