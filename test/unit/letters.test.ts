@@ -136,6 +136,17 @@ describe('a text keeps its shape', () => {
 		expect(x('12.50') - x('120.00')).toBeCloseTo(6);
 	});
 
+	test.each([
+		['spaces', 'פריט            מחיר\nנייר            שלום'],
+		['tabs', 'פריט\tמחיר\nנייר\tשלום'],
+	])('columns made of %s run from right to left with their letters', async (_name, text) => {
+		const [page] = await read(text);
+		const x = (word: string) => page?.runs.find((run) => run.text === word)?.x ?? 0;
+		expect(x('פריט')).toBeGreaterThan(x('מחיר'));
+		expect(x('נייר')).toBeGreaterThan(x('שלום'));
+		expect(x('שלום')).toBeGreaterThan(300);
+	});
+
 	test('no page is blank, whatever there is between its words', async () => {
 		for (const gap of ['\n'.repeat(500), `\n${' '.repeat(100_000)}`, '\f \f']) {
 			const pages = await read(`first${gap}last`);

@@ -23,19 +23,35 @@ const LETTER_WITH_MARKS = /[^]\p{M}*/gu;
 
 /** Breaks a paragraph into lines of the given width, in points; a word longer than a line is broken between letters. */
 export function* linesOfParagraph(
-	{ bidi }: Fonts,
+	fonts: Fonts,
 	{ letters }: Font,
 	paragraph: string,
 	width: number,
 	size: number,
 ): Generator<Line> {
-	const text = hasArabic(paragraph) ? joined(paragraph) : paragraph;
-	const levels = RIGHT_TO_LEFT.test(text) ? bidi.getEmbeddingLevels(text, 'auto') : undefined;
+	const { text, levels } = ordered(fonts, paragraph);
 	const isRightToLeft = ((levels?.paragraphs[0]?.level ?? 0) & 1) === 1;
 	for (const [start, end] of breaks(letters, text.trimEnd(), width, size)) {
-		const drawn = withoutShapeless(levels ? reordered(bidi, text, levels, start, end) : text.slice(start, end));
+		const drawn = inVisualOrder(fonts, text, levels, start, end);
 		yield { size, runs: [{ x: isRightToLeft ? width - letters.widthOf(drawn, size) : 0, text: drawn }] };
 	}
+}
+
+/** A text in one line, in visual order. */
+export function visual(fonts: Fonts, line: string): string {
+	const { text, levels } = ordered(fonts, line);
+	return inVisualOrder(fonts, text, levels, 0, text.length);
+}
+
+/** A text with joined letters, and the direction of each, if some run from right to left. */
+function ordered({ bidi }: Fonts, paragraph: string): { text: string; levels?: Levels } {
+	const text = hasArabic(paragraph) ? joined(paragraph) : paragraph;
+	return { text, levels: RIGHT_TO_LEFT.test(text) ? bidi.getEmbeddingLevels(text, 'auto') : undefined };
+}
+
+/** A part of a text, in visual order. */
+function inVisualOrder({ bidi }: Fonts, text: string, levels: Levels | undefined, start: number, end: number): string {
+	return withoutShapeless(levels ? reordered(bidi, text, levels, start, end) : text.slice(start, end));
 }
 
 /** The start and end positions of the lines of a text. */
