@@ -43,6 +43,15 @@ test.each([
 	expect(read(name)).toHaveProperty('complaint', expect.stringMatching(words));
 });
 
+test.each([
+	['UTF-32', Buffer.from('fffe000041000000', 'hex'), /^is UTF-32: save it as UTF-8/],
+	['UTF-16 that lost a byte', Buffer.from('fffe410042', 'hex'), /^is damaged.*UTF-16LE/],
+	['UTF-16 without a mark', Buffer.from('Grüße', 'utf16le'), /^seems to be UTF-16: choose it/],
+	['UTF-16 of the other order', Buffer.from('Grüße', 'utf16le').swap16(), /^seems to be UTF-16: choose it/],
+])('%s is called what it is', (_name, content, words) => {
+	expect(decodeText(content, 'auto')).toEqual({ complaint: expect.stringMatching(words) });
+});
+
 test('what an encoding does not hold is an error', () => {
 	expect(decodeText(Buffer.from([0x83, 0xff]), 'shift_jis')).toHaveProperty(
 		'complaint',

@@ -42,6 +42,7 @@ export const ENCODINGS = {
 export type Encoding = 'auto' | keyof typeof ENCODINGS;
 
 const NOT_TEXT = 'is not plain text';
+const UTF_16 = "seems to be UTF-16: choose it with the option 'Encoding'";
 
 /**
  * Decodes a text file. Nothing is guessed: bytes that are invalid in the encoding are an error, never another letter.
@@ -50,39 +51,38 @@ const NOT_TEXT = 'is not plain text';
  */
 export function decodeText(content: Buffer, encoding: Encoding): { text: string } | Complaint {
 	const marked = markedEncoding(content);
-	const chosen = marked ?? (encoding === 'auto' ? 'utf-8' : encoding);
-	const text = decoded(content, chosen);
-	if (text === undefined) {
-		const complaint =
-			encoding === 'auto' || marked
-				? unlike(content, marked)
-				: `can’t be read as ${ENCODINGS[encoding]}: choose another 'Encoding'`;
-		return { complaint };
-	}
+	const text = decoded(content, marked ?? (encoding === 'auto' ? 'utf-8' : encoding));
+	if (text === undefined) return { complaint: unlike(content, marked, encoding) };
 	const whole = withoutEndMark(text);
-	if (whole.includes('\0'))
-		return {
-			complaint: /[^\0]\0[^\0]\0/.test(whole) ? `is not UTF-8: choose UTF-16 with the option 'Encoding'` : NOT_TEXT,
-		};
+	if (whole.includes('\0')) return { complaint: isUtf16(content) && !marked ? UTF_16 : NOT_TEXT };
 	// An earlier program already failed to decode these.
 	if (whole.includes('\ufffd'))
 		return { complaint: 'contains replacement characters (U+FFFD): letters were lost before it came here' };
 	return { text: whole };
 }
 
+/** Byte order marks, as hexadecimal numbers. */
+const MARKS = { '0000feff': 'utf-32', fffe0000: 'utf-32', efbbbf: 'utf-8', fffe: 'utf-16le', feff: 'utf-16be' };
+
 /** The encoding of a byte order mark, if there is one. */
-function markedEncoding(content: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
-	const mark = content.toString('hex', 0, 3);
-	if (mark === 'efbbbf') return 'utf-8';
-	if (mark.startsWith('fffe')) return 'utf-16le';
-	return mark.startsWith('feff') ? 'utf-16be' : undefined;
+function markedEncoding(content: Buffer): string | undefined {
+	const start = content.toString('hex', 0, 4);
+	return Object.entries(MARKS).find(([mark]) => start.startsWith(mark))?.[1];
 }
 
-/** Completes "the file '…' …", for a file that is not in the encoding of its mark, or not UTF-8. */
-function unlike(content: Buffer, marked: string | undefined): string {
-	if (content.includes(0) && !marked) return NOT_TEXT;
-	return `is not ${(marked ?? 'utf-8').toUpperCase()}, and does not state its encoding: choose it with the option 'Encoding'`;
+/** Completes "the file '…' …", for a file that is not in the encoding of its mark, the chosen one, or UTF-8. */
+function unlike(content: Buffer, marked: string | undefined, encoding: Encoding): string {
+	if (marked === 'utf-32') return 'is UTF-32: save it as UTF-8';
+	if (marked) return `is damaged: it is not the ${marked.toUpperCase()} that its byte order mark states`;
+	if (encoding !== 'auto') return `can’t be read as ${ENCODINGS[encoding]}: choose another 'Encoding'`;
+	if (isUtf16(content)) return UTF_16;
+	return content.includes(0)
+		? NOT_TEXT
+		: "is not UTF-8, and does not state its encoding: choose it with the option 'Encoding'";
 }
+
+/** Whether each second byte of some letters is zero. */
+const isUtf16 = (content: Buffer): boolean => /[^\0]\0[^\0]\0/.test(content.toString('latin1'));
 
 /** Windows-1252's characters from 0x80 to 0x9F, which Node 20 decodes as control characters. */
 const C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
