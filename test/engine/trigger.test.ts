@@ -279,9 +279,10 @@ describe('what a ring is answered', () => {
 	test('lists that are late: the ring waits for them, with one ring', async () => {
 		const trigger = await new Webhook(sandbox).publish();
 		sandbox.control.settings({ listedAfterCalls: 3 });
-		const fax = await sandbox.control.incoming();
-		const { items, answer } = await trigger.ring({ body: reportOf(fax) });
-		expect([idsIn(items), answer.status]).toEqual([[`received:${fax.id}`], 200]);
+		const job = await sendFax(sandbox);
+		await sandbox.control.advance(5);
+		const { items, answer } = await trigger.ring({ body: receiptOf(job) });
+		expect([idsIn(items), answer.status]).toEqual([[`receipt:${job}:delivered`], 200]);
 	});
 
 	test.each<[string, (content: object) => object]>([
@@ -295,9 +296,10 @@ describe('what a ring is answered', () => {
 			expect(statuses).toEqual([503, 200]);
 		}
 		sandbox.control.settings({ listedAfterCalls: 3 });
-		const fax = await sandbox.control.incoming();
-		const { items, answer } = await trigger.ring(call(reportOf(fax)));
-		expect([idsIn(items), answer.status]).toEqual([[`received:${fax.id}`], 200]);
+		const job = await sendFax(sandbox);
+		await sandbox.control.advance(5);
+		const { items, answer } = await trigger.ring(call(receiptOf(job)));
+		expect([idsIn(items), answer.status]).toEqual([[`receipt:${job}:delivered`], 200]);
 	});
 
 	test.each(['', '{}', '[]', 'null', '""'])('"%s" for a body only asks to look: 200 without news', async (unread) => {

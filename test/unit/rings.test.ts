@@ -78,5 +78,13 @@ test('equal calls have one fingerprint, whatever their token and the names of th
 	const { fingerprint } = ringOf(multipart('1', '/tmp/a'), { token: 'one' });
 	expect(ringOf(multipart('1', '/tmp/b'), { token: 'another' }).fingerprint).toBe(fingerprint);
 	expect(ringOf(multipart('2', '/tmp/a'), { token: 'one' }).fingerprint).not.toBe(fingerprint);
+	const upload = (size: number) => ringOf({ data: {}, files: { file: { filepath: '/tmp/a', size } } }, {}).fingerprint;
+	expect(upload(1)).not.toBe(upload(2));
 	expect(ringOf({}, { fax_job_id: '1' }).fingerprint).not.toBe(ringOf({}, { fax_job_id: '2' }).fingerprint);
+});
+
+test('a call of two hundred thousand reports is read at once', () => {
+	const reports = Array.from({ length: 200_000 }, () => ({ from: '1' }));
+	expect(ringOf(reports, {}).lists).toEqual(['history', 'inbox']);
+	expect(ringOf([...reports, { to: '2' }], {}).lists).toEqual(['inbox']);
 });

@@ -61,9 +61,9 @@ async function bodyOf(webhook: IWebhookFunctions): Promise<unknown> {
 	const body: unknown = webhook.getBodyData();
 	if (Object.keys(body ?? {}).length > 0) return body;
 	const request = webhook.getRequestObject();
-	const raw: unknown =
-		'rawBody' in request ? request.rawBody : request.readable && (await wholeOf(request, MAX_UNPARSED));
-	return Buffer.isBuffer(raw) ? raw.toString() : body;
+	if ('rawBody' in request) return Buffer.isBuffer(request.rawBody) ? request.rawBody.toString() : body;
+	if (!request.readable) return body;
+	return (await wholeOf(request, MAX_UNPARSED))?.toString() ?? `${request.headers['content-length']} bytes`;
 }
 
 /** Looks for some rings. Never fails. */

@@ -7,11 +7,11 @@ import type { ListName } from '../items';
 const JOB_ID = /fax_job_id\W{1,12}([1-9]\d{0,19})(?!\d)/;
 const CODE = /msg_code\W{1,12}(\w{1,40})/;
 
-/** What only reports of received faxes contain. */
-const OF_RECEIVED = /\buuid\W|"from":.*"to":|"to":.*"from":/s;
-
 /** A call without any content, which only asks to look. */
-const WITHOUT_CONTENT = /^\[(?:null|\{\}|\[\]|"(?:null|\{\}|\[\]|\\"\\"|)"),\{\}\]$/;
+const WITHOUT_CONTENT = /^\[(?:null|\{\}|\[\]|\{"data":\{\},"files":\{\}\}|"(?:null|\{\}|\[\]|\\"\\"|)"),\{\}\]$/;
+
+/** What differs between equal calls: where n8n has put an uploaded file, and when. */
+const OF_UPLOAD = ['filepath', 'newFilename', 'mtime'];
 
 /**
  * A call to the trigger's address. It says that something has happened, and nothing else of it is believed: what
@@ -35,17 +35,15 @@ export interface Ring {
  * @param query of the address
  */
 export function ringOf(body: unknown, query: unknown): Ring {
-	const { token, ...asked } = isObject(query) ? query : {};
-	void token;
-	// Names of uploaded files differ from call to call.
-	const fields = isObject(body) && isObject(body.data) && isObject(body.files) ? body.data : body;
-	const text = JSON.stringify([fields, asked]);
+	const asked = isObject(query) ? { ...query, token: undefined } : {};
+	const text = JSON.stringify([body, asked], (name, value: unknown) => (OF_UPLOAD.includes(name) ? undefined : value));
 	const fingerprint = sha256(text);
-	const faxJobId = JOB_ID.exec(text)?.[1];
-	if (faxJobId !== undefined) {
-		const reason = outcomeOf({ msg_code: CODE.exec(text)?.[1] }, true);
-		return { lists: ['history'], faxJobId, ...(reason?.final ? { reason } : {}), fingerprint };
-	}
 	if (WITHOUT_CONTENT.test(text)) return { lists: [], fingerprint };
-	return { lists: OF_RECEIVED.test(text) ? ['inbox'] : ['history', 'inbox'], fingerprint };
+	const faxJobId = JOB_ID.exec(text)?.[1];
+	const outcome = outcomeOf({ msg_code: CODE.exec(text)?.[1] }, true);
+	const reason = outcome?.final ? outcome : undefined;
+	if (faxJobId !== undefined) return { lists: ['history'], faxJobId, reason, fingerprint };
+	// One pattern of both names would take minutes for a long call.
+	const isOfReceived = /\buuid\W/.test(text) || (text.includes('"from":') && text.includes('"to":'));
+	return { lists: isOfReceived ? ['inbox'] : ['history', 'inbox'], fingerprint };
 }

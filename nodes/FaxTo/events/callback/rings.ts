@@ -175,9 +175,7 @@ export class Rings {
 
 	/** Whether the ring of an event seems to be lost. Until then the event waits for it, so that each fax has an execution of its own. */
 	private isLost(id: string): boolean {
-		const since = this.unclaimed.get(id);
-		if (since === undefined) this.unclaimed.set(id, Date.now());
-		return since !== undefined && Math.abs(Date.now() - since) >= LISTED_WITHIN;
+		return Math.abs(Date.now() - this.unclaimed.renew(id, () => Date.now())) >= LISTED_WITHIN;
 	}
 }
 
