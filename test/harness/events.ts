@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData, WorkflowActivateMode } from 'n8n-workflow';
-import { forgetFiles } from '../../nodes/FaxTo/events/files';
+import { held } from '../../nodes/FaxTo/events/files';
 import { restart } from '../../nodes/FaxTo/events/watch';
 import type { Database, PollSetting, WebhookSetting } from './engine';
 import type { SandboxInUse } from './index';
@@ -10,7 +10,7 @@ export const EVENTS = ['faxDelivered', 'faxFailed', 'faxReceived'];
 /** The triggers of a process that has just started; n8n's database is kept. */
 export function newProcess(): void {
 	restart();
-	forgetFiles();
+	held.clear();
 }
 
 /** How a test sets a trigger. */

@@ -7,13 +7,13 @@ function receivingProcess() {
 		const { FaxToTrigger } = require('../../nodes/FaxTo/FaxToTrigger.node');
 		const { FaxToPollingTrigger } = require('../../nodes/FaxTo/FaxToPollingTrigger.node');
 		const { restart } = require('../../nodes/FaxTo/events/watch');
-		const { forgetFiles } = require('../../nodes/FaxTo/events/files');
+		const { held } = require('../../nodes/FaxTo/events/files');
 		copies.push({
 			trigger: new FaxToTrigger(),
 			poller: new FaxToPollingTrigger(),
 			restart: () => {
 				restart();
-				forgetFiles();
+				held.clear();
 			},
 		});
 	});

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { connect, type Connection } from '../api/connection';
+import { type Caller, connect, type Connection } from '../api/connection';
 import { type Download, download } from '../documents/download';
 import { FILE_KINDS } from '../documents/kinds';
 import { keepFile, keepReceivedFile, receivedFileName } from '../documents/receivedFile';
@@ -14,19 +14,21 @@ const MAX_DOWNLOAD = 60_000;
 const MAX_HELD = 50;
 const MAX_HELD_BYTES = 1024 * 1024;
 
-/** By the id of the event. */
-const held = new BoundedMap<string, Download>({ max: MAX_HELD });
+/** By the node, because two accounts may use one id, and the id of the event. Exported for tests. */
+export const held = new BoundedMap<string, Download>({ max: MAX_HELD });
+const keyOf = (n8n: Caller, id: unknown) => [n8n.getWorkflow().id, n8n.getNode().id, textOf(id)].join(' ');
 
 /**
  * Whether the file of a received fax is available: its execution starts only then. Stores nothing in n8n, because a node can't
  * delete what it has stored (docs/n8n-facts.md#a-file-cant-be-deleted).
  */
 export async function hasFile(connection: Connection, { id, record }: FaxEvent): Promise<boolean> {
-	if (held.has(id)) return true;
+	const key = keyOf(connection.caller, id);
+	if (held.has(key)) return true;
 	const wanted = { purpose: `return the file of incoming fax ${textOf(record.id)}`, within: MAX_DOWNLOAD };
 	try {
 		const file = await download(connection, textOf(record.file_url), wanted);
-		if (file.content.length <= MAX_HELD_BYTES) held.set(id, file);
+		if (file.content.length <= MAX_HELD_BYTES) held.set(key, file);
 		return true;
 	} catch {
 		return false;
@@ -44,8 +46,9 @@ export async function withFile(
 	const { record, ...facts } = item.json;
 	if (facts.event !== 'faxReceived' || item.binary || facts.file_missing !== undefined || !isObject(record))
 		return item;
-	const file = held.get(textOf(facts.event_id));
-	held.delete(textOf(facts.event_id));
+	const key = keyOf(n8n, facts.event_id);
+	const file = held.get(key);
+	held.delete(key);
 	const kept = file
 		? { file: await keepFile(n8n.helpers, file, receivedFileName(record, FILE_KINDS[file.kind].extension)) }
 		: await connect(n8n).then(
@@ -55,9 +58,4 @@ export async function withFile(
 			);
 	if ('file' in kept) return { ...item, binary: { data: kept.file } };
 	return { ...item, json: { ...facts, file_missing: kept.missing, record } };
-}
-
-/** Forgets what the process holds, as a restart does. For tests. */
-export function forgetFiles(): void {
-	held.clear();
 }
