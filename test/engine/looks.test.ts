@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { cleanUp, engine } from '../harness';
+import { bytesOf, cleanUp, engine } from '../harness';
 import { Container, Logger } from '../harness/container';
 import { startDeduplication } from '../harness/deduplication';
 import { type Given, idsIn, newProcess, poller, receiptOf, reportOf, Webhook } from '../harness/events';
 import { pdf } from '../harness/pdf';
+import type { Database } from '../harness/engine';
 import { startServer } from '../harness/server';
 import { until } from '../harness/until';
 
@@ -332,6 +333,45 @@ describe('what is news', () => {
 		expect(idsIn(await one.poll())).toEqual(['received:61', 'received:62', 'received:63']);
 		expect(await one.poll()).toBeNull();
 	});
+
+	test.each(['a dictionary', '{"lists":{}}', 'its beginning'])(
+		'what somebody has edited in the workflow’s data, to %s: the trigger begins anew, and goes on',
+		async (which) => {
+			const database: Database = {};
+			lists.inbox = [received(1, 0)];
+			await published({ database });
+			const saved = /"faxTo:\w+":"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(database))?.[1] ?? '';
+			expect(saved).toContain('received:1');
+			const edited = which === 'its beginning' ? saved.slice(0, -9) : which;
+			const spoilt: Database = JSON.parse(JSON.stringify(database).replace(saved, JSON.stringify(edited).slice(1, -1)));
+			newProcess();
+			const one = poller(account, { database: spoilt, options: { downloadFile: false } });
+			expect(await one.poll()).toBeNull();
+			lists.inbox = [received(2, 1), received(1, 0)];
+			expect(idsIn(await one.poll())).toEqual(['received:2']);
+		},
+	);
+
+	test('a fax of tomorrow hides none of today', async () => {
+		const tomorrow = { ...received(1, 0), created_at: '2999-01-01 00:00:00' };
+		lists.inbox = [tomorrow];
+		const one = await published();
+		lists.inbox = [tomorrow, { ...received(2, 0), created_at: new Date().toISOString() }];
+		expect(idsIn(await one.poll())).toEqual(['received:2']);
+	});
+
+	test('a fax of tomorrow ends the way of none of today', async () => {
+		lists.history = [sent(1, 0)];
+		const one = await published();
+		const others = [
+			{ ...sent(999, 0, 'success'), created: '2999-01-01 00:00:00' },
+			...newest(many(80, (index) => sent(index + 2, 1 + index, 'success'))),
+		];
+		lists.history = [...others, sent(1, 0)];
+		expect(await one.poll()).toHaveLength(81);
+		lists.history = [...others, sent(1, 0, 'success')];
+		expect(idsIn(await one.poll())).toEqual(['receipt:1:delivered']);
+	});
 });
 
 describe('files that can’t be had', () => {
@@ -485,6 +525,17 @@ describe('what is on its way into n8n', () => {
 		expect([await late(), await late()]).toEqual([503, 200]);
 	});
 
+	test.each<[string, object]>([
+		['only a file', { body: { data: {}, files: { file: { filepath: '/tmp/a', size: 9 } } } }],
+		['more than is read, of a type that n8n does not know', { body: undefined, unread: 'x'.repeat(1_000_001) }],
+	])('a report that contains %s waits for a late list, too', async (_what, request) => {
+		const trigger = await new Webhook(account, { options: { downloadFile: false } }).publish();
+		const ring = trigger.ring(request);
+		await until(() => calls.length >= 5);
+		lists.inbox = [received(1, 0)];
+		expect(idsIn((await ring).items)).toEqual(['received:1']);
+	});
+
 	test('a fax whose report is lost takes no later one’s, and goes with the next', async () => {
 		const trigger = await new Webhook(account).publish();
 		lists.inbox = [received(2, 1), received(1, 0)];
@@ -560,12 +611,17 @@ describe('what is on its way into n8n', () => {
 	});
 });
 
-test('two accounts in two workflows know nothing of each other', async () => {
-	const one = await published({ id: 'one' });
-	const two = await published({ id: 'two', node: { id: 'n9' } });
+test('two accounts in two workflows know nothing of each other, nor of their files', async () => {
+	const one = await published({ id: 'one', options: {} });
+	const two = await published({ id: 'two', options: {}, node: { id: 'n9' } });
 	lists.inbox = [received(1, 0)];
-	expect(idsIn(await one.poll())).toEqual(['received:1']);
-	expect(idsIn(await two.poll())).toEqual(['received:1']);
+	// What n8n has stored for the first one begins later.
+	expect(idsIn(await one.poll('stored'))).toEqual(['received:1']);
+	const content = await pdf(1, 30_000);
+	answerFile = (_id, response) => void response.end(content);
+	const items = await two.poll();
+	expect(idsIn(items)).toEqual(['received:1']);
+	expect((await bytesOf(items?.[0]?.binary?.data)).length).toBe(content.length);
 });
 
 test('a Remove Duplicates node that uses the workflow’s row in another mode is left alone', async () => {

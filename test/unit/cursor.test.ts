@@ -2,7 +2,7 @@ import { entryOf } from '../../nodes/FaxTo/events/items';
 import { cursorOf, cursorText, ListCursor } from '../../nodes/FaxTo/events/cursor';
 
 const MINUTE = 60_000;
-const START = Date.UTC(2026, 10, 24);
+const START = Date.UTC(2026, 9, 24);
 /** A received fax. */
 const fax = (id: number, minutes: number) => ({
 	list: 'inbox' as const,

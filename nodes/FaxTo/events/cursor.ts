@@ -1,3 +1,4 @@
+import { sha256 } from '../lib/digest';
 import type { Entry, EventName, FaxEvent, ListName } from './items';
 
 /** How many events a list's cursor holds, the newest. */
@@ -87,7 +88,8 @@ export class ListCursor {
 	/** Removes events and faxes that are too many or too old, by the times of Fax.to. */
 	trim(): void {
 		const events = [...this.known, ...this.given].sort(([, a], [, b]) => a - b);
-		const newest = Math.max(events.at(-1)?.[1] ?? 0, ...[...this.open.values()].map(({ time }) => time));
+		const times = [...this.open.values()].map(({ time }) => time);
+		const newest = Math.min(Date.now(), Math.max(events.at(-1)?.[1] ?? 0, ...times));
 		// What may still be listed late must not fall below the floor.
 		const tooMany = events
 			.slice(0, Math.max(0, events.length - MAX_KNOWN))
@@ -125,12 +127,14 @@ export interface Cursor {
 	lists: Record<ListName, ListCursor>;
 }
 
-/** The cursor in a text that cursorText() gave, or a new one. */
+/** The cursor in a text that cursorText() gave; a new one for any other text, such as one that somebody has edited. */
 export function cursorOf(text = ''): Cursor {
+	// It begins with its digest of 64 digits.
+	const json = text.slice(64);
 	const saved: Omit<Cursor, 'lists'> & { lists: Partial<Record<ListName, SavedList>> } =
-		text === '' ? { account: '', events: [], used: 0, runsOwn: false, lists: {} } : JSON.parse(text);
-	const { history, inbox } = saved.lists;
-	return { ...saved, lists: { history: new ListCursor(history), inbox: new ListCursor(inbox) } };
+		text === sha256(json) + json ? JSON.parse(json) : { account: '', events: [], used: 0, runsOwn: false, lists: {} };
+	const lists = { history: new ListCursor(saved.lists.history), inbox: new ListCursor(saved.lists.inbox) };
+	return { ...saved, lists };
 }
 
 /** Adds to a cursor what another process has saved. */
@@ -144,5 +148,6 @@ export function addCursor(cursor: Cursor, { account, events, used, runsOwn, list
 /** A cursor as text, because n8n would watch each element of an object (docs/n8n-facts.md#static-data-are-watched). */
 export function cursorText(cursor: Cursor): string {
 	for (const list of Object.values(cursor.lists)) list.trim();
-	return JSON.stringify(cursor);
+	const json = JSON.stringify(cursor);
+	return sha256(json) + json;
 }

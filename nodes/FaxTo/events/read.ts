@@ -33,7 +33,8 @@ export async function readList(
 	// A sent fax that is younger can still be on its way, a received one can still be listed late.
 	const reach = list === 'history' ? FOLLOWED_FOR : LISTED_LATE;
 	return await readDown(connection, list, MAX_READ, (page) => {
-		if (isFirst) for (const { time } of page) cursor.floor = Math.max(cursor.floor, time - reach);
+		// Of a fax of tomorrow counts that it is there: new ones are older.
+		if (isFirst) for (const { time } of page) cursor.floor = Math.max(cursor.floor, Math.min(time, Date.now()) - reach);
 		for (const { faxId } of page) unseen.delete(faxId);
 		const oldest = Math.min(...page.map(({ time }) => time));
 		const isOpenBelow = [...unseen.values()].some(({ time }) => time <= oldest);
