@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
-import { normaliseFaxNumber } from '../../nodes/FaxTo/fields/normaliseFaxNumber';
+import { normaliseFaxNumber, numberInRecords } from '../../nodes/FaxTo/fields/normaliseFaxNumber';
 
 const number = (input: string, code = '') => normaliseFaxNumber(input, code);
 
@@ -111,6 +111,10 @@ describe('normaliseFaxNumber', () => {
 		['00700 44 20 7946 0000', '82', '+442079460000'],
 		['+49 30 123456-0', '', '+49301234560'],
 		['+49.30.12.00', '', '+49301200'],
+		["'+12025550100", '', '+12025550100'],
+		['’030 901820', 'ＤＥ', '+4930901820'],
+		['030 901820', '４９', '+4930901820'],
+		['+49/(0)30/901820', '', '+4930901820'],
 	])('%s with default country code "%s" is %s', (input, code, expected) => {
 		expect(number(input, code)).toEqual({ number: expected });
 	});
@@ -326,6 +330,21 @@ test.each([
 	expect(complaint).toMatch(/two ways|may or may not/);
 	expect(complaint).toContain(abroad);
 	expect(complaint).toContain(`country ${country}`);
+});
+
+test.each<[string, string | undefined]>([
+	['12025550100', '12025550100'],
+	['\u200e442079460000', '442079460000'],
+	['+1 202 555 0100', '12025550100'],
+	['+12345', '12345'],
+	['+2025550100', '2025550100'],
+	['2025550100', undefined],
+	['6175550100', undefined],
+	['02079460000', undefined],
+	['12345', undefined],
+])('%s is compared with records as %s', (typed, expected) => {
+	const result = numberInRecords(typed);
+	expect('number' in result ? result.number : undefined).toBe(expected);
 });
 
 test.each(['+49 30 12345678901234567890', `+${'1'.repeat(100_000)}`, ' '.repeat(100_000), '0'.repeat(100_000)])(

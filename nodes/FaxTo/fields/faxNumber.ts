@@ -1,5 +1,4 @@
-import { asText, namesIn, text } from './kinds';
-import { digitsOf } from '../api/digits';
+import { asText, namesIn, shownValue, text } from './kinds';
 import { Parameter, type Refuse, type Spec } from './parameter';
 import { LETTERS } from './typedNumber';
 
@@ -14,9 +13,6 @@ export const defaultCountryCode = text({
 	mayFindNothing: true,
 }).or('');
 
-/** Maximum number of digits in E.164. */
-const MAX_DIGITS = 15;
-
 /** A fax number, read as E.164. @throws NodeOperationError when it is ambiguous or invalid */
 function faxNumberField(spec: Spec): Parameter<Promise<string>> {
 	return Parameter.of(spec, {
@@ -25,7 +21,8 @@ function faxNumberField(spec: Spec): Parameter<Promise<string>> {
 		parse: async (value, refuse, context) => {
 			const typed = asText(value, refuse).trim();
 			const country = defaultCountryCode.read(context);
-			const result = await inE164Form(typed, country);
+			const { normaliseFaxNumber } = await import('./normaliseFaxNumber');
+			const result = normaliseFaxNumber(typed, country);
 			if ('number' in result) return result.number;
 			const hasCountry = country !== '' || /^(\+|00)/.test(typed);
 			throw refusal(
@@ -78,24 +75,15 @@ export function comparedNumbers(spec: Spec): Parameter<Promise<string[]>> {
  * is ambiguous
  */
 export async function digitsToCompare(typed: string, refuse: Refuse): Promise<string> {
-	// Fax.to writes numbers as digits only, with the country code and without +.
-	const isOfFaxTo = /^[1-9]\d{6,14}$/.test(typed.slice(0, MAX_DIGITS + 1).trim());
-	const result = await inE164Form(isOfFaxTo ? `+${typed.trim()}` : typed);
-	if ('number' in result) return digitsOf(result.number);
-	// A sender can have a number that is valid in no country.
-	if (/^\+[1-9][\d ]{4,20}$/.test(typed.slice(0, MAX_DIGITS * 2).trim())) return digitsOf(typed);
+	const { numberInRecords } = await import('./normaliseFaxNumber');
+	const result = numberInRecords(typed);
+	if ('number' in result) return result.number;
 	throw refusal(refuse, typed.trim(), result.complaint, 'remove it');
-}
-
-/** Loads the phone number library on first use. */
-async function inE164Form(typed: string, defaultCountry?: string) {
-	const { normaliseFaxNumber } = await import('./normaliseFaxNumber');
-	return normaliseFaxNumber(typed, defaultCountry);
 }
 
 function refusal(refuse: Refuse, typed: string, complaint: string, alternative: string) {
 	return refuse(
-		`'${typed.slice(0, 100)}' ${complaint}`,
+		`${shownValue(typed)} ${complaint}`,
 		complaint === LETTERS
 			? 'Replace them with digits: + and country code, then the number, such as +1 202 555 0100'
 			: `Enter the number with + and its country code, such as +1 202 555 0100, or ${alternative}`,

@@ -8,13 +8,11 @@ import {
 	type PhoneNumber,
 	validatePhoneNumberLength,
 } from '../bundles/phoneNumbers';
+import { shownValue } from './kinds';
 import { complaintAboutText, isTwo, plain, RANGE, type Reading, TWO_NUMBERS } from './typedNumber';
 
 /** A number in E.164 form, or a complaint that completes "The 'Fax Number' '…' …". */
 type FaxNumber = { number: string } | { complaint: string };
-
-/** Longer than any country code. */
-const MAX_COUNTRY = 100;
 
 /** The longest area code, for numbers that the library can't split. */
 const MAX_AREA = 5;
@@ -46,14 +44,31 @@ export function normaliseFaxNumber(input: string, defaultCountry = ''): FaxNumbe
 	const typed = plain(input);
 	const complaint = typed === undefined ? 'is longer than any number' : complaintAboutText(typed);
 	if (typed === undefined || complaint !== undefined) return { complaint: complaint ?? '' };
-	const country = countryOf(defaultCountry.slice(0, MAX_COUNTRY));
+	const country = countryOf(plain(defaultCountry) ?? '');
 	// An invalid setting is an error even if this number doesn't need it.
 	if (country === undefined && defaultCountry.trim() !== '')
 		return {
-			complaint: `can't be read: the option 'Default Country' is '${defaultCountry.trim().slice(0, MAX_COUNTRY)}', which is neither a dial code such as 44 nor a country such as GB`,
+			complaint: `can't be read: the option 'Default Country' is ${shownValue(defaultCountry)}, which is neither a dial code such as 44 nor a country such as GB`,
 		};
 	const result = readNumber(typed.replace(RANGE, '-'), country);
 	return 'number' in result && isTwo(typed, readingOf(result.number)) ? { complaint: TWO_NUMBERS } : result;
+}
+
+/**
+ * The digits that Fax.to's records show for a number (T19): typed as for sending, or as in the records, with the
+ * country code and without +.
+ */
+export function numberInRecords(input: string): FaxNumber {
+	const typed = plain(input) ?? '';
+	// 2025550100 may be one of Egypt, but most probably lacks the code of the United States.
+	if (/^[1-9]\d{6,14}$/.test(typed))
+		return parsePhoneNumberFromString(`+${typed}`)?.isValid()
+			? { number: typed }
+			: { complaint: 'has no country code' };
+	const result = normaliseFaxNumber(input);
+	// A sender can have a number that is valid in no country.
+	const isRefused = 'complaint' in result && !/^\+[1-9][\d ]{4,20}$/.test(typed);
+	return isRefused ? result : { number: digitsOf('number' in result ? result.number : typed) };
 }
 
 function readNumber(typed: string, country: CountryCode | undefined): FaxNumber {
@@ -79,7 +94,7 @@ function readingOf(number: string): Reading {
 	const isArea = (length: number) => (more.length > 0 ? length === groups[1] : length <= code.length + MAX_AREA);
 	return {
 		digits: number.slice(1),
-		isCode: (length) => length === code.length || (length > code.length && isArea(length)),
+		isCode: (length) => length <= code.length || isArea(length),
 		isGroup: (length) => groups.includes(length),
 	};
 }
@@ -167,7 +182,7 @@ function withoutOptionalZero(typed: string): string {
 }
 
 function countryOf(given: string): CountryCode | undefined {
-	const letters = given.trim().toUpperCase();
+	const letters = given.toUpperCase();
 	if (isSupportedCountry(letters)) return letters;
 	const [, code = ''] = /^(?:\+|00)?\s*(\d{1,3})$/.exec(letters) ?? [];
 	return MAIN_COUNTRY[code] ?? getCountries().findLast((country) => getCountryCallingCode(country) === code);
