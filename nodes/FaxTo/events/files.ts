@@ -16,14 +16,14 @@ const MAX_HELD_BYTES = 1024 * 1024;
 
 /** By the node, because two accounts may use one id, and the id of the event. Exported for tests. */
 export const held = new BoundedMap<string, Download>({ max: MAX_HELD });
-const keyOf = (n8n: Caller, id: unknown) => [n8n.getWorkflow().id, n8n.getNode().id, textOf(id)].join(' ');
+const holdingKey = (n8n: Caller, id: unknown) => [n8n.getWorkflow().id, n8n.getNode().id, textOf(id)].join(' ');
 
 /**
  * Whether the file of a received fax is available: its execution starts only then. Stores nothing in n8n, because a node can't
  * delete what it has stored (docs/n8n-facts.md#a-file-cant-be-deleted).
  */
 export async function hasFile(connection: Connection, { id, record }: FaxEvent): Promise<boolean> {
-	const key = keyOf(connection.caller, id);
+	const key = holdingKey(connection.caller, id);
 	if (held.has(key)) return true;
 	const wanted = { purpose: `return the file of incoming fax ${textOf(record.id)}`, within: MAX_DOWNLOAD };
 	try {
@@ -46,7 +46,7 @@ export async function withFile(
 	const { record, ...facts } = item.json;
 	if (facts.event !== 'faxReceived' || item.binary || facts.file_missing !== undefined || !isObject(record))
 		return item;
-	const key = keyOf(n8n, facts.event_id);
+	const key = holdingKey(n8n, facts.event_id);
 	const file = held.get(key);
 	held.delete(key);
 	const kept = file
