@@ -4,9 +4,9 @@ const OwnGlobals = require('../runner/environment.js');
 const { failedRuns, foundIn, readJournal, ROOT, runOf, write } = require('./journal.js');
 
 /**
- * What to switch off, as run.js says: the beginnings of ids, how many tests try one guard, and the milliseconds of the slowest test that is repeated.
+ * What to switch off, as run.js says: the beginnings of ids, and how long the tests that try one guard may take together, in milliseconds.
  *
- * @typedef {{ names: string[], maxRuns: number, maxMilliseconds: number }} Settings
+ * @typedef {{ names: string[], maxMilliseconds: number }} Settings
  */
 
 /** @typedef {import('@jest/types').Circus.TestEntry} Test */
@@ -16,22 +16,21 @@ const { failedRuns, foundIn, readJournal, ROOT, runOf, write } = require('./jour
  * @typedef {{ is: 'first' } | { is: 'second' } | { is: 'off', id: string } | { is: 'after', id: string }} Run
  */
 
-/** Many tests of one file are alike: what some do not find the others won't. */
-const MAX_RUNS_IN_A_FILE = 6;
+/** Tests of one file are alike: what some do not find the others won't. */
+const SHARE_OF_A_FILE = 0.4;
 /** A run without a guard may wait for what never comes, in milliseconds. */
 const MIN_TIMEOUT = 6_000;
 
 /** @type {Settings} */
-const { names, maxRuns, maxMilliseconds } = JSON.parse(process.env.MUTATION ?? '{"names":[]}');
+const { names, maxMilliseconds } = JSON.parse(process.env.MUTATION ?? '{"names":[]}');
 const before = readJournal();
 const found = foundIn(before);
 const failed = new Set(failedRuns(before).map(runOf));
 /** Those that began and were not broken off by what came before. */
 const tried = new Set(before.filter(({ what }) => what === 'begun').map(runOf));
 for (const line of before) if (line.what === 'spoilt' && !failed.has(runOf(line))) tried.delete(runOf(line));
-/** Number of tests that tried a guard. @type {Map<string, number>} */
-const runs = new Map();
-for (const { what, off } of before) if (what === 'begun' && off) runs.set(off, (runs.get(off) ?? 0) + 1);
+/** How long tests have tried each guard, in milliseconds. @type {Map<string, number>} */
+const spent = new Map();
 
 /** The clock that no test replaces. */
 const { now } = Date;
@@ -89,8 +88,8 @@ class SwitchingOff extends OwnGlobals {
 	#file;
 	/** @type {WeakMap<Test, Run>} */
 	#repeats = new WeakMap();
-	/** Number of runs without a guard. @type {Map<string, number>} */
-	#runs = new Map();
+	/** As `spent`, by tests of this file. @type {Map<string, number>} */
+	#spent = new Map();
 
 	/** @param {import('@jest/environment').JestEnvironmentConfig} config @param {import('@jest/environment').EnvironmentContext} context */
 	constructor(config, context) {
@@ -130,14 +129,14 @@ class SwitchingOff extends OwnGlobals {
 		const isGood = test.errors.length === 0;
 		if (run.is === 'first') {
 			if (!isGood) return this.#giveUp(line);
-			if ((test.duration ?? 0) <= maxMilliseconds) this.#repeat(test, [{ is: 'second' }]);
+			if ((test.duration ?? 0) <= SHARE_OF_A_FILE * maxMilliseconds) this.#repeat(test, [{ is: 'second' }]);
 		} else if (run.is === 'second') {
 			if (!isGood) return write({ what: 'unrepeatable', ...line });
 			const ours = [...held].filter((id) => names.some((name) => id.startsWith(name)));
 			write({ what: 'held', held: ours, ...line });
 			this.#repeat(
 				test,
-				ours.filter((id) => this.#isWanted({ ...line, off: id })).map((id) => ({ is: 'off', id })),
+				ours.filter((id) => this.#isWanted({ ...line, off: id }, test.duration ?? 0)).map((id) => ({ is: 'off', id })),
 			);
 		} else if (run.is === 'off') {
 			if (!isGood) this.#repeat(test, [{ is: 'after', id: run.id }]);
@@ -148,13 +147,14 @@ class SwitchingOff extends OwnGlobals {
 		}
 	}
 
-	/** @param {{ file: string, test: string, off: string }} line */
-	#isWanted({ off: id, ...line }) {
-		const [all, here] = [runs.get(id) ?? 0, this.#runs.get(id) ?? 0];
+	/** @param {{ file: string, test: string, off: string }} line @param {number} milliseconds */
+	#isWanted({ off: id, ...line }, milliseconds) {
+		const all = (spent.get(id) ?? 0) + milliseconds;
+		const here = (this.#spent.get(id) ?? 0) + milliseconds;
 		if (found.has(id) || tried.has(runOf({ what: 'begun', ...line, off: id }))) return false;
-		if (all >= maxRuns || here >= MAX_RUNS_IN_A_FILE) return false;
-		runs.set(id, all + 1);
-		this.#runs.set(id, here + 1);
+		if (all > maxMilliseconds || here > SHARE_OF_A_FILE * maxMilliseconds) return false;
+		spent.set(id, all);
+		this.#spent.set(id, here);
 		return true;
 	}
 

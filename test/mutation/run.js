@@ -8,8 +8,7 @@
  * written to test/mutation/.state/journal.jsonl.
  *
  * - `--tests unit/paging`: only in these test files, of which jest takes part of the path; may be given several times
- * - `--max-runs 40`: tries a guard in at most so many tests
- * - `--max-seconds 3`: tries nothing in a test that takes longer
+ * - `--seconds 10`: the tests that try one guard may take so long together
  * - `--resume`: goes on with the last run, which must be of the same code
  */
 const { spawn, spawnSync } = require('node:child_process');
@@ -59,7 +58,7 @@ function testFiles(patterns) {
 /** Runs tests in one process until it ends, hangs or gives up. @param {string[]} files @param {Settings} settings */
 async function runTests(files, settings) {
 	const before = readJournal().length;
-	const child = spawn(process.execPath, [...JEST, '-i', '--silent', '--runTestsByPath', ...files], {
+	const child = spawn(process.execPath, [...JEST, '-i', '--forceExit', '--silent', '--runTestsByPath', ...files], {
 		cwd: ROOT,
 		env: { ...process.env, MUTATION: JSON.stringify(settings) },
 		stdio: 'ignore',
@@ -116,8 +115,7 @@ async function main() {
 	const { values, positionals: names } = parseArgs({
 		options: {
 			tests: { type: 'string', multiple: true, default: [] },
-			'max-runs': { type: 'string', default: '40' },
-			'max-seconds': { type: 'string', default: '3' },
+			seconds: { type: 'string', default: '10' },
 			resume: { type: 'boolean', default: false },
 		},
 		allowPositionals: true,
@@ -126,8 +124,7 @@ async function main() {
 		throw new Error('Name what to switch off, such as: npm run test:mutation -- purchase events api');
 	const settings = {
 		names: names.map((name) => (filesOf(name)[0] === name ? `${name}:` : `${name.replace(/\/$/, '')}/`)),
-		maxRuns: Number(values['max-runs']),
-		maxMilliseconds: 1000 * Number(values['max-seconds']),
+		maxMilliseconds: 1000 * Number(values.seconds),
 	};
 	mkdirSync(STATE, { recursive: true });
 	if (!values.resume) rmSync(JOURNAL, { force: true });
