@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { type CallGroup, RateLimiter, rateLimiterOf } from '../../nodes/FaxTo/api/rateLimiter';
 import { quotaIn } from '../../nodes/FaxTo/api/transport';
-import { block, bucket, chance, crowd, fixedWindow, LIMITS, simulate, slidingWindow, worstOf } from '../harness/limits';
+import {
+	block,
+	bucket,
+	chance,
+	crowd,
+	fixedWindow,
+	type LimitRow,
+	LIMITS,
+	simulate,
+	slidingWindow,
+	worstOf,
+} from '../harness/limits';
 import { SimulatedClock } from '../harness/simulatedClock';
 
 const open = { take: () => true, least: () => 0 };
@@ -13,6 +24,32 @@ describe('limits that no document tells', () => {
 		expect(sent).toBe(row.calls);
 		expect(ratio).toBeLessThanOrEqual(row.ratio);
 		expect(refusedShare).toBeLessThanOrEqual(row.refused);
+	});
+
+	test.each<[string, number, Omit<LimitRow, 'name' | 'calls'>]>([
+		[
+			'six at once, of twenty',
+			300,
+			{ shape: () => crowd(6, 80), simulation: { atOnce: 20 }, ratio: 1.4, refused: 0.3 },
+		],
+		[
+			'20 in 45 s, of ten at once',
+			120,
+			{ shape: () => slidingWindow(20, 45_000), simulation: { atOnce: 10 }, ratio: 1.3, refused: 0.5 },
+		],
+	])('%s: all get through, near the least time', async (name, calls, row) => {
+		const { ratio, refusedShare, sent } = await worstOf({ ...row, name, calls });
+		expect(sent).toBe(calls);
+		expect(ratio).toBeLessThanOrEqual(row.ratio);
+		expect(refusedShare).toBeLessThanOrEqual(row.refused);
+	});
+
+	test('what was learned is known as calls a second', async () => {
+		const clock = new SimulatedClock();
+		const limiter = new RateLimiter(clock);
+		expect(limiter.perSecond).toBeUndefined();
+		await simulate(fixedWindow(60, 60_000), 180, { clock, limiter });
+		expect(limiter.perSecond).toBeCloseTo(1, 1);
 	});
 
 	test('two blocks of 12 s: the next run is at full speed', async () => {
@@ -110,11 +147,17 @@ describe('patience', () => {
 		'a named time in %i ms is waited for by nobody who has less patience',
 		async (wait) => {
 			const quota = (now: number) => ({ left: 0, until: now + wait });
-			const { notSent, toldAt, refused, groups } = await simulate(closed, 10, { patience: 60_000, quota });
-			expect(notSent).toBe(10);
-			expect(toldAt).toBeLessThan(2_000);
-			expect(refused).toBeLessThanOrEqual(6);
-			expect(groups[0]?.gaveUp?.tryAgainAt).toBeGreaterThan(0);
+			const clock = new SimulatedClock();
+			const limiter = new RateLimiter(clock);
+			// Those that come later, too.
+			for (const _run of [1, 2]) {
+				const run = await simulate(closed, 10, { clock, limiter, patience: 60_000, quota });
+				expect(run.notSent).toBe(10);
+				expect(run.toldAt).toBeLessThan(2_000);
+				expect(run.refused).toBeGreaterThan(0);
+				expect(run.refused).toBeLessThanOrEqual(6);
+				expect(run.groups[0]?.gaveUp?.tryAgainAt).toBeGreaterThan(0);
+			}
 		},
 	);
 
@@ -123,6 +166,38 @@ describe('patience', () => {
 		const { sent, notSent, toldAt } = await simulate(fixedWindow(1, 40_000), 2, { atOnce: 1, patience: 3_000, quota });
 		expect({ sent, notSent }).toEqual({ sent: 1, notSent: 1 });
 		expect(toldAt).toBeLessThan(3_500);
+	});
+
+	test('a named time that all wait for is tried by one of them, not by all', async () => {
+		const quota = (now: number) => ({ left: 0, until: now + 40_000 });
+		const shape = fixedWindow(10, 400_000);
+		const { notSent, refused } = await simulate(shape, 60, { atOnce: 10, patience: 3_000, quota });
+		expect(notSent).toBe(50);
+		expect(refused).toBeLessThanOrEqual(2);
+	});
+
+	test('a refusal that names a time is no crowd’s: one asks then', async () => {
+		const clock = new SimulatedClock();
+		const limiter = new RateLimiter(clock);
+		const group = { patience: 60_000, isPerson: false };
+		const [first, second] = [await limiter.turn(group, false), await limiter.turn(group, false)];
+		if ('waited' in first || 'waited' in second) throw new Error('It is open');
+		limiter.ended(second, 'refused', { left: 0, until: clock.now() + 30_000 });
+		limiter.ended(first, 'unknown');
+		expect(await clock.until(limiter.turn(group, true))).toHaveProperty('isQuestion', true);
+	});
+
+	test('a refusal that names a time while calls are left, as for a crowd, holds nobody up until then', async () => {
+		const clock = new SimulatedClock();
+		const limiter = new RateLimiter(clock);
+		const group = { patience: 60_000, isPerson: false };
+		const [first, second] = [await limiter.turn(group, false), await limiter.turn(group, false)];
+		if ('waited' in first || 'waited' in second) throw new Error('It is open');
+		limiter.ended(second, 'refused', { left: 1, until: clock.now() + 30_000 });
+		const begun = clock.now();
+		clock.at(100, () => limiter.ended(first, 'unknown'));
+		expect(await clock.until(limiter.turn(group, true))).toHaveProperty('others', 0);
+		expect(clock.now() - begun).toBe(100);
 	});
 
 	test('an accepted answer that says so without need holds nobody up for longer than the patience', async () => {
@@ -178,6 +253,26 @@ describe('who goes first', () => {
 		limiter.ended(turn, 'refused', { left: 0, until: clock.now() + 3_600_000 });
 		expect(await clock.until(limiter.turn(person, true))).toHaveProperty('tryAgainAt');
 		expect(clock.now() - begun).toBeLessThan(1_000);
+	});
+
+	test('a person asks once at once, then as seldom as all others', async () => {
+		const clock = new SimulatedClock();
+		const limiter = new RateLimiter(clock);
+		await simulate(closed, 5, { clock, limiter, patience: 60_000 });
+		await clock.until(clock.sleep(100));
+		const person: CallGroup = { patience: 5_000, isPerson: true };
+		const begun = clock.now();
+		const asked: number[] = [];
+		for (;;) {
+			const turn = await clock.until(limiter.turn(person, asked.length > 0));
+			if ('waited' in turn) break;
+			asked.push(clock.now() - begun);
+			await clock.until(clock.sleep(10));
+			limiter.ended(turn, 'refused');
+		}
+		expect(asked[0]).toBeLessThan(100);
+		expect(asked.length).toBeLessThan(10);
+		expect(clock.now() - begun).toBeGreaterThanOrEqual(5_000);
 	});
 
 	test('canceling ends a wait at once, and lets the others go on', async () => {

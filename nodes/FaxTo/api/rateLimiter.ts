@@ -101,15 +101,13 @@ export class RateLimiter {
 		this.silentSince = Infinity;
 		this.spell.through++;
 		if (start.isQuestion && this.closed) this.open(start, this.closed, now);
-		// A call made before the last refusal says nothing about it.
-		if (start.at < this.refusedAt) return;
 		if (this.doubt) [this.maxInFlight, this.throughSinceDecrease, this.doubt] = [this.doubt, 0, undefined];
 		if (++this.throughSinceDecrease % INCREASE_AFTER === 0) this.maxInFlight++;
 	}
 
 	private wasRefused(start: Start, now: number): void {
 		this.spell.calls--;
-		if (this.closed && start.isQuestion && this.closed.at <= now) this.askLater(this.closed, now);
+		if (this.closed && this.closed.at <= now) this.askLater(this.closed, now);
 		if (start.at < this.refusedAt) return;
 		this.refusedAt = now;
 		if (this.closed) return;
@@ -191,7 +189,7 @@ export class RateLimiter {
 		const since = Math.max(came, this.silentSince);
 		const deadline = since + patience;
 		const isFutile = this.named > deadline;
-		const asksNow = this.refusedAt < since && since < Infinity && (isPerson || isFutile);
+		const asksNow = this.refusedAt < since && (isPerson || isFutile);
 		const asksAt = asksNow ? this.refusedAt + BACK_OFF.first : deadline;
 		if (this.refusedAt < (isFutile ? since : deadline)) return { asksAt };
 		const [now, tryAgainAt] = [this.clock.now(), this.named];
