@@ -40,6 +40,15 @@ test('a fax whose status is gone is listed without its reason, the others with t
 	expect(reasons.filter((reason) => reason === 'Fax.to’s history does not state why')).toHaveLength(1);
 });
 
+test('a status that can never be read hides no other one’s reason', async () => {
+	failedFaxes(20);
+	world
+		.control()
+		.fault({ operation: 'fax.getStatus', kind: 'status', status: 500, match: { fax_job_id: 92335 }, times: 0 });
+	const { items } = await world.run({ ...LIST, options: { ...LIST.options, concurrency: 1 } });
+	expect(jsonOf(items).filter(({ reason }) => /^The reason could not be read/.test(String(reason)))).toHaveLength(1);
+});
+
 test('statuses that can’t be read are said to be so, and asked for no further', async () => {
 	failedFaxes(20);
 	world.control().fault({ operation: 'fax.getStatus', kind: 'status', status: 502, bodyType: 'html', times: 0 });
@@ -47,6 +56,6 @@ test('statuses that can’t be read are said to be so, and asked for no further'
 	expect(jsonOf(items)).toMatchObject(
 		Array(20).fill({ outcome: 'failed', reason: expect.stringMatching(/^The reason could not be read: /) }),
 	);
-	// Five at once, three tries each.
-	expect(world.calls('fax.getStatus').length).toBeLessThanOrEqual(15);
+	// Five at once, and two more before three have failed; three tries each.
+	expect(world.calls('fax.getStatus').length).toBeLessThanOrEqual(21);
 });

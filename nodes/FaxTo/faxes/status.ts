@@ -32,8 +32,11 @@ export async function askStatus(connection: Connection, faxJobId: string): Promi
 	}
 }
 
+/** After so many statuses in a row that could not be read, no other one is requested. */
+const MAX_UNREAD = 3;
+
 /**
- * Requests the statuses of some faxes, once each, and stops after a call without an answer.
+ * Requests the statuses of some faxes, once each, until several in a row can't be read: one says nothing about others.
  * @returns the results by fax job ID, and the number of calls
  */
 export async function askStatuses(
@@ -43,11 +46,13 @@ export async function askStatuses(
 ): Promise<{ asked: Map<string, Asked>; calls: number }> {
 	const asked = new Map<string, Asked>();
 	let calls = 0;
-	let outage: Asked | undefined;
+	const unread: Asked[] = [];
 	const ask = async (id: string) => {
+		const outage = unread[MAX_UNREAD - 1];
 		if (!outage) calls++;
 		const said = outage ?? (await askStatus(connection, id));
-		if (said.problem !== undefined) outage ??= said;
+		if (said.problem === undefined) unread.length = 0;
+		else unread.push(said);
 		asked.set(id, said);
 	};
 	await Promise.all([...new Set(faxJobIds)].map(async (id) => await slots.use(async () => await ask(id))));
