@@ -1,4 +1,4 @@
-/** The digits of a number, for comparison: Fax.to writes numbers with and without + (T19). */
+/** The digits of a number with its country code, for comparison: Fax.to writes numbers with and without + (T19). */
 export function digitsOf(number: string): string {
-	return number.replace(/\D/g, '');
+	return number.replace(/\D/g, '').replace(/^00/, '');
 }

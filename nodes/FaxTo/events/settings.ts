@@ -24,7 +24,7 @@ export async function readSettings(context: Context): Promise<Settings> {
 /** Whether the user wants to hear of what a record says. */
 export function isWanted({ events, numbers }: Settings, { event, record }: Entry): boolean {
 	const isAmong = (wanted: string[], number: unknown) =>
-		wanted.length === 0 || wanted.includes(digitsOf(textOf(number)).replace(/^00/, ''));
+		wanted.length === 0 || wanted.includes(digitsOf(textOf(number)));
 	if (!event || !events.includes(event)) return false;
 	if (event !== 'faxReceived') return isAmong(numbers.to, record.recipient);
 	return isAmong(numbers.from, record.sender) && isAmong(numbers.to, record.number);

@@ -1,5 +1,5 @@
-import { byId } from '../../harness';
-import { RETRY, someNumbers, textOf, useWorld } from '../../harness/world';
+import { byId, credentialFor, startSandbox } from '../../harness';
+import { DOCUMENT, RETRY, someNumbers, textOf, useWorld } from '../../harness/world';
 
 /** Resend: to the same number or another one, also of an old fax, and never in breach of what protects money. */
 const world = useWorld();
@@ -65,6 +65,36 @@ test('one fax, though the answer is lost and n8n retries; the error names what t
 	expect(world.jobs()).toHaveLength(1);
 	expect(textOf(error)).toContain('may have been sent');
 	expect(textOf(error)).toContain(`job ${world.jobs()[0]?.id} of `);
+});
+
+test.each([
+	['number', { recipient: '12025550101/02' }],
+	['number', { recipient: 'Dr. Smith 2025550101' }],
+	['number', { recipient: null }],
+	['file', { document_id: '' }],
+])('a history that does not state the %s is no order to send (%j)', async (what, wrong) => {
+	const record = { id: BUSY, document_id: 112602, document: 'a.pdf', recipient: '12025550101', status: 'failed' };
+	const body = { status: 'success', history: [{ ...record, ...wrong }] };
+	world.control().fault({ operation: 'fax.getAll', kind: 'status', status: 200, bodyType: 'json', body });
+	expect(textOf((await resend(BUSY)).error)).toContain(`does not state the ${what} of fax ${BUSY}`);
+	expect(world.calls('fax.send')).toEqual([]);
+});
+
+test('a retry in another account sends nothing of the first one’s', async () => {
+	const other = await startSandbox({ timeScale: 0 });
+	world.control().settings({ outcome: 'busy', jobSeconds: 0 });
+	const { items } = await world.run({ resource: 'fax', operation: 'send', ...DOCUMENT, faxNumber: OTHER }, [
+		{ json: {} },
+	]);
+	const again = { resource: 'fax', operation: 'resend', faxJobId: byId(Number(items[0]?.json.fax_job_id)) };
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1 });
+	const failed = await world.run({ ...again, options: { concurrency: 1 } }, [{ json: {} }, { json: {} }]);
+	// A document there has the same ID.
+	const { error } = await world.retry(failed, again, { credentials: credentialFor(other) });
+	const calls = other.control.requests().filter(({ operation }) => operation === 'fax.send');
+	await other.stop();
+	expect(textOf(error)).toContain('has no fax');
+	expect(calls).toEqual([]);
 });
 
 test('a reference is one fax for each number', async () => {

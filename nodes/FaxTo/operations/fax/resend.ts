@@ -47,12 +47,16 @@ export const faxResend: Buys = {
 	},
 };
 
-/** The fax to send, from the history; if it was started before, unchanged. */
+/** A number as the history may write it (T19); anything else is no number to send to. */
+const RECIPIENT = /^(\+|00)?[1-9][\d ().-]{5,20}$/;
+
+/** The fax to send, from the history; if it was started before in this account, unchanged. */
 async function intentOf(item: PaidItem, id: string, other: string | undefined, isAnyway: boolean): Promise<FaxIntent> {
 	const { connection, journal, place } = item;
 	const kind = `resend ${id}`;
 	const started = journal.at(place)?.wish;
-	if (started) return faxIntent(item, kind, readOrder(item, started.to), { documentId: started.documentId });
+	if (started?.account === connection.account)
+		return faxIntent(item, kind, readOrder(item, started.to), { documentId: started.documentId });
 	const fax = await findJob(connection, id, MAX_RESEND_SEARCH);
 	if (!fax) {
 		throw inputError(
@@ -61,10 +65,16 @@ async function intentOf(item: PaidItem, id: string, other: string | undefined, i
 			"Check 'Fax': it is the fax_job_id that Fax > Send returned",
 		);
 	}
-	const first = `+${digitsOf(textOf(fax.recipient))}`;
+	const recipient = textOf(fax.recipient);
+	const first = RECIPIENT.test(recipient) ? `+${digitsOf(recipient)}` : undefined;
 	const number = other ?? first;
+	if (number === undefined)
+		throw inputError(item, `Fax.to's history does not state the number of fax ${id}`, "Enter it in 'Fax Number'");
+	const document = textOf(fax.document_id);
+	if (!/^[1-9]\d*$/.test(document))
+		throw inputError(item, `Fax.to's history does not state the file of fax ${id}`, 'Send the file with Fax > Send');
 	if (!isAnyway) await refuseHopeless(item, id, number !== first);
-	return faxIntent(item, kind, readOrder(item, number), { documentId: textOf(fax.document_id) });
+	return faxIntent(item, kind, readOrder(item, number), { documentId: document });
 }
 
 async function refuseHopeless(item: Item, id: string, isElsewhere: boolean): Promise<void> {
