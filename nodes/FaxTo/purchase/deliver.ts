@@ -3,7 +3,7 @@ import { pause } from '../api/transport';
 import type { FaxOutcome } from '../faxes/deliveryWatch';
 import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
 import { undelivered } from '../faxes/status';
-import { textOf } from '../lib/json';
+import { idOf, textOf } from '../lib/json';
 import type { FaxIntent, PaidItem } from './paidItem';
 import { idsOf, paidFor } from './journal';
 import { sendFax } from './sendFax';
@@ -68,7 +68,7 @@ function notDelivered({ connection }: PaidItem, outcome: Outcome, last: IDataObj
 /** What all faxes of an item came to, where there were several. */
 function totalOf({ journal, place }: PaidItem): IDataObject {
 	const purchase = journal.at(place);
-	const ids = idsOf(purchase, 'fax_job_id').map(Number);
+	const ids = idsOf(purchase, 'fax_job_id').map(idOf);
 	if (ids.length < 2) return {};
 	return {
 		cost: Math.round(paidFor(purchase) * 10_000) / 10_000,
