@@ -16,6 +16,8 @@ export interface Started extends IDataObject {
 	known?: string[];
 	/** Of a fax: a digest of its pages, or of the id of its document. */
 	document?: string;
+	/** Whether Fax.to deletes its document with it. */
+	isDeleted?: boolean;
 	/** The cost according to the price list. */
 	price?: number;
 	/** Why its result is not known, in words. */
@@ -48,6 +50,7 @@ export interface Paid extends IDataObject {
 	time?: string;
 	/** As in Started. */
 	document?: string;
+	isDeleted?: boolean;
 }
 
 /** The purchase of an item, from the moment before the paid call. */
@@ -108,9 +111,9 @@ export class Journal {
 		const { wish, pending, bought = [] } = this.at(place) ?? {};
 		if (!wish || !pending) return result;
 		const named = wish.reference === '' ? result : { ...result, reference: wish.reference };
-		const { document, price } = pending;
+		const { document, isDeleted, price } = pending;
 		const time = textOf(result.time) || new Date().toISOString();
-		const paid = { result: named, cost: amountOf(result.cost) ?? price, time, document };
+		const paid = { result: named, cost: amountOf(result.cost) ?? price, time, document, isDeleted };
 		this.write(place, { wish, bought: [...bought, paid] });
 		return named;
 	}

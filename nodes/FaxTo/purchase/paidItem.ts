@@ -62,7 +62,7 @@ export interface FaxIntent {
 export function faxIntent(item: PaidItem, kind: string, order: Order, pages: Pages): FaxIntent {
 	const documentId = 'documentId' in pages ? pages.documentId : '';
 	const document = sha256('documentId' in pages ? `document ${documentId}` : pages.digest);
-	if (!order.dryRun) item.uploads.expect(item.index, pages, order.deleteFile);
+	if (!order.dryRun && documentId !== '') item.uploads.doom(item.index, documentId, 'kept', order.deleteFile);
 	const { faxNumber: to, reference } = order;
 	return { order, pages, document, wish: wishOf(item, [kind, to, document], { to, documentId, reference }) };
 }

@@ -5,7 +5,7 @@ import { amountOf, idOf, numberOf, textOf } from '../lib/json';
 import { sentences } from '../lib/sentences';
 import type { FaxIntent, Order, PaidItem } from './paidItem';
 import { isLimited } from './budget';
-import type { Paid, Purchase, Started } from './journal';
+import type { Paid, Started } from './journal';
 import { boughtBefore, type Goods, inHand, payOnce } from './payOnce';
 import { faxesOf, findSent, isLike, type SentFax } from './sentFaxes';
 import type { Fate, SentDocument } from './uploads';
@@ -22,12 +22,12 @@ const MAX_NAMED_FAXES = 5;
  * @throws NodeApiError or NodeOperationError; the journal says whether it was sent
  */
 export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string): Promise<IDataObject> {
-	const { budget, index, journal, place, uploads } = item;
-	const { faxNumber, limits, tsiNumber, wait, ...order } = intent.order;
+	const { budget, index, place, uploads } = item;
+	const { faxNumber, limits, tsiNumber, ...order } = intent.order;
 	const goods = faxGoods(item, intent);
 	const release = await inHand(item, intent.wish);
 	try {
-		const before = again === undefined ? await boughtBefore(item, intent.wish, goods) : undefined;
+		const before = again === undefined ? await sentBefore(item, intent, goods) : undefined;
 		if (before) return before;
 		// Somebody else may send the first fax again, too.
 		const { documentId, isOwn } = again === undefined ? await documentOf(item, intent) : { documentId: again };
@@ -39,7 +39,15 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 			const { document } = intent;
 			const sent = await payOnce(item, intent.wish, goods, {
 				call: sendCall({ documentId, faxNumber, tsiNumber, deleteFile }),
-				started: async () => ({ to: faxNumber, documentId, document, isProvable: isOwn, at: Date.now(), price }),
+				started: async () => ({
+					to: faxNumber,
+					documentId,
+					document,
+					isDeleted: deleteFile,
+					isProvable: isOwn,
+					at: Date.now(),
+					price,
+				}),
 				read: (answer) =>
 					/^[1-9]\d*$/.test(textOf(answer.fax_job_id))
 						? { ...answer, document_id: idOf(documentId), fax_number: faxNumber }
@@ -49,18 +57,32 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 			return sent;
 		} finally {
 			releaseMoney();
-			const fate = deleteFile ? 'gone' : wait ? 'needed' : 'free';
-			uploads.settle(index, documentId, fateOf(journal.at(place), isOwn) ?? fate);
+			uploads.settle(index, documentId, fateOf(item, intent.order, isOwn));
 		}
 	} finally {
 		release();
 	}
 }
 
-/** What becomes of the document of a fax that was not sent, or may not have been; undefined if it was sent. */
-function fateOf(purchase: Purchase | undefined, isOwn = false): Fate | undefined {
-	if (purchase?.pending) return 'needed';
-	return purchase ? undefined : isOwn ? 'free' : 'kept';
+/** The result of a try before, as boughtBefore() returns it. Its document is this try's to delete or to name: that one may not have wanted it. */
+async function sentBefore(item: PaidItem, { order, wish }: FaxIntent, goods: Goods): Promise<IDataObject | undefined> {
+	const { index, journal, place, uploads } = item;
+	try {
+		return await boughtBefore(item, wish, goods);
+	} finally {
+		const left = journal.at(place);
+		const documentId = left?.pending?.documentId ?? textOf(left?.bought.at(-1)?.result.document_id);
+		if (left) uploads.doom(index, documentId, 'needed', order.deleteFile);
+		if (left) uploads.settle(index, documentId, fateOf(item, order));
+	}
+}
+
+/** What becomes of the document of an item's fax. */
+function fateOf({ journal, place }: PaidItem, { wait }: Order, isOwn = false): Fate {
+	const purchase = journal.at(place);
+	if (!purchase) return isOwn ? 'free' : 'kept';
+	if (!purchase.pending && purchase.bought.at(-1)?.isDeleted) return 'gone';
+	return purchase.pending || wait ? 'needed' : 'free';
 }
 
 /** The document of an item, uploaded if it has to be. */

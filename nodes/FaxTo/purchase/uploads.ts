@@ -85,11 +85,6 @@ export class Uploads {
 		}
 	}
 
-	/** Notes what an item is going to send, so that a document that others need is not deleted too early. @param isDeleted whether this item wants that */
-	expect(index: number, pages: Pages, isDeleted: boolean): void {
-		if ('documentId' in pages) this.doom(index, pages.documentId, 'kept', isDeleted);
-	}
-
 	/**
 	 * The document of an item, uploaded when it is first asked for, and once for all items that share it. Where the upload of one item fails,
 	 * the next makes its own.
@@ -199,7 +194,8 @@ export class Uploads {
 		return await collect(filePages(this.connection, MAX_SEARCHED_FILES));
 	}
 
-	private doom(item: number, documentId: string, fate: Fate, isWanted: boolean, name = `document ${documentId}`): void {
+	/** Notes what an item sends, so that a document that others need is not deleted too early. @param isWanted whether this item wants it deleted */
+	doom(item: number, documentId: string, fate: Fate, isWanted: boolean, name = `document ${documentId}`): void {
 		const { uses } = this.doomed.get(documentId || name) ?? { uses: new Map() };
 		uses.set(item, { fate, isWanted: isWanted || uses.get(item)?.isWanted === true });
 		this.doomed.set(documentId || name, { documentId, name, uses });

@@ -273,4 +273,24 @@ describe('what a try before has left', () => {
 		await world.retry(failed, { ...FILE, source: 'text', text: 'Another text', options: { deleteAfterSend: true } });
 		expect(world.stored()).toContain(112602);
 	});
+
+	test.each<[string, object, object]>([
+		['without Delete After Send, is deleted', {}, {}],
+		['with it, is said to be deleted, too', { deleteAfterSend: true }, {}],
+		['of another operation, is deleted', {}, { operation: 'resend', faxJobId: byId(92335) }],
+	])('that sent its fax %s', async (_name, options, edit) => {
+		world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1, times: 1 });
+		const failed = await world.run({ ...TOOL, options: { concurrency: 1, ...options } }, [...one, ...one]);
+		const again = { ...TOOL, ...edit, options: { deleteAfterSend: true } };
+		const { items } = await world.retry(failed, again);
+		expect(jsonOf(items)).toMatchObject([{ document_deleted: true }, { document_deleted: true }]);
+		expect(world.documents()).toEqual([]);
+	});
+
+	test('that may have sent its fax, is named once it is to be deleted', async () => {
+		world.control().fault({ operation: 'fax.send', kind: 'resetBefore' });
+		const failed = await world.run(TOOL, one);
+		const { error } = await world.retry(failed, { ...TOOL, options: { deleteAfterSend: true } });
+		expect(textOf(error)).toContain(`Not deleted, still at Fax.to: document ${world.documents()[0]?.id}`);
+	});
 });
