@@ -61,6 +61,7 @@ test('what a poll has given to n8n while a look went on is not given again', asy
 	const delivery = await new Rings(watch).answer(report, look);
 	if (typeof delivery !== 'object') throw new Error(`The ring was answered ${delivery}`);
 	expect(delivery.events.map(({ id }) => id)).toEqual(['received:2']);
+	delivery.end(true);
 });
 
 test('of what is said of a delivery the first counts: n8n has it, although its answer failed then', async () => {

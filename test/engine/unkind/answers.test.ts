@@ -44,13 +44,13 @@ test.each([
 });
 
 test('an id that is too long for a number keeps its last digits', async () => {
-	const body = `{"x":"\\"1234567890123456","y":0.12345678901234567,"fax_job_id":90071992547409931,"cost":0.1}`;
+	const body = `{"x":"\\"1234567890123456","y":0.1234567890123456,"fax_job_id":90071992547409931,"cost":0.1}`;
 	world.control().fault({ operation: 'fax.send', kind: 'status', status: 200, bodyType: 'json', body, carryOut: true });
 	const { items } = await world.send([N]);
 	expect(items[0]?.json).toMatchObject({
 		fax_job_id: '90071992547409931',
 		x: '"1234567890123456',
-		y: 0.12345678901234567,
+		y: 0.1234567890123456,
 	});
 });
 
