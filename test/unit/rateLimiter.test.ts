@@ -290,6 +290,21 @@ describe('who goes first', () => {
 		await expect(limiter.turn(group, false, canceled.signal)).rejects.toBeDefined();
 		expect(await clock.until(other)).toHaveProperty('isQuestion', true);
 	});
+
+	test('when all who waited have left, no timer stays', async () => {
+		const clock = new SimulatedClock();
+		const sleep = jest.spyOn(clock, 'sleep');
+		const limiter = new RateLimiter(clock);
+		const group = { patience: 60_000, isPerson: false };
+		const first = await limiter.turn(group, false);
+		if ('waited' in first) throw new Error('It is open');
+		limiter.ended(first, 'refused', { left: 0, until: clock.now() + 30_000 });
+		const canceled = new AbortController();
+		const wait = limiter.turn(group, true, canceled.signal);
+		canceled.abort();
+		await expect(wait).rejects.toBeDefined();
+		expect(sleep.mock.calls.map(([, signal]) => signal?.aborted)).toEqual([true]);
+	});
 });
 
 test('one limiter for each account, and no more of them than are remembered', () => {

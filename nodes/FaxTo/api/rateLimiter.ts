@@ -47,7 +47,7 @@ export class RateLimiter {
 	private inFlight = 0;
 	private maxInFlight = Infinity;
 	/** Number of other calls in flight at a refusal, until the next call shows whether they caused it. */
-	private doubt?: number;
+	private suspect?: number;
 	private throughSinceDecrease = 0;
 	private closed?: Closed;
 	/** Calls since it opened, except refused ones, and how many of them were accepted. */
@@ -78,6 +78,7 @@ export class RateLimiter {
 			leave = () => {
 				this.waiting = this.waiting.filter((other) => other.go !== go);
 				fail(signal?.reason);
+				this.release();
 			};
 		});
 		signal?.addEventListener('abort', leave, { once: true });
@@ -101,7 +102,7 @@ export class RateLimiter {
 		this.silentSince = Infinity;
 		this.spell.through++;
 		if (start.isQuestion && this.closed) this.open(start, this.closed, now);
-		if (this.doubt) [this.maxInFlight, this.throughSinceDecrease, this.doubt] = [this.doubt, 0, undefined];
+		if (this.suspect) [this.maxInFlight, this.throughSinceDecrease, this.suspect] = [this.suspect, 0, undefined];
 		if (++this.throughSinceDecrease % INCREASE_AFTER === 0) this.maxInFlight++;
 	}
 
@@ -111,8 +112,8 @@ export class RateLimiter {
 		if (start.at < this.refusedAt) return;
 		this.refusedAt = now;
 		if (this.closed) return;
-		if (start.others > 0 && this.doubt === undefined && this.named <= now) return void (this.doubt = start.others);
-		this.doubt = undefined;
+		if (start.others > 0 && this.suspect === undefined && this.named <= now) return void (this.suspect = start.others);
+		this.suspect = undefined;
 		this.close(now, this.isLimit(this.spell.calls) ? this.spell.start + this.limit.period : 0, false);
 	}
 
@@ -158,9 +159,8 @@ export class RateLimiter {
 	private release(): void {
 		const now = this.clock.now();
 		this.timer?.abort();
-		const over = this.waiting.filter(({ group }) => (group.gaveUp ??= this.waitOf(group).gaveUp) !== undefined);
+		for (const { group, go } of this.waiting) if ((group.gaveUp ??= this.waitOf(group).gaveUp)) go(group.gaveUp);
 		this.waiting = this.waiting.filter(({ group }) => !group.gaveUp);
-		for (const { group, go } of over) if (group.gaveUp) go(group.gaveUp);
 		for (let next = this.waiting[0]; next; next = this.waiting[0]) {
 			const at = this.nextAt();
 			if (at === Infinity) return;
@@ -178,7 +178,7 @@ export class RateLimiter {
 
 	/** When the next call may be made; Infinity until one ends. */
 	private nextAt(): number {
-		const max = this.closed ? 1 : Math.min(this.doubt ?? Infinity, this.maxInFlight, 2 * this.spell.through);
+		const max = this.closed ? 1 : Math.min(this.suspect ?? Infinity, this.maxInFlight, 2 * this.spell.through);
 		if (this.inFlight >= max) return Infinity;
 		const asked = Math.min(...this.waiting.map(({ group }) => this.waitOf(group).asksAt));
 		return Math.min(Math.max(this.closed?.at ?? 0, this.named), this.inFlight > 0 ? Infinity : asked);
