@@ -1,8 +1,9 @@
+import { deflateSync } from 'node:zlib';
 import { PDFDocument, PDFName, PDFRef } from '../../nodes/FaxTo/bundles/pdf';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
 import { complaintAboutOpening } from '../../nodes/FaxTo/documents/openPdf';
-import { complaintAboutPicture } from '../../nodes/FaxTo/documents/pictureHeader';
+import { complaintAboutPicture } from '../../nodes/FaxTo/documents/pictures';
 import { documentFile, documentNames } from '../harness/documents';
 import { chunk, HOSTILE_OBJECTS, pdfWith } from '../harness/hostileFiles';
 import { pagesOf } from '../harness/pages';
@@ -98,6 +99,23 @@ test.each(pictures.filter((name) => !(name in REFUSED)))('%s becomes pages', asy
 	expect(complaintAboutPicture(documentFile(name))).toBeUndefined();
 	expect(pages.every(({ picture }) => picture)).toBe(true);
 	expect(pages.length > 1).toBe(['png-receipt.png', 'preview-1x5000.png'].includes(name));
+});
+
+test.each<[string, Buffer, boolean]>([
+	['its pixels', deflateSync(Buffer.alloc(79)), true],
+	['one byte less', deflateSync(Buffer.alloc(78)), false],
+	['a hundred megabytes', deflateSync(Buffer.alloc(100_000_000)), false],
+	['nothing that unpacks', Buffer.from('pixels'), false],
+])('an interlaced PNG with %s', async (_name, packed, isTaken) => {
+	const header = Buffer.from('00000008000000080800000001', 'hex');
+	const content = Buffer.concat([
+		documentFile('png-1bit.png').subarray(0, 8),
+		chunk('IHDR', header),
+		chunk('IDAT', packed),
+		chunk('IEND', Buffer.alloc(0)),
+	]);
+	expect(complaintAboutPicture(content)).toBe(isTaken ? undefined : DAMAGED_PICTURE);
+	expect('complaint' in (await merge({ parts: [part('packed.png', content)], pageSize: 'a4' }))).toBe(!isTaken);
 });
 
 /** By Exif's number: where the upper left corner of the stored picture is seen, and where its upper right one is. */

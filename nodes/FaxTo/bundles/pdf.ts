@@ -12,8 +12,8 @@ import {
 	PDFXRefStreamParser,
 } from '@cantoo/pdf-lib';
 
-/** Unpacks the output of Node's deflateRaw; pdf-lib includes it for its own streams. */
-export { inflateSync as inflate } from 'fflate';
+/** Unpack the output of Node's deflateRaw, and of zlib piece by piece; pdf-lib includes them for its own streams. */
+export { inflateSync as inflate, Unzlib } from 'fflate';
 
 /** The exports of pdf-lib (in its maintained fork) in use; the build replaces this file with the library itself. */
 export {

@@ -5,8 +5,8 @@ import { CONFIRMATION_NOTES } from './confirmationNotes';
 import { COVER_LANGUAGES, type CoverLanguage } from './coverWords';
 import { type Fonts, fontsOf } from './fonts/fonts';
 import type { Line } from './lines';
-import { complaintAboutPicture, pictureHeader } from './pictureHeader';
-import { drawPicture, embedPicture, fitted } from './pictures';
+import { pictureHeader } from './pictureHeader';
+import { complaintAboutPicture, drawPicture, embedPicture, fitted } from './pictures';
 import { drawFrame, drawLines, drawRule, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
 /** The content of a confirmation. Rows without a value are omitted: nothing is invented. */

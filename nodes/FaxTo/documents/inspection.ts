@@ -4,7 +4,6 @@ import { Mutex } from '../lib/mutex';
 import { oncePer } from '../lib/oncePer';
 import { type ByteStream, piecesOf } from '../lib/streams';
 import { DAMAGED, type FileKind, kindOf, PDF_HEADER_WITHIN, startOf } from './kinds';
-import { complaintAboutPicture } from './pictureHeader';
 import { scanned } from './pdfScan';
 
 /** Files up to this many bytes are read into memory whole. */
@@ -103,9 +102,8 @@ const isReadable = (kind: FileKind) => kind === 'pdf' || kind === 'png' || kind 
 async function complaintAboutWhole(kind: FileKind, pieces: Buffer[]): Promise<string | undefined> {
 	const [first = Buffer.alloc(0), ...more] = pieces;
 	const whole = more.length === 0 ? first : Buffer.concat(pieces);
-	if (kind !== 'pdf') return complaintAboutPicture(whole);
-	const { complaintAboutOpening } = await import('./openPdf');
-	return await complaintAboutOpening(whole);
+	if (kind === 'pdf') return await (await import('./openPdf')).complaintAboutOpening(whole);
+	return (await import('./pictures')).complaintAboutPicture(whole);
 }
 
 /** Why a file that is too large to be opened can't be faxed. @param scan the part that was seen */

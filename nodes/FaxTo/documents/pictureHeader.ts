@@ -1,13 +1,3 @@
-/** Maximum side length and area of an accepted picture, in pixels. */
-const MAX_SIDE = 12_000;
-const MAX_PIXELS = 60_000_000;
-
-/**
- * Maximum area of a PNG that must be decoded, which takes several copies of four bytes per pixel. Others are embedded
- * as they are.
- */
-const MAX_DECODED_PIXELS = 12_000_000;
-
 /** Facts about a picture, read without decoding it. */
 export interface PictureHeader {
 	/** In pixels, as stored. */
@@ -37,19 +27,6 @@ export function pictureHeader(bytes: Buffer): PictureHeader | undefined {
 /** The size of a picture as it is seen upright, in pixels: from the fifth on, Exif's orientations are sideways. */
 export function uprightSize({ width, height, orientation }: PictureHeader): { width: number; height: number } {
 	return orientation < 5 ? { width, height } : { width: height, height: width };
-}
-
-/** Why a picture can't be faxed; completes "the file '…' …", undefined if it can. @param picture the whole file */
-export function complaintAboutPicture(picture: Buffer): string | undefined {
-	const header = pictureHeader(picture);
-	if (!header || header.width < 1 || header.height < 1) return 'is a picture that can’t be read';
-	const { width, height } = header;
-	if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS)
-		return `is a picture of ${width} × ${height} pixels, which is too large to fax`;
-	if (!header.isWhole) return 'is a picture that can’t be read: it is damaged or not complete';
-	if (header.png && !colorSpaceOf(header.png) && width * height > MAX_DECODED_PIXELS)
-		return `is a picture of ${width} × ${height} pixels with transparency, which is too large to fax: save it without`;
-	return undefined;
 }
 
 /** A colour space of PDF; `Indexed` has a palette. */

@@ -9,8 +9,82 @@ import {
 	popGraphicsState,
 	pushGraphicsState,
 	rectangle,
+	Unzlib,
 } from '../bundles/pdf';
 import { colorSpaceOf, type PictureHeader, pictureHeader, type PngHeader, uprightSize } from './pictureHeader';
+
+/** Maximum side length and area of an accepted picture, in pixels. */
+const MAX_SIDE = 12_000;
+const MAX_PIXELS = 60_000_000;
+
+/**
+ * Maximum area of a PNG that must be decoded, which takes several copies of four bytes per pixel. Others are embedded
+ * as they are.
+ */
+const MAX_DECODED_PIXELS = 12_000_000;
+
+/** How many packed bytes are unpacked at once, and how many more than needed may come: some programs write a few. */
+const UNPACKED_AT_ONCE = 16 * 1024;
+const MAX_SURPLUS = 64 * 1024;
+
+/** Why a picture can't be faxed; completes "the file '…' …", undefined if it can. @param picture the whole file */
+export function complaintAboutPicture(picture: Buffer): string | undefined {
+	const header = pictureHeader(picture);
+	if (!header || Math.min(header.width, header.height) < 1) return 'is a picture that can’t be read';
+	const { width, height } = header;
+	if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS)
+		return `is a picture of ${width} × ${height} pixels, which is too large to fax`;
+	if (header.png && !colorSpaceOf(header.png) && width * height > MAX_DECODED_PIXELS)
+		return `is a picture of ${width} × ${height} pixels with transparency, which is too large to fax: save it without`;
+	if (!header.isWhole || !hasAllPixels(header)) return 'is a picture that can’t be read: it is damaged or not complete';
+	return undefined;
+}
+
+/** The bits per sample of a PNG, and its samples per pixel by colour type. */
+const DEPTHS = new Set([1, 2, 4, 8, 16]);
+const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** The passes of an interlaced PNG: the first pixel across and down, and the steps to the next ones. */
+const PASSES = [
+	[0, 0, 8, 8],
+	[4, 0, 8, 8],
+	[0, 4, 4, 8],
+	[2, 0, 4, 4],
+	[0, 2, 2, 4],
+	[1, 0, 2, 2],
+	[0, 1, 1, 2],
+];
+
+/** The size of a PNG's unpacked pixels, in bytes: each row begins with a byte for its filter. NaN for an unknown kind. */
+function unpackedSize({ width, height }: PictureHeader, { bitDepth, colorType, isInterlaced }: PngHeader): number {
+	const passes = isInterlaced ? PASSES : [[0, 0, 1, 1]];
+	const bits = DEPTHS.has(bitDepth) ? bitDepth * (SAMPLES[colorType] ?? NaN) : NaN;
+	return passes.reduce((sum, [x = 0, y = 0, across = 1, down = 1]) => {
+		const [columns, rows] = [Math.ceil((width - x) / across), Math.ceil((height - y) / down)];
+		const row = 1 + Math.ceil((columns * bits) / 8);
+		return sum + (columns > 0 ? rows * row : 0);
+	}, 0);
+}
+
+/** Whether the pixels of a picture, if it is a PNG, are complete, and no more than its size tells: a small file could unpack to gigabytes. */
+function hasAllPixels(header: PictureHeader): boolean {
+	const { png } = header;
+	if (!png) return true;
+	const packed = packedPixels(png);
+	const size = unpackedSize(header, png);
+	let count = 0;
+	const unpack = new Unzlib((bytes) => (count += bytes.length));
+	try {
+		for (let at = 0; at < packed.length && count <= size; at += UNPACKED_AT_ONCE)
+			unpack.push(packed.subarray(at, at + UNPACKED_AT_ONCE));
+	} catch {
+		return false;
+	}
+	return count >= size && count <= size + MAX_SURPLUS;
+}
+
+const packedPixels = ({ chunks }: PngHeader): Uint8Array =>
+	new Uint8Array(Buffer.concat(chunks.flatMap(([type, body]) => (type === 'IDAT' ? [body] : []))));
 
 /** Margin around pictures, in points. */
 const PICTURE_MARGIN = 18;
@@ -58,11 +132,10 @@ async function refOf(document: PDFDocument, content: Buffer, header: PictureHead
 	}
 	// A PDF can contain a PNG's compressed pixels as they are.
 	const { context } = document;
-	const pixels = Buffer.concat(png.chunks.flatMap(([type, body]) => (type === 'IDAT' ? [body] : [])));
 	const { width: Width, height: Height } = header;
 	const { bitDepth: BitsPerComponent } = png;
 	return context.register(
-		context.stream(new Uint8Array(pixels), {
+		context.stream(packedPixels(png), {
 			Type: 'XObject',
 			Subtype: 'Image',
 			Width,
