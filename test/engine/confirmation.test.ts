@@ -5,7 +5,7 @@ import type { Download } from '../../nodes/FaxTo/documents/download';
 import { PDFDocument } from '../../nodes/FaxTo/bundles/pdf';
 import { bytesOf } from '../harness';
 import { documentFile } from '../harness/documents';
-import { pagesOf } from '../harness/pages';
+import { pagesOf, pngBytes } from '../harness/pages';
 import { textOf, useWorld } from '../harness/world';
 
 // Waits of the node are real, except where a test says by how much they are shortened.
@@ -211,6 +211,20 @@ describe('Get Confirmation', () => {
 		expect(page?.text.replace(/\s+/g, ' ')).toMatch(
 			/state of the … \(the rest is left out\) Document ID 112601 Other □□□ Łukasz Иванов A note\. □ stands for/,
 		);
+	});
+
+	test('goes on on further pages where its values are long, and draws nothing over another', async () => {
+		const rows = Array.from({ length: 12 }, (_value, index): [string, string] => [`Row ${index}`, 'word '.repeat(400)]);
+		const picture = { kind: 'png' as const, content: pngBytes(400, 300) };
+		const notes = ['note '.repeat(100)];
+		const pages = await pagesOf(await confirmationPage({ outcome: 'Delivered', rows, notes, picture }));
+		expect(pages.map(({ text }) => text).join(' ')).toMatch(/Row 11.*note.*First page/s);
+		for (const { runs, matrix } of pages) {
+			const lowest = Math.min(...runs.map(({ y }) => y));
+			expect(lowest).toBeGreaterThan(50);
+			if (matrix) expect((matrix[5] ?? 0) + (matrix[3] ?? 0)).toBeLessThan(lowest);
+		}
+		expect(pages.filter(({ matrix }) => matrix)).toHaveLength(1);
 	});
 
 	test.each<[string, Download]>([

@@ -7,7 +7,7 @@ import { type Fonts, fontsOf } from './fonts/fonts';
 import type { Line } from './lines';
 import { pictureHeader } from './pictureHeader';
 import { complaintAboutPicture, drawPicture, embedPicture, fitted } from './pictures';
-import { drawFrame, drawLines, drawRule, drawRun, MARGIN, PAPER, type Paper, TEXT_SIZE } from './typeset';
+import { drawFrame, drawLines, drawRule, drawRun, MARGIN, newPage, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
 /** The content of a confirmation. Rows without a value are omitted: nothing is invented. */
 export interface Confirmation {
@@ -31,10 +31,13 @@ const CONFIRMATION_NOTE_SIZE = 11;
 /** Longer values are cut, visibly. */
 const MAX_FACT_LINES = 8;
 
+/** The room for the first page, in points: with less, it stands on the next page. */
+const MIN_PICTURE_HEIGHT = 200;
+
 /** A smaller picture, in pixels, is a placeholder: enlarged it would be a black square. */
 const MIN_PICTURE_SIZE = 32;
 
-/** Creates the confirmation: one page with Fax.to's records of one fax. */
+/** Creates the confirmation: a page, or more for long values, with Fax.to's records of one fax. */
 export async function confirmationPage(content: Confirmation): Promise<Buffer> {
 	const { language = 'en', outcome, rows, picture, notes } = content;
 	const { locale, confirmation: words } = COVER_LANGUAGES[language];
@@ -42,15 +45,21 @@ export async function confirmationPage(content: Confirmation): Promise<Buffer> {
 	const document = await PDFDocument.create();
 	const fonts = await fontsOf(document);
 	const paper: Paper = { addPage: () => document.addPage([...PAPER.a4]), top: MARGIN, bottom: MARGIN };
-	const page = paper.addPage();
-	const top = page.getHeight() - MARGIN - 24;
-	drawRun(page, fonts.bold, words.title, MARGIN, top, 24);
-	drawRun(page, fonts.bold, outcome.toLocaleUpperCase(locale), MARGIN, top - 34, 18);
-	drawRule(page, top - 46);
-	let left = top - 50;
+	let [page, left] = newPage(paper);
+	drawRun(page, fonts.bold, words.title, MARGIN, left - 24, 24);
+	drawRun(page, fonts.bold, outcome.toLocaleUpperCase(locale), MARGIN, left - 58, 18);
+	drawRule(page, left - 70);
+	left -= 74;
+	const width = page.getWidth() - 2 * MARGIN;
 	const shown = rows.filter(([, value]) => value !== '');
 	const labelWidth = labelWidthOf(fonts, shown);
-	for (const row of shown) left = drawRow(page, fonts, row, { top: left, labelWidth, cut });
+	for (const [label, value] of shown) {
+		const lines = linesOfValue(fonts, value, width - labelWidth, cut);
+		const height = FACT_HEIGHT + FACT_LINE_HEIGHT * (lines.length - 1);
+		if (left - height < MARGIN) [page, left] = newPage(paper);
+		drawRow(page, fonts, label, lines, labelWidth, left);
+		left -= height;
+	}
 	drawRule(page, left - 10);
 	const image = picture && (await imageOf(document, picture.content));
 	const all = [
@@ -58,9 +67,10 @@ export async function confirmationPage(content: Confirmation): Promise<Buffer> {
 		...(rows.some(([, value]) => !boxed(fonts.plain.letters, value).isWhole) ? [box] : []),
 		...(picture && !image ? [noPicture] : []),
 	];
-	const lines = textLines(fonts, all.join('\n'), page.getWidth() - 2 * MARGIN, CONFIRMATION_NOTE_SIZE);
-	const { left: rest } = drawLines(page, fonts.plain, lines, left - 16, paper);
-	if (image) addFirstPage(page, fonts, words.firstPage, image, rest - 20);
+	const lines = textLines(fonts, all.join('\n'), width, CONFIRMATION_NOTE_SIZE);
+	({ page, left } = drawLines(page, fonts.plain, lines, left - 16, paper));
+	if (image && left - MARGIN < MIN_PICTURE_HEIGHT) [page, left] = newPage(paper);
+	if (image) addFirstPage(page, fonts, words.firstPage, image, left - 20);
 	return Buffer.from(await document.save());
 }
 
@@ -75,22 +85,18 @@ function labelWidthOf({ bold }: Fonts, rows: Confirmation['rows']): number {
 	);
 }
 
-/** @returns the remaining height */
-function drawRow(
-	page: PDFPage,
-	fonts: Fonts,
-	[label, value]: [label: string, value: string],
-	{ top, labelWidth, cut }: { top: number; labelWidth: number; cut: string },
-): number {
-	const width = page.getWidth() - 2 * MARGIN - labelWidth;
-	// A line break in a name must not stretch its row.
+/** A line break in a name must not stretch its row. */
+function linesOfValue(fonts: Fonts, value: string, width: number, cut: string): string[] {
 	const all = textLines(fonts, value.replace(/\s+/g, ' '), width, TEXT_SIZE);
 	const lines = all.slice(0, MAX_FACT_LINES).map(({ runs }) => runs.map(({ text }) => text).join(' '));
-	if (all.length > MAX_FACT_LINES) lines.push(`… ${cut}`);
+	return all.length > MAX_FACT_LINES ? [...lines, `… ${cut}`] : lines;
+}
+
+/** @param width of the label @param top in points above the lower edge */
+function drawRow(page: PDFPage, fonts: Fonts, label: string, lines: string[], width: number, top: number): void {
 	drawRun(page, fonts.bold, label, MARGIN, top - FACT_HEIGHT);
 	for (const [index, line] of lines.entries())
-		drawRun(page, fonts.plain, line, MARGIN + labelWidth, top - FACT_HEIGHT - FACT_LINE_HEIGHT * index);
-	return top - FACT_HEIGHT - FACT_LINE_HEIGHT * (lines.length - 1);
+		drawRun(page, fonts.plain, line, MARGIN + width, top - FACT_HEIGHT - FACT_LINE_HEIGHT * index);
 }
 
 type Image = NonNullable<Awaited<ReturnType<typeof embedPicture>>>;

@@ -74,7 +74,8 @@ export function drawLines(
 	return { page, left };
 }
 
-function newPage(paper: Paper): [page: PDFPage, left: number] {
+/** A page, and the height for text from its lower edge, in points. */
+export function newPage(paper: Paper): [page: PDFPage, left: number] {
 	const page = paper.addPage();
 	return [page, page.getHeight() - paper.top];
 }
