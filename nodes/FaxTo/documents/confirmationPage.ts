@@ -1,10 +1,9 @@
 import { PDFDocument, type PDFPage } from '../bundles/pdf';
 import { boxed } from './characters';
-import { linesOf } from './columns';
 import { CONFIRMATION_NOTES } from './confirmationNotes';
 import { COVER_LANGUAGES, type CoverLanguage } from './coverWords';
 import { type Fonts, fontsOf } from './fonts/fonts';
-import type { Line } from './lines';
+import { linesOfValue } from './lines';
 import { pictureHeader } from './pictureHeader';
 import { complaintAboutPicture, drawPicture, embedPicture, fitted } from './pictures';
 import { drawFrame, drawLines, drawRule, drawRun, MARGIN, newPage, PAPER, type Paper, TEXT_SIZE } from './typeset';
@@ -54,7 +53,7 @@ export async function confirmationPage(content: Confirmation): Promise<Buffer> {
 	const shown = rows.filter(([, value]) => value !== '');
 	const labelWidth = labelWidthOf(fonts, shown);
 	for (const [label, value] of shown) {
-		const lines = linesOfValue(fonts, value, width - labelWidth, cut);
+		const lines = shownValueOf(fonts, value, width - labelWidth, cut);
 		const height = FACT_HEIGHT + FACT_LINE_HEIGHT * (lines.length - 1);
 		if (left - height < MARGIN) [page, left] = newPage(paper);
 		drawRow(page, fonts, label, lines, labelWidth, left);
@@ -67,16 +66,14 @@ export async function confirmationPage(content: Confirmation): Promise<Buffer> {
 		...(rows.some(([, value]) => !boxed(fonts.plain.letters, value).isWhole) ? [box] : []),
 		...(picture && !image ? [noPicture] : []),
 	];
-	const lines = textLines(fonts, all.join('\n'), width, CONFIRMATION_NOTE_SIZE);
+	const lines = linesOfValue(fonts, fonts.plain, drawable(fonts, all.join('\n')), width, CONFIRMATION_NOTE_SIZE);
 	({ page, left } = drawLines(page, fonts.plain, lines, left - 16, paper));
 	if (image && left - MARGIN < MIN_PICTURE_HEIGHT) [page, left] = newPage(paper);
 	if (image) addFirstPage(page, fonts, words.firstPage, image, left - 20);
 	return Buffer.from(await document.save());
 }
 
-const textLines = (fonts: Fonts, text: string, width: number, size: number): Line[] => [
-	...linesOf(fonts, fonts.plain, boxed(fonts.plain.letters, text).text, width, size),
-];
+const drawable = ({ plain }: Fonts, text: string): string => boxed(plain.letters, text).text;
 
 function labelWidthOf({ bold }: Fonts, rows: Confirmation['rows']): number {
 	return Math.max(
@@ -86,9 +83,9 @@ function labelWidthOf({ bold }: Fonts, rows: Confirmation['rows']): number {
 }
 
 /** A line break in a name must not stretch its row. */
-function linesOfValue(fonts: Fonts, value: string, width: number, cut: string): string[] {
-	const all = textLines(fonts, value.replace(/\s+/g, ' '), width, TEXT_SIZE);
-	const lines = all.slice(0, MAX_FACT_LINES).map(({ runs }) => runs.map(({ text }) => text).join(' '));
+function shownValueOf(fonts: Fonts, value: string, width: number, cut: string): string[] {
+	const all = linesOfValue(fonts, fonts.plain, drawable(fonts, value.replace(/\s+/g, ' ')), width, TEXT_SIZE);
+	const lines = all.slice(0, MAX_FACT_LINES).flatMap(({ runs }) => runs.map(({ text }) => text));
 	return all.length > MAX_FACT_LINES ? [...lines, `… ${cut}`] : lines;
 }
 

@@ -2,7 +2,8 @@ import type { PDFDocument, PDFPage } from '../bundles/pdf';
 import { linesOf } from './columns';
 import { COVER_LANGUAGES, type CoverLabel, type CoverLanguage, type CoverWords } from './coverWords';
 import type { Font, Fonts } from './fonts/fonts';
-import type { Line } from './lines';
+import { type Line, linesOfValue } from './lines';
+import { MAX_PAGES } from './pageTree';
 import {
 	drawFrame,
 	drawLines,
@@ -46,7 +47,10 @@ const MAX_LABEL_WIDTH = 190;
 const LABEL_GAP = 12;
 const ROW = 22;
 const LINE_IN_ROW = 16;
+const FAX_SIZE = 36;
 const MARKING_SIZE = 20;
+/** The smallest letters that a fax machine prints readably, in points. */
+const MIN_SIZE = 8;
 const MAX_MARKING_WIDTH = 300;
 const NOTE_SIZE = 11;
 const MAX_ROW_LINES = 4;
@@ -108,7 +112,9 @@ interface Row {
 class CoverSheet {
 	private readonly words: CoverWords;
 	private readonly width: number;
+	private readonly widestLabel: number;
 	private readonly labelWidth: number;
+	private readonly markingSize: number;
 	private readonly note: Line[];
 
 	constructor(
@@ -121,16 +127,29 @@ class CoverSheet {
 		this.width = PAPER[cover.pageSize][0] - 2 * MARGIN;
 		const { to, company, from, phone, date, pages, reference, subject } = this.words;
 		const labels = [to, company, from, phone, date, pages, reference, subject];
-		const widest = Math.max(...labels.map((label) => fonts.bold.letters.widthOf(`${label}:`, TEXT_SIZE)));
-		this.labelWidth = Math.min(MAX_LABEL_WIDTH, Math.max(MIN_LABEL_WIDTH, widest + LABEL_GAP));
+		this.widestLabel = Math.max(...labels.map((label) => this.widthOf(`${label}:`, TEXT_SIZE)));
+		this.labelWidth = Math.min(MAX_LABEL_WIDTH, Math.max(MIN_LABEL_WIDTH, this.widestLabel + LABEL_GAP));
+		this.markingSize = MARKING_SIZE * Math.min(1, MAX_MARKING_WIDTH / this.widthOf(shownMarking(cover), MARKING_SIZE));
 		this.note = cover.confidentialityNote === '' ? [] : this.lines(cover.confidentialityNote, this.width, NOTE_SIZE);
 	}
 
-	/** Nothing the user wrote is dropped: a text that is too long is reported. */
+	/** Nothing the user wrote is dropped, or too small to read: a text that is too long is reported. */
 	tooLong(): TooLong | undefined {
 		const long = [...this.rowsAbove(''), ...this.rowsBelow()].find(({ lines }) => lines.length > MAX_ROW_LINES);
 		if (long) return { field: long.field, max: MAX_ROW_LINES };
-		return this.note.length > MAX_NOTE_LINES ? { field: 'Confidentiality Note', max: MAX_NOTE_LINES } : undefined;
+		if (this.note.length > MAX_NOTE_LINES) return { field: 'Confidentiality Note', max: MAX_NOTE_LINES };
+		const { fax, included } = this.words;
+		const head = this.widthOf(fax, FAX_SIZE) + this.widthOf(shownMarking(this.cover), this.markingSize) + 40;
+		if (this.markingSize < MIN_SIZE) return { field: 'Label', max: 1 };
+		const isWordingLong =
+			head > this.width ||
+			this.widestLabel * MIN_SIZE > (this.labelWidth - LABEL_GAP) * TEXT_SIZE ||
+			this.row('', '', `${MAX_PAGES} (${included})`).lines.length > 1;
+		return isWordingLong ? { field: 'Custom Wording', max: 1 } : undefined;
+	}
+
+	private widthOf(text: string, size: number): number {
+		return this.fonts.bold.letters.widthOf(oneLine(this.fonts, this.fonts.bold, text), size);
 	}
 
 	draw({ date, pages }: CoverFacts): void {
@@ -159,7 +178,7 @@ class CoverSheet {
 	}
 
 	private lines(text: string, width: number, size: number): Line[] {
-		return [...linesOf(this.fonts, this.fonts.plain, text, width, size)];
+		return linesOfValue(this.fonts, this.fonts.plain, text, width, size);
 	}
 
 	private row(label: string, field: string, value: string): Row {
@@ -193,14 +212,11 @@ class CoverSheet {
 	private drawHead(page: PDFPage): number {
 		const { bold } = this.fonts;
 		const top = page.getHeight() - this.paper.top - 30;
-		drawRun(page, bold, this.words.fax, MARGIN, top, 36);
+		drawRun(page, bold, this.words.fax, MARGIN, top, FAX_SIZE);
 		const text = oneLine(this.fonts, bold, shownMarking(this.cover));
 		if (text !== '') {
-			const size = Math.min(
-				MARKING_SIZE,
-				(MARKING_SIZE * MAX_MARKING_WIDTH) / bold.letters.widthOf(text, MARKING_SIZE),
-			);
-			const width = bold.letters.widthOf(text, size);
+			const size = this.markingSize;
+			const width = this.widthOf(text, size);
 			const x = page.getWidth() - MARGIN - width - 10;
 			drawRun(page, bold, text, x, top + 4, size);
 			drawFrame(page, x - 10, top - 4, width + 20, size + 14, 2);
@@ -226,7 +242,7 @@ class CoverSheet {
 
 /** A short text, normalised to one line. */
 function oneLine(fonts: Fonts, font: Font, text: string): string {
-	return [...linesOf(fonts, font, text, Infinity, TEXT_SIZE)]
+	return linesOfValue(fonts, font, text, Infinity, TEXT_SIZE)
 		.flatMap(({ runs }) => runs.map((run) => run.text))
 		.join(' ');
 }

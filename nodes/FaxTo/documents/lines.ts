@@ -1,4 +1,4 @@
-import { withoutShapeless } from './characters';
+import { clean, withoutShapeless } from './characters';
 import { hasArabic, joined } from './fonts/arabic';
 import type { Font, Fonts } from './fonts/fonts';
 import { MIRRORED, RIGHT_TO_LEFT } from './fonts/typeface';
@@ -20,6 +20,12 @@ const WORD = / *(?:[^ ]+?[-\u2010\u2013\u2014](?=\p{L}{2})|[^ ]+)/gu;
 
 /** A letter with its marks, which is never broken. */
 const LETTER_WITH_MARKS = /[^]\p{M}*/gu;
+
+/** The lines of a value in its place on a form, without columns. */
+export const linesOfValue = (fonts: Fonts, font: Font, value: string, width: number, size: number): Line[] =>
+	clean(value)
+		.split(/[\n\f]/)
+		.flatMap((line) => [...linesOfParagraph(fonts, font, line.replaceAll('\t', ' '), width, size)]);
 
 /** Breaks a paragraph into lines of the given width, in points; a word longer than a line is broken between letters. */
 export function* linesOfParagraph(

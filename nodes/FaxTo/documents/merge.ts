@@ -133,7 +133,10 @@ function putCoverInFront(document: PDFDocument, fonts: Fonts, cover: Cover, date
 	for (const { field, text } of textsOf(cover)) checkCharacters(fonts, text, onCover(field));
 	const long = addCover(document, fonts, cover, { date, pages: document.getPageCount() }, paper);
 	if (long)
-		throw new NoPages(onCover(long.field), `is longer than ${long.max} lines; the field 'Message' has room for more`);
+		throw new NoPages(
+			onCover(long.field),
+			`is longer than ${long.max === 1 ? 'its line' : `${long.max} lines`}; the field 'Message' has room for more`,
+		);
 }
 
 const onCover = (field: string) => `the field '${field}' of the cover page`;

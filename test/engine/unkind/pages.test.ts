@@ -140,6 +140,28 @@ test('nothing of a cover is left out: what has no room is said', async () => {
 });
 
 test.each<[Partial<Cover>, string]>([
+	[{ marking: 'Very urgent '.repeat(20) }, 'Label'],
+	[{ labels: { to: 'Recipient '.repeat(20) } }, 'Custom Wording'],
+	[{ labels: { fax: 'Telefax '.repeat(20) } }, 'Custom Wording'],
+	[{ labels: { included: 'with this page '.repeat(20) } }, 'Custom Wording'],
+])('a cover with %j has no place to print it readably', async (given, field) => {
+	expect(complaintOf(await merge({ parts: [text], ...cover({ to: 'A', ...given }) }))).toMatch(
+		new RegExp(`'${field}' of the cover page is longer than its line`),
+	);
+});
+
+test.each(['Smith | Jones | Partners', 'Smith\tJones', 'Item      Price\nPaper     12.50'])(
+	'the words of a field, %j, stand one after another',
+	async (company) => {
+		const [page] = await pagesOf(contentOf(await merge({ parts: [text], ...cover({ company }) })));
+		const values = page?.runs.filter(({ x }) => x > 54) ?? [];
+		expect(new Set(values.map(({ x, y }) => `${x} ${y}`)).size).toBe(values.length);
+		const [first = ''] = company.split('\n');
+		expect(values.map((run) => run.text.replace(/\s/g, '')).join('')).toContain(first.replace(/\s/g, ''));
+	},
+);
+
+test.each<[Partial<Cover>, string]>([
 	[{ marking: 'Gru\u0308n' }, 'GRÜN'],
 	[{ marking: 'Two\nlines' }, 'TWO LINES'],
 	[{ message: 'a\u2009b ﬁn' }, 'a b fin'],
