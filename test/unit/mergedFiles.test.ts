@@ -303,3 +303,20 @@ test('a form without a list of fields stands beside another one', async () => {
 			(await Promise.all(parts.map(async ({ content }) => shownIn(await pagesOf(content))))).flat(),
 		);
 });
+
+test.each(['pdf-layer-hidden.pdf', 'pdf-layer-not-printed.pdf', 'pdf-form-appearance.pdf', 'pdf-stamp.pdf'])(
+	'%s is no letterhead: beneath a text it would show more, or less',
+	async (name) => {
+		expect(await merge({ parts: [text('Text')], letterhead: part(name), pageSize: 'a4' })).toEqual({
+			complaint: expect.stringMatching(
+				/^The file '.*' can’t be a letterhead: .*hidden layers, form fields and comments/,
+			),
+			advice: expect.any(String),
+		});
+	},
+);
+
+test.each(['pdf-no-mediabox.pdf', 'pdf-layer-shown.pdf'])('%s is a letterhead', async (name) => {
+	const made = await merge({ parts: [text('Text')], letterhead: part(name), pageSize: 'a4' });
+	expect('complaint' in made ? made : (await pagesOf(made))[0]?.shown).toMatch(/Letter[^]*Text/);
+});

@@ -205,7 +205,9 @@ class CoverSheet {
 	}
 
 	private rows(rows: Array<[label: string, field: string, value: string]>): Row[] {
-		return rows.filter(([, , value]) => value !== '').map(([label, field, value]) => this.row(label, field, value));
+		return rows
+			.filter(([, , value]) => value.trim() !== '')
+			.map(([label, field, value]) => this.row(label, field, value));
 	}
 
 	/** @returns the remaining height */

@@ -20,8 +20,7 @@ const UNUSUAL = 'is a PDF whose layers can’t be put together with other PDFs';
 export function carryLayers(from: PDFDocument, to: PDFDocument, copier: PDFObjectCopier): string | undefined {
 	const source = from.catalog.lookup(PDFName.of('OCProperties'));
 	if (!(source instanceof PDFDict)) return undefined;
-	const defaults = source.lookup(PDFName.of('D'));
-	const config = defaults instanceof PDFDict ? defaults : from.context.obj({});
+	const config = configOf(source);
 	const groups = refsIn(source, 'OCGs');
 	if (isUnclear(config, groups)) return UNUSUAL;
 
@@ -33,11 +32,25 @@ export function carryLayers(from: PDFDocument, to: PDFDocument, copier: PDFObjec
 	return undefined;
 }
 
+/** Whether a PDF has layers that are hidden, or may be when it is printed. */
+export function hidesLayers({ catalog }: PDFDocument): boolean {
+	const source = catalog.lookup(PDFName.of('OCProperties'));
+	return source instanceof PDFDict && mayHide(configOf(source));
+}
+
+function configOf(properties: PDFDict): PDFDict {
+	const config = properties.lookup(PDFName.of('D'));
+	return config instanceof PDFDict ? config : properties.context.obj({});
+}
+
+const mayHide = (config: PDFDict): boolean =>
+	isOffByDefault(config) || refsIn(config, 'OFF').length > 0 || config.has(PDFName.of('AS'));
+
 const isOffByDefault = (config: PDFDict): boolean => config.lookup(PDFName.of('BaseState')) === PDFName.of('OFF');
 
 /** Whether something is hidden in a way about which readers disagree: by another intent than viewing, or without being in the list. */
 function isUnclear(config: PDFDict, groups: PDFRef[]): boolean {
-	if (refsIn(config, 'OFF').length === 0 && !isOffByDefault(config)) return false;
+	if (!mayHide(config)) return false;
 	const intent = config.lookup(PDFName.of('Intent'));
 	const listed = new Set(groups);
 	const isUnlisted = (ref: PDFRef, object: PDFObject) =>

@@ -1,9 +1,18 @@
 import { sleep } from 'n8n-workflow';
-import { PDFDocument, PDFObjectCopier, PDFPage, PDFPageLeaf, startReading } from '../bundles/pdf';
+import {
+	PDFDict,
+	PDFDocument,
+	PDFName,
+	type PDFObject,
+	PDFObjectCopier,
+	PDFPage,
+	PDFPageLeaf,
+	startReading,
+} from '../bundles/pdf';
 import { addCover, type Cover, textsOf } from './cover';
 import { type Complaint, DAMAGED } from './kinds';
 import { carryForm } from './forms';
-import { carryLayers } from './layers';
+import { carryLayers, hidesLayers } from './layers';
 import { pdfWork } from './inspection';
 import { dropUnused, isDamagedWithin, type Opened, openPdf } from './openPdf';
 import { MAX_PAGES } from './pageTree';
@@ -145,14 +154,25 @@ const onCover = (field: string) => `the field '${field}' of the cover page`;
 async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Letterhead> {
 	const source = await PDFDocument.load(await putTogether({ parts: [letterhead], pageSize }));
 	const [page, ...more] = source.getPages();
-	if (!page || more.length > 0 || page.getRotation().angle % 360 !== 0)
+	if (!page || more.length > 0 || page.getRotation().angle % 360 !== 0 || hidesLayers(source) || hasNotes(page))
 		throw new NoPages(
 			letterhead.name,
-			'can’t be a letterhead: it must be one page that is not rotated',
-			"Choose a PDF of one page or a picture for the option 'Letterhead'",
+			'can’t be a letterhead: it must be one page that is not rotated, without hidden layers, form fields and comments',
+			"Print it to a new PDF, or choose a picture, for the option 'Letterhead'",
 		);
 	const header = letterhead.kind === 'pdf' ? undefined : pictureHeader(letterhead.content);
 	return header ? { page, picture: uprightSize(header) } : { page };
+}
+
+/** Whether a page has form fields or comments: they are not part of it, and would be left out. */
+function hasNotes({ node }: PDFPage): boolean {
+	const kinds = node
+		.Annots()
+		?.asArray()
+		.map((one) => node.context.lookup(one));
+	const isLink = (note: PDFObject | undefined) =>
+		note instanceof PDFDict && note.lookup(PDFName.of('Subtype')) === PDFName.of('Link');
+	return kinds?.some((note) => !isLink(note)) ?? false;
 }
 
 function addTextPart(

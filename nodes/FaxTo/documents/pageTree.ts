@@ -92,6 +92,9 @@ function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 function leafOf(node: PDFDict, inherited: Array<[PDFName, PDFObject]>): PDFPageLeaf {
 	const leaf = PDFPageLeaf.fromMapWithContext(node.asMap(), node.context);
 	for (const [name, value] of inherited) leaf.set(name, value);
+	// Readers show a page without a size as US Letter.
+	if (!(leaf.lookup(PDFName.of('MediaBox')) instanceof PDFArray))
+		leaf.set(PDFName.of('MediaBox'), node.context.obj([0, 0, 612, 792]));
 	leaf.set(PDFName.of('Type'), PDFName.of('Page'));
 	leaf.delete(PDFName.of('Parent'));
 	return leaf;
