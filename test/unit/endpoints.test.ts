@@ -58,17 +58,19 @@ const timeout = Object.assign(new Error('n8n’s words'), { code: 'ETIMEDOUT' })
 const noHost = Object.assign(new Error('n8n’s words'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
 const page = (status: number) => answer(status, '<html>Sorry</html>');
 
-test.each<[string, unknown, number]>([
-	['silence', timeout, 3],
-	['a host that is not found', noHost, 1],
-	['a server error', answer(500, {}), 3],
-	['a web page of a server error', page(502), 3],
-	['a web page', page(403), 2],
-	['a refusal', answer(400, {}), 1],
-])('after %s a GET is repeated or not, a POST never', async (_what, end, times) => {
+test.each<[string, unknown, number, number]>([
+	['silence', timeout, 3, 0],
+	['a host that is not found', noHost, 1, 0],
+	['a server error', answer(500, {}), 3, 3],
+	['a web page of a server error', page(502), 3, 0],
+	['a web page', page(403), 2, 0],
+	['a refusal', answer(400, {}), 1, 1],
+])('after %s a GET is repeated or not, a POST never', async (_what, end, times, through) => {
 	const reading = await connected(end);
 	await exchange(reading.connection, READ);
 	expect(reading.asked).toHaveLength(times);
+	const { calls } = reading.connection;
+	expect({ refused: calls.refused, through: calls.through.get(READ.purpose) ?? 0 }).toEqual({ refused: 0, through });
 	const buying = await connected(end);
 	await exchange(buying.connection, BUY);
 	expect(buying.asked).toHaveLength(1);
@@ -79,7 +81,7 @@ test.each([403, 429])('after a %i of Fax.to itself both are repeated, and counte
 		const { connection, asked } = await connected(answer(status, {}), answer(status, {}), SUCCESS);
 		expect(await exchange(connection, call)).toMatchObject({ status: 200 });
 		expect(asked).toHaveLength(3);
-		expect(connection.calls.refused).toBe(2);
+		expect(connection.calls).toMatchObject({ refused: 2, through: new Map([[call.purpose, 1]]) });
 	}
 });
 

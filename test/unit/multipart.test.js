@@ -27,6 +27,15 @@ async function upload(open) {
 	return { received, whole };
 }
 
+test.each([
+	['application/pdf', 'application/pdf'],
+	['application/pdf; name="a.pdf"', 'application/octet-stream'],
+	['pdf', 'application/octet-stream'],
+])('a file of type %s is uploaded as %s', (mimeType, type) => {
+	const open = async () => Buffer.alloc(1);
+	expect(multipart('file', { fileName: 'a.pdf', mimeType, size: 1, open }).get('file')).toMatchObject({ type });
+});
+
 test('a file of the length that was said arrives', async () => {
 	const { received, whole } = await upload(async () => Readable.from([Buffer.alloc(SIZE - 1), Buffer.alloc(1)]));
 	expect(whole).toBe(true);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { collect, eachPage, type Page, PAGE_SIZE, paginationOf } from '../../nodes/FaxTo/api/paging';
+import { collect, eachPage, isOlderFromHere, type Page, PAGE_SIZE, paginationOf } from '../../nodes/FaxTo/api/paging';
 
 const records = (from: number, to: number) =>
 	Array.from({ length: Math.max(0, to - from) }, (_value, index) => ({ id: from + index }));
@@ -74,6 +74,13 @@ describe('eachPage', () => {
 		expect(asked).toEqual([1, 2]);
 	});
 
+	test('records without an ID are told apart by what they contain', async () => {
+		const fetchPage = async (page: number): Promise<Page> => ({
+			records: page === 1 ? [{ city: 'Berlin' }, { city: 'Paris' }] : [],
+		});
+		expect(await collect(eachPage(fetchPage))).toEqual([{ city: 'Berlin' }, { city: 'Paris' }]);
+	});
+
 	test('gives exactly what is wanted, with as few calls as possible', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.nat(300), fc.integer({ min: 1, max: 320 }), fc.boolean(), async (total, wanted, meta) => {
@@ -98,4 +105,16 @@ test.each<[unknown, unknown]>([
 	[[], undefined],
 ])('T14, T15: paginationOf(%j)', (body, expected) => {
 	expect(paginationOf(body)).toEqual(expected);
+});
+
+test.each([
+	[[9, 8, 3], true],
+	[[9, 8, 5], false],
+	[[3, 4, 3], false],
+	[[2, 9, 1], false],
+	[[9, NaN, 1], false],
+	[[3], false],
+	[[], false],
+])('a page of the times %j shows that all is older than 5: %s', (times, isOlder) => {
+	expect(isOlderFromHere(times, 5)).toBe(isOlder);
 });
