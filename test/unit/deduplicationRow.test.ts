@@ -90,6 +90,24 @@ test('what waits goes together, and an earlier one tells a later one', async () 
 	expect(helpers.accesses()).toBe(1);
 });
 
+test('what comes while the row is written waits, so that this process never writes over itself', async () => {
+	let [row, accesses]: [string[], number] = [[], 0];
+	const wait = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+	const note = async (texts: string[]) => {
+		accesses++;
+		const read = [...row];
+		for (let turn = 0; turn < 20; turn++) await wait();
+		row = [...new Set([...read, ...texts])];
+		return texts.filter((text) => read.includes(text));
+	};
+	const clock = { now: () => 0, sleep: wait };
+	const all = new DeduplicationRow(`row ${names++}`, { note, remove: async () => undefined }, clock);
+	const first = all.note(['a']);
+	while (accesses === 0) await wait();
+	await Promise.all([first, all.note(['b'])]);
+	expect(row).toEqual(['a', 'b']);
+});
+
 test('a database that is busy for a moment is asked again, one that stays so is told of', async () => {
 	const helpers = unlockedRow(() => 1);
 	const row = new DeduplicationRow(`row ${names++}`, helpers);

@@ -11,9 +11,6 @@ export interface Zone {
 	unknown?: string;
 }
 
-/** Longer than any time with its zone. */
-const MAX_MOMENT_LENGTH = 100;
-
 /**
  * The workflow's time zone. n8n accepts any text as one (GENERIC_TIMEZONE=CEST); UTC replaces an invalid one.
  * @returns a name such as Europe/Berlin, and the setting if it is invalid
@@ -51,8 +48,7 @@ export function today(zone: string, locale: string): string {
  * @returns undefined if it is invalid
  */
 export function momentIn(typed: string, zone: string): DateTime | undefined {
-	if (typed.length > MAX_MOMENT_LENGTH || !/^\d{4}-\d{2}-\d{2}|^[a-z]{3},? |^\d{1,2} [a-z]{3} /i.test(typed))
-		return undefined;
+	if (!/^\d{4}-\d{2}-\d{2}|^[a-z]{3},? |^\d{1,2} [a-z]{3} /i.test(typed)) return undefined;
 	const withSpace = typed.replace(/^([\d-]{10})T/, '$1 ');
 	return [
 		DateTime.fromISO(typed, { zone }),
