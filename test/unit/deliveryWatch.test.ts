@@ -253,6 +253,22 @@ describe('outages', () => {
 		expect(outcome.at).toBeLessThan(10_000);
 	});
 
+	test('the history alone: a failure with its reason ends the wait at once', async () => {
+		const world = new World();
+		world.fault = (path) => (path === '/fax-history' ? { statusCode: 500, body: '' } : undefined);
+		expect((await world.outcome(world.add(1, { ends: MINUTE, ...BUSY }))).at).toBeLessThan(80_000);
+	});
+
+	test.each([true, false])(
+		'calls that never end say nothing of a fax, for whose time is up (accepted: %s)',
+		async (isAccepted) => {
+			const world = new World();
+			world.latency = 90 * MINUTE;
+			const reason = 'The fax was sent, but its status could not be read: Fax.to did not answer in time';
+			expect(await world.outcome(world.add(1), WAIT, isAccepted)).toMatchObject({ outcome: 'in_progress', reason });
+		},
+	);
+
 	test('a call that hangs at the end of the time does not hold it up', async () => {
 		const world = new World();
 		world.latency = 90_000;
@@ -315,6 +331,7 @@ describe('hostile histories', () => {
 		const world = new World();
 		const outcome = await world.outcome(world.add(1, { listed: Infinity, isKnown: false }));
 		expect(outcome).toMatchObject({ outcome: 'in_progress', final: false, at: WAIT.max });
+		expect(outcome).not.toHaveProperty('status');
 	});
 
 	test.each([1, 3, 100])('1,000 newer faxes of others, %i waited for: no look costs many calls', async (count) => {
@@ -364,6 +381,34 @@ describe('hostile histories', () => {
 		const id = world.add(1, { status: 'executed', ends: MINUTE });
 		expect(await world.outcome(id)).toMatchObject({ outcome: 'delivered', at: WAIT.max });
 	});
+
+	test('the history says that it failed, the status answers without a reason: it is not asked again', async () => {
+		const world = new World();
+		world.fault = (path) => (path === '/fax-history' ? undefined : { statusCode: 200, body: { status: 'success' } });
+		expect(await world.outcome(world.add(1, BUSY))).toMatchObject({ outcome: 'failed', final: true, at: 5_000 });
+	});
+
+	test('the history says that it failed, the status that it was delivered: the history counts', async () => {
+		const world = new World();
+		const id = world.add(1, { ...FIELDS, listed: Infinity });
+		world.extra = [{ id: 1, status: 'failed' }];
+		expect(await world.outcome(id)).toMatchObject({ outcome: 'failed', final: true });
+	});
+
+	test.each([true, false])(
+		'a status of the call alone tells that the fax is known (accepted: %s)',
+		async (isAccepted) => {
+			const world = new World();
+			const id = world.add(1, { listed: Infinity });
+			world.fault = (path) => (path === '/fax-history' ? undefined : { statusCode: 200, body: { status: 'success' } });
+			// What is known stays known.
+			world.clock.at(MINUTE, () => (world.fault = () => undefined));
+			world.faxes.set(id, { ...FIELDS, listed: Infinity, isKnown: false });
+			const outcome = await world.outcome(id, WAIT, isAccepted);
+			expect(outcome).toMatchObject({ outcome: 'in_progress', at: WAIT.max });
+			expect(outcome.reason).not.toContain('could not be read');
+		},
+	);
 
 	test('words that nobody knows', async () => {
 		const world = new World();

@@ -107,7 +107,7 @@ export class DeliveryWatch {
 		this.wakeUp();
 		if (!(await this.endsInTime(fax))) await this.askOnceMore(fax);
 		this.waiting.delete(fax);
-		if (this.waiting.size === 0) this.wakeUp();
+		this.wakeUp();
 		if (!isCanceled(this.connection)) return fax.told ?? withoutOutcome(fax, fax.problem);
 		return fax.told?.final ? fax.told : withoutOutcome(fax, canceled(this.connection));
 	}
@@ -134,9 +134,8 @@ export class DeliveryWatch {
 				const next = Math.max(this.quietUntil, Math.min(...[...this.waiting].map((fax) => fax.next)));
 				const milliseconds = next - this.clock.now();
 				const woken = new Promise<void>((resolve) => (this.wakeUp = resolve));
-				const until = Promise.race([woken, this.canceled]);
-				const isTime = milliseconds <= 0 || (await waitFor({ milliseconds, until }, this.clock)) === 'time';
-				if (isTime) await this.look([...this.waiting]);
+				if (milliseconds <= 0) await this.look([...this.waiting]);
+				else await waitFor({ milliseconds, until: Promise.race([woken, this.canceled]) }, this.clock);
 			}
 		} catch (error) {
 			for (const fax of this.waiting) {
@@ -157,8 +156,6 @@ export class DeliveryWatch {
 			sentAfter,
 		);
 		const note = (fax: WaitingFax, asked: Asked) => {
-			// Some may have run out of time meanwhile.
-			if (!this.waiting.has(fax) || isCanceled(this.connection)) return;
 			if (!isKnownNow(fax, listed.records.get(fax.id), { problem: listed.problem, ...asked })) return;
 			this.waiting.delete(fax);
 			fax.end();
@@ -222,7 +219,7 @@ function outcomeOfBoth(
 
 /** Whether a problem is permanent: a key that was refused, or none. */
 function isPointless(problem: unknown): boolean {
-	return problem !== undefined && (!(problem instanceof NodeApiError) || problem.httpCode === '401');
+	return !(problem instanceof NodeApiError) || problem.httpCode === '401';
 }
 
 function outcomeRecord(
