@@ -110,6 +110,16 @@ test('Dry Run of two items with one reference: the first would buy, however late
 	]);
 });
 
+test('Dry Run in a retry says what a try before has bought', async () => {
+	world.control().fault({ operation: 'number.provision', kind: 'status', status: 400, skip: 1, times: 1 });
+	const failed = await world.run(provision({ ...BIRMINGHAM, options: { concurrency: 1 } }), [...ITEM, ...ITEM]);
+	const { items } = await world.retry(failed, provision({ ...BIRMINGHAM, options: { dryRun: true } }));
+	expect(jsonOf(items).map(({ would_buy: would }) => would)).toEqual([
+		'nothing: one was bought in this execution before, or may have been',
+		expect.stringContaining('a number of'),
+	]);
+});
+
 test('lost answers of three equal items, with Retry On Fail: three numbers, each told once', async () => {
 	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 3 });
 	const judge = world.judge('numbers');

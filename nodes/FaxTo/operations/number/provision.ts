@@ -8,7 +8,8 @@ import { shown, simplify } from '../../fields/simplify';
 import { inputError } from '../../lib/context';
 import type { Item } from '../../faxes/item';
 import type { Buys } from '../../run/operation';
-import { isStarted, wishOf } from '../../purchase/paidItem';
+import type { Wish } from '../../purchase/journal';
+import { isStarted, type PaidItem, wishOf } from '../../purchase/paidItem';
 import { buyNumber } from '../../purchase/buyNumber';
 import { titled } from '../../faxes/output';
 
@@ -49,9 +50,9 @@ export const numberProvision: Buys = {
 		const named = { to: groupId, documentId: '', reference: referenceOfNumber.read(item) };
 		const wish = wishOf(item, ['provision', groupId], named);
 		return async () => {
-			const isUsed = isDryRun && (await item.keys.wouldBe(wish, item.index)) !== undefined;
+			const reason = isDryRun ? await whyNothing(item, wish) : undefined;
 			const group = countryCode === '' || isStarted(item, wish) ? undefined : await groupOf(item, countryCode, groupId);
-			const report = isDryRun ? dryRunReport(isUsed, { groupId, countryCode, group }) : undefined;
+			const report = isDryRun ? dryRunReport(reason, { groupId, countryCode, group }) : undefined;
 			return async () => {
 				const output = report ? { json: report } : show(await buyNumber(item, wish));
 				return async () => output;
@@ -59,6 +60,12 @@ export const numberProvision: Buys = {
 		};
 	},
 };
+
+/** Why nothing would be bought: because of a try before, or of the item's key. */
+async function whyNothing(item: PaidItem, wish: Wish): Promise<string | undefined> {
+	if (isStarted(item, wish)) return 'one was bought in this execution before, or may have been';
+	return (await item.keys.wouldBe(wish, item.index)) === undefined ? undefined : 'the reference was used before';
+}
 
 /** @throws NodeOperationError when the country does not have the group */
 async function groupOf(item: Item, countryCode: string, groupId: string): Promise<JsonObject> {
@@ -98,7 +105,7 @@ function bought(record: JsonObject): JsonObject {
 }
 
 function dryRunReport(
-	isUsed: boolean,
+	reason: string | undefined,
 	{ groupId, countryCode, group }: { groupId: string; countryCode: string; group: JsonObject | undefined },
 ): JsonObject {
 	const place = group
@@ -106,7 +113,7 @@ function dryRunReport(
 		: `number group ${groupId}, which was not checked: choose a 'Country' for that`;
 	return {
 		status: 'dry_run',
-		would_buy: isUsed ? 'nothing: the reference was used before' : `a number of ${place}`,
+		would_buy: reason === undefined ? `a number of ${place}` : `nothing: ${reason}`,
 		did_group_id: groupId,
 		...(group && { country_code: countryCode, city_name: titled(group.city_name), area_code: group.area_code }),
 	};
