@@ -22,11 +22,15 @@ const LIMIT_LABELS: Array<[keyof Limits, string]> = [
 	['minBalance', "'Min Balance'"],
 ];
 
-/** A purchase that an item is going to make. */
-export interface Planned {
-	index: number;
+/** A purchase, and what it must keep to. */
+interface Priced {
 	price?: number;
 	limits: Limits;
+}
+
+/** A purchase that an item is going to make. */
+export interface Planned extends Priced {
+	index: number;
 	/** Whether it is only tried. */
 	dryRun: boolean;
 }
@@ -61,7 +65,9 @@ export class Budget {
 		await this.needBalance([limits]);
 		for (;;) {
 			// Nothing is awaited between the last complaint and the reservation.
-			const complaint = this.complaintNow(price, limits);
+			const notBegun = [...this.reserved].filter(([other]) => !this.journal.at(other)?.pending);
+			const before = notBegun.reduce((sum, [, reservation]) => sum + reservation.price, 0);
+			const complaint = this.whyNot({ price, limits }, before, 'this execution');
 			if (complaint === undefined) break;
 			if (this.reserved.size === 0) throw this.refusal(complaint);
 			await Promise.race([...this.reserved.values()].map(({ ended }) => ended));
@@ -96,8 +102,8 @@ export class Budget {
 		await this.needBalance(limits);
 		const maxTotalCost = Math.min(...limits.map((one) => one.maxTotalCost ?? Infinity));
 		const minBalance = Math.max(...limits.map((one) => one.minBalance ?? -Infinity));
-		const total = planned.reduce((sum, { price = 0 }) => sum + price, 0);
-		return this.complaintAbout(total, { maxTotalCost, minBalance }, planned.length > 1 ? 'the run' : 'it');
+		const price = planned.reduce((sum, one) => sum + (one.price ?? 0), 0);
+		return this.whyNot({ price, limits: { maxTotalCost, minBalance } }, 0, planned.length > 1 ? 'the run' : 'it');
 	}
 
 	/**
@@ -107,21 +113,17 @@ export class Budget {
 	 * @throws NodeApiError where the balance can't be read
 	 */
 	async rehearse(own: Planned, isAllOrNothing: boolean): Promise<string | undefined> {
-		const complaint = complaintAboutPrice(own);
-		if (complaint !== undefined) return complaint;
 		const tried = this.planned.filter(({ dryRun }) => dryRun);
 		if (isAllOrNothing) {
-			const other = tried.find((one) => complaintAboutPrice(one) !== undefined);
+			const [other] = [own, ...tried].filter((one) => complaintAboutPrice(one) !== undefined);
 			if (!other) return await this.complaintAboutPlan(true);
-			return `item ${other.index + 1} would stop the run: ${complaintAboutPrice(other)}`;
+			return `${other === own ? '' : `item ${other.index + 1} would stop the run: `}${complaintAboutPrice(other)}`;
 		}
 		await this.needBalance(tried.map(({ limits }) => limits));
-		const whyNot = (total: number, { price = 0, limits }: Planned) =>
-			this.complaintAbout(total + price, limits, 'the run');
-		let total = 0;
+		let before = 0;
 		for (const one of tried.filter(({ index }) => index < own.index).sort((a, b) => a.index - b.index))
-			if ((complaintAboutPrice(one) ?? whyNot(total, one)) === undefined) total += one.price ?? 0;
-		return whyNot(total, own);
+			if (this.whyNot(one, before, 'the run') === undefined) before += one.price ?? 0;
+		return this.whyNot(own, before, 'the run');
 	}
 
 	/** The error for what was not bought because of a limit. */
@@ -151,27 +153,23 @@ export class Budget {
 			throw this.refusal("Fax.to does not state the balance as a number, and 'Min Balance' is set");
 	}
 
-	/** Why a price can't be reserved now. */
-	private complaintNow(price: number | undefined, limits: Limits): string | undefined {
-		const reserved = [...this.reserved].filter(([place]) => !this.journal.at(place)?.pending);
-		const total = reserved.reduce((sum, [, reservation]) => sum + reservation.price, price ?? 0);
-		return complaintAboutPrice({ price, limits }) ?? this.complaintAbout(total, limits, 'this execution');
-	}
-
-	/** Why so much more can't be spent. @param subject what would spend it */
-	private complaintAbout(more: number, { maxTotalCost, minBalance }: Limits, subject: string): string | undefined {
-		const total = this.journal.spent + more;
-		if (maxTotalCost !== undefined && isAbove(total, maxTotalCost))
-			return `${subject} would cost ${money(total)} in total, and 'Max Total Cost' is ${money(maxTotalCost)}`;
+	/** Why a purchase can't be made. @param before what others spend before it @param subject what would spend it */
+	private whyNot(purchase: Priced, before: number, subject: string): string | undefined {
+		const alone = complaintAboutPrice(purchase);
+		if (alone !== undefined) return alone;
+		const { maxTotalCost = Infinity, minBalance = -Infinity } = purchase.limits;
+		const total = this.journal.spent + before + (purchase.price ?? 0);
 		const left = (this.funds ?? Infinity) - total;
-		return minBalance !== undefined && isAbove(minBalance, left)
+		if (isAbove(total, maxTotalCost))
+			return `${subject} would cost ${money(total)} in total, and 'Max Total Cost' is ${money(maxTotalCost)}`;
+		return isAbove(minBalance, left)
 			? `${subject} would leave ${money(left)} in the account, and 'Min Balance' is ${money(minBalance)}`
 			: undefined;
 	}
 }
 
 /** Why one purchase is beyond the limits that concern it alone. */
-function complaintAboutPrice({ price, limits }: Pick<Planned, 'price' | 'limits'>): string | undefined {
+function complaintAboutPrice({ price, limits }: Priced): string | undefined {
 	if (!isLimited(limits)) return undefined;
 	if (price === undefined) return `Fax.to does not state its price, and ${setLimits(limits)}`;
 	const { maxCost } = limits;
