@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { connect } from '../../nodes/FaxTo/api/connection';
-import { DeliveryWatch, type FaxOutcome } from '../../nodes/FaxTo/faxes/deliveryWatch';
+import { DeliveryWatch } from '../../nodes/FaxTo/faxes/deliveryWatch';
+import type { FaxOutcome } from '../../nodes/FaxTo/faxes/status';
 import { Mutex } from '../../nodes/FaxTo/lib/mutex';
 import { SimulatedClock } from '../harness/simulatedClock';
 

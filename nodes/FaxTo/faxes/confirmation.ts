@@ -11,7 +11,7 @@ import type { Confirmation } from '../documents/confirmationPage';
 import type { CoverLanguage } from '../documents/coverWords';
 import { causeOf, type Outcome } from './outcome';
 import { findJob } from './history';
-import { faxOutcome } from './status';
+import { type FaxOutcome, faxOutcome } from './status';
 
 /** Maximum size of a page picture in a confirmation, in bytes. */
 const MAX_PICTURE_SIZE = 10 * 1024 * 1024;
@@ -46,7 +46,7 @@ export async function confirmFax(
 	connection: Connection,
 	faxJobId: string,
 	printed: Printed,
-	known?: IDataObject & Outcome,
+	known?: FaxOutcome,
 	within = MAX_PREVIEW_TIME,
 ): Promise<Confirmed> {
 	const outcome = known ?? (await faxOutcome(connection, faxJobId));
@@ -99,7 +99,7 @@ async function listPrice(connection: Connection, documentId: string, recipient: 
 	);
 }
 
-function confirmedFacts(outcome: IDataObject & Outcome, { fax, document, recipient, price }: FaxRecords): IDataObject {
+function confirmedFacts(outcome: FaxOutcome, { fax, document, recipient, price }: FaxRecords): IDataObject {
 	const pages = numberOf(document?.pages);
 	return {
 		outcome: outcome.outcome,

@@ -1,15 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { canceled } from '../api/messages';
 import { cancelSignal, isCanceled } from '../api/transport';
-import { idOf, type JsonObject } from '../lib/json';
+import type { JsonObject } from '../lib/json';
 import type { Mutex } from '../lib/mutex';
 import { type Clock, systemClock, wait as waitFor } from '../lib/wait';
 import { lookIntoHistory, MAX_CLOCK_SKEW } from './history';
 import { IN_PROGRESS, type Outcome, outcomeInHistory } from './outcome';
-import { sentFax } from './output';
-import { type Asked, askStatus, askStatuses } from './status';
+import { type Asked, askStatus, askStatuses, type FaxOutcome, outcomeRecord } from './status';
 import { isOwnError } from '../lib/context';
 
 /** How long to wait for an outcome, in milliseconds. */
@@ -19,9 +17,6 @@ export interface Wait {
 	/** Time before the second check. */
 	interval: number;
 }
-
-/** An outcome, followed by Fax.to's records of the fax. */
-export type FaxOutcome = IDataObject & Outcome;
 
 /** Growth factor of the interval, and its maximum in milliseconds. */
 const WIDENING = 1.5;
@@ -185,7 +180,10 @@ export class DeliveryWatch {
 function withoutOutcome(fax: WaitingFax, problem: unknown): FaxOutcome {
 	if (!fax.isAccepted && problem !== undefined) throw problem;
 	const why = problem === undefined ? 'Fax.to did not answer in time' : wordsOf(problem);
-	return outcomeRecord(fax, { ...IN_PROGRESS, reason: `The fax was sent, but its status could not be read: ${why}` });
+	return outcomeRecord(fax.id, {
+		...IN_PROGRESS,
+		reason: `The fax was sent, but its status could not be read: ${why}`,
+	});
 }
 
 /** Whether the history entry suffices: for a failed fax it lacks the reason. */
@@ -201,7 +199,7 @@ function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Aske
 		fax.problem = asked.unknown ?? asked.problem;
 		return (asked.unknown && !fax.isAccepted && !fax.told) || isPointless(fax.problem);
 	}
-	fax.told = outcomeRecord(fax, outcome, record, answer);
+	fax.told = outcomeRecord(fax.id, outcome, record, answer);
 	if (outcome.outcome !== 'failed' || hasReason || asked.problem === undefined) return outcome.final;
 	return ++fax.reasonLooks >= MAX_REASON_LOOKS;
 }
@@ -220,26 +218,6 @@ function outcomeOfBoth(
 /** Whether a problem is permanent: a key that was refused, or none. */
 function isPointless(problem: unknown): boolean {
 	return !(problem instanceof NodeApiError) || problem.httpCode === '401';
-}
-
-function outcomeRecord(
-	{ id }: WaitingFax,
-	{ outcome, reason, retryable, advice, final }: Outcome,
-	record: JsonObject = {},
-	answer: JsonObject = {},
-): FaxOutcome {
-	const { status } = record;
-	return {
-		outcome,
-		reason,
-		...sentFax(record),
-		fax_job_id: idOf(id),
-		...(status === undefined ? {} : { status }),
-		...answer,
-		retryable,
-		advice,
-		final,
-	};
 }
 
 function wordsOf(error: unknown): string {

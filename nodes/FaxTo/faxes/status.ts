@@ -6,8 +6,12 @@ import { failure } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
 import type { Mutex } from '../lib/mutex';
 import { findJob } from './history';
+import { sentFax } from './output';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
 import { refusesCall, meaningOf } from './words';
+
+/** An outcome, followed by Fax.to's records of the fax. */
+export type FaxOutcome = IDataObject & Outcome;
 
 /** The result of a status call; empty if the answer describes the call instead (T6). */
 export interface Asked {
@@ -64,24 +68,37 @@ export async function askStatuses(
  * describe the fax itself (only "success", or "failed" with unknown words), the history decides.
  * @throws NodeApiError when Fax.to does not know the fax
  */
-export async function faxOutcome(connection: Connection, faxJobId: string): Promise<IDataObject & Outcome> {
+export async function faxOutcome(connection: Connection, faxJobId: string): Promise<FaxOutcome> {
 	const answer = await getFaxStatus(connection, faxJobId);
 	const outcome = outcomeOf(answer, false);
 	const words = textOf(answer.message);
-	if (outcome && (words === '' || meaningOf(words))) return statusOutput(faxJobId, answer, outcome);
+	if (outcome && (words === '' || meaningOf(words))) return outcomeRecord(faxJobId, outcome, {}, answer);
 
 	const fax = refusesCall(words) ? undefined : await findJob(connection, faxJobId);
 	if (!fax && !outcome && textOf(answer.status).toLowerCase() !== 'success')
 		throw failure(connection, { purpose: 'read the status' }, { kind: 'said', words });
-	return statusOutput(faxJobId, answer, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS);
+	return outcomeRecord(faxJobId, outcomeOf(fax, true) ?? outcome ?? IN_PROGRESS, {}, answer);
 }
 
-function statusOutput(
+/** An outcome with Fax.to's records of the fax. @param record of the history @param answer of the status call */
+export function outcomeRecord(
 	faxJobId: string,
-	answer: JsonObject,
 	{ outcome, reason, retryable, advice, final }: Outcome,
-): IDataObject & Outcome {
-	return { outcome, reason, fax_job_id: idOf(faxJobId), retryable, advice, final, ...answer };
+	record: JsonObject = {},
+	answer: JsonObject = {},
+): FaxOutcome {
+	const { status } = record;
+	return {
+		outcome,
+		reason,
+		...sentFax(record),
+		fax_job_id: idOf(faxJobId),
+		retryable,
+		advice,
+		final,
+		...(status === undefined ? {} : { status }),
+		...answer,
+	};
 }
 
 /** The error for an undelivered fax, if that makes the item fail. */

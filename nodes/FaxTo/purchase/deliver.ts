@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { pause } from '../api/transport';
-import type { FaxOutcome } from '../faxes/deliveryWatch';
 import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
-import { undelivered } from '../faxes/status';
+import { type FaxOutcome, undelivered } from '../faxes/status';
 import { idOf, textOf } from '../lib/json';
 import type { FaxIntent, PaidItem } from './paidItem';
 import { idsOf, paidFor } from './journal';

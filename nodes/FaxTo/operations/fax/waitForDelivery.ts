@@ -10,7 +10,7 @@ import { isOwnError } from '../../lib/context';
 import type { Item } from '../../faxes/item';
 import type { Operation } from '../../run/operation';
 import { confirmFax, keepConfirmation, type Printed } from '../../faxes/confirmation';
-import type { FaxOutcome } from '../../faxes/deliveryWatch';
+import type { FaxOutcome } from '../../faxes/status';
 
 const confirmation = toggle({
 	in: 'options',
