@@ -191,6 +191,13 @@ test('a dry run of an existing document with Delete After Send leaves it, and do
 	expect(JSON.stringify(runs[0]?.hints)).not.toContain('112602');
 });
 
+test('an upload whose answer has no ID where one should be is found by its name, and deleted', async () => {
+	world.control().fault({ operation: 'file.upload', kind: 'rewrite', set: { document_id: 'x' } });
+	const { error } = await world.run({ ...FILE, options: { deleteAfterSend: true } });
+	expect(textOf(error)).toContain("contains no 'document_id'");
+	expect(world.documents()).toEqual([]);
+});
+
 describe('what a try before has left', () => {
 	const RETRIED = { node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } };
 	const fails = () => {

@@ -52,7 +52,9 @@ export function promised<Answer>(
 }
 
 function keeps<Answer>(body: unknown, field: keyof Answer & string): body is Answer {
-	return isObject(body) && (isObject(body[field]) || textOf(body[field]) !== '');
+	if (!isObject(body)) return false;
+	const text = textOf(body[field]);
+	return isObject(body[field]) || (/(^|_)id$/.test(field) ? /^[1-9]\d*$/.test(text) : text !== '');
 }
 
 /** A JSON body. */
