@@ -320,3 +320,18 @@ test.each(['pdf-no-mediabox.pdf', 'pdf-layer-shown.pdf'])('%s is a letterhead', 
 	const made = await merge({ parts: [text('Text')], letterhead: part(name), pageSize: 'a4' });
 	expect('complaint' in made ? made : (await pagesOf(made))[0]?.shown).toMatch(/Letter[^]*Text/);
 });
+
+test('the objects of a file are not searched for each of them: there may be 200,000', async () => {
+	const objects = Array.from({ length: 300 }, (_value, index) => `${index + 20} 0 obj\n[${index + 21} 0 R]\nendobj\n`);
+	const many = changed('pdf-plain.pdf', '/Parent 2 0 R', '/Parent 2 0 R /Many 20 0 R');
+	const content = Buffer.from(
+		many.content.toString('latin1').replace('2 0 obj', `${objects.join('')}2 0 obj`),
+		'latin1',
+	);
+	const search = jest.spyOn(Array.prototype, 'findIndex');
+	const pages = await merged(part('many.pdf', content), text('Behind'));
+	const long = search.mock.contexts.filter((list) => Array.isArray(list) && list.length > 100);
+	search.mockRestore();
+	expect(long).toEqual([]);
+	expect(shownIn(pages)).toEqual(['Letter', 'Behind']);
+});

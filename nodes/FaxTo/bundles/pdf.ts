@@ -2,6 +2,7 @@ import {
 	decodePDFRawStream,
 	PDFCatalog,
 	PDFContext,
+	PDFCrossRefStream,
 	PDFDict,
 	PDFHexString,
 	PDFName,
@@ -205,6 +206,18 @@ instead(PDFXRefStreamParser.prototype, 'parseEntries', () => () => []);
 instead(PDFContext.prototype, 'assign', (assign) => (context, ref, object) => {
 	if (ref instanceof PDFRef && ref.objectNumber > MAX_OBJECT_NUMBER) spend('values', Infinity, MAX_VALUES);
 	return assign(context, ref, object);
+});
+
+// The library searches all entries for the place of each one: a file of 200,000 objects took minutes.
+instead(PDFCrossRefStream.prototype, 'appendEntry', () => (stream, entry) => {
+	const entries: unknown = Reflect.get(stream, 'entries');
+	if (Array.isArray(entries)) entries.push(entry);
+});
+instead(PDFCrossRefStream.prototype, 'updateDict', (update) => (stream) => {
+	const entries: unknown = Reflect.get(stream, 'entries');
+	if (Array.isArray(entries))
+		entries.sort((a: { ref: PDFRef }, b: { ref: PDFRef }) => a.ref.objectNumber - b.ref.objectNumber);
+	return update(stream);
 });
 
 // Files that other readers open, but the library doesn't.
