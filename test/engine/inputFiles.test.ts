@@ -69,3 +69,19 @@ test('a file name that is a number is a name', async () => {
 	expect(textOf((await world.run(SEND, [item ?? { json: {} }])).error)).toBe(' ');
 	expect((await arrived()).name).toBe('4711.pdf');
 });
+
+test('a file that a program wrote as a data URL is that file, and what is not base64 is refused', async () => {
+	const [item] = [
+		itemWithFiles({ a: { bytes: documentFile('pdf-plain.pdf'), fileName: 'a.pdf', mimeType: 'application/pdf' } }),
+	];
+	const data = item?.binary?.a?.data ?? '';
+	Object.assign(item?.binary?.a ?? {}, { data: `data:application/pdf;base64,${data}` });
+	expect(textOf((await world.run(SEND, [item ?? { json: {} }])).error)).toBe(' ');
+	expect((await arrived()).bytes.equals(documentFile('pdf-plain.pdf'))).toBe(true);
+	await world.control().reset();
+	Object.assign(item?.binary?.a ?? {}, { data: 'Dear Dr. Grey, see you on Monday.' });
+	expect(textOf((await world.run(SEND, [item ?? { json: {} }])).error)).toMatch(
+		/'a\.pdf'.*'a' changed or became unreadable/s,
+	);
+	expect(world.documents()).toEqual([]);
+});

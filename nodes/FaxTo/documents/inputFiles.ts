@@ -88,11 +88,18 @@ function contentOf({ n8n: { helpers } }: FileItem, { id, data }: IBinaryData): C
 	// Decoded on demand and held weakly: otherwise the files of many items would be in memory twice.
 	let decoded: WeakRef<Buffer> | undefined;
 	const open = async () => {
-		const bytes = decoded?.deref() ?? Buffer.from(data, 'base64');
+		const bytes = decoded?.deref() ?? fromBase64(data);
 		decoded = new WeakRef(bytes);
 		return bytes;
 	};
 	return { key: data, announced: async () => (await open()).length, open };
+}
+
+/** The bytes of a file in memory; some programs write a data URL. @throws Error when it is not base64, which Node would ignore */
+function fromBase64(data: string): Buffer {
+	const base64 = data.startsWith('data:') ? data.slice(data.indexOf(',') + 1) : data;
+	if (/[^\w+/=\s-]/.test(base64)) throw new Error('Not base64');
+	return Buffer.from(base64, 'base64');
 }
 
 /** A single file, unchanged. @throws NodeOperationError when it can't be faxed */
