@@ -2,43 +2,11 @@ import { type Context, inputError, isTool, reasonOf } from '../lib/context';
 import { isObject } from '../lib/json';
 import { oncePer } from '../lib/oncePer';
 
-/** The collections that contain parameters, and their labels in n8n's panel. */
-const COLLECTIONS = { options: 'Options', filters: 'Filters', coverPage: 'Cover Page' } as const;
-
-/** The name of a collection. */
-export type Collection = keyof typeof COLLECTIONS;
-
 /** The content of a field: as typed, which may be an expression, and its value. */
 interface EnteredValue {
 	raw: unknown;
 	/** @throws NodeOperationError with n8n's own reason when the expression is invalid */
 	value: () => unknown;
-}
-
-/**
- * The content of a parameter; undefined for an option that was not added, and for a field that the node lacks.
- * @param label of the parameter, for errors
- * @throws NodeOperationError when a whole collection is an expression that returns none
- */
-export function given(
-	context: Context,
-	name: string,
-	label: string,
-	collection: Collection | undefined,
-): EnteredValue | undefined {
-	if (collection === undefined) return at(context, name, label);
-	const all = at(context, collection, COLLECTIONS[collection]);
-	if (!all) return undefined;
-	// Options are evaluated one at a time, so that an error names the invalid one.
-	if (isObject(all.raw)) return all.raw[name] === undefined ? undefined : at(context, `${collection}.${name}`, label);
-	const whole = isExpression(all.raw) ? all.value() : all.raw;
-	if (isObject(whole)) return name in whole ? { raw: all.raw, value: () => whole[name] } : undefined;
-	if (Array.isArray(whole) && whole.length === 0) return undefined;
-	throw inputError(
-		context,
-		`'${COLLECTIONS[collection]}' contains no fields`,
-		'Remove the expression, and add them one by one',
-	);
 }
 
 /** Whether n8n evaluates the value for each item. */
@@ -76,7 +44,12 @@ function typedAt(context: Context, path: string): unknown {
 	return known.get(path);
 }
 
-function at(context: Context, path: string, label: string): EnteredValue | undefined {
+/**
+ * The content of a parameter; undefined for an option that was not added, and for a field that the node lacks. Options
+ * are evaluated one at a time, so that an error names the invalid one.
+ * @param label of the parameter, for errors
+ */
+export function given(context: Context, path: string, label: string): EnteredValue | undefined {
 	const raw = typedAt(context, path);
 	if (raw === ABSENT) return undefined;
 	// Only expressions vary between items.

@@ -1,6 +1,6 @@
 import type { INodeProperties, NodeOperationError } from 'n8n-workflow';
 import { type Context, inputError } from '../lib/context';
-import { type Collection, given, isEmpty, isExpression, isLeftToModel } from './given';
+import { given, isEmpty, isExpression, isLeftToModel } from './given';
 
 /** A field in the declaration of an operation or trigger. */
 export interface Declaration {
@@ -13,6 +13,9 @@ export interface Spec extends Omit<Partial<INodeProperties>, 'type'>, Manner {
 	displayName: string;
 	name: string;
 }
+
+/** The name of a collection. */
+type Collection = 'options' | 'filters' | 'coverPage';
 
 /** The part of a declaration that n8n doesn't know. */
 interface Manner {
@@ -95,10 +98,10 @@ export class Parameter<T, U = undefined> implements Declaration {
 
 	/** Reads the value for the item or trigger. @throws NodeOperationError that names the parameter */
 	read(context: Context): T | U {
-		const { name, in: collection } = this.spec;
+		const { in: collection } = this.spec;
 		const refuse: Refuse = (complaint, advice) =>
 			inputError(context, `${collection ? SUBJECTS[collection] : 'The'} '${this.label}' ${complaint}`, advice);
-		const found = given(context, name, this.label, collection) ?? this.usual;
+		const found = given(context, this.path, this.label) ?? this.usual;
 		const value = found?.value();
 		if (!isEmpty(value)) return this.kind.parse(value, refuse, context);
 		if (!found || this.spec.required || isLeftToModel(context, found.raw) || !this.counts(found.raw))
@@ -107,6 +110,12 @@ export class Parameter<T, U = undefined> implements Declaration {
 			`is set but empty: enter ${this.kind.noun}, or ${collection ? 'remove it' : 'clear the field'}`,
 			isExpression(found.raw) ? NOTHING_FOUND : 'Nothing is sent while this is unclear',
 		);
+	}
+
+	/** Its place among the node's parameters. */
+	private get path(): string {
+		const { name, in: collection } = this.spec;
+		return collection ? `${collection}.${name}` : name;
 	}
 
 	/** A hidden top-level field has its default. */
