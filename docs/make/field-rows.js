@@ -132,7 +132,9 @@ function shownWhen({ displayOptions }, fields) {
 		// A slash leads out of a collection.
 		const field = fields.find((one) => one.name === name.replace('/', ''));
 		if (!field) throw new Error(`There is no field ${name} on which another one depends`);
-		if (values.length === 1 && values[0] === true) return `*${field.displayName}*`;
+		// Of a switch, the ways to write it follow.
+		if (values[0] === true) return `*${field.displayName}*`;
+		if (values[0] === false) return `*${field.displayName}* is *off*`;
 		return `*${field.displayName}* is ${values.map((value) => `*${valueName(field, value)}*`).join(' or ')}`;
 	});
 	return conditions.length === 0 ? '' : `if ${conditions.join(' and ')}`;
@@ -150,7 +152,6 @@ function inTools({ displayOptions, toolForm: form, type }) {
 
 /** @param {Field} field @param {unknown} value */
 function valueName(field, value) {
-	if (field.type === 'boolean') return value ? 'on' : 'off';
 	return choices(field).find((option) => option.value === value)?.name ?? String(value);
 }
 

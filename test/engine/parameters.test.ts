@@ -158,3 +158,21 @@ describe('n8n’s own words get through, with the field', () => {
 		);
 	});
 });
+
+describe('a switch that is written as text, as other programs write workflows', () => {
+	const run = async (parameters: object) =>
+		await engine.run({ type: 'faxTo', parameters: { ...parameters }, credentials: credentialFor(sandbox) });
+
+	test.each(['false', ' FALSE', 'False', '0', 0])('Return All %j: the Limit counts', async (returnAll) => {
+		const { items } = await run({ resource: 'coverage', operation: 'getCountries', returnAll, limit: 1 });
+		expect(items).toHaveLength(1);
+	});
+
+	test.each(['true', 'TRUE ', 'True', '1', 1])('Wait for Delivery %j: Max Wait and its options count', async (wait) => {
+		const send = { resource: 'fax', operation: 'send', source: 'text', text: 'Hello', faxNumber: '+12025550100' };
+		const max = await run({ ...send, waitForDelivery: wait, maxWait: -1 });
+		expect(max.error?.message).toContain("'Max Wait (Seconds)'");
+		const option = await run({ ...send, waitForDelivery: wait, options: { resendUpTo: 'often' } });
+		expect(option.error?.message).toContain("'Wait: Resend Up To (Times)'");
+	});
+});

@@ -10,7 +10,6 @@ import {
 	choices,
 	decimal,
 	duration,
-	names,
 	text,
 	time,
 	toggle,
@@ -52,7 +51,7 @@ const READERS: Reader[] = [
 	]),
 	choices(spec('choices'), [{ name: 'First One', value: 'first' }]),
 	time(spec('time')),
-	names(spec('names')),
+
 	faxNumber,
 	otherNumber,
 	documentId,
@@ -176,14 +175,6 @@ describe('what is set counts', () => {
 		expect(reference.read(byModel(undefined))).toBe('');
 		expect(reference.read(byModel('a'))).toBe('a');
 		expect(() => reference.read(byModel({}))).toThrow("'Reference'");
-	});
-
-	test('a whole collection that is an expression is read, or is an error', () => {
-		const whole = (value: unknown) => reading({ options: new Expression(() => value) });
-		expect(maxCost.read(whole({ maxCost: '2' }))).toBe(2);
-		expect(maxCost.read(whole({}))).toBeUndefined();
-		expect(() => maxCost.read(whole({ maxCost: null }))).toThrow("'Max Cost' is set but empty");
-		expect(() => maxCost.read(whole(undefined))).toThrow("'Options'");
 	});
 
 	test('a broken expression is an error with the label and the reason', () => {

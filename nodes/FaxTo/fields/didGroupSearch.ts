@@ -1,8 +1,8 @@
 import type { DidGroupSearch } from '../api/didGroups';
 import type { Context } from '../lib/context';
 import { countryCode } from './identifier';
-import { locator, names, namesIn, text } from './kinds';
-import { collection } from './parameter';
+import { asId, locator, namesIn, text } from './kinds';
+import { collection, Parameter } from './parameter';
 
 const SEPARATED = 'Separate several with commas';
 
@@ -33,13 +33,20 @@ const cityFilter = text({
 	description: 'Only groups in cities whose names start with this text',
 }).or('');
 
-const groupFilter = names({
-	in: 'filters',
-	displayName: 'Number Group IDs',
-	name: 'didGroupIds',
-	placeholder: 'e.g. 67, 13868',
-	description: 'Only these groups. Separate several with commas.',
-}).or([]);
+const groupFilter = Parameter.of(
+	{
+		in: 'filters',
+		displayName: 'Number Group IDs',
+		name: 'didGroupIds',
+		placeholder: 'e.g. 67, 13868',
+		description: 'Only these groups. Separate several with commas.',
+	},
+	{
+		property: { type: 'string', default: '' },
+		noun: 'one or more, separated by commas',
+		parse: (value, refuse) => namesIn(value, refuse).map((id) => asId(id, refuse)),
+	},
+).or([]);
 
 /** The filters for number groups: the state first, because the list of area codes depends on it. */
 export const didGroupFilters = collection({ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' }, [

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import type { INodeProperties } from 'n8n-workflow';
 import { isObject } from '../lib/json';
 import { momentIn, zoneOf } from '../lib/time';
 import { isEmpty } from './given';
@@ -73,6 +74,13 @@ export function toggle(spec: Spec): Parameter<boolean> {
 			throw refuse(`must be true or false, not ${shownValue(value)}`, 'Correct it, or remove it');
 		},
 	});
+}
+
+/** The display options of a field that depends on a switch, however that is written: n8n compares values, and drops what it hides. */
+export function whenSwitched(name: string, isOn: boolean): Pick<INodeProperties, 'displayOptions'> {
+	const word = [...String(isOn)].map((letter) => `[${letter}${letter.toUpperCase()}]`).join('');
+	const written = { _cnd: { regex: `^\\s*(${word}|${Number(isOn)})\\s*$` } };
+	return { displayOptions: { show: { [name]: [isOn, Number(isOn), written] } } };
 }
 
 /** A choice in a list. */
@@ -172,16 +180,7 @@ export function asId(value: unknown, refuse: Refuse): string {
 	throw refuse(`${shownValue(value)} is not an ID`, 'Choose one from the list, or enter its ID, which is a number');
 }
 
-/** Names as a list, or separated by commas, semicolons or line breaks, without duplicates. At least one, if set. */
-export function names(spec: Spec): Parameter<string[]> {
-	return Parameter.of(spec, {
-		property: { type: 'string', default: '' },
-		noun: 'one or more, separated by commas',
-		parse: (value, refuse) => namesIn(value, refuse),
-	});
-}
-
-/** The names in a text or list. @throws the error from `refuse` when there are none, or an entry is not a text */
+/** The names in a list, or in a text that separates them, without duplicates; at least one. @throws the error from `refuse` when there are none, or an entry is not a text */
 export function namesIn(value: unknown, refuse: Refuse, separator = /[,;\r\n]/): string[] {
 	const texts = Array.isArray(value)
 		? value.filter((one) => !isEmpty(one)).map((one: unknown) => asText(one, refuse))

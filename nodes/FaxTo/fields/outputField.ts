@@ -1,4 +1,4 @@
-import { text, toggle } from './kinds';
+import { text, toggle, whenSwitched } from './kinds';
 import { notInTools } from './tool';
 
 /** The output field for a downloaded file. */
@@ -17,3 +17,6 @@ export const downloadSwitch = toggle({
 	description: 'Whether to put the PDF of each fax into a binary field',
 	forms: (field) => [notInTools(field)],
 }).or(false);
+
+/** The same, shown while the file is downloaded. */
+export const downloadField = outputField.with(whenSwitched('download', true));

@@ -1,5 +1,5 @@
 import type { Context } from '../lib/context';
-import { toggle, wholeNumber } from './kinds';
+import { toggle, whenSwitched, wholeNumber } from './kinds';
 
 const DEFAULT_LIMIT = 50;
 
@@ -14,7 +14,7 @@ const limit = wholeNumber(
 		displayName: 'Limit',
 		name: 'limit',
 		default: DEFAULT_LIMIT,
-		displayOptions: { show: { returnAll: [false] } },
+		...whenSwitched('returnAll', false),
 		description: 'Max number of results to return',
 	},
 	{ min: 1 },

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Context } from '../lib/context';
 import { options } from './callOptions';
-import { amount, choice, text, toggle, wholeNumber } from './kinds';
+import { amount, choice, text, toggle, whenSwitched, wholeNumber } from './kinds';
 import type { Declaration } from './parameter';
 import { notForModels, notInTools, onlyInTools } from './tool';
 import { maxWait, pollInterval, waitForDelivery } from './waiting';
@@ -130,14 +130,11 @@ const tsiNumber = text({
 }).or('');
 
 /** Whether to wait, and how long. */
-export const waiting: Declaration[] = [
-	waitForDelivery,
-	maxWait.with({ displayOptions: { show: { waitForDelivery: [true] } } }),
-];
+export const waiting: Declaration[] = [waitForDelivery, maxWait.with(whenSwitched('waitForDelivery', true))];
 
 /** An option that only matters with Wait for Delivery. */
 function ofTheWait({ properties }: Declaration): Declaration {
-	const show = { '/waitForDelivery': [true] };
+	const show = whenSwitched('/waitForDelivery', true).displayOptions?.show;
 	const ifWaiting = (field: INodeProperties) => ({
 		...field,
 		displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...show } },

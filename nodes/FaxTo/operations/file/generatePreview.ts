@@ -2,7 +2,7 @@ import { download } from '../../documents/download';
 import { generatePreview } from '../../api/endpoints';
 import { FILE_KINDS } from '../../documents/kinds';
 import { keepFile } from '../../documents/receivedFile';
-import { downloadSwitch, outputField } from '../../fields/outputField';
+import { downloadSwitch, downloadField } from '../../fields/outputField';
 import { documentId } from '../../fields/identifier';
 import type { Operation } from '../../run/operation';
 
@@ -17,10 +17,10 @@ export const fileGeneratePreview: Operation = {
 	name: 'Generate Preview',
 	action: 'Generate preview of file',
 	description: 'Generate a preview picture of a file, and get its URL or the picture itself',
-	fields: [documentId, downloadPreview, outputField.with({ displayOptions: { show: { download: [true] } } })],
+	fields: [documentId, downloadPreview, downloadField],
 	run: async (item) => {
 		const id = documentId.read(item);
-		const field = downloadPreview.read(item) ? outputField.read(item) : undefined;
+		const field = downloadPreview.read(item) ? downloadField.read(item) : undefined;
 		const preview = await generatePreview(item.connection, id);
 		if (field === undefined) return { json: preview };
 		const fetched = await download(item.connection, preview.url, { purpose: `return the preview of document ${id}` });

@@ -3,7 +3,7 @@ import { incomingFaxPages } from '../../api/endpoints';
 import { textOf } from '../../lib/json';
 import { keepReceivedFile } from '../../documents/receivedFile';
 import { filtered, listFilters, numberFilter, readPeriod, receivedFilters, sameAs } from '../../fields/listFilters';
-import { downloadSwitch, outputField } from '../../fields/outputField';
+import { downloadSwitch, downloadField } from '../../fields/outputField';
 import { paging, wantedRecords } from '../../fields/paging';
 import { recipient } from '../../fields/recipient';
 import { shown, simplify } from '../../fields/simplify';
@@ -19,18 +19,11 @@ export const incomingFaxGetAll: Operation = {
 	name: 'Get Many',
 	action: 'Get many incoming faxes',
 	description: 'Get many incoming faxes of all your numbers or of one, newest first',
-	fields: [
-		recipient,
-		...paging,
-		downloadSwitch,
-		outputField.with({ displayOptions: { show: { download: [true] } } }),
-		listFilters(fromFilter, ...receivedFilters),
-		simplify,
-	],
+	fields: [recipient, ...paging, downloadSwitch, downloadField, listFilters(fromFilter, ...receivedFilters), simplify],
 	isDefault: true,
 	run: async (item) => {
 		const { connection, n8n } = item;
-		const field = downloadSwitch.read(item) ? outputField.read(item) : undefined;
+		const field = downloadSwitch.read(item) ? downloadField.read(item) : undefined;
 		const number = await recipient.read(item);
 		const show = shown(item, simpleIncomingFax);
 		const faxes = await filtered(
