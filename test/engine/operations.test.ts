@@ -426,7 +426,21 @@ describe('lists to choose from', () => {
 	});
 
 	test.each(['searchStates', 'searchDidGroups'])('%s asks for the country first', async (method) => {
-		await expect(search(method)).rejects.toThrow("Choose the 'Country' first");
+		for (const country of ['', 'US', '={{ $json.country }}'])
+			await expect(search(method, { countryCode: byId(country) })).rejects.toThrow("Choose the 'Country' first");
+	});
+
+	test('area codes are those of the states in the filter, by their ids, codes or names', async () => {
+		const codesOf = async (state: string) =>
+			(await search('searchAreaCodes', { countryCode: byId('USA'), filters: { stateId: byId(state) } })).length;
+		const [one, other] = [await codesOf('1'), await codesOf('2')];
+		expect([await codesOf('AL'), await codesOf('alabama; 2')]).toEqual([one, one + other]);
+		for (const none of ['', '={{ $json.state }}'])
+			await expect(codesOf(none)).rejects.toThrow("Choose the 'State' first");
+	});
+
+	test.each(['+1 204 555', '1 (204)-555', ' +1.204 '])('a number is found by %j', async (typed) => {
+		expect((await search('searchNumbers', {}, typed)).map(({ value }) => value)).toContain('+12045550140');
 	});
 
 	test('a list that can’t load says why', async () => {

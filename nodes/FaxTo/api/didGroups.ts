@@ -52,7 +52,11 @@ function orNone(values: string[]): Array<string | undefined> {
 	return values.length === 0 ? [undefined] : values;
 }
 
-async function stateIds(connection: Connection, countryCode: string, wanted: string[]): Promise<string[]> {
+/**
+ * The ids of states. @param wanted ids, codes ("AL") or names ("Alabama")
+ * @throws NodeOperationError for a state that the country does not have
+ */
+export async function stateIds(connection: Connection, countryCode: string, wanted: string[]): Promise<string[]> {
 	if (wanted.every((state) => /^\d+$/.test(state))) return wanted;
 	const states = await listStates(connection, countryCode);
 	return wanted.map((text) => {

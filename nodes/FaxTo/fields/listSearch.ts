@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult
 import { NodeOperationError } from 'n8n-workflow';
 import { connect, type Connection } from '../api/connection';
 import { isoDate } from '../api/dates';
+import { stateIds } from '../api/didGroups';
 import {
 	faxPages,
 	filePages,
@@ -16,7 +17,8 @@ import { type JsonObject, numberOf, textOf } from '../lib/json';
 import { inZone, zoneOf } from '../lib/time';
 import { collect } from '../api/paging';
 import { IN_PROGRESS } from '../faxes/outcome';
-import { withoutLocator } from './given';
+import { isExpression, withoutLocator } from './given';
+import { namesIn } from './kinds';
 import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from '../faxes/output';
 
 /** Number of newest records in a list; older ones are entered by ID. */
@@ -35,9 +37,9 @@ export const listSearch: Record<string, Search> = {
 	searchStates: picker(inCountry(listStates), (state) => entry(state.id, [textOf(state.name)], [textOf(state.code)])),
 	searchAreaCodes: picker(
 		async function* (connection, _wanted, current) {
-			const stateId = current('filters.stateId');
-			if (stateId === '') throw chooseFirst(connection, 'State');
-			yield await listAreaCodes(connection, chosenCountry(connection, current), stateId);
+			const states = namesIn(current('filters.stateId'), () => chooseFirst(connection, 'State'));
+			const country = chosenCountry(connection, current);
+			for (const id of await stateIds(connection, country, states)) yield await listAreaCodes(connection, country, id);
 		},
 		({ area_code: code }) => entry(code, [textOf(code)], []),
 	),
@@ -112,16 +114,23 @@ type Load = (
 /** A list search: the records that match what the user typed, shown so that people recognise them. */
 function picker(load: Load, show: (record: JsonObject, zone: string) => INodeListSearchItems): Search {
 	return async function (filter = '') {
-		const current = (parameter: string) => textOf(withoutLocator(this.getCurrentNodeParameter(parameter)));
+		const current = (parameter: string) => {
+			const typed = textOf(withoutLocator(this.getCurrentNodeParameter(parameter)));
+			return isExpression(typed) ? '' : typed;
+		};
 		const records = await collect(load(await connect(this), LIST_LENGTH, current));
-		const wanted = filter.toLowerCase();
 		const { zone } = zoneOf(this);
 		return {
 			results: toldApart(records.map((record) => show(record, zone))).filter(({ name, value }) =>
-				`${name} ${value}`.toLowerCase().includes(wanted),
+				searchable(`${name} ${value}`).includes(searchable(filter)),
 			),
 		};
 	};
+}
+
+/** A text as it is searched: numbers and names can be spaced and punctuated in many ways. */
+function searchable(text: string): string {
+	return text.toLowerCase().replace(/[\s().,+-]/g, '');
 }
 
 /** Sorts number groups by city, because Fax.to's order is arbitrary. */
@@ -146,7 +155,7 @@ function inCountry(list: (connection: Connection, countryCode: string) => Promis
 
 function chosenCountry(connection: Connection, current: (parameter: string) => string): string {
 	const code = current('countryCode').toUpperCase();
-	if (code === '') throw chooseFirst(connection, 'Country');
+	if (!/^[A-Z]{3}$/.test(code)) throw chooseFirst(connection, 'Country');
 	return code;
 }
 
