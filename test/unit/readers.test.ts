@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
 import { ipAllowList } from '../../nodes/FaxTo/fields/allowList';
-import { defaultCountryCode, faxNumber, otherNumber } from '../../nodes/FaxTo/fields/faxNumber';
+import { defaultCountryCode, faxNumber, numberFilter, otherNumber } from '../../nodes/FaxTo/fields/faxNumber';
 import { countryCode, documentId } from '../../nodes/FaxTo/fields/identifier';
 import {
 	amount,
@@ -16,7 +16,6 @@ import {
 	verbatim,
 	wholeNumber,
 } from '../../nodes/FaxTo/fields/kinds';
-import { numberFilter } from '../../nodes/FaxTo/fields/listFilters';
 import { recipient } from '../../nodes/FaxTo/fields/recipient';
 import { email } from '../../nodes/FaxTo/fields/signIn';
 import { fileUrl } from '../../nodes/FaxTo/fields/source';

@@ -51,13 +51,20 @@ export const otherNumber = faxNumberField({
 		'Another number to send the fax to, with + and country code. A fax to another number is sent even if the first one was delivered.',
 });
 
-/** A number to compare faxes with, read as digits with the country code, as Fax.to writes them (T19). */
-export function comparedNumber(spec: Spec): Parameter<Promise<string>> {
-	return Parameter.of(spec, {
-		property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
-		noun: 'a number with + and its country code',
-		parse: async (value, refuse) => await digitsToCompare(asText(value, refuse), refuse),
-	});
+/** A filter for the number of a fax, read as digits with the country code, as Fax.to writes them (T19); '' for all. */
+export function numberFilter(
+	displayName: string,
+	name: string,
+	description: string,
+): Parameter<Promise<string>, string> {
+	return Parameter.of(
+		{ in: 'filters', displayName, name, description },
+		{
+			property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
+			noun: 'a number with + and its country code',
+			parse: digitsToCompare,
+		},
+	).or('');
 }
 
 /** Several such numbers, separated by commas. */
@@ -74,7 +81,8 @@ export function comparedNumbers(spec: Spec): Parameter<Promise<string[]>> {
  * The digits of a number with its country code, as Fax.to writes them. @throws the error from `refuse` when the number
  * is ambiguous
  */
-export async function digitsToCompare(typed: string, refuse: Refuse): Promise<string> {
+export async function digitsToCompare(value: unknown, refuse: Refuse): Promise<string> {
+	const typed = asText(value, refuse);
 	const { numberInRecords } = await import('./normaliseFaxNumber');
 	const result = numberInRecords(typed);
 	if ('number' in result) return result.number;

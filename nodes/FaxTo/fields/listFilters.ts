@@ -2,7 +2,6 @@ import { isoDate } from '../api/dates';
 import { isOlderFromHere } from '../api/paging';
 import type { Context } from '../lib/context';
 import type { JsonObject } from '../lib/json';
-import { comparedNumber } from './faxNumber';
 import { time } from './kinds';
 import { collection, type Declaration, Parameter } from './parameter';
 
@@ -27,15 +26,6 @@ function timeFilters(done: 'sent' | 'received'): TimeFilters {
 
 export const sentFilters = timeFilters('sent');
 export const receivedFilters = timeFilters('received');
-
-/** Only faxes of one number; '' for all. */
-export function numberFilter(
-	displayName: string,
-	name: string,
-	description: string,
-): Parameter<Promise<string>, string> {
-	return comparedNumber({ in: 'filters', displayName, name, description }).or('');
-}
 
 /** A condition on the records of a list. */
 interface Test {

@@ -154,7 +154,6 @@ function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 
 function inE164(parsed: PhoneNumber | undefined): FaxNumber {
 	if (!parsed) return { complaint: 'has no country code that exists' };
-	if (parsed.ext !== undefined) return { complaint: 'contains an extension, which a fax can’t dial' };
 	const length = validatePhoneNumberLength(parsed.number);
 	const country = `its country (+${parsed.countryCallingCode})`;
 	if (length === 'TOO_SHORT') return { complaint: `is too short for ${country}` };

@@ -1,5 +1,5 @@
 import { digitsToCompare } from './faxNumber';
-import { asText, locator } from './kinds';
+import { locator } from './kinds';
 
 /** One of the account's own numbers, to limit a list to what it received; read as digits (T21). */
 export const recipient = locator(
@@ -10,5 +10,5 @@ export const recipient = locator(
 	},
 	{ search: 'searchNumbers', byHand: 'By Number', placeholder: 'e.g. +1 204 555 0140' },
 	'one of your numbers',
-	async (value, refuse) => await digitsToCompare(asText(value, refuse), refuse),
+	digitsToCompare,
 );
