@@ -62,6 +62,7 @@ describe('whatever its body, a ring is a ring', () => {
 		['a GET', (job) => ({ method: 'GET', query: receiptOf(job) })],
 		['a list of fields', (job) => ({ body: [receiptOf(job)] })],
 		['a megabyte', (job) => ({ body: { padding: 'x'.repeat(1_000_000), ...receiptOf(job) } })],
+		['as long a text as n8n takes', (job) => ({ body: `fax_job_id=${job}${'&'.repeat(16_000_000)}` })],
 		['a list', () => ({ body: [1, 2] })],
 		['words', () => ({ body: { hello: 'world' } })],
 		['nothing', () => ({})],

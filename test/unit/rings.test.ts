@@ -88,4 +88,5 @@ test('a call of two hundred thousand reports is read at once', () => {
 	const reports = Array.from({ length: 200_000 }, () => ({ from: '1' }));
 	expect(ringOf(reports, {}).lists).toEqual(['history', 'inbox']);
 	expect(ringOf([...reports, { to: '2' }], {}).lists).toEqual(['inbox']);
+	expect(ringOf({ data: {}, files: {} }, { token: 'one' }).lists).toEqual([]);
 });

@@ -129,7 +129,6 @@ export interface Cursor {
 
 /** The cursor in a text that cursorText() gave; a new one for any other text, such as one that somebody has edited. */
 export function cursorOf(text = ''): Cursor {
-	// It begins with its digest of 64 digits.
 	const json = text.slice(64);
 	const saved: Omit<Cursor, 'lists'> & { lists: Partial<Record<ListName, SavedList>> } =
 		text === sha256(json) + json ? JSON.parse(json) : { account: '', events: [], used: 0, runsOwn: false, lists: {} };
@@ -145,7 +144,7 @@ export function addCursor(cursor: Cursor, { account, events, used, runsOwn, list
 	if (used > cursor.used) Object.assign(cursor, { account, events, used });
 }
 
-/** A cursor as text, because n8n would watch each element of an object (docs/n8n-facts.md#static-data-are-watched). */
+/** A cursor as text, 64 digits of its digest first: n8n would watch each element of an object (docs/n8n-facts.md#static-data-are-watched). */
 export function cursorText(cursor: Cursor): string {
 	for (const list of Object.values(cursor.lists)) list.trim();
 	const json = JSON.stringify(cursor);

@@ -59,7 +59,8 @@ async function take(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
 /** What a call contains, as n8n has parsed it, else as it came: n8n parses no type that it does not know. @throws what the connection throws */
 async function bodyOf(webhook: IWebhookFunctions): Promise<unknown> {
 	const body: unknown = webhook.getBodyData();
-	if (Object.keys(body ?? {}).length > 0) return body;
+	// The keys of a long text or list are its indexes.
+	if (typeof body === 'string' || Array.isArray(body) || Object.keys(body ?? {}).length > 0) return body;
 	const request = webhook.getRequestObject();
 	if ('rawBody' in request) return Buffer.isBuffer(request.rawBody) ? request.rawBody.toString() : body;
 	if (!request.readable) return body;

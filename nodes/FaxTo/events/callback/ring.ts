@@ -8,10 +8,7 @@ const JOB_ID = /fax_job_id\W{1,12}([1-9]\d{0,19})(?!\d)/;
 const CODE = /msg_code\W{1,12}(\w{1,40})/;
 
 /** A call without any content, which only asks to look. */
-const WITHOUT_CONTENT = /^\[(?:null|\{\}|\[\]|\{"data":\{\},"files":\{\}\}|"(?:null|\{\}|\[\]|\\"\\"|)"),\{\}\]$/;
-
-/** What differs between equal calls: where n8n has put an uploaded file, and when. */
-const OF_UPLOAD = ['filepath', 'newFilename', 'mtime'];
+const WITHOUT_CONTENT = /^\[(?:null|\{\}|\[\]|\{"data":\{\},"files":\[\]\}|"(?:null|\{\}|\[\]|\\"\\"|)"),\{\}\]$/;
 
 /**
  * A call to the trigger's address. It says that something has happened, and nothing else of it is believed: what
@@ -36,7 +33,10 @@ export interface Ring {
  */
 export function ringOf(body: unknown, query: unknown): Ring {
 	const asked = isObject(query) ? { ...query, token: undefined } : {};
-	const text = JSON.stringify([body, asked], (name, value: unknown) => (OF_UPLOAD.includes(name) ? undefined : value));
+	const { files, ...fields } = isObject(body) ? body : {};
+	// n8n puts an uploaded file elsewhere with each call.
+	const sizes = isObject(files) && Object.values(files).map((file) => isObject(file) && file.size);
+	const text = JSON.stringify([sizes ? { ...fields, files: sizes } : body, asked]);
 	const fingerprint = sha256(text);
 	if (WITHOUT_CONTENT.test(text)) return { lists: [], fingerprint };
 	const faxJobId = JOB_ID.exec(text)?.[1];
