@@ -31,6 +31,9 @@ const LONG_DASH = /[\u2013-\u2015]|(?![-\u2012])\p{Pd}/gu;
 /** Invisible characters: zero width, text direction (chat programs copy isolates along), soft hyphens. */
 const INVISIBLE = /\p{Cf}|[\u180b-\u180e]|[\ufe00-\ufe0f]/gu;
 
+/** What makes a spreadsheet keep a text as it is. */
+const TEXT_MARK = /^['’‘`´]/;
+
 /** Minimum number of digits after an area code in brackets. */
 const MIN_BEHIND_BRACKETS = 4;
 
@@ -48,22 +51,19 @@ export const RANGE = '–';
 export function plain(input: string): string | undefined {
 	const trimmed = input.trim();
 	if (trimmed.length > MAX_NUMBER_LENGTH) return undefined;
-	return (
-		trimmed
-			.replace(INVISIBLE, '')
-			.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-			.replace(/\p{Nd}/gu, digitOf)
-			.replace(HYPHEN, '-')
-			.replace(LONG_DASH, RANGE)
-			.replace(/[\u2044\u2215]/g, '/')
-			.replace(/[[{【]/g, '(')
-			.replace(/[\]}】]/g, ')')
-			.replace(/[^\S\r\n\v\f\u2028\u2029]/g, ' ')
-			// Spreadsheets keep texts as they are behind an apostrophe.
-			.replace(/^['’‘`´]/, '')
-			.replace(/^ *(fax|tel):/i, '')
-			.trim()
-	);
+	return trimmed
+		.replace(INVISIBLE, '')
+		.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+		.replace(/\p{Nd}/gu, digitOf)
+		.replace(HYPHEN, '-')
+		.replace(LONG_DASH, RANGE)
+		.replace(/[\u2044\u2215]/g, '/')
+		.replace(/[[{【]/g, '(')
+		.replace(/[\]}】]/g, ')')
+		.replace(/[^\S\r\n\v\f\u2028\u2029]/g, ' ')
+		.replace(TEXT_MARK, '')
+		.replace(/^ *(fax|tel):/i, '')
+		.trim();
 }
 
 /** Patterns of texts that can't be one number, and the complaint about each. */
