@@ -77,10 +77,9 @@ function readNumber(typed: string, country: CountryCode | undefined): FaxNumber 
 		return country === undefined ? { complaint: 'has no country code' } : national(typed, country);
 	const abroad = parsePhoneNumberFromString(withoutOptionalZero(typed), { extract: false });
 	// 00 is the international prefix in most countries, but not in all: 0011 in Australia, 001 in Singapore.
-	const atHome =
-		prefix.includes('+') || country === undefined
-			? undefined
-			: parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
+	const atHome = prefix.includes('+')
+		? undefined
+		: parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
 	if (abroad && atHome && abroad.number !== atHome.number) return oneOf(abroad, atHome);
 	return inE164(abroad ?? atHome);
 }
@@ -140,16 +139,13 @@ function twoWays(atHome: PhoneNumber | undefined, abroad: PhoneNumber, country: 
 	return { complaint: `${how}: ${home}, or as ${abroad.number} without its +` };
 }
 
-/** 00 is read as +, or as the default country reads it if only that is valid; refused if both are. */
+/** 00 is read as +, or as the default country reads it if only that is usable; refused if both are. */
 function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
-	if (!isUsable(abroad) && !isUsable(atHome)) return { complaint: 'has a length that no number of its country has' };
-	if (!isUsable(atHome) || (isUsable(abroad) && abroad.isValid() && !atHome.isValid()))
-		return { number: abroad.number };
-	return isUsable(abroad)
-		? {
-				complaint: `can be read in two ways: as ${abroad.number}, or as ${atHome.number} of the country ${atHome.country ?? ''}`,
-			}
-		: { number: atHome.number };
+	if (!isUsable(atHome) || (abroad.isValid() && !atHome.isValid())) return inE164(abroad);
+	if (!isUsable(abroad)) return { number: atHome.number };
+	return {
+		complaint: `can be read in two ways: as ${abroad.number}, or as ${atHome.number} of the country ${atHome.country ?? ''}`,
+	};
 }
 
 function inE164(parsed: PhoneNumber | undefined): FaxNumber {
@@ -169,15 +165,11 @@ function isUsable(reading: PhoneNumber): boolean {
 	return reading.isPossible() && (reading.isValid() || !reading.number.startsWith(`+${reading.countryCallingCode}0`));
 }
 
-/** "+44 (0)20 …" as text that starts with +: the 0 is only dialled within the country, unless its numbers keep it (Italy). */
+/** "+48 (0)22 …" as text that starts with +: the library drops a 0 that is a trunk prefix, and keeps one of Italy; no other is dialled. */
 function withoutOptionalZero(typed: string): string {
-	const text = typed.replace(/^\s*\(?\s*(\+|00)/, '+').replace(/[()]/g, ' ');
-	const [, code] = /^\s*\(?\s*(?:\+|00)\s*(\d{1,3})\D*\(\s*0\s*\)/.exec(typed) ?? [];
-	if (code === undefined) return text;
-	const kept = parsePhoneNumberFromString(text, { extract: false });
-	return kept?.isValid() && kept.number.startsWith(`+${code}0`)
-		? text
-		: text.replace(/^(\+\s*\d{1,3}\D*?)\s*0\s+/, '$1 ');
+	const plus = (text: string) => text.replace(/^\(? ?(\+|00)/, '+').replace(/[()]/g, ' ');
+	const isRead = parsePhoneNumberFromString(plus(typed), { extract: false })?.isValid();
+	return plus(isRead ? typed : typed.replace(/^(\(? ?(?:\+|00)\s*\d{1,3}\D*)\(\s*0\s*\)/, '$1'));
 }
 
 function countryOf(given: string): CountryCode | undefined {

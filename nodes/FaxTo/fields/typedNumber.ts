@@ -76,7 +76,6 @@ const COMPLAINTS: Array<[RegExp, string]> = [
 	[/[\r\n\v\f\u2028\u2029]|\+[^+]*\+/, TWO_NUMBERS],
 	[/\p{L}/u, LETTERS],
 	[NOT_A_NUMBER, 'contains more than digits, a leading + and spaces, dots, dashes, slashes or brackets'],
-	[/^\D*$/, 'contains no digits'],
 ];
 
 /** Why a text is not one number; undefined if it may be one. @param typed returned by plain() */
@@ -130,10 +129,8 @@ function hasTwins(typed: string): boolean {
 
 /** The value of a decimal digit in any script: its position in its row of ten. */
 function digitOf(digit: string): string {
-	const code = digit.codePointAt(0) ?? 0;
-	if (code < 0x80) return digit;
-	// Five rows of mathematical digits follow each other directly.
-	if (code >= 0x1d7ce && code <= 0x1d7ff) return String((code - 0x1d7ce) % 10);
+	// The rows of mathematical digits follow each other directly.
+	const code = digit.normalize('NFKC').codePointAt(0) ?? 0;
 	let value = 0;
 	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
 	return String(value);
