@@ -31,12 +31,11 @@ export interface Ring {
  * @param body as n8n parsed it: fields, `{ data, files }` of a multipart call, a text, a list, nothing
  * @param query of the address
  */
-export function ringOf(body: unknown, query: unknown): Ring {
-	const asked = isObject(query) ? { ...query, token: undefined } : {};
+export function ringOf(body: unknown, query: object): Ring {
 	const { files, ...fields } = isObject(body) ? body : {};
 	// n8n puts an uploaded file elsewhere with each call.
 	const sizes = isObject(files) && Object.values(files).map((file) => isObject(file) && file.size);
-	const text = JSON.stringify([sizes ? { ...fields, files: sizes } : body, asked]);
+	const text = JSON.stringify([sizes ? { ...fields, files: sizes } : body, { ...query, token: undefined }]);
 	const fingerprint = sha256(text);
 	if (WITHOUT_CONTENT.test(text)) return { lists: [], fingerprint };
 	const faxJobId = JOB_ID.exec(text)?.[1];
@@ -44,6 +43,6 @@ export function ringOf(body: unknown, query: unknown): Ring {
 	const reason = outcome?.final ? outcome : undefined;
 	if (faxJobId !== undefined) return { lists: ['history'], faxJobId, reason, fingerprint };
 	// One pattern of both names would take minutes for a long call.
-	const isOfReceived = /\buuid\W/.test(text) || (text.includes('"from":') && text.includes('"to":'));
+	const isOfReceived = /\buuid\W/.test(text) || ['"from":', '"to":'].every((name) => text.includes(name));
 	return { lists: isOfReceived ? ['inbox'] : ['history', 'inbox'], fingerprint };
 }
