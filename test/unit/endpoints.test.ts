@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { attempt, type Call } from '../../nodes/FaxTo/api/attempt';
+import { attempt, type Call, type Reply } from '../../nodes/FaxTo/api/attempt';
 import { connect, type Connection } from '../../nodes/FaxTo/api/connection';
 import { findDidGroups } from '../../nodes/FaxTo/api/didGroups';
 import { faxPages, findIncomingFax, incomingFaxPages, uploadFile } from '../../nodes/FaxTo/api/endpoints';
-import { limited } from '../../nodes/FaxTo/api/messages';
+import { limited, whyUnknown } from '../../nodes/FaxTo/api/messages';
 import { collect } from '../../nodes/FaxTo/api/paging';
 import { exchange, request } from '../../nodes/FaxTo/api/transport';
 
@@ -133,4 +133,21 @@ test.each([
 ])('%i ms without a call that got through', async (waited, message) => {
 	const { connection } = await connected();
 	expect(limited(connection, READ, { waited }).message).toBe(message);
+});
+
+const replied = (status: number, body: unknown): Reply => ({ kind: 'answer', status, headers: {}, body });
+test.each<[Reply, string]>([
+	[{ kind: 'silence', reason: 'timeout' }, 'fax.example did not answer in time'],
+	[replied(502, {}), 'Fax.to could not read the balance: its server failed (502)'],
+	[
+		replied(502, { message: 'Maintenance' }),
+		'Fax.to could not read the balance: its server failed (502). Fax.to said: Maintenance',
+	],
+	[replied(200, '<html>'), 'Fax.to could not read the balance: a web page came back instead of an answer (200)'],
+	[replied(200, {}), 'Fax.to answered without an ID'],
+	[replied(200, { data: { job_id: 5 } }), 'Fax.to answered with an ID in another place than usual'],
+	[replied(200, { message: 'x'.repeat(300) }), `Fax.to answered without an ID. Fax.to said: ${'x'.repeat(200)}…`],
+])('%j: why nobody knows whether it was carried out', async (reply, why) => {
+	const { connection } = await connected();
+	expect(whyUnknown(connection, READ, reply)).toBe(why);
 });
