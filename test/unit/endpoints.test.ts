@@ -49,6 +49,14 @@ test.each([
 	await expect(connect(caller({ getCredentials }))).rejects.toThrow(message);
 });
 
+test.each([
+	['a poll', {}, { isPerson: false, patience: 5_000 }],
+	['a list that a person opens', { getCurrentNodeParameter: () => undefined }, { isPerson: true, patience: 5_000 }],
+	['an execution', { getExecutionCancelSignal: () => undefined }, { isPerson: false, patience: 60_000 }],
+])('%s waits for a rate limit in its way', async (_who, context, calls) => {
+	expect((await connect(caller(context))).calls).toMatchObject(calls);
+});
+
 test.each([undefined, 'text', {}, { statusCode: 'none', body: {} }])('%j for an answer is none', async (nothing) => {
 	const { connection } = await connected(nothing);
 	expect(await attempt(connection, BUY)).toEqual({ kind: 'silence', reason: 'dropped' });

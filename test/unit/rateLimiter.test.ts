@@ -100,7 +100,7 @@ describe('limits that no document tells', () => {
 				expect(time).toBeLessThanOrEqual(4 * (time / ratio) + 20_000);
 				expect(refused).toBeLessThanOrEqual(2 * calls + 60);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 40 },
 		);
 	});
 });

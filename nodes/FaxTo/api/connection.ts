@@ -83,7 +83,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 	}
 	const key = textOf(credential.apiKey);
 	const account = sha256(`${checked.baseUrl} ${key}`).slice(0, 16);
-	const isPerson = !('getExecutionCancelSignal' in caller) && 'getCurrentNodeParameter' in caller;
+	const isPerson = 'getCurrentNodeParameter' in caller;
 	const patience = 'getExecutionCancelSignal' in caller ? PATIENCE.workflow : PATIENCE.other;
 	return {
 		caller,
