@@ -110,7 +110,8 @@ describe('Get Confirmation', () => {
 		const { error, items } = await confirm(String(sent?.json.fax_job_id));
 		expect(error).toBeUndefined();
 		const [page] = await pagesOf(await bytesOf(items[0]?.binary?.proof));
-		expect(page?.text).not.toMatch(/undefined|null|NaN|Pages|Accepted|List price/);
+		expect(page?.text).not.toMatch(/undefined|null|NaN|Invalid|Pages|Accepted|List price/);
+		expect(world.calls('file.getAll')).toHaveLength(0);
 		expect(page?.picture).toBeUndefined();
 	});
 

@@ -11,6 +11,7 @@ import type { Confirmation } from '../documents/confirmationPage';
 import type { CoverLanguage } from '../documents/coverWords';
 import { causeOf, type Outcome } from './outcome';
 import { findJob } from './history';
+import { present } from './output';
 import { type FaxOutcome, faxOutcome } from './status';
 
 /** Maximum size of a page picture in a confirmation, in bytes. */
@@ -100,8 +101,7 @@ async function listPrice(connection: Connection, documentId: string, recipient: 
 }
 
 function confirmedFacts(outcome: FaxOutcome, { fax, document, recipient, price }: FaxRecords): IDataObject {
-	const pages = numberOf(document?.pages);
-	return {
+	return present({
 		outcome: outcome.outcome,
 		reason: outcome.reason,
 		fax_job_id: outcome.fax_job_id,
@@ -113,11 +113,11 @@ function confirmedFacts(outcome: FaxOutcome, { fax, document, recipient, price }
 					time: isoDate(fax.created) ?? null,
 				}
 			: {}),
-		...(pages === undefined ? {} : { pages }),
-		...(price === undefined ? {} : { list_price: price }),
+		pages: numberOf(document?.pages),
+		list_price: price,
 		status: outcome.status,
 		final: outcome.final,
-	};
+	});
 }
 
 async function pageOf(
@@ -141,7 +141,7 @@ async function pageOf(
 			[words.document, textOf(facts.file_name)],
 			[words.documentId, textOf(facts.document_id)],
 			[pages, textOf(facts.pages)],
-			[words.accepted, textOf(facts.time) && onPaper(textOf(facts.time), zone, locale)],
+			[words.accepted, onPaper(textOf(facts.time), zone, locale)],
 			[words.outcome, (cause && notes.reasons[cause]) ?? outcome.reason],
 			[words.listPrice, price === undefined ? '' : notes.price(money(price))],
 		],

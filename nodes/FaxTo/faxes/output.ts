@@ -129,6 +129,7 @@ function idField(id: unknown) {
 	return textOf(id) === '' ? undefined : idOf(textOf(id));
 }
 
-function present(fields: IDataObject): IDataObject {
+/** The fields that have a value: an output shows no others. */
+export function present(fields: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -6,7 +6,7 @@ import { failure } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
 import type { Mutex } from '../lib/mutex';
 import { findJob } from './history';
-import { sentFax } from './output';
+import { present, sentFax } from './output';
 import { IN_PROGRESS, type Outcome, outcomeOf } from './outcome';
 import { refusesCall, meaningOf } from './words';
 
@@ -96,7 +96,7 @@ export function outcomeRecord(
 		retryable,
 		advice,
 		final,
-		...(status === undefined ? {} : { status }),
+		...present({ status }),
 		...answer,
 	};
 }
