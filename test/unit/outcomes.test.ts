@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { outcomeOf } from '../../nodes/FaxTo/faxes/outcome';
+import { causeOf, IN_PROGRESS, isBusyOrUnanswered, outcomeOf } from '../../nodes/FaxTo/faxes/outcome';
 
 describe('outcomeOf', () => {
 	test.each([
@@ -264,4 +264,15 @@ describe('sentences of parts', () => {
 			{ numRuns: 50 },
 		);
 	});
+});
+
+test.each([
+	['busy', true],
+	['no_answer', true],
+	['hangup', false],
+	['file_error', false],
+])('the cause of %s is known, and whether nothing was transmitted: %s', (msg_code, isNothing) => {
+	const outcome = outcomeOf({ msg_code }, true) ?? IN_PROGRESS;
+	expect([causeOf(outcome), isBusyOrUnanswered(outcome)]).toEqual([msg_code, isNothing]);
+	expect([causeOf(IN_PROGRESS), isBusyOrUnanswered(IN_PROGRESS)]).toEqual(['in_progress', false]);
 });

@@ -29,6 +29,8 @@ test('a long run says every half minute how far it is, how fast it may go and wh
 	]);
 });
 
+test('the end of a run is not logged', () => expect(logOf(1, 60_000)).toEqual([]));
+
 test('hours, where minutes are many', () => {
 	expect(logOf(1_000, 30_000)[0]).toBe('Fax.to: 1 of 1000 items done, about 8 hours left');
 });

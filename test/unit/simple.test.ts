@@ -153,5 +153,7 @@ describe('one thing has one name, first what matters', () => {
 			}),
 		).toEqual({ from: 'anonymous', to: '', time: 'yesterday', pages: 'two', size: 'big', incoming_fax_id: 1 });
 		expect(simpleFax({ id: 1, status: 'failed' })).not.toHaveProperty('fax_number');
+		expect(simpleNumberGroup({ area_code: 205 })).toEqual({ area_code: 205 });
+		expect(simpleNumberGroup({ city_name: null, did_group_id: ' ' })).toEqual({ city_name: null });
 	});
 });
