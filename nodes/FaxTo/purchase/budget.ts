@@ -3,7 +3,6 @@ import type { Connection } from '../api/connection';
 import { getBalance } from '../api/endpoints';
 import { numberOf } from '../lib/json';
 import { money } from '../lib/money';
-import { oncePer } from '../lib/oncePer';
 import type { Journal } from './journal';
 
 /** What a purchase must keep to, in the money of the account. */
@@ -35,15 +34,11 @@ export interface Planned extends Priced {
 	dryRun: boolean;
 }
 
-/** The money that is kept for purchases about to be made, by their places; shared by all runs of an execution, such as the calls of an agent. */
-const reservationsOf = oncePer<Journal, Map<string, { price: number; ended: Promise<void> }>>(() => new Map());
-
 /**
  * The money of an execution: what the journal says was paid, and what is reserved. Items reserve their price before they buy, so that no number
  * of them at once can go beyond the limits; one that does not fit waits until those under way have ended, and is refused only then.
  */
 export class Budget {
-	private readonly reserved;
 	/** What the account would contain if this execution had paid nothing, once Fax.to has told the balance. */
 	private funds?: number;
 	private readonly planned: Planned[] = [];
@@ -51,9 +46,7 @@ export class Budget {
 	constructor(
 		private readonly connection: Connection,
 		private readonly journal: Journal,
-	) {
-		this.reserved = reservationsOf(journal);
-	}
+	) {}
 
 	/**
 	 * Keeps money for a purchase, until it is released. From its start on the journal counts it.
@@ -62,21 +55,22 @@ export class Budget {
 	 * @throws NodeOperationError where it goes beyond the limits; NodeApiError where the balance can't be read
 	 */
 	async reserve(place: string, price: number | undefined, limits: Limits): Promise<() => void> {
+		const { reserved } = this.journal;
 		await this.needBalance([limits]);
 		for (;;) {
 			// Nothing is awaited between the last complaint and the reservation.
-			const notBegun = [...this.reserved].filter(([other]) => !this.journal.at(other)?.pending);
+			const notBegun = [...reserved].filter(([other]) => !this.journal.at(other)?.pending);
 			const before = notBegun.reduce((sum, [, reservation]) => sum + reservation.price, 0);
 			const complaint = this.whyNot({ price, limits }, before, 'this execution');
 			if (complaint === undefined) break;
-			if (this.reserved.size === 0) throw this.refusal(complaint);
-			await Promise.race([...this.reserved.values()].map(({ ended }) => ended));
+			if (reserved.size === 0) throw this.refusal(complaint);
+			await Promise.race([...reserved.values()].map(({ ended }) => ended));
 		}
 		let end: () => void = () => undefined;
 		const ended = new Promise<void>((resolve) => (end = resolve));
-		this.reserved.set(place, { price: price ?? 0, ended });
+		reserved.set(place, { price: price ?? 0, ended });
 		return () => {
-			this.reserved.delete(place);
+			reserved.delete(place);
 			end();
 		};
 	}

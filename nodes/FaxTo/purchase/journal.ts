@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { amountOf, isObject, textOf } from '../lib/json';
+import { Mutex } from '../lib/mutex';
 import { oncePer } from '../lib/oncePer';
 
 /** A purchase that was started, with what reconciling needs to recognise it in Fax.to's records. */
@@ -83,6 +84,10 @@ export function journalOf(n8n: IExecuteFunctions): Journal {
  * It contains ids, numbers, amounts and digests; no key, no page, and nothing of what was not started.
  */
 export class Journal {
+	/** Equal purchases go one after the other, so that Fax.to's records can tell them apart. */
+	readonly inHand = new Mutex();
+	/** The money that is kept for purchases about to be made, by their places, over all runs: the calls of an agent share it. */
+	readonly reserved = new Map<string, { price: number; ended: Promise<void> }>();
 	private readonly pending = new Set<string>();
 	/** What the execution has certainly paid. */
 	paid = 0;

@@ -5,9 +5,7 @@ import { failure, maybeDone, type MaybeWords, whyUnknown } from '../api/messages
 import { exchange, isCanceled, pause } from '../api/transport';
 import { isOwnError, isTool } from '../lib/context';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import { Mutex } from '../lib/mutex';
-import { oncePer } from '../lib/oncePer';
-import { type Journal, type Paid, type Purchase, resultsOf, type Started, type Wish } from './journal';
+import { type Paid, type Purchase, resultsOf, type Started, type Wish } from './journal';
 import type { PaidItem } from './paidItem';
 import { LOOKS } from './sentFaxes';
 
@@ -41,13 +39,10 @@ interface PaidCall {
 	read(answer: JsonObject): IDataObject | undefined;
 }
 
-/** Equal purchases of an execution go one after the other, so that Fax.to's records can tell them apart. */
-const wishesInHand = oncePer<Journal, Mutex>(() => new Mutex());
-
 /** Waits until no other item buys the same, or under the same key. @returns lets the next one go */
 export async function inHand({ journal, keys }: PaidItem, wish: Wish): Promise<() => void> {
 	const releaseKey = await keys.acquire(wish);
-	const release = await wishesInHand(journal).acquire(wish.fingerprint);
+	const release = await journal.inHand.acquire(wish.fingerprint);
 	return () => {
 		release();
 		releaseKey();
