@@ -134,7 +134,7 @@ export function mayHaveHappened(reply: Reply): boolean {
 }
 
 /** The names of IDs, except those of what the call names itself, and of the call. */
-const ID = /^(?!document|file|did_?group|account|user|request|trace)(id|\w*(_id|[a-z]I[dD]))$/;
+const ID = /^(?!document|file|did_?group|account|user|request|trace|error|log)(id|\w*(_id|[a-z]I[dD]))$/;
 
 /** Whether an answer contains the ID of something that was made, at any depth. */
 export function namesAnId(body: unknown): boolean {
