@@ -191,7 +191,10 @@ module.exports = [
 		traps: ['T6', 'T7'],
 		unknown: 'What POST /fax answers when it accepts a fax, and when not.',
 		node: 'With a `fax_job_id` it is accepted, whatever the status. Without, "failed" and "error" refuse; anything else is looked up.',
-		test: ['test/engine/unkind/answers.test.ts', 'HTTP %i with a job id in its body: accepted means an id, so one fax'],
+		test: [
+			'test/engine/unkind/answers.test.ts',
+			'HTTP %i with an id anywhere in its body: accepted means an id, so one fax (%j)',
+		],
 		howToSee: 'Send to a good number, and without credit: `status`, error.',
 	},
 	{

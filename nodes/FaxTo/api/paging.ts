@@ -39,12 +39,12 @@ export async function* eachPage(
 	let given = 0;
 	for (let page = 1; given < wanted; page++) {
 		const answer = await fetchPage(page, limit);
-		const { records } = answer;
+		const { records, pagination } = answer;
 		const fresh = records.filter((record) => isNew(record, seen)).slice(0, wanted - given);
 		if (fresh.length > 0) yield fresh;
 		given += fresh.length;
 		// A short first page may be due to the server's own maximum (T17): the second page shows.
-		if (page === 1) limit = Math.min(limit, records.length);
+		if (page === 1 && !pagination) limit = Math.min(limit, records.length);
 		if (isLast(page, limit, answer, fresh.length > 0)) return;
 	}
 }
