@@ -83,12 +83,9 @@ test('T11: the document is the answer’s document_id, not the id inside its rec
 test('T16: pages are counted; the links, which drop the key and the limit, are never followed', async () => {
 	sandbox.control.settings({ maxPageSize: 1, pageSize: 1 });
 	expect(await run({ resource: 'incomingFax', operation: 'getAll', returnAll: true })).toHaveLength(3);
-	expect(requests().map(({ query, keyPresent }) => [query.page, query.limit, keyPresent])).toEqual([
-		['1', '50', 'query'],
-		// The server gives no more.
-		['2', '1', 'query'],
-		['3', '1', 'query'],
-	]);
+	expect(requests().map(({ query, keyPresent }) => [query.page, query.limit, keyPresent])).toEqual(
+		[1, 2, 3].map((page) => [String(page), '50', 'query']),
+	);
 });
 
 test('T19: numbers with and without + are the same number', async () => {
