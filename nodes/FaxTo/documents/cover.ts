@@ -3,7 +3,6 @@ import { linesOf } from './columns';
 import { COVER_LANGUAGES, type CoverLabel, type CoverLanguage, type CoverWords } from './coverWords';
 import type { Font, Fonts } from './fonts/fonts';
 import { type Line, linesOfValue } from './lines';
-import { MAX_PAGES } from './pageTree';
 import {
 	drawFrame,
 	drawLines,
@@ -53,6 +52,8 @@ const MARKING_SIZE = 20;
 const MIN_SIZE = 8;
 const MAX_MARKING_WIDTH = 300;
 const NOTE_SIZE = 11;
+/** As wide as any number of pages. */
+const WIDEST_COUNT = '000';
 const MAX_ROW_LINES = 4;
 const MAX_NOTE_LINES = 30;
 
@@ -144,7 +145,7 @@ class CoverSheet {
 		const isWordingLong =
 			head > this.width ||
 			this.widestLabel * MIN_SIZE > (this.labelWidth - LABEL_GAP) * TEXT_SIZE ||
-			this.row('', '', `${MAX_PAGES} (${included})`).lines.length > 1;
+			this.row('', '', `${WIDEST_COUNT} (${included})`).lines.length > 1;
 		return isWordingLong ? { field: 'Custom Wording', max: 1 } : undefined;
 	}
 
