@@ -80,7 +80,7 @@ function jpegHeader(bytes: Buffer): PictureHeader | undefined {
 }
 
 /** The segments of a JPEG up to its end: the position of each marker, and the length of what follows it. */
-function* segmentsOf(bytes: Buffer): Generator<{ marker: number; at: number; length: number }> {
+export function* segmentsOf(bytes: Buffer): Generator<{ marker: number; at: number; length: number }> {
 	for (let at = markerFrom(bytes, 2); at >= 0; ) {
 		const marker = bytes[at + 1] ?? 0;
 		if (!isBare(marker) && at + 4 > bytes.length) return;

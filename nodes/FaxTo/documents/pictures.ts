@@ -11,7 +11,14 @@ import {
 	rectangle,
 	Unzlib,
 } from '../bundles/pdf';
-import { colorSpaceOf, type PictureHeader, pictureHeader, type PngHeader, uprightSize } from './pictureHeader';
+import {
+	colorSpaceOf,
+	type PictureHeader,
+	pictureHeader,
+	type PngHeader,
+	segmentsOf,
+	uprightSize,
+} from './pictureHeader';
 
 /** Maximum side length and area of an accepted picture, in pixels. */
 const MAX_SIDE = 12_000;
@@ -150,6 +157,9 @@ async function refOf(document: PDFDocument, content: Buffer, header: PictureHead
 	);
 }
 
+/** The marker before the pixels of a JPEG. */
+const START_OF_SCAN = 0xda;
+
 /** The chunks that a PNG's still picture needs. Others may declare sizes of their own, which pdf-lib would trust. */
 const STILL = new Set(['PLTE', 'tRNS', 'IDAT', 'IEND']);
 
@@ -167,22 +177,14 @@ function stillOf(content: Buffer, { chunks }: PngHeader): Buffer {
 	return Buffer.concat(parts);
 }
 
-/** A JPEG without fill bytes before its first frame, which pdf-lib misreads. */
+/** A JPEG whose segments follow one another up to its pixels: pdf-lib misreads fill bytes between them. */
 function withoutFill(jpeg: Buffer): Buffer {
 	const parts = [jpeg.subarray(0, 2)];
-	let at = 2;
-	while (at + 4 <= jpeg.length && jpeg[at] === 0xff) {
-		const marker = jpeg[at + 1] ?? 0;
-		if (marker === 0xff) {
-			at++;
-			continue;
-		}
-		if (marker === 0xda) break;
-		const end = at + 2 + jpeg.readUInt16BE(at + 2);
-		parts.push(jpeg.subarray(at, end));
-		at = end;
+	for (const { marker, at, length } of segmentsOf(jpeg)) {
+		if (marker === START_OF_SCAN) return Buffer.concat([...parts, jpeg.subarray(at)]);
+		parts.push(jpeg.subarray(at, at + 2 + length));
 	}
-	return Buffer.concat([...parts, jpeg.subarray(at)]);
+	return Buffer.concat(parts);
 }
 
 /** A rectangle on a page, in points from its lower left corner. */
