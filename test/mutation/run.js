@@ -2,13 +2,13 @@
 // @ts-check
 /**
  * npm run test:mutation -- purchase events/once.ts: lists the guards (conditions of `if`, `? :`, `&&`, `||`) of these folders or files below
- * nodes/FaxTo that no test misses when they are switched off. Outside of CI: takes an hour for all folders.
+ * nodes/FaxTo that no test misses when they are switched off. Outside of CI: takes about ten minutes for a folder.
  *
  * Each test runs twice, then once for each guard that held in it and that no test has found, in one process (environment.js). What happens is
  * written to test/mutation/.state/journal.jsonl.
  *
  * - `--tests unit/paging`: only in these test files, of which jest takes part of the path; may be given several times
- * - `--seconds 10`: the tests that try one guard may take so long together
+ * - `--seconds 10`: the tests that try one guard may take so long together. One that is true in a thousand tests may need more, or `--tests`
  * - `--resume`: goes on with the last run, which must be of the same code
  */
 const { spawn, spawnSync } = require('node:child_process');

@@ -3,7 +3,7 @@ import { FaxTo } from '../../../nodes/FaxTo/FaxTo.node';
 import { byId, credentialFor, engine, newWorkflow } from '../../harness';
 import { CLEAN } from '../../harness/oracle';
 import { restartedEngine } from '../../harness/restarted';
-import { CONTINUE, jsonOf, RETRY, textOf, useWorld } from '../../harness/world';
+import { CONTINUE, jsonOf, RETRY, someNumbers, textOf, useWorld } from '../../harness/world';
 
 // Waits of the node are hundredths of their time here.
 jest.mock('n8n-workflow', () => {
@@ -45,6 +45,30 @@ test('with Wait for Delivery the outcome comes first', async () => {
 		expect(items[0]?.json).toMatchObject({ outcome, fax_number: number, status: expect.any(String) });
 		expect(Object.keys(items[0]?.json ?? {}).filter((name) => /status|delivery_/.test(name))).toEqual(['status']);
 	}
+});
+
+test('a run that stops at an item waits for none that was sent before', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1, times: 0 });
+	const { error } = await world.send(someNumbers(3), { concurrency: 1 }, {}, { waitForDelivery: true, maxWait: 600 });
+	expect(error?.message).toMatch(/^Item 2: /);
+	expect(world.jobs()).toHaveLength(1);
+	expect(world.calls('fax.getStatus')).toHaveLength(0);
+	expect(world.calls('fax.getAll')).toHaveLength(0);
+});
+
+test('the operation Wait for Delivery waits for all of its items together, more than Concurrency', async () => {
+	const parameters = {
+		resource: 'fax',
+		operation: 'waitForDelivery',
+		faxJobId: byId(92334),
+		maxWait: 60,
+		pollInterval: 1,
+	};
+	const items = Array.from({ length: 12 }, () => ({ json: {} }));
+	const run = await world.run({ ...parameters, options: { concurrency: 1 } }, items);
+	expect(run.items).toHaveLength(12);
+	// The first one's look, and that of all others.
+	expect(world.calls('fax.getAll')).toHaveLength(2);
 });
 
 test('the operation Wait for Delivery has it first, too', async () => {
