@@ -156,6 +156,8 @@ describe('what is set counts', () => {
 	test('an option that was added and left empty is set, a field that was left empty is not', () => {
 		expect(() => reference.read(reading({ options: { reference: '' } }))).toThrow("'Reference' is set but empty");
 		expect(reference.read(reading({ options: {} }))).toBe('');
+		const outcome = choice(spec('outcome'), [{ name: 'Delivered', value: 'delivered' }]);
+		expect(() => outcome.read(reading({ options: { outcome: '' } }))).toThrow("'The outcome' is set but empty");
 		expect(recipientField.read(reading({ mine: '' }))).toBeUndefined();
 		expect(() => recipientField.read(reading({ mine: missing }))).toThrow("'My Number' is set but empty");
 	});
@@ -174,6 +176,10 @@ describe('what is set counts', () => {
 		expect(reference.read(byModel(undefined))).toBe('');
 		expect(reference.read(byModel('a'))).toBe('a');
 		expect(() => reference.read(byModel({}))).toThrow("'Reference'");
+		const byAuthor = reading({ options: { reference: missing } }, { type: 'n.faxToTool' });
+		expect(() => reference.read(byAuthor)).toThrow("'Reference' is set but empty");
+		const outsideTools = reading({ options: { reference: new Expression(() => '', "={{ $fromAI('name') }}") } });
+		expect(() => reference.read(outsideTools)).toThrow("'Reference' is set but empty");
 	});
 
 	test('a broken expression is an error with the label and the reason', () => {
