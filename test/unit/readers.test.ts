@@ -214,6 +214,24 @@ test.each(['yes', 'no', 'on', 'off', '2', 2, -1, 'ja', [true], { on: true }])('a
 	await expect(read(toggle(spec('toggle')), value)).rejects.toThrow('must be true or false');
 });
 
+test.each<[unknown, string | undefined]>([
+	['112601', '112601'],
+	[112601, '112601'],
+	[' 112601\n', '112601'],
+	['https://fax.to/files/112601', undefined],
+	['112601.0', undefined],
+	['1.12601E+5', undefined],
+	['112601 112602', undefined],
+	['1'.repeat(21), undefined],
+	[2 ** 53, undefined],
+	[['112601'], undefined],
+	[{ document_id: 112601 }, undefined],
+])('the ID in %p is %s', async (value, expected) => {
+	const id = await read(documentId, value).catch((error: unknown) => error);
+	if (expected === undefined) expect(id).toMatchObject({ message: expect.stringContaining("'File'") });
+	else expect(id).toBe(expected);
+});
+
 test.each<[unknown, string]>([
 	['2026-11-21T09:00', '2026-11-21T14:00:00.000Z'],
 	['2026-11-21 09:00:00', '2026-11-21T14:00:00.000Z'],
