@@ -128,8 +128,8 @@ export function time(spec: Spec): Parameter<number> {
 		property: { type: 'dateTime', default: '' },
 		noun: 'a date',
 		parse: (value, refuse, { n8n }) => {
-			const moment = DateTime.isDateTime(value) ? value : momentIn(asText(value, refuse).trim(), zoneOf(n8n).zone);
-			if (moment?.isValid) return moment.toMillis();
+			const moment = momentIn(asText(value, refuse).trim(), zoneOf(n8n).zone);
+			if (moment) return moment.toMillis();
 			throw refuse(`is not a date: ${shownValue(value)}`, 'Enter a date such as 2026-11-21T09:00:00Z');
 		},
 	});
