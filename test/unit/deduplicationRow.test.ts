@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DeduplicationRow } from '../../nodes/FaxTo/lib/deduplicationRow';
 import { SimulatedClock } from '../harness/simulatedClock';
+import { turn as macrotask } from '../harness/timers';
 
 /** A row as n8n keeps it: read, changed in memory and written back, with no lock. */
 function unlockedRow(turns: () => number) {
@@ -92,7 +93,7 @@ test('what waits goes together, and an earlier one tells a later one', async () 
 
 test('what comes while the row is written waits, so that this process never writes over itself', async () => {
 	let [row, accesses]: [string[], number] = [[], 0];
-	const wait = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+	const wait = async () => await macrotask();
 	const note = async (texts: string[]) => {
 		accesses++;
 		const read = [...row];

@@ -150,7 +150,7 @@ describe('patience', () => {
 			const clock = new SimulatedClock();
 			const limiter = new RateLimiter(clock);
 			// Those that come later, too.
-			for (const _run of [1, 2]) {
+			for (let runs = 0; runs < 2; runs++) {
 				const run = await simulate(closed, 10, { clock, limiter, patience: 60_000, quota });
 				expect(run.notSent).toBe(10);
 				expect(run.toldAt).toBeLessThan(2_000);

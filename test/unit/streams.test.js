@@ -1,15 +1,15 @@
-import { Readable } from 'node:stream';
-import { endWithin, isByteStream, wholeOf } from '../../nodes/FaxTo/lib/streams';
+const { Readable } = require('node:stream');
 
 /** Time goes by at once, unless something ends the wait. */
 jest.mock('n8n-workflow', () => ({
-	...jest.requireActual<object>('n8n-workflow'),
-	sleep: async (_milliseconds: number, signal?: AbortSignal) =>
+	...jest.requireActual('n8n-workflow'),
+	sleep: async (_milliseconds, signal) =>
 		await new Promise((resolve, reject) => {
 			signal?.addEventListener('abort', reject);
 			setImmediate(() => setImmediate(resolve));
 		}),
 }));
+const { endWithin, isByteStream, wholeOf } = require('../../nodes/FaxTo/lib/streams');
 
 const endless = () => new Readable({ read: () => undefined });
 
