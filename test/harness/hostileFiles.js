@@ -80,4 +80,4 @@ const pdfWith = (body) =>
 		'latin1',
 	);
 
-module.exports = { animatedPng, chunk, HOSTILE_OBJECTS, pdfWith, png, pngWithTwoHeaders, unfoldingPdf };
+module.exports = { animatedPng, chunk, deflateSync, HOSTILE_OBJECTS, pdfWith, png, pngWithTwoHeaders, unfoldingPdf };

@@ -1,11 +1,10 @@
-import { deflateSync } from 'node:zlib';
 import { PDFDocument, PDFName, PDFRef } from '../../nodes/FaxTo/bundles/pdf';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
 import { complaintAboutOpening } from '../../nodes/FaxTo/documents/openPdf';
 import { complaintAboutPicture } from '../../nodes/FaxTo/documents/pictures';
 import { documentFile, documentNames } from '../harness/documents';
-import { chunk, HOSTILE_OBJECTS, pdfWith } from '../harness/hostileFiles';
+import { chunk, deflateSync, HOSTILE_OBJECTS, pdfWith } from '../harness/hostileFiles';
 import { pagesOf } from '../harness/pages';
 import { protectedPdf } from '../harness/protectedPdfs';
 
