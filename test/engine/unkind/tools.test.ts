@@ -136,6 +136,17 @@ test('a try that can’t read what it would resend says what the try before may 
 	);
 });
 
+test('a pass of a loop that failed is no other call of a tool', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 1, listedAfterCalls: 1_000 });
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, times: 0 });
+	const parameters = { ...SEND, source: 'text', text: 'Letter', faxNumber: '={{ $json.number }}' };
+	const items = ['+12025550110', '+12025550111'].map((number) => ({ json: { number } }));
+	const run = JSON.stringify(await world.loop(parameters, items, { node: { onError: 'continueRegularOutput' } }));
+	expect(run).toContain('may have been sent');
+	expect(run).toContain('Nothing was sent');
+	expect(run).not.toContain('another call');
+});
+
 test('a try that can’t read the number group settles what the try before may have bought', async () => {
 	world.control().fault({ operation: 'number.provision', kind: 'resetAfter', times: 1, listedAfterCalls: 12 });
 	world.control().fault({ operation: 'coverage.getDidGroups', kind: 'status', status: 400, skip: 1, times: 0 });
