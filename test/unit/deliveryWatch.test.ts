@@ -270,6 +270,16 @@ describe('outages', () => {
 		},
 	);
 
+	test('a clock that is set back by an hour does not hold up the next look', async () => {
+		const world = new World();
+		const { clock, begun } = world;
+		const passed = clock.now;
+		const id = world.add(1, { listed: -Infinity, ends: -Infinity });
+		clock.at(1_000, () => void (clock.now = () => passed() - 3_600_000));
+		expect(await world.outcome(id)).toMatchObject({ outcome: 'delivered' });
+		expect(passed() - begun).toBe(WAIT.interval);
+	});
+
 	test('a call that hangs at the end of the time does not hold it up', async () => {
 		const world = new World();
 		world.latency = 90_000;

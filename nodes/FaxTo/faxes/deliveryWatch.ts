@@ -129,8 +129,10 @@ export class DeliveryWatch {
 				const next = Math.max(this.quietUntil, Math.min(...[...this.waiting].map((fax) => fax.next)));
 				const milliseconds = next - this.clock.now();
 				const woken = new Promise<void>((resolve) => (this.wakeUp = resolve));
-				if (milliseconds <= 0) await this.look([...this.waiting]);
-				else await waitFor({ milliseconds, until: Promise.race([woken, this.canceled]) }, this.clock);
+				const until = Promise.race([woken, this.canceled]);
+				// The timer counts, not the clock, which may be set back.
+				const isTime = milliseconds <= 0 || (await waitFor({ milliseconds, until }, this.clock)) === 'time';
+				if (isTime) await this.look([...this.waiting]);
 			}
 		} catch (error) {
 			for (const fax of this.waiting) {
