@@ -16,7 +16,7 @@ test('what was pending when n8n saved the execution is spent money and a doubt w
 	new Journal(kept).start(PLACE, WISH, STARTED);
 	const journal = new Journal(JSON.parse(JSON.stringify(kept)));
 	expect([journal.spent, journal.paid]).toEqual([0.3, 0]);
-	expect([journal.doubtsOf('fax 0/1', WISH), journal.doubtsOf(PLACE, WISH)]).toEqual([1, 0]);
+	expect([journal.pendingElsewhere('fax 0/1', WISH), journal.pendingElsewhere(PLACE, WISH)]).toEqual([1, 0]);
 });
 
 test('a resend that was refused leaves the first fax bought, and paid', () => {

@@ -194,7 +194,7 @@ function isEnough(record: JsonObject | undefined): boolean {
 	return outcome !== undefined && outcome.outcome !== 'failed';
 }
 
-/** Records what a check found. @returns whether the fax is settled */
+/** Records what a check found. @returns whether the fax is known for good */
 function isKnownNow(fax: WaitingFax, record: JsonObject | undefined, asked: Asked): boolean {
 	const { outcome, answer, hasReason } = outcomeOfBoth(record, asked);
 	if (!outcome) {

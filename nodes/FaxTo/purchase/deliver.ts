@@ -22,14 +22,14 @@ const PAUSE_BEFORE_RESEND = 60_000;
 export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObject): Promise<IDataObject> {
 	const { uploads, watch } = item;
 	const { failUndelivered, wait } = intent.order;
-	if (isRepetition(sent)) uploads.settle(item.index, intent.wish.documentId, 'unrelated');
+	if (isRepetition(sent)) uploads.noteFate(item.index, intent.wish.documentId, 'unrelated');
 	// The outcome of a fax can't be read without its id.
 	if (!wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
 	const outcome = await watch.outcomeOf(textOf(sent.fax_job_id), wait);
 	const isAgain = isBusyOrUnanswered(outcome) && mayBeSentAgain(item, intent, sent);
 	const next = isAgain ? await sentAgain(item, intent, sent) : undefined;
 	if (next) return await deliver(item, intent, next);
-	if (outcome.final) uploads.settle(item.index, textOf(sent.document_id), 'free');
+	if (outcome.final) uploads.noteFate(item.index, textOf(sent.document_id), 'free');
 	if (failUndelivered && outcome.outcome !== 'delivered') throw notDelivered(item, outcome, sent);
 	return outcomeFirst({ ...sent, ...totalOf(item) }, outcome);
 }

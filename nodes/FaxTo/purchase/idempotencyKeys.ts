@@ -40,7 +40,7 @@ const tokens = new Map<string, string>();
 /**
  * The idempotency keys of a node: under each one thing is bought, over all executions. What survives is n8n's deduplication store, and
  * Fax.to's history, which knows the fax by the tag in its document's name. The store can only say whether it has seen a text, noting it
- * thereby: so a key is `started`, and `unsettled` besides until it was bought. What a question leaves by mistake is started, never bought,
+ * thereby: so a key is `started`, and `unresolved` besides until it was bought. What a question leaves by mistake is started, never bought,
  * nor free.
  */
 export class IdempotencyKeys {
@@ -118,7 +118,7 @@ export class IdempotencyKeys {
 			if (known) return known;
 			const paid = await this.claim(wish);
 			if (paid) return { paid };
-			await this.settle(wish, undefined);
+			await this.resolve(wish, undefined);
 			return undefined;
 		}, id);
 	}
@@ -157,14 +157,14 @@ export class IdempotencyKeys {
 	 * Notes the result of a purchase whose key was claimed: bought, pending, or nothing. Until n8n has kept that it was bought, it is started: a crash leaves
 	 * a question, and no second purchase. Never fails: what n8n can't keep, this process remembers.
 	 */
-	async settle(wish: Wish, purchase: Purchase | undefined): Promise<void> {
+	async resolve(wish: Wish, purchase: Purchase | undefined): Promise<void> {
 		const id = this.of(wish)?.id;
 		if (id === undefined) return;
 		const paid = purchase?.bought.at(-1);
 		if (purchase) memory.set(id, paid ? { paid } : { started: purchase.pending });
 		if (paid) this.used.add(id);
-		if (paid) await this.remove(id, [unsettled(id)]);
-		else if (!purchase) await this.remove(id, [started(id), unsettled(id)]);
+		if (paid) await this.remove(id, [unresolved(id)]);
+		else if (!purchase) await this.remove(id, [started(id), unresolved(id)]);
 	}
 
 	/**
@@ -176,7 +176,7 @@ export class IdempotencyKeys {
 		await this.row.othersHaveWritten();
 		const ids = [...this.used];
 		await this.row.note(ids.map(started)).catch(() => undefined);
-		await Promise.all(ids.map(async (id) => await this.remove(id, [unsettled(id)])));
+		await Promise.all(ids.map(async (id) => await this.remove(id, [unresolved(id)])));
 	}
 
 	/** Removes texts of a key and its token, and forgets that where it worked. Never fails: where it did not, the key is still this process's. */
@@ -221,15 +221,15 @@ export class IdempotencyKeys {
 	private async tryClaim({ id, reference }: Key): Promise<'mine' | 'started' | 'bought'> {
 		const token = tokens.get(id) ?? `${started(id)} by ${randomString(12)}`;
 		tokens.set(id, token);
-		const seen = await this.row.claim(started(id), token, [unsettled(id)]).catch(() => {
+		const seen = await this.row.claim(started(id), token, [unresolved(id)]).catch(() => {
 			const advice = 'Run again. If it happens again, check the database of n8n';
 			throw this.error(`n8n could not store the reference '${reference}'`, advice);
 		});
 		if (seen === 'mine') return seen;
-		const isBought = !seen.has(unsettled(id));
+		const isBought = !seen.has(unresolved(id));
 		// Another process may write over what is restored here.
 		if (isBought) this.used.add(id);
-		await this.remove(id, isBought ? [unsettled(id)] : []);
+		await this.remove(id, isBought ? [unresolved(id)] : []);
 		return isBought ? 'bought' : 'started';
 	}
 
@@ -239,7 +239,7 @@ export class IdempotencyKeys {
 }
 
 const started = (id: string) => `faxto started ${id}`;
-const unsettled = (id: string) => `faxto unsettled ${id}`;
+const unresolved = (id: string) => `faxto unresolved ${id}`;
 
 /** The newest fax to the key's number whose document has its tag. */
 function tagged(faxes: SentFax[], { tag, to }: Key): SentFax | undefined {

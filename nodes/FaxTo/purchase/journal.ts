@@ -22,7 +22,7 @@ export interface Started extends IDataObject {
 	/** The cost according to the price list. */
 	price?: number;
 	/** Why its result is not known, in words. */
-	doubt?: string;
+	unknownBecause?: string;
 	/** Whether an earlier execution has started it, under the same key: its result is none of this one. */
 	isEarlier?: boolean;
 }
@@ -130,9 +130,9 @@ export class Journal {
 	}
 
 	/** Its result is not known yet. @param why in words; the first reason stays */
-	doubt(place: string, why: string): void {
+	noteUnknown(place: string, why: string): void {
 		const purchase = this.at(place);
-		if (purchase?.pending) this.write(place, { ...purchase, pending: { doubt: why, ...purchase.pending } });
+		if (purchase?.pending) this.write(place, { ...purchase, pending: { unknownBecause: why, ...purchase.pending } });
 	}
 
 	/** It is of another account or execution, so it is nothing to this wish. */
@@ -167,7 +167,7 @@ export class Journal {
 	}
 
 	/** How many equal purchases are pending at other places. */
-	doubtsOf(place: string, { fingerprint }: Wish): number {
+	pendingElsewhere(place: string, { fingerprint }: Wish): number {
 		const isEqual = (other: string) => other !== place && this.at(other)?.wish.fingerprint === fingerprint;
 		return [...this.pending].filter(isEqual).length;
 	}

@@ -109,10 +109,10 @@ export async function payOnce(item: PaidItem, wish: Wish, goods: Goods, paid: Pa
 			journal.refuse(place);
 			throw failure(connection, call, reply);
 		}
-		journal.doubt(place, whyUnknown(connection, call, reply));
+		journal.noteUnknown(place, whyUnknown(connection, call, reply));
 		return await lookedFor(item, goods, LOOKS);
 	} finally {
-		await keys.settle(wish, journal.at(place));
+		await keys.resolve(wish, journal.at(place));
 	}
 }
 
@@ -131,7 +131,7 @@ async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
 	try {
 		result = await lookedFor(item, goods, SHORT_LOOKS);
 	} finally {
-		if (left) await keys.settle(left.wish, journal.at(place));
+		if (left) await keys.resolve(left.wish, journal.at(place));
 	}
 	const paid = left?.pending?.isEarlier ? journal.at(place)?.bought.at(-1) : undefined;
 	if (!paid) return result;
@@ -163,6 +163,6 @@ async function lookedFor(
 		const found = await goods.find({ ...connection, timeout }, started).catch(() => undefined);
 		if (found) return journal.buy(place, found);
 	}
-	const why = started.doubt ?? 'n8n stopped before the answer came';
+	const why = started.unknownBecause ?? 'n8n stopped before the answer came';
 	throw maybeDone(connection, await goods.words(started), why);
 }

@@ -57,7 +57,7 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 			return sent;
 		} finally {
 			releaseMoney();
-			uploads.settle(index, documentId, fateOf(item, intent.order, isOwn));
+			uploads.noteFate(index, documentId, fateOf(item, intent.order, isOwn));
 		}
 	} finally {
 		release();
@@ -73,7 +73,7 @@ async function sentBefore(item: PaidItem, { order, wish }: FaxIntent, goods: Goo
 		const left = journal.at(place);
 		const documentId = left?.pending?.documentId ?? textOf(left?.bought.at(-1)?.result.document_id);
 		if (left) uploads.doom(index, documentId, 'needed', order.deleteFile);
-		if (left) uploads.settle(index, documentId, fateOf(item, order));
+		if (left) uploads.noteFate(index, documentId, fateOf(item, order));
 	}
 }
 
@@ -93,7 +93,7 @@ export async function documentOf(item: PaidItem, { order, pages, wish }: FaxInte
 		pages,
 		keys.of(wish)?.tag,
 		order.deleteFile || order.dryRun,
-		journal.doubtsOf(place, wish),
+		journal.pendingElsewhere(place, wish),
 	);
 }
 

@@ -90,7 +90,7 @@ export class Uploads {
 	 * the next makes its own.
 	 *
 	 * @param tag of its idempotency key, for its name
-	 * @param doubts how many equal faxes may have been sent: a document of its own distinguishes the next one from them
+	 * @param uncertain how many equal faxes may have been sent: a document of its own distinguishes the next one from them
 	 * @throws NodeApiError where it can't be uploaded
 	 */
 	async documentOf(
@@ -98,10 +98,10 @@ export class Uploads {
 		pages: Pages,
 		tag: string | undefined,
 		isDeleted: boolean,
-		doubts: number,
+		uncertain: number,
 	): Promise<SentDocument> {
 		if ('documentId' in pages) return { documentId: pages.documentId };
-		const content = JSON.stringify([pages.digest, tag, pages.isShared ? `shared, after ${doubts}` : index]);
+		const content = JSON.stringify([pages.digest, tag, pages.isShared ? `shared, after ${uncertain}` : index]);
 		return await this.mutex.use(async () => {
 			const document = this.uploaded.get(content) ?? (await this.upload(index, pages.upload, tag, isDeleted));
 			this.uploaded.set(content, document);
@@ -115,7 +115,7 @@ export class Uploads {
 	}
 
 	/** What became of an item's document, where that is to be deleted. */
-	settle(index: number, documentId: string, fate: Fate): void {
+	noteFate(index: number, documentId: string, fate: Fate): void {
 		const uses = this.doomed.get(documentId)?.uses;
 		if (fate !== 'gone' && fate !== 'unrelated') uses?.set(index, { isWanted: false, ...uses.get(index), fate });
 		else if (uses?.delete(index) && fate === 'gone') this.done.add(index);

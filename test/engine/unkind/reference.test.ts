@@ -321,7 +321,7 @@ test('with thousands of references before it, an access to the store is shared b
 	expect(world.jobs()).toHaveLength(90);
 	// Each is a reading and a writing; a fax needs three or four.
 	expect((world.store().accesses() - before) / 2).toBeLessThan(60 * 1.5);
-	// One for each: that it was started; nothing says that it is unsettled.
+	// One for each: that it was started; nothing says that it is unresolved.
 	expect(world.store().count()).toBe(9_000 + 90);
 });
 
