@@ -64,7 +64,10 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 	}
 }
 
-/** The result of a try before, as boughtBefore() returns it. Its document is this try's to delete or to name: that one may not have wanted it. */
+/**
+ * The result of a try before, as boughtBefore() returns it. What that one has uploaded is this try's to delete or to name: it may not have wanted
+ * that. A document that was at Fax.to before is the user's: only who sends it deletes it.
+ */
 async function sentBefore(item: PaidItem, { order, wish }: FaxIntent, goods: Goods): Promise<IDataObject | undefined> {
 	const { index, journal, place, uploads } = item;
 	try {
@@ -72,8 +75,10 @@ async function sentBefore(item: PaidItem, { order, wish }: FaxIntent, goods: Goo
 	} finally {
 		const left = journal.at(place);
 		const documentId = left?.pending?.documentId ?? textOf(left?.bought.at(-1)?.result.document_id);
-		if (left) uploads.doom(index, documentId, 'needed', order.deleteFile);
-		if (left) uploads.noteFate(index, documentId, fateOf(item, order));
+		if (left && ['', wish.documentId].includes(left.wish.documentId)) {
+			uploads.doom(index, documentId, 'needed', order.deleteFile);
+			uploads.noteFate(index, documentId, fateOf(item, order));
+		}
 	}
 }
 

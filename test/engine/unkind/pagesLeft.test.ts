@@ -16,6 +16,7 @@ const world = useWorld();
 const N = '+12025550110';
 const M = '+12025550112';
 const FILE = { resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: N };
+const EXISTING = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: N };
 const one = [{ json: {} }];
 
 test('no call deletes without an id', async () => {
@@ -275,8 +276,7 @@ describe('what a try before has left', () => {
 
 	test('of the user’s own, which was not sent, stays', async () => {
 		world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, message: 'Not now', times: 1 });
-		const before = { resource: 'fax', operation: 'send', source: 'file', documentId: byId(112602), faxNumber: N };
-		const failed = await world.run({ ...before, options: { deleteAfterSend: true } }, one);
+		const failed = await world.run({ ...EXISTING, options: { deleteAfterSend: true } }, one);
 		await world.retry(failed, { ...FILE, source: 'text', text: 'Another text', options: { deleteAfterSend: true } });
 		expect(world.stored()).toContain(112602);
 	});
@@ -292,6 +292,16 @@ describe('what a try before has left', () => {
 		const { items } = await world.retry(failed, again);
 		expect(jsonOf(items)).toMatchObject([{ document_deleted: true }, { document_deleted: true }]);
 		expect(world.documents()).toEqual([]);
+	});
+
+	test.each([
+		['stays where another one is wanted now', { source: 'text', text: 'Another text' }, true],
+		['is deleted where it still is the one', {}, false],
+	])('that was there before, and was sent, %s', async (_name, edit, stays) => {
+		world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1, times: 1 });
+		const failed = await world.run({ ...EXISTING, options: { concurrency: 1 } }, [...one, ...one]);
+		await world.retry(failed, { ...EXISTING, ...edit, options: { deleteAfterSend: true } });
+		expect(world.stored().includes(112602)).toBe(stays);
 	});
 
 	test('that may have sent its fax, is named once it is to be deleted', async () => {
