@@ -176,23 +176,24 @@ describe('patience', () => {
 		expect(refused).toBeLessThanOrEqual(2);
 	});
 
-	test('a refusal that names a time is no crowd’s: one asks then', async () => {
+	const twoInFlight = async () => {
 		const clock = new SimulatedClock();
 		const limiter = new RateLimiter(clock);
 		const group = { patience: 60_000, isPerson: false };
 		const [first, second] = [await limiter.turn(group, false), await limiter.turn(group, false)];
 		if ('waited' in first || 'waited' in second) throw new Error('It is open');
+		return { clock, limiter, group, first, second };
+	};
+
+	test('a refusal that names a time is no crowd’s: one asks then', async () => {
+		const { clock, limiter, group, first, second } = await twoInFlight();
 		limiter.ended(second, 'refused', { left: 0, until: clock.now() + 30_000 });
 		limiter.ended(first, 'unknown');
 		expect(await clock.until(limiter.turn(group, true))).toHaveProperty('isQuestion', true);
 	});
 
 	test('a refusal that names a time while calls are left, as for a crowd, holds nobody up until then', async () => {
-		const clock = new SimulatedClock();
-		const limiter = new RateLimiter(clock);
-		const group = { patience: 60_000, isPerson: false };
-		const [first, second] = [await limiter.turn(group, false), await limiter.turn(group, false)];
-		if ('waited' in first || 'waited' in second) throw new Error('It is open');
+		const { clock, limiter, group, first, second } = await twoInFlight();
 		limiter.ended(second, 'refused', { left: 1, until: clock.now() + 30_000 });
 		const begun = clock.now();
 		clock.at(100, () => limiter.ended(first, 'unknown'));

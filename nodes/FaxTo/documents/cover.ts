@@ -52,7 +52,7 @@ const MARKING_SIZE = 20;
 const MIN_SIZE = 8;
 const MAX_MARKING_WIDTH = 300;
 const NOTE_SIZE = 11;
-/** As wide as any number of pages. */
+/** No number of pages is wider. */
 const WIDEST_COUNT = '000';
 const MAX_ROW_LINES = 4;
 const MAX_NOTE_LINES = 30;
