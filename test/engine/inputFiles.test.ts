@@ -79,9 +79,18 @@ test('a file that a program wrote as a data URL is that file, and what is not ba
 	expect(textOf((await world.run(SEND, [item ?? { json: {} }])).error)).toBe(' ');
 	expect((await arrived()).bytes.equals(documentFile('pdf-plain.pdf'))).toBe(true);
 	await world.control().reset();
-	Object.assign(item?.binary?.a ?? {}, { data: 'Dear Dr. Grey, see you on Monday.' });
-	expect(textOf((await world.run(SEND, [item ?? { json: {} }])).error)).toMatch(
-		/'a\.pdf'.*'a' changed or became unreadable/s,
-	);
+	for (const other of ['Dear Dr. Grey, see you on Monday.', 'data:text/plain,Hello']) {
+		Object.assign(item?.binary?.a ?? {}, { data: other });
+		expect(textOf((await world.run(SEND, [item ?? { json: {} }])).error)).toMatch(
+			/'a\.pdf'.*'a' changed or became unreadable/s,
+		);
+	}
 	expect(world.documents()).toEqual([]);
+});
+
+test.each(['', null])('a file whose ID is %j is in memory, as it is for n8n', async (id) => {
+	const [item] = [itemWithFiles({ a: txt('a'), b: txt('b') })];
+	Object.assign(item?.binary?.a ?? {}, { id });
+	expect(textOf((await world.run(SEND, [item ?? { json: {} }])).error)).toBe(' ');
+	expect(await pagesOf((await arrived()).bytes)).toHaveLength(2);
 });

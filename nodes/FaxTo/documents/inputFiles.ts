@@ -79,7 +79,8 @@ export async function readFile(item: FileItem, field: string, opens = false): Pr
 }
 
 function contentOf({ n8n: { helpers } }: FileItem, { id, data }: IBinaryData): Content {
-	if (id !== undefined)
+	// As in n8n, an empty ID is none.
+	if (id)
 		return {
 			key: id,
 			announced: async () => (await fromStorage(helpers.getBinaryMetadata(id))).fileSize,
@@ -97,7 +98,7 @@ function contentOf({ n8n: { helpers } }: FileItem, { id, data }: IBinaryData): C
 
 /** The bytes of a file in memory; some programs write a data URL. @throws Error when it is not base64, which Node would ignore */
 function fromBase64(data: string): Buffer {
-	const base64 = data.startsWith('data:') ? data.slice(data.indexOf(',') + 1) : data;
+	const base64 = data.replace(/^data:[^,]*;base64,/i, '');
 	if (/[^\w+/=\s-]/.test(base64)) throw new Error('Not base64');
 	return Buffer.from(base64, 'base64');
 }
