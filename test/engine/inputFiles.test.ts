@@ -70,6 +70,15 @@ test('a file name that is a number is a name', async () => {
 	expect((await arrived()).name).toBe('4711.pdf');
 });
 
+test.each([
+	['Invoice no. 5', 'Invoice no. 5.pdf'],
+	['system.log', 'system.pdf'],
+])('pages whose first file is called %s are called %s', async (fileName, called) => {
+	const files = itemWithFiles({ a: txt('a', fileName), b: txt('b') });
+	expect(textOf((await world.run(SEND, [files])).error)).toBe(' ');
+	expect((await arrived()).name).toBe(called);
+});
+
 test('a file that a program wrote as a data URL is that file, and what is not base64 is refused', async () => {
 	const [item] = [
 		itemWithFiles({ a: { bytes: documentFile('pdf-plain.pdf'), fileName: 'a.pdf', mimeType: 'application/pdf' } }),

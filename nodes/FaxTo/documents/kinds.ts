@@ -88,7 +88,7 @@ export function uploadNameOf(file: Named, fileName: string, start: Buffer): { fi
 	const kind = kindOf(start);
 	if (kind === 'unknown')
 		return { fileName, mimeType: officeTypeOf(file, start) ?? (textOf(file.mimeType) || 'application/octet-stream') };
-	return { fileName: named(fileName, kind), mimeType: FILE_KINDS[kind].mimeType };
+	return { fileName: nameAs(kind, fileName), mimeType: FILE_KINDS[kind].mimeType };
 }
 
 const extensionOf = (name: string): string => (/\.([^.]*)$/.exec(name)?.[1] ?? '').toLowerCase();
@@ -98,10 +98,10 @@ const SPELLINGS: Record<string, string> = { tif: 'tiff', jpeg: 'jpg', jpe: 'jpg'
 
 /** Extensions that state a type. Anything else after a dot belongs to the name: "Invoice no. 5". */
 const TYPE_EXTENSION =
-	/\.(pdf|tiff?|png|jpe?g|gif|bmp|webp|heic|txt|text|md|csv|html?|xml|json|docx?|xlsx?|pptx?|od[tsp]|rtf|bin|dat|tmp)$/i;
+	/\.(pdf|tiff?|png|jpe?g?|jfif|gif|bmp|webp|heic|txt|text|md|csv|log|html?|xml|json|docx?|xlsx?|pptx?|od[tsp]|rtf|bin|dat|tmp)$/i;
 
-/** A file name with the extension of its kind. */
-function named(fileName: string, kind: Exclude<FileKind, 'unknown'>): string {
+/** A file name with the extension of a kind. */
+export function nameAs(kind: Exclude<FileKind, 'unknown'>, fileName: string): string {
 	const { extension } = FILE_KINDS[kind];
 	const own = extensionOf(fileName);
 	if ((SPELLINGS[own] ?? own) === extension) return fileName;

@@ -12,7 +12,7 @@ import {
 	type UnreadPart,
 } from '../documents/inputFiles';
 import { MAX_IN_MEMORY } from '../documents/inspection';
-import { isMarkup, safeFileName } from '../documents/kinds';
+import { isMarkup, nameAs, safeFileName } from '../documents/kinds';
 import type { Part } from '../documents/merge';
 import { mergedFile } from '../documents/mergedFiles';
 import type { Encoding } from '../documents/textFile';
@@ -93,7 +93,7 @@ async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
 	if (files.reduce((sum, { size }) => sum + size, 0) > MAX_IN_MEMORY) throw tooLarge(item);
 	const parts = files.map((file) => partOf(item, file, front.encoding));
 	if (parts.some(({ kind, start }) => kind === 'text' && isMarkup(start))) hintAtMarkup(item.n8n);
-	return await mergedUpload(item, parts, `${(files[0]?.fileName ?? 'fax').replace(/\.[^.]*$/, '')}.pdf`, front);
+	return await mergedUpload(item, parts, nameAs('pdf', files[0]?.fileName ?? 'fax'), front);
 }
 
 /** Hints once per run that HTML is faxed as source text. */
