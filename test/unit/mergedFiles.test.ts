@@ -1,8 +1,7 @@
 import { PDFDocument, PDFName, PDFRef } from '../../nodes/FaxTo/bundles/pdf';
+import { complaintAbout } from '../../nodes/FaxTo/documents/inspection';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
-import { complaintAboutOpening } from '../../nodes/FaxTo/documents/openPdf';
-import { complaintAboutPicture } from '../../nodes/FaxTo/documents/pictures';
 import { documentFile, documentNames } from '../harness/documents';
 import { chunk, deflateSync, HOSTILE_OBJECTS, pdfWith } from '../harness/hostileFiles';
 import { pagesOf } from '../harness/pages';
@@ -20,6 +19,7 @@ const merged = async (...parts: Part[]) => {
 	if ('complaint' in result) throw new Error(result.complaint);
 	return await pagesOf(result);
 };
+const complaintAlone = async (content: Buffer) => (await complaintAbout(kindOf(content), content))?.complaint;
 const shownIn = (pages: Array<{ shown: string }>) => pages.map(({ shown }) => shown.trim());
 
 const DAMAGED = 'is a PDF that can’t be read: it is damaged or not complete';
@@ -30,10 +30,8 @@ const REFUSED: Record<string, string> = {
 	'pdf-linearized-cut.pdf': DAMAGED,
 	'pdf-no-tail.pdf': DAMAGED,
 	'pdf-password.pdf': 'needs a password to be opened',
-	'pdf-portfolio.pdf':
-		'is a PDF portfolio, and its own page is only a wrapper: save the files that are in it, and send those',
-	'pdf-xfa.pdf':
-		'is an XFA form, whose pages only Adobe’s programs show: print it to a new PDF there, and send that one',
+	'pdf-portfolio.pdf': 'is a PDF portfolio, and its own page is only a wrapper',
+	'pdf-xfa.pdf': 'is an XFA form, whose pages only Adobe’s programs show',
 	'received-cut.pdf': DAMAGED,
 	'photo-cut.jpg': DAMAGED_PICTURE,
 	'png-crc.png': DAMAGED_PICTURE,
@@ -47,7 +45,7 @@ test.each(pdfs.filter((name) => !(name in REFUSED)))(
 	async (name) => {
 		// pdf.js ignores an event that hides layers, and does not fill in a field that lacks an appearance.
 		const alone = shownIn(await pagesOf(documentFile(name)));
-		expect(await complaintAboutOpening(documentFile(name))).toBeUndefined();
+		expect(await complaintAlone(documentFile(name))).toBeUndefined();
 		expect(shownIn(await merged(text('Before'), part(name), text('Behind')))).toEqual(['Before', ...alone, 'Behind']);
 		const others = [part('pdf-layer-shown.pdf'), part(name), part('pdf-layer-hidden.pdf'), part(name)];
 		expect(shownIn(await merged(...others))).toEqual([
@@ -60,11 +58,9 @@ test.each(pdfs.filter((name) => !(name in REFUSED)))(
 );
 
 test.each(Object.entries(REFUSED))('%s is refused alone as it is among others: it %s', async (name, why) => {
-	const content = documentFile(name);
-	const alone = kindOf(content) === 'pdf' ? await complaintAboutOpening(content) : complaintAboutPicture(content);
-	expect(alone).toBe(why);
+	expect(await complaintAlone(documentFile(name))).toBe(why);
 	for (const parts of [[part(name)], [part(name), text('Behind')], [part('pdf-plain.pdf'), part(name)]])
-		expect(await merge({ parts, pageSize: 'a4' })).toEqual({ complaint: `The file '${name}' ${why}` });
+		expect(await merge({ parts, pageSize: 'a4' })).toMatchObject({ complaint: `The file '${name}' ${why}` });
 });
 
 test('a file is given up after 256 KB that mean nothing, alone as among others', async () => {
@@ -74,7 +70,7 @@ test('a file is given up after 256 KB that mean nothing, alone as among others',
 	const { stackTraceLimit } = Error;
 	Error.stackTraceLimit = 0;
 	try {
-		expect(await complaintAboutOpening(content)).toBe(why);
+		expect(await complaintAlone(content)).toBe(why);
 		expect(await merge({ parts: [part('garbage.pdf', content), text('Behind')], pageSize: 'a4' })).toEqual({
 			complaint: `The file 'garbage.pdf' ${why}`,
 		});
@@ -95,7 +91,7 @@ test('hidden layers are hidden, alone and among others, whatever hides them', as
 
 test.each(pictures.filter((name) => !(name in REFUSED)))('%s becomes pages', async (name) => {
 	const pages = await merged(part(name));
-	expect(complaintAboutPicture(documentFile(name))).toBeUndefined();
+	expect(await complaintAlone(documentFile(name))).toBeUndefined();
 	expect(pages.every(({ picture }) => picture)).toBe(true);
 	expect(pages.length > 1).toBe(['png-receipt.png', 'preview-1x5000.png'].includes(name));
 });
@@ -113,8 +109,27 @@ test.each<[string, Buffer, boolean]>([
 		chunk('IDAT', packed),
 		chunk('IEND', Buffer.alloc(0)),
 	]);
-	expect(complaintAboutPicture(content)).toBe(isTaken ? undefined : DAMAGED_PICTURE);
+	expect(await complaintAlone(content)).toBe(isTaken ? undefined : DAMAGED_PICTURE);
 	expect('complaint' in (await merge({ parts: [part('packed.png', content)], pageSize: 'a4' }))).toBe(!isTaken);
+});
+
+test.each([
+	['lossless', 0xc3, 8],
+	['arithmetic', 0xc9, 8],
+	['of 12 bits', 0xc1, 12],
+])('a JPEG that is %s would be a blank page for most readers of PDFs, and is refused', async (_name, marker, depth) => {
+	const content = Buffer.from(documentFile('photo-gray.jpg'));
+	const frame = content.indexOf('ffc0', 'hex');
+	content[frame + 1] = marker;
+	content[frame + 4] = depth;
+	expect(await complaintAlone(content)).toBe('is a picture that can’t be read');
+});
+
+test('a large PNG that must be decoded is refused, with the reason', async () => {
+	const content = Buffer.from(documentFile('png-gray16.png'));
+	content.writeUInt32BE(4_000, 16);
+	content.writeUInt32BE(4_000, 20);
+	expect(await complaintAlone(content)).toMatch(/^is a picture of 4000 × 4000 pixels.*16 bits/);
 });
 
 /** By Exif's number: where the upper left corner of the stored picture is seen, and where its upper right one is. */
@@ -209,7 +224,7 @@ test.each([
 	['[3 0 R]', '[]', /no pages/],
 ])('a page tree with %s changed to %s is refused', async (from, to, why) => {
 	const one = changed('pdf-plain.pdf', from, to);
-	expect(await complaintAboutOpening(one.content)).toMatch(why);
+	expect(await complaintAlone(one.content)).toMatch(why);
 	expect(await merge({ parts: [one, text('Behind')], pageSize: 'a4' })).toHaveProperty(
 		'complaint',
 		expect.stringMatching(why),
@@ -222,12 +237,12 @@ test.each([
 	['pdf-xfa.pdf', '/XFA 6 0 R', '/Other 6 0 R'],
 	['pdf-xfa.pdf', '/NeedsRendering true /AcroForm << /Fields []', '/AcroForm << /Fields [8 0 R]'],
 ])('%s with %s changed to %s shows pages of its own, and is taken', async (name, from, to) => {
-	expect(await complaintAboutOpening(changed(name, from, to).content)).toBeUndefined();
+	expect(await complaintAlone(changed(name, from, to).content)).toBeUndefined();
 });
 
 test.each(['/NeedsRendering true', '/Fields []'])('an XFA form without %s is one all the same', async (mark) => {
 	const { content } = changed('pdf-xfa.pdf', mark, '');
-	expect(await complaintAboutOpening(content)).toMatch(/^is an XFA form/);
+	expect(await complaintAlone(content)).toMatch(/^is an XFA form/);
 });
 
 test('an encrypted PDF that lost its id opens, where its key does not need one', async () => {
@@ -238,10 +253,10 @@ test('an encrypted PDF that lost its id opens, where its key does not need one',
 });
 
 test.each(Object.entries(HOSTILE_OBJECTS))('%s: read or refused, with work that is bounded', async (_name, body) => {
-	const complaint = await complaintAboutOpening(pdfWith(body));
+	const complaint = await complaintAlone(pdfWith(body));
 	expect(complaint ?? 'read').toMatch(/read/);
 	// The next file is not refused for it.
-	expect(await complaintAboutOpening(documentFile('pdf-plain.pdf'))).toBeUndefined();
+	expect(await complaintAlone(documentFile('pdf-plain.pdf'))).toBeUndefined();
 });
 
 test('a form that readers draw anew does not stand beside one that they leave as it is', async () => {
@@ -249,6 +264,7 @@ test('a form that readers draw anew does not stand beside one that they leave as
 	for (const order of [parts, [...parts].reverse()])
 		expect(await merge({ parts: order, pageSize: 'a4' })).toEqual({
 			complaint: expect.stringMatching(/is a PDF form that readers fill in differently/),
+			advice: expect.any(String),
 		});
 });
 

@@ -22,9 +22,9 @@ test.each<[string, Encoding, string]>([
 	['text-windows-1252-euro.txt', 'windows-1252', '€'],
 	['text-ctrl-z.txt', 'auto', ''],
 ])('%s as %s', (name, encoding, words) => {
-	const result = read(name, encoding);
-	expect(result).toHaveProperty('text', expect.stringContaining(words));
-	expect(JSON.stringify(result)).not.toMatch(/\\ufffd|\ufeff|\\u001a/);
+	const text = read(name, encoding);
+	expect(text).toContain(words);
+	expect(text).not.toMatch(/[\ufffd\ufeff\u001a]/);
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
 	['text-utf16le-nobom.txt', /UTF-16.*Encoding/],
 	['png-1bit.png', /Encoding|not plain text/],
 ])('%s is refused without a choice, and the error says what to do', (name, words) => {
-	expect(read(name)).toHaveProperty('complaint', expect.stringMatching(words));
+	expect(() => read(name)).toThrow(words);
 });
 
 test.each([
@@ -49,13 +49,12 @@ test.each([
 	['UTF-16 without a mark', Buffer.from('Grüße', 'utf16le'), /^seems to be UTF-16: choose it/],
 	['UTF-16 of the other order', Buffer.from('Grüße', 'utf16le').swap16(), /^seems to be UTF-16: choose it/],
 ])('%s is called what it is', (_name, content, words) => {
-	expect(decodeText(content, 'auto')).toEqual({ complaint: expect.stringMatching(words) });
+	expect(() => decodeText(content, 'auto')).toThrow(words);
 });
 
 test('what an encoding does not hold is an error', () => {
-	expect(decodeText(Buffer.from([0x83, 0xff]), 'shift_jis')).toHaveProperty(
-		'complaint',
-		expect.stringMatching(/Japanese \(Shift JIS\).*another 'Encoding'/),
+	expect(() => decodeText(Buffer.from([0x83, 0xff]), 'shift_jis')).toThrow(
+		/Japanese \(Shift JIS\).*another 'Encoding'/,
 	);
 });
 
@@ -73,11 +72,11 @@ test('any text comes back as it was, in UTF-8 and UTF-16, with and without a mar
 		.filter((one) => !/[\ufffd\ufeff]/.test(one) && !one.includes('\0') && !one.trimEnd().endsWith('\u001a'));
 	fc.assert(
 		fc.property(text, (words) => {
-			expect(decodeText(Buffer.from(words), 'auto')).toEqual({ text: words });
-			expect(decodeText(Buffer.from(`\ufeff${words}`), 'auto')).toEqual({ text: words });
+			expect(decodeText(Buffer.from(words), 'auto')).toBe(words);
+			expect(decodeText(Buffer.from(`\ufeff${words}`), 'auto')).toBe(words);
 			for (const swap of [false, true]) {
-				expect(decodeText(utf16(words, swap, '\ufeff'), 'auto')).toEqual({ text: words });
-				expect(decodeText(utf16(words, swap, ''), swap ? 'utf-16be' : 'utf-16le')).toEqual({ text: words });
+				expect(decodeText(utf16(words, swap, '\ufeff'), 'auto')).toBe(words);
+				expect(decodeText(utf16(words, swap, ''), swap ? 'utf-16be' : 'utf-16le')).toBe(words);
 			}
 		}),
 	);
@@ -85,7 +84,5 @@ test('any text comes back as it was, in UTF-8 and UTF-16, with and without a mar
 
 test('Windows-1252 is the same on each Node: also what it leaves free', () => {
 	const all = Buffer.from(Array.from({ length: 31 }, (_value, index) => 0x80 + index));
-	expect(decodeText(all, 'windows-1252')).toEqual({
-		text: '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009dž',
-	});
+	expect(decodeText(all, 'windows-1252')).toBe('€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009dž');
 });

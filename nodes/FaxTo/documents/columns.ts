@@ -6,8 +6,9 @@ import { type Line, linesOfParagraph, visual } from './lines';
 /** The gap between two columns and the minimum width of a tabbed column, in points. */
 const COLUMN_GAP = 14;
 const MIN_COLUMN = 36;
-/** Rows with more columns are set as paragraphs with wide spaces. */
+/** Rows with more columns are set as paragraphs with wide spaces; more rows are another table. */
 const MAX_COLUMNS = 24;
+const MAX_TABLE_ROWS = 10_000;
 
 /** Text laid out for a fixed-width font has 80 characters per line: each gets a cell of this width, in points. */
 const CELL = 6;
@@ -49,8 +50,8 @@ function placeIn(width: number, block: string): Place {
 /** The table rows that begin at a paragraph: consecutive lines with tabs. */
 function rowsFrom(paragraphs: string[], from: number): string[][] {
 	const rows: string[][] = [];
-	for (const paragraph of paragraphs.slice(from, from + 10_000)) {
-		const cells = paragraph.trimEnd().split('\t', MAX_COLUMNS + 1);
+	while (rows.length < MAX_TABLE_ROWS) {
+		const cells = paragraphs[from + rows.length]?.trimEnd().split('\t', MAX_COLUMNS + 1) ?? [];
 		if (cells.length < 2 || cells.length > MAX_COLUMNS) break;
 		rows.push(cells);
 	}

@@ -4,8 +4,7 @@ import { CONFIRMATION_NOTES } from './confirmationNotes';
 import { COVER_LANGUAGES, type CoverLanguage } from './coverWords';
 import { type Fonts, fontsOf } from './fonts/fonts';
 import { linesOfValue } from './lines';
-import { pictureHeader } from './pictureHeader';
-import { complaintAboutPicture, drawPicture, embedPicture, fitted } from './pictures';
+import { drawPicture, embedPicture, fitted } from './pictures';
 import { drawFrame, drawLines, drawRule, drawRun, MARGIN, newPage, PAPER, type Paper, TEXT_SIZE } from './typeset';
 
 /** The content of a confirmation. Rows without a value are omitted: nothing is invented. */
@@ -96,13 +95,12 @@ function drawRow(page: PDFPage, fonts: Fonts, label: string, lines: string[], wi
 		drawRun(page, fonts.plain, line, MARGIN + width, top - FACT_HEIGHT - FACT_LINE_HEIGHT * index);
 }
 
-type Image = NonNullable<Awaited<ReturnType<typeof embedPicture>>>;
+type Image = Awaited<ReturnType<typeof embedPicture>>;
 
 /** Embeds a picture; undefined if it can't be read or shows nothing, because the record matters more. */
 async function imageOf(document: PDFDocument, content: Buffer): Promise<Image | undefined> {
-	const { width, height } = pictureHeader(content) ?? { width: 0, height: 0 };
-	if (Math.min(width, height) < MIN_PICTURE_SIZE || complaintAboutPicture(content) !== undefined) return undefined;
-	return await embedPicture(document, content);
+	const image = await embedPicture(document, content).catch(() => undefined);
+	return image && Math.min(image.width, image.height) >= MIN_PICTURE_SIZE ? image : undefined;
 }
 
 function addFirstPage(page: PDFPage, { bold }: Fonts, label: string, image: Image, top: number): void {

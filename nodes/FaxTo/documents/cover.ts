@@ -15,6 +15,7 @@ import {
 	type Paper,
 	TEXT_SIZE,
 } from './typeset';
+import { Unfaxable } from './unfaxable';
 
 /** The content of a cover page; empty texts are omitted. */
 export interface Cover {
@@ -40,6 +41,9 @@ interface CoverFacts {
 	/** Pages of the fax, without the cover. */
 	pages: number;
 }
+
+/** A field of the cover in a message. */
+export const onCover = (field: string) => `the field '${field}' of the cover page`;
 
 const MIN_LABEL_WIDTH = 100;
 const MAX_LABEL_WIDTH = 190;
@@ -83,25 +87,18 @@ function shownMarking({ marking, language }: Cover): string {
 /**
  * Puts a cover page before all pages of a document: black on white, in sizes that survive a fax machine's resolution. A
  * long message continues on further pages.
- * @returns the field whose text doesn't fit, and the lines that would; nothing was drawn then
+ * @throws Unfaxable when a field doesn't fit
  */
-export function addCover(
-	document: PDFDocument,
-	fonts: Fonts,
-	cover: Cover,
-	facts: CoverFacts,
-	paper: Paper,
-): TooLong | undefined {
+export function addCover(document: PDFDocument, fonts: Fonts, cover: Cover, facts: CoverFacts, paper: Paper): void {
 	const sheet = new CoverSheet(document, fonts, cover, paper);
-	const tooLong = sheet.tooLong();
-	if (tooLong === undefined) sheet.draw(facts);
-	return tooLong;
+	sheet.check();
+	sheet.draw(facts);
 }
 
-interface TooLong {
-	field: string;
-	max: number;
-}
+const tooLong = (field: string, lines: number) =>
+	lines === 1
+		? new Unfaxable('is longer than its line', 'Shorten it', onCover(field))
+		: new Unfaxable(`is longer than ${lines} lines`, "Shorten it. 'Message' has room for more", onCover(field));
 
 /** A row at the head of the cover. */
 interface Row {
@@ -134,19 +131,19 @@ class CoverSheet {
 		this.note = cover.confidentialityNote === '' ? [] : this.lines(cover.confidentialityNote, this.width, NOTE_SIZE);
 	}
 
-	/** Nothing the user wrote is dropped, or too small to read: a text that is too long is reported. */
-	tooLong(): TooLong | undefined {
+	/** Nothing the user wrote is dropped, or too small to read. @throws Unfaxable for a text that is too long */
+	check(): void {
 		const long = [...this.rowsAbove(''), ...this.rowsBelow()].find(({ lines }) => lines.length > MAX_ROW_LINES);
-		if (long) return { field: long.field, max: MAX_ROW_LINES };
-		if (this.note.length > MAX_NOTE_LINES) return { field: 'Confidentiality Note', max: MAX_NOTE_LINES };
+		if (long) throw tooLong(long.field, MAX_ROW_LINES);
+		if (this.note.length > MAX_NOTE_LINES) throw tooLong('Confidentiality Note', MAX_NOTE_LINES);
 		const { fax, included } = this.words;
 		const head = this.widthOf(fax, FAX_SIZE) + this.widthOf(shownMarking(this.cover), this.markingSize) + 40;
-		if (this.markingSize < MIN_SIZE) return { field: 'Label', max: 1 };
+		if (this.markingSize < MIN_SIZE) throw tooLong('Label', 1);
 		const isWordingLong =
 			head > this.width ||
 			this.widestLabel * MIN_SIZE > (this.labelWidth - LABEL_GAP) * TEXT_SIZE ||
 			this.row('', '', `${WIDEST_COUNT} (${included})`).lines.length > 1;
-		return isWordingLong ? { field: 'Custom Wording', max: 1 } : undefined;
+		if (isWordingLong) throw tooLong('Custom Wording', 1);
 	}
 
 	private widthOf(text: string, size: number): number {

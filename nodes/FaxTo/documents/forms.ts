@@ -10,10 +10,7 @@ import {
 	type PDFObjectCopier,
 	PDFString,
 } from '../bundles/pdf';
-
-/** Completes "the file '…' …". */
-const UNLIKE =
-	'is a PDF form that readers fill in differently than the other one: print it to a new PDF, and send that one';
+import { Unfaxable } from './unfaxable';
 
 /** Maximum number of form field nodes that are examined. */
 const MAX_FIELDS = 20_000;
@@ -23,11 +20,11 @@ const MAX_FIELDS = 20_000;
  * form only. If one form asks readers to redraw its fields and another doesn't, the setting would apply to both, so the
  * file is refused.
  * @param copier the one that copies the pages
- * @returns a complaint if the fields could look different than in the original file
+ * @throws Unfaxable when the fields could look different than in the original file
  */
-export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectCopier): string | undefined {
+export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectCopier): void {
 	const form = from.catalog.lookup(PDFName.of('AcroForm'));
-	if (!(form instanceof PDFDict)) return undefined;
+	if (!(form instanceof PDFDict)) return;
 	const copy = copier.copy(form);
 	// XFA is useless without the rest of its file.
 	copy.delete(PDFName.of('XFA'));
@@ -35,9 +32,13 @@ export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectC
 	const known = to.catalog.lookup(key);
 	if (!(known instanceof PDFDict)) {
 		to.catalog.set(key, to.context.register(copy));
-		return undefined;
+		return;
 	}
-	if (needsAppearances(known) !== needsAppearances(copy)) return UNLIKE;
+	if (needsAppearances(known) !== needsAppearances(copy))
+		throw new Unfaxable(
+			'is a PDF form that readers fill in differently than the other one',
+			'Print it to a new PDF, and send that one',
+		);
 	const renamed = joinResources(known, copy);
 	const fields = fieldsOf(copy);
 	const all = fieldsOf(known);
@@ -45,7 +46,6 @@ export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectC
 	for (const field of top) isolate(field, copy, all.size());
 	renameFonts(top, renamed);
 	for (const field of fields.asArray()) all.push(field);
-	return undefined;
 }
 
 /** The list of a form's fields, which may be missing. */

@@ -108,21 +108,13 @@ export async function passOn(item: FileItem, field: string): Promise<UploadSourc
 	const file = await readFile(item, field, true);
 	checkKind(item, file);
 	const { fileName, data, start, kind, size, digest, open, complaint } = file;
-	if (complaint !== undefined)
-		throw fileError(
-			item,
-			file,
-			complaint,
-			kind === 'pdf' ? adviceOn(complaint) : 'Save the picture again, or in a smaller size, then run again',
-		);
+	const advice =
+		kind === 'pdf'
+			? 'Open it in a PDF reader, print it to a new PDF, and send that one'
+			: 'Save the picture again, or in a smaller size, then run again';
+	if (complaint) throw fileError(item, file, complaint.complaint, complaint.advice ?? advice);
 	return { ...uploadNameOf(data, fileName, start), size, digest, open };
 }
-
-/** Unless the complaint says already what to send: a portfolio that is printed would be its wrapper. */
-const adviceOn = (complaint: string) =>
-	/send (that one|those)$/.test(complaint)
-		? 'Then run again'
-		: 'Open it in a PDF reader, print it to a new PDF, and send that one';
 
 /** @throws NodeOperationError when a file can't be turned into pages at all */
 function checkKind(item: FileItem, file: InputFile): void {

@@ -3,8 +3,9 @@ import { BoundedMap } from '../lib/boundedMap';
 import { Mutex } from '../lib/mutex';
 import { oncePer } from '../lib/oncePer';
 import { type ByteStream, piecesOf } from '../lib/streams';
-import { DAMAGED, type FileKind, kindOf, PDF_HEADER_WITHIN, startOf } from './kinds';
+import { type FileKind, kindOf, PDF_HEADER_WITHIN, startOf } from './kinds';
 import { scanned } from './pdfScan';
+import { DAMAGED, Unfaxable } from './unfaxable';
 
 /** Files up to this many bytes are read into memory whole. */
 export const MAX_IN_MEMORY = 50 * 1024 * 1024;
@@ -33,8 +34,8 @@ export interface Inspection {
 	digest: string;
 	/** Whether it was opened, so that `complaint` is meaningful. */
 	isOpened: boolean;
-	/** Why it can't be faxed as it is; completes "the file '…' …". */
-	complaint?: string;
+	/** Why it can't be faxed as it is. */
+	complaint?: Unfaxable;
 }
 
 /** The inspected files of a run. */
@@ -90,7 +91,7 @@ async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: b
 	const kind = kindOf(start);
 	const complaint =
 		opens && isReadable(kind)
-			? await (isWhole ? complaintAboutWhole(kind, kept) : complaintAboutLarge(kind, scan))
+			? await (isWhole ? complaintAbout(kind, inOne(kept)) : complaintAboutLarge(kind, scan))
 			: undefined;
 	return { start, kind, size, digest: hash.digest('hex'), isOpened: opens, complaint };
 }
@@ -98,19 +99,26 @@ async function readOnce(content: Buffer | ByteStream, opens: boolean, isWhole: b
 /** The kinds that are opened. */
 const isReadable = (kind: FileKind) => kind === 'pdf' || kind === 'png' || kind === 'jpeg';
 
-/** Why a PDF or picture can't be faxed, in agreement with merging. */
-async function complaintAboutWhole(kind: FileKind, pieces: Buffer[]): Promise<string | undefined> {
-	const [first = Buffer.alloc(0), ...more] = pieces;
-	const whole = more.length === 0 ? first : Buffer.concat(pieces);
-	if (kind === 'pdf') return await (await import('./openPdf')).complaintAboutOpening(whole);
-	return (await import('./pictures')).complaintAboutPicture(whole);
+/** Without a copy, if there is one piece only. */
+const inOne = (pieces: Buffer[]): Buffer => (pieces.length === 1 && pieces[0]) || Buffer.concat(pieces);
+
+/** Why a PDF or picture can't be faxed, in agreement with merging. Call it within `pdfWork`. @param content the whole file */
+export async function complaintAbout(kind: FileKind, content: Buffer): Promise<Unfaxable | undefined> {
+	try {
+		if (kind === 'pdf') await (await import('./openPdf')).checkPdf(content);
+		else (await import('./pictures')).checkPicture(content);
+		return undefined;
+	} catch (error) {
+		if (error instanceof Unfaxable) return error;
+		throw error;
+	}
 }
 
 /** Why a file that is too large to be opened can't be faxed. @param scan the part that was seen */
-function complaintAboutLarge(kind: FileKind, scan: ReturnType<typeof scanned>): string | undefined {
-	if (kind !== 'pdf') return 'is a picture of more than 50 MB, which is too large to fax';
-	if (scan.isCut) return DAMAGED;
+function complaintAboutLarge(kind: FileKind, scan: ReturnType<typeof scanned>): Unfaxable | undefined {
+	if (kind !== 'pdf') return new Unfaxable('is a picture of more than 50 MB, which is too large to fax');
+	if (scan.isCut) return new Unfaxable(DAMAGED);
 	return scan.isEncrypted
-		? 'is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password'
+		? new Unfaxable('is a protected PDF, and too large (more than 50 MB) to see whether it opens without a password')
 		: undefined;
 }

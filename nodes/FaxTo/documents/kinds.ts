@@ -1,13 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { textOf } from '../lib/json';
 
-/** Why something can't be turned into pages, as a whole sentence. */
-export interface Complaint {
-	complaint: string;
-	/** The solution, if known. */
-	advice?: string;
-}
-
 /** File types that never have pages. Fax.to does not list the types it accepts, so only hopeless ones are refused. */
 const NO_PAGES_TYPE = /^(audio|video|font)\/|zip|x-tar|x-7z|x-rar|gzip|x-msdownload|x-executable|wasm|javascript/i;
 const NO_PAGES_EXTENSION =
@@ -150,6 +143,3 @@ function shortened(name: string): string {
 export function claimsText({ fileName, mimeType }: Named): boolean {
 	return /^text\/(plain|csv|markdown)/i.test(textOf(mimeType)) || /\.(txt|text|md|csv|log)$/i.test(textOf(fileName));
 }
-
-/** For a PDF that no reader opens; completes "the file '…' …". */
-export const DAMAGED = 'is a PDF that can’t be read: it is damaged or not complete';

@@ -7,29 +7,26 @@ import {
 	type PDFObjectCopier,
 	PDFRef,
 } from '../bundles/pdf';
-
-/** Completes "the file '…' …". */
-const UNUSUAL = 'is a PDF whose layers can’t be put together with other PDFs';
+import { Unfaxable } from './unfaxable';
 
 /**
  * Copies the layers of a PDF to the document that receives its pages, so that hidden layers stay hidden. Readers only
  * evaluate which layers exist, which are off, and which are switched for printing.
  * @param copier the one that copies the pages: it yields one copy per layer
- * @returns a complaint if hidden layers might become visible
+ * @throws Unfaxable when hidden layers might become visible
  */
-export function carryLayers(from: PDFDocument, to: PDFDocument, copier: PDFObjectCopier): string | undefined {
+export function carryLayers(from: PDFDocument, to: PDFDocument, copier: PDFObjectCopier): void {
 	const source = from.catalog.lookup(PDFName.of('OCProperties'));
-	if (!(source instanceof PDFDict)) return undefined;
+	if (!(source instanceof PDFDict)) return;
 	const config = configOf(source);
 	const groups = refsIn(source, 'OCGs');
-	if (isUnclear(config, groups)) return UNUSUAL;
+	if (isUnclear(config, groups)) throw new Unfaxable('is a PDF whose layers can’t be put together with other PDFs');
 
 	const target = layersOf(to);
 	const switches = config.lookup(PDFName.of('AS'));
 	for (const group of groups) target.groups.push(copier.copy(group));
 	for (const group of hiddenIn(config, groups)) target.off.push(copier.copy(group));
 	if (switches instanceof PDFArray) for (const one of switches.asArray()) target.switches.push(copier.copy(one));
-	return undefined;
 }
 
 /** Whether a PDF has layers that are hidden, or may be when it is printed. */

@@ -9,21 +9,20 @@ import {
 	PDFPageLeaf,
 	startReading,
 } from '../bundles/pdf';
-import { addCover, type Cover, textsOf } from './cover';
-import { type Complaint, DAMAGED } from './kinds';
-import { carryForm } from './forms';
-import { carryLayers, hidesLayers } from './layers';
-import { pdfWork } from './inspection';
-import { dropUnused, isDamagedWithin, type Opened, openPdf } from './openPdf';
-import { MAX_PAGES } from './pageTree';
-import { pictureHeader, uprightSize } from './pictureHeader';
-import { addPicturePages, complaintAboutPicture, embedPicture } from './pictures';
-import { decodeText, type Encoding } from './textFile';
 import { clean, undrawable } from './characters';
+import { addCover, type Cover, onCover, textsOf } from './cover';
 import { COVER_LANGUAGES } from './coverWords';
 import { type Fonts, fontsOf } from './fonts/fonts';
+import { carryForm } from './forms';
+import { pdfWork } from './inspection';
+import { carryLayers, hidesLayers } from './layers';
 import { blankPaper, type Letterhead, letterheadPaper } from './letterhead';
-import { addText, MAX_TEXT_BYTES, MAX_TEXT_PAGES, PAPER, type PageSize, type Paper } from './typeset';
+import { dropUnused, isDamagedWithin, type Opened, openPdf } from './openPdf';
+import { pictureHeader, uprightSize } from './pictureHeader';
+import { addPicturePages, embedPicture } from './pictures';
+import { decodeText, type Encoding } from './textFile';
+import { addText, checkLength, PAPER, type PageSize, type Paper } from './typeset';
+import { type Complaint, DAMAGED, MAX_PAGES, naming, Unfaxable } from './unfaxable';
 
 /** One source of pages. */
 export interface Part {
@@ -51,18 +50,6 @@ interface MergeInput {
 	letterhead?: Part;
 }
 
-/** Thrown when something can't be turned into pages; the message is a whole sentence. */
-class NoPages extends Error {
-	/** @param subject "the file 'letter.pdf' in the field 'data'" @param complaint what is wrong with it */
-	constructor(
-		subject: string,
-		complaint: string,
-		readonly advice?: string,
-	) {
-		super(`${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${complaint}`);
-	}
-}
-
 /**
  * Merges files and texts into one PDF. The same parts give the same bytes. Everything is held in memory, and a large
  * picture takes hundreds of megabytes, so the process builds one PDF at a time.
@@ -71,23 +58,30 @@ class NoPages extends Error {
 export async function merge(wanted: MergeInput): Promise<Buffer | Complaint> {
 	return await pdfWork
 		.use(async () => await putTogether(wanted))
-		.catch((error: unknown) =>
-			error instanceof NoPages
-				? { complaint: error.message, advice: error.advice }
-				: { complaint: 'The pages could not be put together' },
-		);
+		.catch((error: unknown) => {
+			if (!(error instanceof Unfaxable)) return { complaint: 'The pages could not be put together' };
+			const { subject = '', complaint, advice } = error;
+			return { complaint: `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${complaint}`, advice };
+		});
 }
 
 async function putTogether(wanted: MergeInput): Promise<Buffer> {
 	const target = await emptyTarget(wanted);
 	const { document, fonts, paper } = target;
 	for (const part of wanted.parts) {
-		await add(target, part);
+		await naming(part.name, async () => await add(target, part));
+		checkPages(document);
 		// Yields to n8n's other work.
 		await sleep(0);
 	}
-	if (wanted.cover && fonts) putCoverInFront(document, fonts, wanted.cover, wanted.date ?? '', paper);
+	if (wanted.cover && fonts) await putCoverInFront(document, fonts, wanted.cover, wanted.date ?? '', paper);
+	checkPages(document);
 	return Buffer.from(await document.save({ addDefaultPage: false, updateFieldAppearances: false }));
+}
+
+function checkPages(document: PDFDocument): void {
+	if (document.getPageCount() > MAX_PAGES)
+		throw new Unfaxable(`has more than ${MAX_PAGES} pages`, 'Send them in several faxes', 'the fax');
 }
 
 /** The document being built. */
@@ -115,50 +109,45 @@ async function emptyTarget({ parts, pageSize, cover, isNumbered = true, letterhe
 	return { document, pageSize, paper, fonts, whole, numberOf: isNumbered ? numberOf : undefined };
 }
 
-/** Adds the pages of a part. @throws NoPages when it has none, or too many */
+/** Adds the pages of a part. @throws Unfaxable when it has none */
 async function add({ document, pageSize, paper, fonts, whole, numberOf }: Target, part: Part): Promise<void> {
-	if (part.kind === 'text' && fonts) addTextPart(fonts, part, pageSize, paper, numberOf);
-	else if (part.kind !== 'pdf') await addPicture(document, part, pageSize);
+	const { kind, content, encoding = 'auto' } = part;
+	if (kind === 'text' && fonts) {
+		const text = decodeText(content, encoding);
+		// A blank page would cost as much as a printed one.
+		if (clean(text).trim() === '') throw new Unfaxable('contains no text');
+		checkText(fonts, text);
+		addText(fonts, text, pageSize, paper, numberOf);
+	} else if (kind !== 'pdf') addPicturePages(document, await embedPicture(document, content), PAPER[pageSize]);
 	else if (whole) for (const page of whole.pages) document.addPage(page);
-	else await addPdf(document, part);
-	if (document.getPageCount() > MAX_PAGES)
-		throw new NoPages(
-			'the files',
-			`have more than ${MAX_PAGES} pages together, which is the most that one fax can have`,
-		);
+	else await addPdf(document, content);
 }
 
 /** The PDF among the parts, if there is only one: the other pages are added to it, so its layers, form and metadata are preserved. */
 async function onlyPdf(parts: Part[]): Promise<Opened | undefined> {
 	const [pdf, ...others] = parts.filter(({ kind }) => kind === 'pdf');
 	if (!pdf || others.length > 0) return undefined;
-	const whole = await openPart(pdf);
+	const whole = await naming(pdf.name, async () => await openPdf(pdf.content));
 	dropUnused(whole);
 	return whole;
 }
 
-/** @throws NoPages when a field contains characters that can't be drawn, or doesn't fit */
-function putCoverInFront(document: PDFDocument, fonts: Fonts, cover: Cover, date: string, paper: Paper): void {
-	for (const { field, text } of textsOf(cover)) checkCharacters(fonts, text, onCover(field));
-	const long = addCover(document, fonts, cover, { date, pages: document.getPageCount() }, paper);
-	if (long)
-		throw new NoPages(
-			onCover(long.field),
-			`is longer than ${long.max === 1 ? 'its line' : `${long.max} lines`}; the field 'Message' has room for more`,
-		);
+/** @throws Unfaxable when a field contains characters that can't be drawn, or doesn't fit */
+async function putCoverInFront(document: PDFDocument, fonts: Fonts, cover: Cover, date: string, paper: Paper) {
+	for (const { field, text } of textsOf(cover)) await naming(onCover(field), () => checkText(fonts, text));
+	const pages = document.getPageCount();
+	await naming(onCover('Message'), () => addCover(document, fonts, cover, { date, pages }, paper));
 }
-
-const onCover = (field: string) => `the field '${field}' of the cover page`;
 
 /** The letterhead as a page, made like any other part, so it gets the same checks and photos are turned upright. */
 async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Letterhead> {
 	const source = await PDFDocument.load(await putTogether({ parts: [letterhead], pageSize }));
 	const [page, ...more] = source.getPages();
 	if (!page || more.length > 0 || page.getRotation().angle % 360 !== 0 || hidesLayers(source) || hasNotes(page))
-		throw new NoPages(
-			letterhead.name,
+		throw new Unfaxable(
 			'can’t be a letterhead: it must be one page that is not rotated, without hidden layers, form fields and comments',
 			"Print it to a new PDF, or choose a picture, for the option 'Letterhead'",
+			letterhead.name,
 		);
 	const header = letterhead.kind === 'pdf' ? undefined : pictureHeader(letterhead.content);
 	return header ? { page, picture: uprightSize(header) } : { page };
@@ -175,47 +164,21 @@ function hasNotes({ node }: PDFPage): boolean {
 	return kinds?.some((note) => !isLink(note)) ?? false;
 }
 
-function addTextPart(
-	fonts: Fonts,
-	part: Part,
-	pageSize: PageSize,
-	paper: Paper,
-	numberOf: ((page: number, pages: number) => string) | undefined,
-): void {
-	const text = textIn(part);
-	// A blank page would cost as much as a printed one.
-	if (clean(text).trim() === '') throw new NoPages(part.name, 'contains no text');
-	checkCharacters(fonts, text, part.name);
-	if (!addText(fonts, text, pageSize, paper, numberOf)) throw tooLong(part);
-}
-
 /** Refuses characters that can't be drawn: substitutes would change the text. */
-function checkCharacters({ plain }: Fonts, text: string, where: string): void {
+function checkText({ plain }: Fonts, text: string): void {
+	checkLength(text);
 	const found = undrawable(plain.letters, text);
 	if (found !== undefined)
-		throw new NoPages(
-			where,
+		throw new Unfaxable(
 			`contains characters that can’t be faxed: ${found}`,
 			'Replace or remove them, or make a PDF of the text, for example with a word processor or Gotenberg',
 		);
 }
 
-/** The text of a part. @throws NoPages when its encoding is uncertain */
-function textIn(part: Part): string {
-	const { content, name, encoding = 'auto' } = part;
-	if (content.length > MAX_TEXT_BYTES) throw tooLong(part);
-	const decoded = decodeText(content, encoding);
-	if ('complaint' in decoded) throw new NoPages(name, decoded.complaint);
-	return decoded.text;
-}
-
-const tooLong = ({ name }: Part) =>
-	new NoPages(name, `is a text of more than ${MAX_TEXT_PAGES} pages or ${MAX_TEXT_BYTES / 1024 / 1024} MB`);
-
 /** Adds the pages of one of several PDFs, with the document-wide settings that affect their appearance. */
-async function addPdf(document: PDFDocument, { name, content }: Part): Promise<void> {
-	const opened = await openPart({ name, content });
-	if (isDamagedWithin(opened)) throw new NoPages(name, DAMAGED);
+async function addPdf(document: PDFDocument, content: Buffer): Promise<void> {
+	const opened = await openPdf(content);
+	if (isDamagedWithin(opened)) throw new Unfaxable(DAMAGED);
 	const copier = PDFObjectCopier.for(opened.document.context, document.context);
 	try {
 		for (const { ref } of opened.pages) {
@@ -223,23 +186,9 @@ async function addPdf(document: PDFDocument, { name, content }: Part): Promise<v
 			const leaf = document.context.lookup(copy);
 			if (leaf instanceof PDFPageLeaf) document.addPage(PDFPage.of(leaf, copy, document));
 		}
-		const complaint = carryLayers(opened.document, document, copier) ?? carryForm(opened.document, document, copier);
-		if (complaint !== undefined) throw new NoPages(name, complaint);
+		carryLayers(opened.document, document, copier);
+		carryForm(opened.document, document, copier);
 	} catch (error) {
-		throw error instanceof NoPages ? error : new NoPages(name, DAMAGED);
+		throw error instanceof Unfaxable ? error : new Unfaxable(DAMAGED);
 	}
-}
-
-async function openPart({ name, content }: Pick<Part, 'name' | 'content'>): Promise<Opened> {
-	const opened = await openPdf(content);
-	if ('complaint' in opened) throw new NoPages(name, opened.complaint);
-	return opened;
-}
-
-async function addPicture(document: PDFDocument, { name, content }: Part, pageSize: PageSize): Promise<void> {
-	const complaint = complaintAboutPicture(content);
-	if (complaint !== undefined) throw new NoPages(name, complaint);
-	const picture = await embedPicture(document, content);
-	if (!picture) throw new NoPages(name, 'is a picture that can’t be read');
-	addPicturePages(document, picture, PAPER[pageSize]);
 }

@@ -1,6 +1,6 @@
 import { Mutex } from '../lib/mutex';
 import { oncePer } from '../lib/oncePer';
-import type { Complaint } from './kinds';
+import type { Complaint } from './unfaxable';
 
 /** Maximum total size of merged files that a run keeps in memory, in bytes. */
 const MAX_KEPT = 50 * 1024 * 1024;

@@ -12,9 +12,9 @@ import {
 	startReading,
 	tookTooMuch,
 } from '../bundles/pdf';
-import { type Complaint, DAMAGED } from './kinds';
 import { takePages } from './pageTree';
 import { scanned } from './pdfScan';
+import { DAMAGED, Unfaxable } from './unfaxable';
 
 /** A parsed PDF. */
 export interface Opened {
@@ -27,59 +27,63 @@ export interface Opened {
 /** pdf-lib's message when the empty password is wrong; it has no error class for this. */
 const NEEDS_PASSWORD = 'NEEDS PASSWORD';
 
-const TOO_MUCH = 'is a PDF that can’t be read: it takes too much work or memory';
-
 /**
  * Opens a PDF as readers do, with an empty password: if only printing or copying is restricted, this decrypts it. What
  * is refused here is refused everywhere: alone, merged, or behind a cover.
  * @param content the whole file
- * @returns a complaint that completes "the file '…' …" if it can't be opened
+ * @throws Unfaxable when it can't be opened
  */
-export async function openPdf(content: Buffer): Promise<Opened | Complaint> {
-	const scan = scanned(content);
-	if (scan.isCut) return { complaint: DAMAGED };
-	try {
-		const document = await PDFDocument.load(content, { updateMetadata: false, password: '' });
-		const pages = takePages(document);
-		if (tookTooMuch()) return { complaint: TOO_MUCH };
-		if ('complaint' in pages) return pages;
-		const complaint = complaintAboutPlaceholder(document);
-		return complaint === undefined ? { document, pages } : { complaint };
-	} catch (error) {
-		if (tookTooMuch()) return { complaint: TOO_MUCH };
-		if (error instanceof Error && error.message === NEEDS_PASSWORD)
-			return { complaint: 'needs a password to be opened' };
-		return {
-			complaint: scan.isEncrypted
-				? 'is a protected PDF that can’t be opened: by a certificate, in a way that is too new, or because it is damaged'
-				: DAMAGED,
-		};
-	}
+export async function openPdf(content: Buffer): Promise<Opened> {
+	const { isCut, isEncrypted } = scanned(content);
+	if (isCut) throw new Unfaxable(DAMAGED);
+	const opened = await PDFDocument.load(content, { updateMetadata: false, password: '' })
+		.then((document) => ({ document, pages: takePages(document) }))
+		.catch((error: unknown) => unreadable(error, isEncrypted));
+	// The library swallows some errors.
+	if (tookTooMuch()) throw new Unfaxable('is a PDF that can’t be read: it takes too much work or memory');
+	if (opened instanceof Unfaxable) throw opened;
+	checkPlaceholder(opened.document);
+	return opened;
+}
+
+function unreadable(error: unknown, isEncrypted: boolean): Unfaxable {
+	if (error instanceof Unfaxable) return error;
+	if (error instanceof Error && error.message === NEEDS_PASSWORD) return new Unfaxable('needs a password to be opened');
+	return new Unfaxable(
+		isEncrypted
+			? 'is a protected PDF that can’t be opened: by a certificate, in a way that is too new, or because it is damaged'
+			: DAMAGED,
+	);
 }
 
 /**
  * Whether the visible pages are only a placeholder for content that Adobe's readers show; the placeholder would be
  * faxed. A portfolio with hidden files (/View /H), such as a wrapper or an archive, shows its own pages.
+ * @throws Unfaxable when they are
  */
-function complaintAboutPlaceholder({ catalog }: PDFDocument): string | undefined {
+function checkPlaceholder({ catalog }: PDFDocument): void {
 	const form = catalog.lookup(PDFName.of('AcroForm'));
 	if (form instanceof PDFDict && form.has(PDFName.of('XFA'))) {
 		const fields = form.lookup(PDFName.of('Fields'));
 		const isEmpty = !(fields instanceof PDFArray) || fields.size() === 0;
 		if (isEmpty || catalog.lookup(PDFName.of('NeedsRendering')) === PDFBool.True)
-			return 'is an XFA form, whose pages only Adobe’s programs show: print it to a new PDF there, and send that one';
+			throw new Unfaxable(
+				'is an XFA form, whose pages only Adobe’s programs show',
+				'Print it to a new PDF there, and send that one',
+			);
 	}
 	const portfolio = catalog.lookup(PDFName.of('Collection'));
 	if (portfolio instanceof PDFDict && portfolio.lookup(PDFName.of('View')) !== PDFName.of('H'))
-		return 'is a PDF portfolio, and its own page is only a wrapper: save the files that are in it, and send those';
-	return undefined;
+		throw new Unfaxable(
+			'is a PDF portfolio, and its own page is only a wrapper',
+			'Save the files that are in it, and send those',
+		);
 }
 
-/** Why a PDF can't be faxed; completes "the file '…' …", undefined if it can. Call it within `pdfWork`. */
-export async function complaintAboutOpening(content: Buffer): Promise<string | undefined> {
+/** Checks that a PDF can be faxed. Call it within `pdfWork`. @throws Unfaxable when it can't */
+export async function checkPdf(content: Buffer): Promise<void> {
 	startReading();
-	const opened = await openPdf(content);
-	return 'complaint' in opened ? opened.complaint : undefined;
+	await openPdf(content);
 }
 
 /**

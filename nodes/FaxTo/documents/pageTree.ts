@@ -11,10 +11,7 @@ import {
 	PDFPageTree,
 	PDFRef,
 } from '../bundles/pdf';
-import { type Complaint, DAMAGED } from './kinds';
-
-/** Maximum number of pages in one fax. */
-export const MAX_PAGES = 500;
+import { DAMAGED, MAX_PAGES, Unfaxable } from './unfaxable';
 
 /** Limits on the depth and the number of nodes in a page tree: a few kilobytes can claim millions of pages. */
 const MAX_DEPTH = 50;
@@ -23,39 +20,33 @@ const MAX_NODES = 10_000;
 /** Attributes that a page inherits from its ancestors. */
 const INHERITED = new Set(['Resources', 'MediaBox', 'CropBox', 'Rotate']);
 
-/** Thrown when a page tree can't be walked; the message completes "the file '…' …". */
-class NoTree extends Error {}
-
-const tooMany = (count: number) => new NoTree(`has ${count} pages, and a fax can have ${MAX_PAGES} at most`);
+const tooMany = (count: number) =>
+	new Unfaxable(`has ${count} pages, and a fax can have ${MAX_PAGES} at most`, 'Send its pages in several faxes');
 
 /**
  * Takes all pages out of a document, in the order in which readers show them: a node without a type is a page unless it
  * has kids. Inherited attributes are written into each page. Whoever adds the pages again decides their order.
- * @returns a complaint that completes "the file '…' …" if readers would disagree about the pages
+ * @throws Unfaxable when readers would disagree about the pages
  */
-export function takePages(document: PDFDocument): PDFPage[] | Complaint {
+export function takePages(document: PDFDocument): PDFPage[] {
 	const { catalog, context } = document;
 	const top = catalog.get(PDFName.of('Pages'));
 	const root = context.lookup(top);
-	try {
-		if (!(root instanceof PDFDict)) throw new NoTree(DAMAGED);
-		const number = root.lookup(PDFName.of('Count'));
-		const count = number instanceof PDFNumber ? number.asNumber() : undefined;
-		if (count !== undefined && count > MAX_PAGES) throw tooMany(count);
-		const pages = leavesOf(context, top).map(({ leaf, ref }) => PDFPage.of(leaf, ref, document));
-		checkCount(pages.length, count, root.has(PDFName.of('Kids')));
-		catalog.set(PDFName.of('Pages'), context.register(PDFPageTree.withContext(context)));
-		return pages;
-	} catch (error) {
-		return { complaint: error instanceof NoTree ? error.message : DAMAGED };
-	}
+	if (!(root instanceof PDFDict)) throw new Unfaxable(DAMAGED);
+	const number = root.lookup(PDFName.of('Count'));
+	const count = number instanceof PDFNumber ? number.asNumber() : undefined;
+	if (count !== undefined && count > MAX_PAGES) throw tooMany(count);
+	const pages = leavesOf(context, top).map(({ leaf, ref }) => PDFPage.of(leaf, ref, document));
+	checkCount(pages.length, count, root.has(PDFName.of('Kids')));
+	catalog.set(PDFName.of('Pages'), context.register(PDFPageTree.withContext(context)));
+	return pages;
 }
 
-/** @param said the root's page count @throws NoTree when readers that trust the count would disagree with those that walk the tree */
+/** @param said the root's page count @throws Unfaxable when readers that trust the count would disagree with those that walk the tree */
 function checkCount(pages: number, said: number | undefined, hasKids: boolean): void {
-	if (pages === 0) throw new NoTree('has no pages');
+	if (pages === 0) throw new Unfaxable('has no pages');
 	if (!hasKids || said === pages) return;
-	throw new NoTree(
+	throw new Unfaxable(
 		said === undefined ? DAMAGED : `is a PDF that states ${said} pages, but contains ${pages}: it is damaged`,
 	);
 }
@@ -69,7 +60,7 @@ function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 		const node = context.lookup(object);
 		// Readers skip missing nodes.
 		if (!(node instanceof PDFDict)) return;
-		if (depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new NoTree(DAMAGED);
+		if (depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new Unfaxable(DAMAGED);
 		const own = [...inherited, ...node.entries().filter(([name]) => INHERITED.has(name.decodeText()))];
 		const kids = node.lookup(PDFName.of('Kids'));
 		if (kids instanceof PDFArray && node.lookup(PDFName.of('Type')) !== PDFName.of('Page')) {

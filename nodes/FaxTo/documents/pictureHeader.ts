@@ -56,15 +56,15 @@ export function colorSpaceOf({ bitDepth, colorType, isInterlaced, chunks }: PngH
 /** JPEG markers without a payload: TEM, RST0 to RST7, SOI, EOI. */
 const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9);
 
-/** Frame headers: SOF0 to SOF15, except DHT, JPG and DAC. */
-const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+/** The frame headers of the JPEGs that a PDF can contain, SOF0 to SOF2, and their bits per sample. */
+const isFrame = (marker: number, depth: number | undefined) => marker >= 0xc0 && marker <= 0xc2 && depth === 8;
 
 const APP1 = 0xe1;
 const END_OF_IMAGE = 0xd9;
 
 function jpegHeader(bytes: Buffer): PictureHeader | undefined {
 	const segments = [...segmentsOf(bytes)];
-	const frame = segments.find(({ marker, at }) => isFrame(marker) && at + 9 <= bytes.length);
+	const frame = segments.find(({ marker, at }) => isFrame(marker, bytes[at + 4]) && at + 9 <= bytes.length);
 	if (!frame) return undefined;
 	const orientations = segments.map(({ marker, at, length }) =>
 		marker === APP1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0'

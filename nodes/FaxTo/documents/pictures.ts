@@ -19,6 +19,7 @@ import {
 	segmentsOf,
 	uprightSize,
 } from './pictureHeader';
+import { Unfaxable } from './unfaxable';
 
 /** Maximum side length and area of an accepted picture, in pixels. */
 const MAX_SIDE = 12_000;
@@ -34,17 +35,21 @@ const MAX_DECODED_PIXELS = 12_000_000;
 const UNPACKED_AT_ONCE = 16 * 1024;
 const MAX_SURPLUS = 64 * 1024;
 
-/** Why a picture can't be faxed; completes "the file '…' …", undefined if it can. @param picture the whole file */
-export function complaintAboutPicture(picture: Buffer): string | undefined {
+/** Checks that a picture can be faxed. @param picture the whole file @throws Unfaxable when it can't */
+export function checkPicture(picture: Buffer): PictureHeader {
 	const header = pictureHeader(picture);
-	if (!header || Math.min(header.width, header.height) < 1) return 'is a picture that can’t be read';
+	if (!header || Math.min(header.width, header.height) < 1) throw new Unfaxable('is a picture that can’t be read');
 	const { width, height } = header;
-	if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS)
-		return `is a picture of ${width} × ${height} pixels, which is too large to fax`;
+	const large = `is a picture of ${width} × ${height} pixels, which is too large to fax`;
+	if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS) throw new Unfaxable(large);
 	if (header.png && !colorSpaceOf(header.png) && width * height > MAX_DECODED_PIXELS)
-		return `is a picture of ${width} × ${height} pixels with transparency, which is too large to fax: save it without`;
-	if (!header.isWhole || !hasAllPixels(header)) return 'is a picture that can’t be read: it is damaged or not complete';
-	return undefined;
+		throw new Unfaxable(
+			`${large} while it is transparent, interlaced or of 16 bits a colour`,
+			'Save it as a JPEG, or in a smaller size',
+		);
+	if (!header.isWhole || !hasAllPixels(header))
+		throw new Unfaxable('is a picture that can’t be read: it is damaged or not complete');
+	return header;
 }
 
 /** The bits per sample of a PNG, and its samples per pixel by colour type. */
@@ -114,12 +119,13 @@ interface Picture {
 	orientation: number;
 }
 
-/** Embeds a picture; undefined if it can't be read. @param content accepted by `complaintAboutPicture` */
-export async function embedPicture(document: PDFDocument, content: Buffer): Promise<Picture | undefined> {
-	const header = pictureHeader(content);
-	if (!header) return undefined;
-	const ref = await refOf(document, content, header).catch(() => undefined);
-	return ref && { ref, ...uprightSize(header), orientation: header.orientation };
+/** Embeds a picture. @throws Unfaxable when it can't be faxed */
+export async function embedPicture(document: PDFDocument, content: Buffer): Promise<Picture> {
+	const header = checkPicture(content);
+	const ref = await refOf(document, content, header).catch(() => {
+		throw new Unfaxable('is a picture that can’t be read');
+	});
+	return { ref, ...uprightSize(header), orientation: header.orientation };
 }
 
 async function refOf(document: PDFDocument, content: Buffer, header: PictureHeader): Promise<PDFRef> {

@@ -1,4 +1,4 @@
-import type { Complaint } from './kinds';
+import { Unfaxable } from './unfaxable';
 
 /** Encodings of text files besides UTF-8 and UTF-16, which are recognised: names from the WHATWG Encoding Standard, and labels. */
 export const ENCODINGS = {
@@ -47,18 +47,18 @@ const UTF_16 = "seems to be UTF-16: choose it with the option 'Encoding'";
 /**
  * Decodes a text file. Nothing is guessed: bytes that are invalid in the encoding are an error, never another letter.
  * @param encoding chosen by the user; a byte order mark in the file takes precedence
- * @returns a complaint that completes "the file '…' …"
+ * @throws Unfaxable when it is no text in that encoding
  */
-export function decodeText(content: Buffer, encoding: Encoding): { text: string } | Complaint {
+export function decodeText(content: Buffer, encoding: Encoding): string {
 	const marked = markedEncoding(content);
 	const text = decoded(content, marked ?? (encoding === 'auto' ? 'utf-8' : encoding));
-	if (text === undefined) return { complaint: unlike(content, marked, encoding) };
+	if (text === undefined) throw new Unfaxable(unlike(content, marked, encoding));
 	const whole = withoutEndMark(text);
-	if (whole.includes('\0')) return { complaint: isUtf16(content) && !marked ? UTF_16 : NOT_TEXT };
+	if (whole.includes('\0')) throw new Unfaxable(isUtf16(content) && !marked ? UTF_16 : NOT_TEXT);
 	// An earlier program already failed to decode these.
 	if (whole.includes('\ufffd'))
-		return { complaint: 'contains replacement characters (U+FFFD): letters were lost before it came here' };
-	return { text: whole };
+		throw new Unfaxable('contains replacement characters (U+FFFD): letters were lost before it came here');
+	return whole;
 }
 
 /** Byte order marks, as hexadecimal numbers. */
@@ -70,7 +70,7 @@ function markedEncoding(content: Buffer): string | undefined {
 	return Object.entries(MARKS).find(([mark]) => start.startsWith(mark))?.[1];
 }
 
-/** Completes "the file '…' …", for a file that is not in the encoding of its mark, the chosen one, or UTF-8. */
+/** A complaint, for a file that is not in the encoding of its mark, the chosen one, or UTF-8. */
 function unlike(content: Buffer, marked: string | undefined, encoding: Encoding): string {
 	if (marked === 'utf-32') return 'is UTF-32: save it as UTF-8';
 	if (marked) return `is damaged: it is not the ${marked.toUpperCase()} that its byte order mark states`;

@@ -2,6 +2,7 @@ import type { PDFPage } from '../bundles/pdf';
 import { linesOf } from './columns';
 import type { Font, Fonts } from './fonts/fonts';
 import type { Line } from './lines';
+import { MAX_PAGES, Unfaxable } from './unfaxable';
 
 /** Paper sizes in points (1/72 inch). */
 export const PAPER = { a4: [595.28, 841.89], letter: [612, 792] } as const;
@@ -16,9 +17,9 @@ const LINE = 1.35;
 /** Heights that differ by less are equal. */
 const ROUNDING = 0.01;
 
-/** Limits of one text: a longer one is a mistake, and setting it would block n8n. */
-export const MAX_TEXT_PAGES = 500;
-export const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+/** The maximum length of a text: a longer one is a mistake, and setting it would block n8n. */
+const MAX_TEXT_LENGTH = 2_000_000;
+const TOO_LONG = `is a text of more than ${MAX_PAGES} pages or ${MAX_TEXT_LENGTH / 1e6} million characters`;
 
 /** The paper that texts are printed on: blank, or with a letterhead. */
 export interface Paper {
@@ -55,6 +56,7 @@ export function drawFrame(page: PDFPage, x: number, y: number, width: number, he
  * Draws lines from a height downwards, and continues on new pages.
  * @param from the top of the first line, in points above the lower edge
  * @returns the last page and the height that is left on it
+ * @throws Unfaxable when there are too many
  */
 export function drawLines(
 	page: PDFPage,
@@ -63,13 +65,11 @@ export function drawLines(
 	from: number,
 	paper: Paper,
 ): { page: PDFPage; left: number } {
-	let left = from;
-	let isFirst = true;
-	for (const sheet of sheetsOf(lines, from - paper.bottom, page.getHeight() - paper.top - paper.bottom)) {
-		if (!isFirst && isBlank(sheet)) continue;
-		if (!isFirst) [page, left] = newPage(paper);
+	const [first = [], ...more] = sheetsOf([lines], from - paper.bottom, page.getHeight() - paper.top - paper.bottom);
+	let left = drawSheet(page, font, first, from);
+	for (const sheet of more.filter(isPrinted)) {
+		[page, left] = newPage(paper);
 		left = drawSheet(page, font, sheet, left);
-		isFirst = false;
 	}
 	return { page, left };
 }
@@ -90,14 +90,14 @@ function drawSheet(page: PDFPage, font: Font, lines: Line[], from: number): numb
 	return left;
 }
 
-/** Blank pages are dropped: they would cost as much as printed ones. */
-const isBlank = (sheet: Line[]): boolean => sheet.every(({ runs }) => runs.every(({ text }) => text.trim() === ''));
+/** Other pages are dropped: they would cost as much. */
+const isPrinted = (sheet: Line[]): boolean => sheet.some(({ runs }) => runs.some(({ text }) => text.trim() !== ''));
 
 /**
  * Adds a text as pages of a document, with page breaks at form feeds; numbered, if wanted, when there is more than one
  * page.
  * @param numberOf the text at the foot of a page; undefined for none
- * @returns whether it was added: a text of too many pages is not drawn
+ * @throws Unfaxable when it is too long; nothing is drawn then
  */
 export function addText(
 	fonts: Fonts,
@@ -105,40 +105,50 @@ export function addText(
 	pageSize: PageSize,
 	paper: Paper,
 	numberOf?: (page: number, pages: number) => string,
-): boolean {
-	const { top, bottom } = paper;
+): void {
 	const [width, height] = PAPER[pageSize];
-	const sheets: Line[][] = [];
-	// All pages are laid out before the first is drawn, and no more than the limit.
-	for (const part of text.split('\f')) {
-		const lines = linesOf(fonts, fonts.plain, part.trimEnd(), width - 2 * MARGIN, TEXT_SIZE);
-		for (const sheet of sheetsOf(lines, height - top - bottom, height - top - bottom)) {
-			if (isBlank(sheet)) continue;
-			if (sheets.length === MAX_TEXT_PAGES) return false;
-			sheets.push(sheet);
-		}
-	}
+	const room = height - paper.top - paper.bottom;
+	const parts = text
+		.trimEnd()
+		.split('\f')
+		.map((part) => linesOf(fonts, fonts.plain, part.trimEnd(), width - 2 * MARGIN, TEXT_SIZE));
+	const sheets = sheetsOf(parts, room, room).filter(isPrinted);
 	for (const [index, lines] of sheets.entries()) {
 		const [page, left] = newPage(paper);
 		drawSheet(page, fonts.plain, lines, left);
 		if (numberOf && sheets.length > 1)
-			drawNumber(page, fonts.plain, numberOf(index + 1, sheets.length), bottom - MARGIN / 2);
+			drawNumber(page, fonts.plain, numberOf(index + 1, sheets.length), paper.bottom - MARGIN / 2);
 	}
-	return true;
 }
 
-/** The lines of each page. @param first the height for lines on the first page, in points @param height on others */
-function* sheetsOf(lines: Iterable<Line>, first: number, height: number): Generator<Line[]> {
-	let [sheet, left]: [Line[], number] = [[], first];
-	for (const line of lines) {
-		if (left < lineHeight(line.size) - ROUNDING) {
-			yield sheet;
-			[sheet, left] = [[], height];
+/** Checks that a text is not too long to be set. @throws Unfaxable when it is */
+export function checkLength(text: string): void {
+	if (text.length > MAX_TEXT_LENGTH) throw new Unfaxable(TOO_LONG);
+}
+
+/**
+ * The lines of each page, of parts that each begin one.
+ * @param first the height for lines on a part's first page, in points
+ * @param height on others
+ * @throws Unfaxable when there are too many pages, be they blank: setting them takes time
+ */
+function sheetsOf(parts: Array<Iterable<Line>>, first: number, height: number): Line[][] {
+	const sheets: Line[][] = [];
+	const newSheet = () => {
+		if (sheets.length === MAX_PAGES) throw new Unfaxable(TOO_LONG);
+		const sheet: Line[] = [];
+		sheets.push(sheet);
+		return sheet;
+	};
+	for (const lines of parts) {
+		let [sheet, left] = [newSheet(), first];
+		for (const line of lines) {
+			if (left < lineHeight(line.size) - ROUNDING) [sheet, left] = [newSheet(), height];
+			sheet.push(line);
+			left -= lineHeight(line.size);
 		}
-		sheet.push(line);
-		left -= lineHeight(line.size);
 	}
-	yield sheet;
+	return sheets;
 }
 
 function drawNumber(page: PDFPage, font: Font, text: string, y: number): void {

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { PDFDocument } from '../../../nodes/FaxTo/bundles/pdf';
 import type { Cover } from '../../../nodes/FaxTo/documents/cover';
 import { merge, type Part } from '../../../nodes/FaxTo/documents/merge';
 import { mergedFile } from '../../../nodes/FaxTo/documents/mergedFiles';
@@ -88,9 +89,23 @@ test('a line of 30 KB and 300 KB of spaces end long before a minute', async () =
 test.each([
 	['of letters', 'x'.repeat(2_100_000)],
 	['of short lines', 'x\n'.repeat(100_000)],
+	['of two letters far apart', `x${'\n'.repeat(100_000)}x`],
+	['of form feeds', `x${'\f'.repeat(600)}x`],
 ])('a text %s that would be thousands of pages is refused', async (_name, content) => {
 	expect(complaintOf(await merge({ parts: [part('text', content)], pageSize: 'a4' }))).toMatch(
-		/The file is a text of more than 500 pages or 2 MB/,
+		/The file is a text of more than 500 pages or 2 million characters/,
+	);
+});
+
+test('a fax has 500 pages at most, with its cover, whatever they are made of', async () => {
+	const full = part('text', 'x\f'.repeat(500));
+	const made = await PDFDocument.load(contentOf(await merge({ parts: [full], pageSize: 'a4' })));
+	expect(made.getPageCount()).toBe(500);
+	const tooMany = { complaint: 'The fax has more than 500 pages', advice: 'Send them in several faxes' };
+	expect(await merge({ parts: [full, text], pageSize: 'a4' })).toEqual(tooMany);
+	expect(await merge({ parts: [full], ...cover({ to: 'A' }) })).toEqual(tooMany);
+	expect(complaintOf(await merge({ parts: [text], ...cover({ message: 'x\n'.repeat(100_000) }) }))).toMatch(
+		/'Message' of the cover page is a text of more than 500 pages/,
 	);
 });
 
