@@ -84,17 +84,18 @@ function readNumber(typed: string, country: CountryCode | undefined): FaxNumber 
 	return inE164(abroad ?? atHome);
 }
 
-/** The groups of a number, according to the library. */
+/** The groups of a number, according to the library, which is asked only where they matter. */
 function readingOf(number: string): Reading {
-	const parsed = parsePhoneNumberFromString(number);
-	const [code = '', area = '', ...more] = parsed?.formatInternational().match(/\d+/g) ?? [];
-	const groups = [code, area, ...more].map((_group, at, all) => all.slice(0, at + 1).join('').length);
-	// A number that the library can't split may have any area code.
-	const isArea = (length: number) => (more.length > 0 ? length === groups[1] : length <= code.length + MAX_AREA);
+	const groups = () => parsePhoneNumberFromString(number)?.formatInternational().match(/\d+/g) ?? [];
 	return {
 		digits: number.slice(1),
-		isCode: (length) => length <= code.length || isArea(length),
-		isGroup: (length) => groups.includes(length),
+		isCode: (length) => {
+			const [code = '', area = '', ...more] = groups();
+			// A number that the library can't split may have any area code.
+			const isArea = more.length > 0 ? length === `${code}${area}`.length : length <= code.length + MAX_AREA;
+			return length <= code.length || isArea;
+		},
+		isGroup: (length) => groups().some((_group, at, all) => all.slice(0, at + 1).join('').length === length),
 	};
 }
 
@@ -150,14 +151,13 @@ function oneOf(abroad: PhoneNumber, atHome: PhoneNumber): FaxNumber {
 
 function inE164(parsed: PhoneNumber | undefined): FaxNumber {
 	if (!parsed) return { complaint: 'has no country code that exists' };
+	if (isUsable(parsed)) return { number: parsed.number };
 	const length = validatePhoneNumberLength(parsed.number);
 	const country = `its country (+${parsed.countryCallingCode})`;
 	if (length === 'TOO_SHORT') return { complaint: `is too short for ${country}` };
 	if (length === 'TOO_LONG') return { complaint: `is too long for ${country}` };
 	if (!parsed.isPossible()) return { complaint: 'has a length that no number of its country has' };
-	return isUsable(parsed)
-		? { number: parsed.number }
-		: { complaint: 'has a 0 after its country code that does not belong there' };
+	return { complaint: 'has a 0 after its country code that does not belong there' };
 }
 
 /** Whether its length is valid in its country, and no 0 remains from another prefix ("+49 0049 30 …"). */
@@ -168,13 +168,15 @@ function isUsable(reading: PhoneNumber): boolean {
 /** "+48 (0)22 …" as text that starts with +: the library drops a 0 that is a trunk prefix, and keeps one of Italy; no other is dialled. */
 function withoutOptionalZero(typed: string): string {
 	const plus = (text: string) => text.replace(/^\(? ?(\+|00)/, '+').replace(/[()]/g, ' ');
-	const isRead = parsePhoneNumberFromString(plus(typed), { extract: false })?.isValid();
-	return plus(isRead ? typed : typed.replace(/^(\(? ?(?:\+|00)\s*\d{1,3}\D*)\(\s*0\s*\)/, '$1'));
+	const without = typed.replace(/^(\(? ?(?:\+|00)\s*\d{1,3}\D*)\(\s*0\s*\)/, '$1');
+	const isRead = without === typed || parsePhoneNumberFromString(plus(typed), { extract: false })?.isValid();
+	return plus(isRead ? typed : without);
 }
 
 function countryOf(given: string): CountryCode | undefined {
 	const letters = given.toUpperCase();
 	if (isSupportedCountry(letters)) return letters;
-	const [, code = ''] = /^(?:\+|00)?\s*(\d{1,3})$/.exec(letters) ?? [];
+	const [, code] = /^(?:\+|00)?\s*(\d{1,3})$/.exec(letters) ?? [];
+	if (code === undefined) return undefined;
 	return MAIN_COUNTRY[code] ?? getCountries().findLast((country) => getCountryCallingCode(country) === code);
 }
