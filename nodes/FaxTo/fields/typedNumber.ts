@@ -54,7 +54,7 @@ export function plain(input: string): string | undefined {
 	return trimmed
 		.replace(INVISIBLE, '')
 		.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-		.replace(/\p{Nd}/gu, digitOf)
+		.replace(/(?!\d)\p{Nd}/gu, digitOf)
 		.replace(HYPHEN, '-')
 		.replace(LONG_DASH, RANGE)
 		.replace(/[\u2044\u2215]/g, '/')
