@@ -14,7 +14,7 @@ const { bareBroadcast } = require('./bareNode');
 const { startSandboxProcess } = require('./sandboxProcess');
 const { judge, sideBySide } = require('./sideBySide');
 
-const ROUNDS = 5;
+const ROUNDS = 9;
 const NUMBERS = Array.from({ length: 200 }, (_value, index) => `+1202555${2_000 + index}`);
 const AT_ONCE = 5;
 const LATENCY_MS = 80;
