@@ -16,6 +16,31 @@ describe('redactor', () => {
 		expect(text(url)).toBe(expected);
 	});
 
+	test.each([
+		['percent-encoded in small letters', 'Key%2bwith%2fodd%3dsigns%27and%20caf%c3%a9'],
+		['as an address of n8n’s client', "Key%2Bwith%2Fodd%3Dsigns'and+caf%C3%A9"],
+		['percent-encoded twice', 'Key%252Bwith%252Fodd%253Dsigns%2527and%2520caf%25C3%25A9'],
+		['in JSON that escapes all', String.raw`Key\u002bwith\/odd=signs\u0027and caf\u00e9`],
+		['in HTML', 'Key+with/odd=signs&#039;and caf&eacute;'],
+		['in an Authorization header', Buffer.from("user:Key+with/odd=signs'and café:x").toString('base64')],
+		['in Base64 of an address', Buffer.from("ab Key+with/odd=signs'and café").toString('base64url')],
+		['cut off', 'Key+with/odd=sig'],
+	])('%s: %s', (_name, spelling) => {
+		const odd = redactor("Key+with/odd=signs'and café");
+		expect(odd.text(`before ${spelling} after`)).toMatch(/^before .{0,8}\*\*\*.{0,8} after$/);
+	});
+
+	test('a key whose sign ends a parameter leaves no rest', () => {
+		expect(redactor("abcdef'ghijkl").text("https://fax.to/x?api_key=abcdef'ghijkl&page=2")).toBe(
+			'https://fax.to/x?page=2',
+		);
+	});
+
+	test('a key as long as a book costs no time', () => {
+		const book = 'an unlikely key '.repeat(2_000);
+		expect(redactor(book).text(`before ${book} after`)).toBe('before *** after');
+	});
+
 	test('every spelling goes', () => {
 		const odd = 'k+y/ä =&?"';
 		const clean = redactor(odd);
