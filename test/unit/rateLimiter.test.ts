@@ -325,9 +325,34 @@ describe('what answers say', () => {
 		[{ 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': String(now + 12) }, 3, 12],
 		[{ 'ratelimit-remaining': '4', 'ratelimit-reset': '30' }, 4, 30_000],
 		[{ ratelimit: '"default";r=50;t=30' }, 50, 30_000],
+		[{ ratelimit: '"default";t=30;r=50' }, 50, 30_000],
+		[{ ratelimit: '"second";r=7;t=1, "day";r=0;t=60' }, 0, 60_000],
+		[{ ratelimit: 'limit=100, remaining=4, reset=30' }, 4, 30_000],
+		// This machine's clock is an hour slow.
+		[{ date: 'Tue, 24 Nov 2026 13:00:00 GMT', 'retry-after': 'Tue, 24 Nov 2026 13:00:30 GMT' }, 0, 30_000],
+		[
+			{
+				date: 'Tue, 24 Nov 2026 13:00:00 GMT',
+				'x-ratelimit-remaining': '0',
+				'x-ratelimit-reset': String(now / 1_000 + 3_609),
+			},
+			0,
+			9_000,
+		],
 	])('%j: %i left, until in %i ms', (headers, left, wait) =>
 		expect(quotaIn(headers, now)).toEqual({ left, until: now + wait }),
 	);
+
+	test.each([
+		{ 'retry-after': '9'.repeat(400) },
+		{ 'retry-after': '9'.repeat(16) },
+		{ 'retry-after': 'Tue, 24 Nov 275000 12:00:30 GMT' },
+		{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1e300' },
+		{ ratelimit: `"default";r=0;t=${'9'.repeat(40)}` },
+	])('%j: until a time that there is', (headers) => {
+		const { until = NaN } = quotaIn(headers, now) ?? {};
+		expect(new Date(until).getUTCFullYear()).toBeLessThan(2040);
+	});
 
 	test.each([
 		{},

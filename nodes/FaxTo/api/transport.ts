@@ -9,6 +9,9 @@ import { sleep } from '../lib/wait';
 const READ_ATTEMPTS = 3;
 const FOREIGN_ATTEMPTS = 2;
 
+/** Longer than any period of a rate limit that a person waits for, in milliseconds. */
+const MAX_PERIOD = 366 * 24 * 3_600_000;
+
 /**
  * Repeats a call as often as is safe: a rate limit means "not accepted", so every method waits and tries again; a GET
  * is also repeated after silence and server errors. A POST that may have been carried out is never repeated here.
@@ -116,20 +119,36 @@ export function cancelSignal(caller: Caller): AbortSignal | undefined {
 }
 
 /**
- * The rate limit stated in an answer: Retry-After in seconds or as a date, else X-RateLimit-* or RateLimit-*, with the
- * reset in seconds or as a Unix time. Undefined if there is none.
+ * The rate limit stated in an answer: Retry-After in seconds or as a date, else the tightest of X-RateLimit-*,
+ * RateLimit-* and RateLimit, with the reset in seconds or as a Unix time. Undefined if there is none.
  */
 export function quotaIn(headers: JsonObject, now: number): Quota | undefined {
+	// Dates are of the server's clock.
+	const serverNow = Date.parse(textOf(headers.date)) || now;
+	const after = (milliseconds: number) => now + Math.min(milliseconds, MAX_PERIOD);
 	const retryAfter = textOf(headers['retry-after']);
-	const seconds = /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - now) / 1_000;
-	if (seconds > 0) return { left: 0, until: now + seconds * 1_000 };
-	const [, structuredLeft, structuredReset] = /r=(\d+).*?t=(\d+)/.exec(textOf(headers.ratelimit)) ?? [];
-	const numberIn = (name: string, structured: unknown) =>
-		numberOf(headers[`x-ratelimit-${name}`] ?? headers[`ratelimit-${name}`] ?? structured);
-	const left = numberIn('remaining', structuredLeft) ?? -1;
-	const reset = numberIn('reset', structuredReset);
-	if (left < 0 || reset === undefined) return undefined;
-	// Larger than any window: a Unix time, in seconds or milliseconds.
-	const milliseconds = reset > 1e12 ? reset : reset * 1_000;
-	return { left, until: reset > 1e9 ? milliseconds : now + milliseconds };
+	const wait = /^\d+(\.\d+)?$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - serverNow;
+	if (wait > 0) return { left: 0, until: after(wait) };
+	const quotas = limitsIn(headers).flatMap(([remaining, reset]) => {
+		const [left = -1, seconds] = [numberOf(remaining), numberOf(reset)];
+		if (left < 0 || seconds === undefined) return [];
+		// Larger than any period: a Unix time, in seconds or milliseconds.
+		const milliseconds = seconds > 1e12 ? seconds : seconds * 1_000;
+		return { left, until: after(seconds > 1e9 ? milliseconds - serverNow : milliseconds) };
+	});
+	return quotas.sort((a, b) => a.left - b.left || b.until - a.until)[0];
+}
+
+/** The remaining calls and the reset of each limit that headers state. `RateLimit` has changed from draft to draft. */
+function limitsIn(headers: JsonObject): Array<[unknown, unknown]> {
+	const stated = textOf(headers.ratelimit);
+	const policies = stated.includes('remaining=') ? [stated] : stated.split(',');
+	return [
+		[headers['x-ratelimit-remaining'], headers['x-ratelimit-reset']],
+		[headers['ratelimit-remaining'], headers['ratelimit-reset']],
+		...policies.map((policy): [unknown, unknown] => [
+			/\b(?:r|remaining)=(\d+)/.exec(policy)?.[1],
+			/\b(?:t|reset)=(\d+)/.exec(policy)?.[1],
+		]),
+	];
 }
