@@ -128,6 +128,19 @@ test('of a long explanation its beginning is told', async () => {
 	expect(error?.message).toBe(`Fax.to could not send the fax: ${message.slice(0, 200)}…`);
 });
 
+test.each([
+	['where it is cut off', `${'x'.repeat(190)} `, 'long-enough-1'],
+	['whose blanks become one', 'Too weak:', 'long  enough  1'],
+	['that looks like mark-up', 'Too weak:', '<long>enough-1'],
+])('an explanation that names the password of a new user, %s, does not show it', async (_name, before, password) => {
+	const set = { status: 'failed', message: `${before} ${password} is a bad password` };
+	world.control().fault({ operation: 'account.register', kind: 'rewrite', set });
+	const user = { email: 'nathan@example.com', password };
+	const { error } = await world.run({ resource: 'account', operation: 'register', ...user }, [{ json: {} }]);
+	expect(error?.message).toContain('***');
+	expect(error?.message).not.toMatch(/long|enough/);
+});
+
 test('an explanation that names the key of a user who was not registered after all does not show it', async () => {
 	const made = 'f00dfeed'.repeat(4);
 	const set = { status: 'failed', message: `The key ${made} was withdrawn`, api_key: made };

@@ -157,7 +157,7 @@ function notFound(baseUrl: string, body: unknown, subject: Subject | undefined):
 }
 
 function wordsOfBody(connection: Pick<Connection, 'baseUrl'>, what: Purpose, status: number, body: unknown): Words {
-	const said = masked(ownWords(body), [...(what.secrets ?? []), isObject(body) ? textOf(body.api_key) : '']);
+	const said = ownWords(body, what);
 	if (said !== '') return wordsFor(connection, what, { kind: 'said', words: said });
 	if (isObject(body)) return words(`Fax.to could not ${what.purpose} and gave no reason (${status})`, CHECK_FIELDS);
 	return words(
@@ -166,21 +166,21 @@ function wordsOfBody(connection: Pick<Connection, 'baseUrl'>, what: Purpose, sta
 	);
 }
 
-/** Fax.to's own explanation in an answer, on one line, shortened, without markup; '' if there is none. */
-function ownWords(body: unknown): string {
+/** Fax.to's own explanation in an answer, on one line, shortened, without markup and secrets; '' if there is none. */
+function ownWords(body: unknown, { secrets = [] }: Purpose): string {
 	if (!isObject(body)) return '';
-	// Truncated first: removing markup from a very long text could take minutes.
-	const said = textOf(body.message)
+	// A server may echo the request, or mention a new key. Masked first: half a secret would not be recognised.
+	const masked = [...secrets, textOf(body.api_key)].reduce(
+		(rest, secret) => redactor(secret).text(rest),
+		textOf(body.message),
+	);
+	// Truncated next: removing markup from a very long text could take minutes.
+	const said = masked
 		.slice(0, 2_000)
 		.replace(/<[^>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
 	return said.length > 200 ? `${said.slice(0, 200)}…` : said;
-}
-
-/** A server may echo the request, or mention a new key. */
-function masked(text: string, secrets: string[]): string {
-	return secrets.reduce((rest, secret) => redactor(secret).text(rest), text);
 }
 
 function shapeOf(body: unknown): string {
@@ -258,7 +258,7 @@ export function maybeDone(connection: Connection, { what, check: description }: 
 /** Why it is unknown whether a call was carried out, in words that also hold for a later try. */
 export function whyUnknown(connection: Connection, what: Purpose, cause: Cause): string {
 	if (cause.kind !== 'answer' || !isObject(cause.body)) return wordsFor(connection, what, cause).message;
-	const said = masked(ownWords(cause.body), what.secrets ?? []);
+	const said = ownWords(cause.body, what);
 	const why =
 		cause.status >= 500
 			? wordsFor(connection, what, cause).message
