@@ -8,7 +8,10 @@ import { checkBaseUrl, complaintAboutToken } from './api/connection';
 import { wordsFor } from './api/messages';
 import { isObject, numberOf, textOf } from './lib/json';
 import { redactor } from './api/redact';
-import { DEFAULT_TIMEOUT, type Reply, silenceOf } from './api/attempt';
+import { type Reply, replyIn, silenceOf } from './api/attempt';
+
+/** How long a person waits for the headers of the answer, and for its body, in milliseconds. */
+const ANSWER_WITHIN = 15_000;
 
 /**
  * The credential's "Test" button: reads the balance and explains problems. A function, because n8n's declarative test
@@ -53,11 +56,10 @@ async function askBalance(functions: ICredentialTestFunctions, baseUrl: string, 
 			simple: false,
 			resolveWithFullResponse: true,
 			followRedirect: false,
-			timeout: DEFAULT_TIMEOUT / 4,
+			timeout: ANSWER_WITHIN,
+			useStream: true,
 		});
-		if (isObject(response))
-			return { kind: 'answer', status: Number(response.statusCode), headers: {}, body: response.body };
-		return { kind: 'silence', reason: 'dropped' };
+		return await replyIn(response, ANSWER_WITHIN);
 	} catch (error) {
 		return silenceOf(error, baseUrl);
 	}

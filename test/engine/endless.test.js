@@ -69,6 +69,17 @@ test('an answer that drips for ever ends with the time-out', async () => {
 	expect(error.message).toMatch(/did not answer in time/);
 });
 
+test.each([
+	['drips for ever', ' ', 20, /did not answer in time/],
+	['never ends', Buffer.alloc(1024 * 1024, ' '), 1, /more data than any answer/],
+])('the test of a credential ends, too, where an answer %s', async (_how, piece, milliseconds, words) => {
+	answer = endlessly(piece, milliseconds);
+	mockSpeed = piece === ' ' ? 100 : 1;
+	const data = { apiKey: KEY, baseUrl };
+	const { message } = await engine.testCredential('faxToApi', data).finally(() => (mockSpeed = 1));
+	expect(message).toMatch(words);
+});
+
 test('an answer that never ends is not kept', async () => {
 	answer = endlessly(Buffer.alloc(1024 * 1024, ' '), 1);
 	const { error } = await run({ ...BALANCE, options: { timeout: 30 } });

@@ -170,19 +170,24 @@ export async function attempt(connection: Connection, call: Call): Promise<Reply
 }
 
 async function answerTo({ caller, redact }: Connection, call: Call, options: IHttpRequestOptions): Promise<Reply> {
-	const begun = Date.now();
+	const end = Date.now() + (options.timeout ?? DEFAULT_TIMEOUT);
 	const response: unknown = await (call.withKey === false
 		? caller.helpers.httpRequest(options)
 		: caller.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options));
+	const reply = await replyIn(response, Math.max(end - Date.now(), MIN_BODY_TIME), call.answer);
+	if (reply.kind === 'silence') return reply;
+	const { headers, body } = reply;
+	return { ...reply, headers: redact.value(headers), body: isByteStream(body) ? body : withoutKey(redact, call, body) };
+}
+
+/** The reply in a response of n8n's HTTP client, whose body is a stream. @param milliseconds for the body, which is read unless it is a file */
+export async function replyIn(response: unknown, milliseconds: number, answer?: Call['answer']): Promise<Reply> {
 	const status = isObject(response) ? Number(response.statusCode) : NaN;
 	if (!isObject(response) || !Number.isInteger(status)) return { kind: 'silence', reason: 'dropped' };
-	const headers = isObject(response.headers) ? redact.value(response.headers) : {};
-	if (call.answer === 'stream' && status === 200) return { kind: 'answer', status, headers, body: response.body };
-	const timeout = options.timeout ?? DEFAULT_TIMEOUT;
-	const left = Math.max(begun + timeout - Date.now(), MIN_BODY_TIME);
-	const read = await readJson(response.body, left);
+	const isFile = answer === 'stream' && status === 200;
+	const read = isFile ? { body: response.body } : await readJson(response.body, milliseconds);
 	if ('kind' in read) return read;
-	return { kind: 'answer', status, headers, body: withoutKey(redact, call, read.body) };
+	return { kind: 'answer', status, headers: isObject(response.headers) ? response.headers : {}, body: read.body };
 }
 
 /** Register and login return a key by design, and were sent without one. */
