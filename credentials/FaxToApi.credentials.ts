@@ -59,6 +59,6 @@ export class FaxToApi implements ICredentialType {
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { qs: { api_key: '={{$credentials.apiKey.trim()}}' } },
+		properties: { qs: { api_key: '={{$credentials.apiKey.toString().trim()}}' } },
 	};
 }

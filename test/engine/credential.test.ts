@@ -1,5 +1,6 @@
 import type { FaultDefinition } from '../../sandbox/types';
 import { engine, useSandbox } from '../harness';
+import { startServer } from '../harness/server';
 
 /** n8n's "Test" button on the credential. */
 const sandbox = useSandbox();
@@ -48,3 +49,21 @@ test('an error that echoes the key does not show it', async () => {
 	expect(message).not.toContain(sandbox.apiKey);
 	expect(message).not.toContain(encodeURIComponent(sandbox.apiKey));
 });
+
+test.each([1234567890, ' 1234567890\n'])(
+	'the key %j, as an external vault may give it, is sent as the test sent it',
+	async (apiKey) => {
+		const keys: unknown[] = [];
+		const server = await startServer((request, response) => {
+			keys.push(new URL(request.url ?? '', 'http://localhost').searchParams.get('api_key'));
+			response.end('{"status":"success","balance":5}');
+		});
+		const data = { apiKey, baseUrl: server.url, callbackToken: '' };
+		expect(await check(data)).toMatchObject({ status: 'OK' });
+		const parameters = { resource: 'account', operation: 'getBalance' };
+		const { error } = await engine.run({ type: 'faxTo', parameters, credentials: { faxToApi: data } });
+		await server.stop();
+		expect(error).toBeUndefined();
+		expect(keys).toEqual(['1234567890', '1234567890']);
+	},
+);
