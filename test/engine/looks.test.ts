@@ -334,6 +334,22 @@ describe('what is news', () => {
 		expect(await one.poll()).toBeNull();
 	});
 
+	test.each([
+		'1970-01-01 00:00:00',
+		'0000-00-00 00:00:00',
+		'-0001-11-30 00:00:00',
+		{ date: '1970-01-01 01:00:00.000000', timezone_type: 3, timezone: 'Europe/London' },
+		0,
+		null,
+	])('a fax whose time is none, as PHP and databases write it (%j), is a fax of now', async (created_at) => {
+		lists.inbox = newest(many(60, (index) => received(index + 1, index)));
+		const one = await published();
+		expect(await one.poll()).toBeNull();
+		lists.inbox = [{ ...received(61, 60), created_at }, ...lists.inbox];
+		expect(idsIn(await one.poll())).toEqual(['received:61']);
+		expect(await one.poll()).toBeNull();
+	});
+
 	test.each(['a dictionary', '{"lists":{}}', 'its beginning'])(
 		'what somebody has edited in the workflow’s data, to %s: the trigger begins anew, and goes on',
 		async (which) => {

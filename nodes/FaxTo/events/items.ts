@@ -17,6 +17,9 @@ export const EVENTS_OF: Record<ListName, EventName[]> = {
 	inbox: ['faxReceived'],
 };
 
+/** Fax.to is younger: PHP and databases write 1970 where a time is missing. */
+const NO_TIME = Date.UTC(2000);
+
 /** Ids of Fax.to are short; anything else must not fill what is saved. */
 const MAX_ID_LENGTH = 64;
 
@@ -57,7 +60,7 @@ export function entryOf(list: ListName, record: JsonObject, time: number): Entry
 /** When a fax of a list came about, in milliseconds; undefined when that can't be read. */
 export function timeOf(record: JsonObject): number | undefined {
 	const time = Date.parse(isoDate(record.created_at ?? record.created) ?? '');
-	return Number.isNaN(time) ? undefined : time;
+	return time > NO_TIME ? time : undefined;
 }
 
 /** The item of an event, without the pages of a received fax. */
