@@ -1,5 +1,15 @@
-import { begin, restart, Watch } from '../../nodes/FaxTo/events/watch';
+import type { INode } from 'n8n-workflow';
+import { begin, restart, Watch, watchOf } from '../../nodes/FaxTo/events/watch';
 import { receivedFax } from '../harness/receivedFax';
+
+const NODE = {
+	id: 'n',
+	name: 'N',
+	type: 'n8n-nodes-faxto.faxToTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+} satisfies INode;
 
 /** What a trigger that rings start knows after n8n was killed. @param begun the events whose executions had begun here */
 function afterKill(begun: number[]): Watch {
@@ -25,4 +35,11 @@ test.each([
 ])('n8n is killed that %s', (_which, begun, news) => {
 	const { inbox } = afterKill(begun).cursor.lists;
 	expect([1, 2].map((id) => inbox.isNews(receivedFax(id)))).toEqual(news);
+});
+
+test('two triggers without ids, as n8n 2.8 saves what its API is given, do not share what they know', () => {
+	const [one, other] = ['A', 'B'].map((name) =>
+		watchOf({ getWorkflow: () => ({ id: 'w', name: 'W', active: true }), getNode: () => ({ ...NODE, id: '', name }) }),
+	);
+	expect(one).not.toBe(other);
 });

@@ -103,7 +103,9 @@ export class Watch {
 
 /** The trigger of a workflow in this process. */
 export function watchOf(n8n: Pick<IPollFunctions, 'getNode' | 'getWorkflow'>): Watch {
-	const [workflowId, key] = [textOf(n8n.getWorkflow().id), `faxTo:${n8n.getNode().id}`];
+	// A node has no id where n8n 2.8 saved what its API was given.
+	const { id, name } = n8n.getNode();
+	const [workflowId, key] = [textOf(n8n.getWorkflow().id), `faxTo:${id || name}`];
 	return watches.renew(`${workflowId} ${key}`, () => new Watch(workflowId, key));
 }
 
