@@ -147,6 +147,17 @@ describe('who may ring', () => {
 		expect((await trigger.ring({ query: { token: 'example-token' } })).items).toHaveLength(1);
 	});
 
+	test('a token that the caller’s own parameters follow with a second question mark lets in, and they count', async () => {
+		const trigger = await new Webhook(sandbox, secret).publish();
+		const job = await sendFax(sandbox);
+		await sandbox.control.advance(5);
+		await sandbox.control.incoming();
+		const query = { token: `example-token?fax_job_id=${job}`, status: 'success', msg_code: 'ok' };
+		const { items, answer } = await trigger.ring({ method: 'GET', query });
+		expect([idsIn(items), answer.status]).toEqual([[`receipt:${job}:delivered`], 200]);
+		expect((await trigger.ring({ query: { token: 'example-token-2?a=example-token' } })).answer.status).toBe(401);
+	});
+
 	test('without a token everybody may ring, and Fax.to is asked once a second at most', async () => {
 		const trigger = await new Webhook(sandbox).publish();
 		sandbox.control.clearRequests();

@@ -4,7 +4,8 @@ import { callbackToken, CREDENTIAL } from '../../api/connection';
 import { ipAllowList } from '../../fields/allowList';
 import { BoundedMap } from '../../lib/boundedMap';
 import { sha256 } from '../../lib/digest';
-import { isObject, textOf } from '../../lib/json';
+import { textOf } from '../../lib/json';
+import { tokenIn } from './ring';
 
 /**
  * By the credential: the digest of its Callback Token, for half a minute, because reading a credential is slow
@@ -25,8 +26,7 @@ export async function admit(webhook: IWebhookFunctions): Promise<'in' | 401 | 40
 
 /** Whether a call has the credential's Callback Token, or the credential has none. */
 async function hasToken(webhook: IWebhookFunctions): Promise<boolean> {
-	const query: unknown = webhook.getQueryData();
-	const given = Buffer.from(sha256(isObject(query) && typeof query.token === 'string' ? query.token : ''));
+	const given = Buffer.from(sha256(tokenIn(webhook.getQueryData()).token));
 	const id = webhook.getNode().credentials?.[CREDENTIAL]?.id ?? '';
 	const known = remembered.get(id);
 	// Digests have one length, so the comparison tells nothing about the secret's.

@@ -1,5 +1,5 @@
 import { sha256 } from '../../lib/digest';
-import { isObject } from '../../lib/json';
+import { isObject, textOf } from '../../lib/json';
 import { type Outcome, outcomeOf } from '../../faxes/outcome';
 import type { ListName } from '../items';
 
@@ -25,6 +25,12 @@ export interface Ring {
 	fingerprint: string;
 }
 
+/** The token in the query of an address, and the caller's own parameters, where it has added them with a second "?". */
+export function tokenIn(query: unknown): { token: string; rest?: string } {
+	const [, token = '', rest] = /^([\w.~-]*)(.+)?$/s.exec(isObject(query) ? textOf(query.token) : '') ?? [];
+	return { token, rest };
+}
+
 /**
  * Reads a call, of whatever shape.
  *
@@ -35,7 +41,7 @@ export function ringOf(body: unknown, query: object): Ring {
 	const { files, ...fields } = isObject(body) ? body : {};
 	// n8n puts an uploaded file elsewhere with each call.
 	const sizes = isObject(files) && Object.values(files).map((file) => isObject(file) && file.size);
-	const text = JSON.stringify([sizes ? { ...fields, files: sizes } : body, { ...query, token: undefined }]);
+	const text = JSON.stringify([sizes ? { ...fields, files: sizes } : body, { ...query, token: tokenIn(query).rest }]);
 	const fingerprint = sha256(text);
 	if (WITHOUT_CONTENT.test(text)) return { lists: [], fingerprint };
 	const faxJobId = JOB_ID.exec(text)?.[1];
