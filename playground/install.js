@@ -57,10 +57,15 @@ async function install(progress, signal) {
 		purpose: 'Installing n8n',
 	});
 	// In two commands because npm 10 knows no allowScripts: it would run every install script, and one of them
-	// (the Kafka client's) downloads and compiles for minutes for a node that is not used here.
+	// (the Kafka client's) downloads and compiles for minutes for a node that is not used here. n8n is a development dependency,
+	// which NODE_ENV=production would leave out.
 	await progress.during(
 		'downloading and unpacking n8n',
-		npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER, signal, purpose: 'Installing n8n' }),
+		npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {
+			cwd: FOLDER,
+			signal,
+			purpose: 'Installing n8n',
+		}),
 	);
 	await progress.during(
 		`setting up Node ${VERSIONS.node} and sqlite3`,

@@ -6,7 +6,7 @@ const { mkdir, realpath } = require('node:fs/promises');
 const { delimiter, join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { MODULES, N8N, NODE } = require('./install.js');
-const { freePort } = require('./ports.js');
+const { claimPort } = require('./ports.js');
 const { PlaygroundError } = require('./progress.js');
 
 /**
@@ -130,16 +130,16 @@ async function startN8n({
 	command = 'start',
 	env = {},
 }) {
-	const port = await freePort(wanted);
-	if (port !== wanted) progress.note(`port ${wanted} is in use; n8n takes ${port}`);
-	const brokerPort = await freePort(port + 1);
 	await mkdir(join(userFolder, FILES), { recursive: true });
 	const files = await realpath(join(userFolder, FILES));
+	const { port, release } = await claimPort(wanted);
+	if (port !== wanted) progress.note(`port ${wanted} is in use; n8n takes ${port}`);
+	const broker = await claimPort(port + 1);
 
 	const log = openSync(logFile, 'w');
 	const child = spawn(NODE, [N8N, command], {
 		cwd: userFolder,
-		env: { ...environment({ userFolder, files, port, brokerPort }), ...env },
+		env: { ...environment({ userFolder, files, port, brokerPort: broker.port }), ...env },
 		stdio: ['ignore', log, log],
 	});
 	closeSync(log);
@@ -148,6 +148,7 @@ async function startN8n({
 		child.once('exit', () => resolve());
 		child.once('error', () => resolve());
 	});
+	void ended.then(release).then(broker.release);
 	if (child.pid === undefined) {
 		await ended;
 		throw new PlaygroundError(`${NODE} did not start.`, `Delete ${MODULES} and start again.`);

@@ -1,15 +1,15 @@
 // @ts-check
 // Sandbox, n8n, package, credential and workflows together, for `npm start` and the end-to-end tests.
 const { randomBytes } = require('node:crypto');
-const { readFileSync } = require('node:fs');
-const { mkdir, rm, writeFile } = require('node:fs/promises');
+const { rm } = require('node:fs/promises');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { ACTION, CREDENTIAL_TYPE, TRIGGER, findNode, importExamples, webhookUrl } = require('./examples.js');
 const { FOLDER, VERSIONS, install } = require('./install.js');
+const { alone, tryLock } = require('./lock.js');
 const { startN8n } = require('./n8n.js');
-const { installPackage, pack } = require('./package.js');
-const { freePort } = require('./ports.js');
+const { ROOT, installPackage, pack } = require('./package.js');
+const { claimPort } = require('./ports.js');
 const { PlaygroundError } = require('./progress.js');
 const { createRest } = require('./rest.js');
 
@@ -59,22 +59,29 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 	// A second call waits for the first.
 	onStarted(() => (stopping ??= stopAll()));
 
-	progress.step(`n8n ${VERSIONS.n8n} and Node ${VERSIONS.node}`);
-	await install(progress, signal);
-
 	const lock = await claim(folder);
-	undo.push(() => rm(lock.file, { force: true }));
-	const dataFolder = userFolder ?? join(folder, 'n8n');
-	if (fresh) await rm(dataFolder, { recursive: true, force: true });
+	undo.push(lock.release);
 
-	progress.step('This package: build, pack, install into n8n');
-	const tarball = await progress.during('building', pack(join(folder, 'tarball'), signal));
+	progress.step(`n8n ${VERSIONS.n8n} and Node ${VERSIONS.node}`);
+	const onWait = (/** @type {number} */ pid) =>
+		progress.note(`waiting for another playground to be built (process ${pid})`);
+	const dataFolder = userFolder ?? join(folder, 'n8n');
+	const tarball = await alone(
+		join(ROOT, 'playground', '.state', 'building.json'),
+		async () => {
+			await install(progress, signal);
+			progress.step('This package: build, pack, install into n8n');
+			return await progress.during('building', pack(join(folder, 'tarball'), signal));
+		},
+		{ signal, onWait },
+	);
+	if (fresh) await rm(dataFolder, { recursive: true, force: true });
 	await installPackage(tarball, dataFolder, signal);
 	progress.note(`installed ${tarball}`);
 
 	progress.step('Fax.to sandbox');
 	const sandbox = await startSandbox(progress);
-	undo.push(() => sandbox.stop());
+	undo.push(sandbox.stop);
 	progress.note(`listens on ${sandbox.url}`);
 	signal.throwIfAborted();
 
@@ -88,7 +95,7 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
 			signal,
 			onSpawn: (spawned) => {
 				undo.push(() => spawned.stop());
-				void lock.note({ n8n: spawned.pid });
+				void lock.note(spawned.pid);
 			},
 		}),
 	);
@@ -143,39 +150,13 @@ async function startPlayground({ name, fresh, progress, signal, userFolder, onSt
  * @param {string} folder
  */
 async function claim(folder) {
-	await mkdir(folder, { recursive: true });
 	const file = join(folder, 'running.json');
-	/** @type {{playground?: number, n8n?: number}} */
-	let old = {};
-	try {
-		old = JSON.parse(readFileSync(file, 'utf8'));
-	} catch {
-		// Missing, or truncated by a crash: no playground is running.
-	}
-	const alive = [old.playground, old.n8n].filter((pid) => pid !== undefined && pid !== process.pid && isAlive(pid));
-	if (alive.length > 0) {
-		throw new PlaygroundError(
-			`A playground is running already (process ${alive.join(' and ')}).`,
-			`Stop it with Ctrl-C in its terminal, or: kill ${alive.join(' ')}. If that is something else, delete ${file}.`,
-		);
-	}
-	const mine = { playground: process.pid };
-	await writeFile(file, JSON.stringify(mine));
-	return {
-		file,
-		/** @param {{n8n: number}} more */
-		note: (more) => writeFile(file, JSON.stringify({ ...mine, ...more })),
-	};
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
+	const lock = await tryLock(file);
+	if (!Array.isArray(lock)) return lock;
+	throw new PlaygroundError(
+		`A playground is running already (process ${lock.join(' and ')}).`,
+		`Stop it with Ctrl-C in its terminal, or: kill ${lock.join(' ')}. If that is something else, delete ${file}.`,
+	);
 }
 
 /**
@@ -183,11 +164,12 @@ function isAlive(pid) {
  * @returns {Promise<Sandbox>}
  */
 async function startSandbox(progress) {
-	const port = await freePort(5199);
+	const { port, release } = await claimPort(5199);
 	if (port !== 5199) progress.note(`port 5199 is in use; the sandbox takes ${port}`);
 	// Required late: the tests load this file too, and need no server.
 	const { startSandbox: start } = require('../sandbox');
-	return start({ port });
+	const sandbox = await start({ port });
+	return { ...sandbox, stop: () => sandbox.stop().finally(release) };
 }
 
 /**

@@ -3,37 +3,66 @@ const { createServer } = require('node:net');
 
 /**
  * @param {number} port 0 for any
- * @returns {Promise<number | undefined>} the port, or undefined when something listens there
+ * @returns {Promise<import('node:net').Server | undefined>} undefined when something listens there
  */
-function tryPort(port) {
+function listen(port) {
 	return new Promise((resolve, reject) => {
-		const server = createServer();
+		const server = createServer((socket) => socket.destroy());
 		server.once('error', (error) => {
 			const { code } = /** @type {NodeJS.ErrnoException} */ (error);
 			if (code === 'EADDRINUSE' || code === 'EACCES') resolve(undefined);
 			else reject(error);
 		});
-		server.listen(port, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-		});
+		server.listen(port, '127.0.0.1', () => resolve(server));
 	});
 }
 
+/** @param {import('node:net').Server} server @returns {number} */
+function portOf(server) {
+	const address = server.address();
+	return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** @param {number} port @returns {Promise<number | undefined>} the port, or any for 0, if nothing listens there */
+async function freePort(port) {
+	const server = await listen(port);
+	if (!server) return undefined;
+	const free = portOf(server);
+	await new Promise((resolve) => server.close(resolve));
+	return free;
+}
+
+/** @typedef {{ port: number, release: () => void }} Claim a port, until it is released or the process ends */
+
 /**
- * The first free port on 127.0.0.1 from `wanted` on. Only a hint, as another program may take it before it is used.
- * @param {number} wanted
- * @param {number[]} [taken] ports promised to others already
- * @returns {Promise<number>}
+ * A claimed port is guarded by another one, on which its process listens: the system lets one process do so, and ends it with the process.
+ * @param {number} port
+ * @returns {Promise<Claim | undefined>} undefined when the port is claimed already, or something listens there
  */
-async function freePort(wanted, taken = []) {
-	for (let port = wanted; port < wanted + 20 && port < 65536; port++) {
-		if (!taken.includes(port) && (await tryPort(port)) !== undefined) return port;
+async function claim(port) {
+	const guard = await listen(port < 32_768 ? port + 20_000 : port - 20_000);
+	if (!guard) return undefined;
+	guard.unref();
+	const release = () => void guard.close();
+	if ((await freePort(port)) !== undefined) return { port, release };
+	release();
+	return undefined;
+}
+
+/**
+ * Claims the first free port on 127.0.0.1 from `wanted` on, which no other playground gets, not even one that starts in the same second.
+ * @param {number} wanted
+ * @returns {Promise<Claim>}
+ */
+async function claimPort(wanted) {
+	for (let port = wanted; port < wanted + 20 && port < 65_536; port++) {
+		const claimed = await claim(port);
+		if (claimed) return claimed;
 	}
 	for (;;) {
-		const port = await tryPort(0);
-		if (port !== undefined && !taken.includes(port)) return port;
+		const claimed = await claim((await freePort(0)) ?? 0);
+		if (claimed) return claimed;
 	}
 }
 
-module.exports = { freePort };
+module.exports = { claimPort, freePort };

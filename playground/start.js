@@ -10,7 +10,7 @@ const { parseArgs } = require('node:util');
 
 // Before the imports below, which need the packages.
 if (!existsSync(join(__dirname, '..', 'node_modules', 'flatted'))) {
-	console.error('The repository’s packages are not installed. Run npm ci in its root, then start again.');
+	console.error('The repository’s packages are not installed. Run npm ci --include=dev in its root, then start again.');
 	process.exit(1);
 }
 

@@ -2,7 +2,7 @@
 // n8n's own test of a credential, as behind the dialog's "Test" button, against every way in which it can go wrong.
 const { createServer } = require('node:http');
 const { CREDENTIAL_TYPE } = require('../../playground/examples.js');
-const { freePort } = require('../../playground/ports.js');
+const { claimPort } = require('../../playground/ports.js');
 const session = require('./session.js');
 
 /** @type {import('../../playground/playground.js').Playground} */
@@ -61,7 +61,7 @@ const cases = [
 	],
 	[
 		'a port where nothing listens',
-		async () => ({ baseUrl: `http://127.0.0.1:${await freePort(6200)}/api/v2` }),
+		async () => ({ baseUrl: `http://127.0.0.1:${(await claimPort(6200)).port}/api/v2` }),
 		/refused|reach/i,
 	],
 	['a host that does not exist', async () => ({ baseUrl: 'https://faxto.invalid/api/v2' }), /found|reach/i],

@@ -5,7 +5,7 @@ const { promisify } = require('node:util');
 const { chownSync, existsSync, mkdirSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
-const { freePort } = require('../../playground/ports.js');
+const { claimPort, freePort } = require('../../playground/ports.js');
 
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
 
@@ -27,7 +27,7 @@ function find(program, where = []) {
  * @returns {Promise<{port: number, stop: () => Promise<void>}>}
  */
 async function startRedis(folder) {
-	const port = await freePort(6390);
+	const { port, release } = await claimPort(6390);
 	const child = spawn(
 		find('redis-server'),
 		['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder],
@@ -43,6 +43,7 @@ async function startRedis(folder) {
 		async stop() {
 			child.kill('SIGTERM');
 			await ended;
+			release();
 		},
 	};
 }
@@ -56,7 +57,7 @@ async function startPostgres(folder) {
 	const versions = existsSync(DEBIAN_POSTGRES)
 		? readdirSync(DEBIAN_POSTGRES).map((version) => join(DEBIAN_POSTGRES, version, 'bin'))
 		: [];
-	const port = await freePort(5439);
+	const { port, release } = await claimPort(5439);
 	const data = join(folder, 'postgres');
 	mkdirSync(data);
 	// PostgreSQL refuses to run as root; Debian's package makes a user for it.
@@ -89,7 +90,10 @@ async function startPostgres(folder) {
 			const args = ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-At', '-c', sql, 'postgres'];
 			return (await promisify(execFile)(find('psql', versions), args, { maxBuffer: 50_000_000 })).stdout;
 		},
-		stop: async () => run('pg_ctl', ['-D', data, '-m', 'fast', 'stop']),
+		async stop() {
+			run('pg_ctl', ['-D', data, '-m', 'fast', 'stop']);
+			release();
+		},
 	};
 }
 
