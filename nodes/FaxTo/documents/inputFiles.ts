@@ -8,6 +8,9 @@ import { claimsPdf, claimsText, complaintAboutFile, safeFileName, uploadNameOf }
 import type { Part } from './merge';
 import type { Encoding } from './textFile';
 
+/** Bytes per read of n8n's storage: reading by its usual 64 KB makes an upload a third slower. */
+const PIECE = 512 * 1024;
+
 /** An input item, with what its files need. */
 export interface FileItem {
 	n8n: IExecuteFunctions;
@@ -84,7 +87,7 @@ function contentOf({ n8n: { helpers } }: FileItem, { id, data }: IBinaryData): C
 		return {
 			key: id,
 			announced: async () => (await fromStorage(helpers.getBinaryMetadata(id))).fileSize,
-			open: async () => await fromStorage(helpers.getBinaryStream(id)),
+			open: async () => await fromStorage(helpers.getBinaryStream(id, PIECE)),
 		};
 	// Decoded on demand and held weakly: otherwise the files of many items would be in memory twice.
 	let decoded: WeakRef<Buffer> | undefined;
