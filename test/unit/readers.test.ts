@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
 import { ipAllowList } from '../../nodes/FaxTo/fields/allowList';
+import { giveUpAfter, timeout } from '../../nodes/FaxTo/fields/callOptions';
 import { defaultCountryCode, faxNumber, numberFilter, otherNumber } from '../../nodes/FaxTo/fields/faxNumber';
 import { countryCode, documentId } from '../../nodes/FaxTo/fields/identifier';
 import {
@@ -39,7 +40,7 @@ interface Reader {
 const READERS: Reader[] = [
 	text(spec('text')),
 	verbatim(spec('verbatim')),
-	decimal(spec('decimal'), { above: 0, max: 10 }),
+	decimal(spec('decimal'), { min: 0.1, max: 10 }),
 	wholeNumber(spec('whole'), { min: 0, max: 10 }),
 	amount(spec('amount')),
 	duration(spec('duration'), { min: 0, max: 10 }, 1_000),
@@ -193,6 +194,15 @@ describe('what is set counts', () => {
 			}),
 		);
 	});
+});
+
+test.each([
+	['Timeout', timeout],
+	['Give Up After', giveUpAfter],
+])('%s ends: what is no whole millisecond is refused', async (_label, option) => {
+	// The HTTP client reads less than a millisecond as no limit.
+	await expect(read(option, 0.000_001)).rejects.toThrow('must be a number from 0.');
+	expect(await read(option, 1)).toBeGreaterThan(0);
 });
 
 test.each<[unknown, boolean]>([

@@ -25,8 +25,8 @@ export function verbatim(spec: Spec): Parameter<string> {
 	return Parameter.of(spec, { property: { type: 'string', default: '' }, noun: 'a text', parse: asText });
 }
 
-/** The range of a number: at least `min`, or greater than `above`; at most `max`. */
-type NumberRange = { max?: number } & ({ min: number; above?: undefined } | { above: number; min?: undefined });
+/** The least and the greatest value of a number. */
+type NumberRange = { min: number; max?: number };
 
 /** A number, including fractions. @param accepts further conditions @param unit factor by which the value is multiplied */
 export function decimal(
@@ -34,14 +34,13 @@ export function decimal(
 	bounds: NumberRange,
 	{ noun = 'a number', unit = 1, accepts = Number.isFinite } = {},
 ): Parameter<number> {
-	const { min, above = -Infinity, max } = bounds;
+	const { min, max = Infinity } = bounds;
 	return Parameter.of(spec, {
-		property: { type: 'number', default: min ?? 1, typeOptions: inputBounds(bounds) },
+		property: { type: 'number', default: min, typeOptions: inputBounds(bounds) },
 		noun,
 		parse: (value, refuse) => {
 			const number = asNumber(value) ?? NaN;
-			if (number >= (min ?? -Infinity) && number > above && number <= (max ?? Infinity) && accepts(number))
-				return number * unit;
+			if (number >= min && number <= max && accepts(number)) return number * unit;
 			throw notANumber(value, bounds, noun, refuse);
 		},
 	});
@@ -214,16 +213,12 @@ function asNumber(value: unknown): number | undefined {
 	return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
 }
 
-function notANumber(value: unknown, { min, above, max }: NumberRange, noun: string, refuse: Refuse) {
-	const least = above === undefined ? `from ${min}` : `above ${above}`;
-	const range =
-		max === undefined
-			? least.replace(/^from (.*)/, 'of $1 or more')
-			: `${least}${above === undefined ? ' to' : ' and at most'} ${max}`;
+function notANumber(value: unknown, { min, max }: NumberRange, noun: string, refuse: Refuse) {
+	const range = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
 	return refuse(`must be ${noun} ${range}, not ${shownValue(value)}`, 'Enter digits, with a point for decimals');
 }
 
 /** The limits of n8n's own input field. They are only an aid: an expression can return anything. */
 function inputBounds({ min, max }: NumberRange) {
-	return { ...(min === undefined ? {} : { minValue: min }), ...(max === undefined ? {} : { maxValue: max }) };
+	return { minValue: min, ...(max === undefined ? {} : { maxValue: max }) };
 }
