@@ -94,31 +94,25 @@ export function choice<V extends string>(spec: Spec, choices: Array<Choice<V>>):
 	return Parameter.of(spec, {
 		property: { type: 'options', options: choices, default: choices[0]?.value ?? '' },
 		noun: 'one of its choices',
-		parse: (value, refuse) => {
-			const said = asText(value, refuse).trim().toLowerCase();
-			const found = choices.find(({ name, value: one }) => [name.toLowerCase(), one.toLowerCase()].includes(said));
-			if (found) return found.value;
-			const all = choices.map(({ name, value: one }) => `${name} (${one})`).join(', ');
-			throw refuse(`is ${shownValue(value)}, which is not one of its choices: ${all}`, 'Choose one of them');
-		},
+		parse: (value, refuse) => chosen(value, choices, refuse),
 	});
 }
 
-/** At least one of the choices in a list. */
+/** At least one of the choices in a list, in the same way. */
 export function choices<V extends string>(spec: Spec, all: Array<Choice<V>>): Parameter<V[]> {
 	return Parameter.of(spec, {
 		property: { type: 'multiOptions', options: all, default: [] },
 		noun: 'one or more of its choices',
-		parse: (value, refuse) =>
-			namesIn(value, refuse).map((name) => {
-				const found = all.find(({ value: one }) => one === name);
-				if (found) return found.value;
-				throw refuse(
-					`contains ${shownValue(name)}, which is not one of its choices: ${all.map((one) => one.value).join(', ')}`,
-					'Choose from the list',
-				);
-			}),
+		parse: (value, refuse) => namesIn(value, refuse).map((name) => chosen(name, all, refuse)),
 	});
+}
+
+function chosen<V extends string>(value: unknown, choices: Array<Choice<V>>, refuse: Refuse): V {
+	const said = asText(value, refuse).trim().toLowerCase();
+	const found = choices.find(({ name, value: one }) => [name.toLowerCase(), one.toLowerCase()].includes(said));
+	if (found) return found.value;
+	const all = choices.map(({ name, value: one }) => `${name} (${one})`).join(', ');
+	throw refuse(`is ${shownValue(value)}, which is not one of its choices: ${all}`, 'Choose one of them');
 }
 
 /** A point in time, in milliseconds since 1970. Without a zone it is in the workflow's time zone, as in n8n's date picker. */
