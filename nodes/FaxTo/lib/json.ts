@@ -20,7 +20,7 @@ export function numberOf(value: unknown): number | undefined {
 	const text = textOf(value);
 	if (text === '') return undefined;
 	// Some servers write money with separators: "1,234.56".
-	const number = Number(/^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text);
+	const number = Number(/^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text);
 	return Number.isFinite(number) ? number : undefined;
 }
 
