@@ -41,6 +41,12 @@ test('a page beyond the end that is not found ends the list', async () => {
 	expect(await collect(faxPages(connection))).toEqual(history);
 });
 
+test('a web page with 404 in place of a page of a list ends none: the rest would be missing', async () => {
+	const history = Array.from({ length: 50 }, (_value, id) => ({ id }));
+	const { connection } = await connected(answer(200, { status: 'success', history }), answer(404, '<html>'));
+	await expect(collect(faxPages(connection))).rejects.toThrow('There is no Fax.to API at');
+});
+
 test.each([
 	['without a reason', undefined, /can’t be read$/],
 	['with one', new Error('The vault is closed'), /can’t be read: The vault is closed$/],

@@ -195,11 +195,19 @@ function shapeOf(body: unknown): string {
  */
 export function failure(connection: Connection, what: Purpose, cause: Cause): NodeApiError {
 	const httpCode = cause.kind === 'answer' ? String(cause.status) : undefined;
-	return apiError(connection, wordsFor(connection, what, cause), httpCode);
+	const error = apiError(connection, wordsFor(connection, what, cause), httpCode);
+	// A page comes from a proxy or another website, which can't say what Fax.to has.
+	error.context.isNotFound = cause.kind === 'answer' && cause.status === 404 && !isForeign(cause);
+	return error;
 }
 
 function apiError({ caller }: Connection, { message, description }: Words, httpCode?: string): NodeApiError {
 	return new NodeApiError(caller.getNode(), {}, { message, description, httpCode, level: 'warning' });
+}
+
+/** Whether Fax.to answered that it does not have what a call was about. */
+export function isNotFound(error: unknown): error is NodeApiError {
+	return error instanceof NodeApiError && error.context.isNotFound === true;
 }
 
 /** The error that ends pending work when the execution is canceled; nothing is sent after that. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Connection } from '../api/connection';
 import { getFaxStatus } from '../api/endpoints';
-import { failure } from '../api/messages';
+import { failure, isNotFound } from '../api/messages';
 import { idOf, type JsonObject, textOf } from '../lib/json';
 import type { Mutex } from '../lib/mutex';
 import { findJob } from './history';
@@ -32,7 +32,7 @@ export async function askStatus(connection: Connection, faxJobId: string): Promi
 			return { unknown: failure(connection, { purpose: 'read the status' }, { kind: 'said', words }) };
 		return { answer, outcome: outcomeOf(answer, false) };
 	} catch (error) {
-		return error instanceof NodeApiError && error.httpCode === '404' ? { unknown: error } : { problem: error };
+		return isNotFound(error) ? { unknown: error } : { problem: error };
 	}
 }
 

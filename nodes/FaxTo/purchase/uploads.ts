@@ -3,6 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { randomBytes } from 'crypto';
 import type { Connection } from '../api/connection';
 import { deleteFile, filePages, uploadFile, type UploadSource } from '../api/endpoints';
+import { isNotFound } from '../api/messages';
 import { collect } from '../api/paging';
 import { isTool } from '../lib/context';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
@@ -135,7 +136,7 @@ export class Uploads {
 		await Promise.all(
 			[...this.doomed].map(async ([id, { documentId, uses }]) => {
 				const isFree = documentId !== '' && [...uses.values()].every(({ fate }) => fate === 'free');
-				if (!isFree || !(await isDeleted(this.connection, documentId))) return;
+				if (!isFree || !(await tryToDelete(this.connection, documentId))) return;
 				this.doomed.delete(id);
 				for (const item of uses.keys()) this.done.add(item);
 			}),
@@ -203,11 +204,8 @@ export class Uploads {
 }
 
 /** Deletes a document. @returns whether it is gone, maybe already before */
-async function isDeleted(connection: Connection, documentId: string): Promise<boolean> {
-	return await deleteFile(connection, documentId).then(
-		() => true,
-		(error: unknown) => error instanceof NodeApiError && error.httpCode === '404',
-	);
+async function tryToDelete(connection: Connection, documentId: string): Promise<boolean> {
+	return await deleteFile(connection, documentId).then(() => true, isNotFound);
 }
 
 /** Whether an upload that failed may have been carried out: a conflict or a time-out says nothing of that, other refusals do. */

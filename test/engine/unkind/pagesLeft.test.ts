@@ -311,3 +311,10 @@ describe('what a try before has left', () => {
 		expect(textOf(error)).toContain(`Not deleted, still at Fax.to: document ${world.documents()[0]?.id}`);
 	});
 });
+
+test('a page with 404 in place of an answer deletes nothing: the document is named', async () => {
+	world.control().fault({ operation: 'file.delete', kind: 'status', status: 404, bodyType: 'html', times: 0 });
+	const text = { resource: 'fax', operation: 'send', source: 'text', text: 'Letter', faxNumber: N };
+	const { error } = await world.run({ ...text, options: { deleteAfterSend: true, maxCost: 0.01 } }, one);
+	expect(textOf(error)).toContain(`still at Fax.to: document ${world.documents()[0]?.id}`);
+});

@@ -1,4 +1,4 @@
-import type { Body, Call } from '../attempt';
+import { type Body, type Call, isForeign } from '../attempt';
 import type { Connection } from '../connection';
 import { failure } from '../messages';
 import { isObject, type JsonObject, textOf } from '../../lib/json';
@@ -24,8 +24,8 @@ export function listPage(
 		if (page > MAX_LIST_PAGES) throw failure(connection, call, { kind: 'endless' });
 		const whole = { ...call, query: { ...call.query, limit, page } };
 		const reply = await exchange(connection, whole);
-		// A page past the end may be empty or not found; the documents don't say.
-		if (page > 1 && reply.kind === 'answer' && reply.status === 404) return { records: [] };
+		// A page past the end may be empty or not found; the documents don't say. A proxy's page says nothing of the list.
+		if (page > 1 && reply.kind === 'answer' && reply.status === 404 && !isForeign(reply)) return { records: [] };
 		const body = accept(connection, whole, reply);
 		return { records: listIn(connection, call, body, envelopes), pagination: paginationOf(body) };
 	};
