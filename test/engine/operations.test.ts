@@ -51,6 +51,46 @@ describe('file', () => {
 		);
 	});
 
+	test.each(['resetAfter', 'status'] as const)(
+		'delete goes on after a try that failed (%s): what that has deleted is deleted',
+		async (kind) => {
+			sandbox.control.fault({ operation: 'file.delete', kind, skip: 1, ...(kind === 'status' && { status: 500 }) });
+			const items = state().documents.map(({ id }) => ({ json: { id } }));
+			const { error, items: deleted } = await engine.run({
+				type: 'faxTo',
+				parameters: {
+					...{ resource: 'file', operation: 'delete', documentId: byId('={{ $json.id }}') },
+					options: { concurrency: 1 },
+				},
+				credentials: credentialFor(sandbox),
+				node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+				items,
+			});
+			expect(error).toBeUndefined();
+			expect(deleted.map(({ json: one }) => one)).toEqual(items.map(() => ({ deleted: true })));
+			expect(state().documents).toEqual([]);
+		},
+	);
+
+	test('delete says in each try that a file was never there', async () => {
+		const { error } = await engine.run({
+			type: 'faxTo',
+			parameters: { resource: 'file', operation: 'delete', documentId: byId(999) },
+			credentials: credentialFor(sandbox),
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(error?.message).toBe('Fax.to has no file with the ID 999');
+	});
+
+	test('delete is done where the answer is 204, which has no content', async () => {
+		sandbox.control.fault({
+			...{ operation: 'file.delete', kind: 'status', status: 204, bodyType: 'empty', carryOut: true },
+		});
+		expect(await json({ resource: 'file', operation: 'delete', documentId: byId(112602) })).toEqual([
+			{ deleted: true },
+		]);
+	});
+
 	test.each(['readme', 'doc', 'swagger'] as const)(
 		'clean gives one simple record, whichever way the %s spells it',
 		async (cleanVariant) => {

@@ -76,7 +76,8 @@ export function accept(connection: Connection, call: Call, reply: Reply): JsonOb
 /** The body of a reply that fulfils the call's contract. */
 function goodBody(call: Call, reply: Reply): JsonObject | unknown[] | undefined {
 	if (reply.kind !== 'answer' || reply.status < 200 || reply.status >= 300) return undefined;
-	const { body } = reply;
+	const { body, status } = reply;
+	if (status === 204) return {};
 	if (Array.isArray(body)) return body;
 	return isObject(body) && succeeded(body, call.success ?? ['success']) ? body : undefined;
 }
