@@ -1,6 +1,6 @@
-import type { IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { textOf } from './json';
+import { isObject, textOf } from './json';
 
 /** Maximum length of n8n's reason in an error. */
 const MAX_REASON = 300;
@@ -40,4 +40,12 @@ export function reasonOf(error: unknown): { message?: string; description?: stri
 	const { message, description }: { message: unknown; description?: unknown } = error;
 	const shortened = (value: unknown) => textOf(value).slice(0, MAX_REASON) || undefined;
 	return { message: shortened(message), description: shortened(description) };
+}
+
+/** A part of n8n's memory of the execution. What is saved as an empty object stays the one that is written to. */
+export function keptIn(n8n: IExecuteFunctions, name: string): IDataObject {
+	const context = n8n.getContext('node');
+	const kept = isObject(context[name]) ? context[name] : {};
+	context[name] = kept;
+	return kept;
 }

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { keptIn } from '../lib/context';
 import { amountOf, isObject, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
 import { oncePer } from '../lib/oncePer';
@@ -221,14 +222,6 @@ export function paidFor(purchase: Purchase | undefined): number {
 /** The ids of what a purchase has bought. @param field of the results */
 export function idsOf(purchase: Purchase | undefined, field: string): string[] {
 	return resultsOf(purchase).map((result) => textOf(result[field]));
-}
-
-/** A part of n8n's memory of the execution. What is saved as an empty object stays the one that is written to. */
-export function keptIn(n8n: IExecuteFunctions, name: string): IDataObject {
-	const context = n8n.getContext('node');
-	const kept = isObject(context[name]) ? context[name] : {};
-	context[name] = kept;
-	return kept;
 }
 
 function isPurchase(value: unknown): value is Purchase {

@@ -5,10 +5,9 @@ import type { Connection } from '../api/connection';
 import { deleteFile, filePages, uploadFile, type UploadSource } from '../api/endpoints';
 import { isNotFound } from '../api/messages';
 import { collect } from '../api/paging';
-import { isTool } from '../lib/context';
+import { isTool, keptIn } from '../lib/context';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
-import { keptIn } from './journal';
 import { taggedName } from './sentFaxes';
 
 /** Maximum number of the account's files that are searched. */
