@@ -19,6 +19,7 @@ import { collect } from '../api/paging';
 import { IN_PROGRESS } from '../faxes/outcome';
 import { isExpression, withoutLocator } from './given';
 import { namesIn } from './kinds';
+import { untagged } from '../faxes/taggedName';
 import { plusNumber, simpleDocument, simpleFax, simpleIncomingFax, titled } from '../faxes/output';
 
 /** Number of newest records in a list; older ones are entered by ID. */
@@ -50,14 +51,14 @@ export const listSearch: Record<string, Search> = {
 	searchFiles: picker(filePages, (record, zone) => {
 		const file = simpleDocument(record);
 		const facts = [file.time === undefined ? '' : timeInZone(file.time, zone), pages(file.pages)];
-		return entry(file.document_id, [untagged(file.file_name)], facts);
+		return entry(file.document_id, [untagged(textOf(file.file_name))], facts);
 	}),
 	searchFaxes: picker(faxPages, (record, zone) => {
 		const fax = simpleFax(record);
 		const outcome = textOf(fax.outcome ?? IN_PROGRESS.outcome).replace('_', ' ');
 		return entry(
 			fax.fax_job_id,
-			[textOf(fax.fax_number), outcome, untagged(fax.file_name)],
+			[textOf(fax.fax_number), outcome, untagged(textOf(fax.file_name))],
 			[timeInZone(fax.time, zone)],
 		);
 	}),
@@ -86,11 +87,6 @@ function entry(value: unknown, knownBy: string[], facts: string[]): INodeListSea
 	const joined = (parts: string[]) => parts.filter((part) => part !== '').join(', ');
 	const behind = joined(facts);
 	return { name: `${joined(knownBy)}${behind === '' ? '' : ` (${behind})`}`, value: textOf(value) };
-}
-
-/** A file name without the tag of its idempotency key, which means nothing to people. */
-function untagged(fileName: unknown): string {
-	return textOf(fileName).replace(/-once-[0-9a-f]{16}(?![0-9a-z])/, '');
 }
 
 /** Puts their IDs before entries that look alike as far as they are visible: choosing the wrong document would be a leak. */

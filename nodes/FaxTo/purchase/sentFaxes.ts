@@ -4,6 +4,7 @@ import { digitsOf } from '../api/digits';
 import { faxPages } from '../api/endpoints';
 import { isOlderFromHere } from '../api/paging';
 import { sentAt } from '../faxes/history';
+import { tagIn } from '../faxes/taggedName';
 import { BoundedMap } from '../lib/boundedMap';
 import { type JsonObject, textOf } from '../lib/json';
 
@@ -18,9 +19,6 @@ const LONG_BEFORE = 86_400_000;
  * as it takes it, so what is not there after all of these most probably never was; nothing is bought again all the same.
  */
 export const LOOKS = [0, 1_000, 2_000, 4_000, 8_000];
-
-/** In the name of a document that was uploaded under an idempotency key. */
-const TAG = /-once-([0-9a-f]{16})(?![0-9a-z])/;
 
 /** A fax of the history. */
 export interface SentFax {
@@ -43,14 +41,8 @@ function faxIn(record: JsonObject): SentFax {
 		to: digitsOf(textOf(record.recipient)),
 		time: isoDate(record.created),
 		at: sentAt(record),
-		tag: TAG.exec(textOf(record.document))?.[1] ?? '',
+		tag: tagIn(textOf(record.document)),
 	};
-}
-
-/** A file name with an idempotency key's tag, so that the history shows what was sent under it: "invoice-once-0123456789abcdef.pdf". */
-export function taggedName(fileName: string, tag: string): string {
-	const dot = fileName.lastIndexOf('.');
-	return dot > 0 ? `${fileName.slice(0, dot)}-once-${tag}${fileName.slice(dot)}` : `${fileName}-once-${tag}`;
 }
 
 /** Whether a fax is one of a document to a number. */

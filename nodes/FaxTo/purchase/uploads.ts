@@ -5,10 +5,10 @@ import type { Connection } from '../api/connection';
 import { deleteFile, filePages, uploadFile, type UploadSource } from '../api/endpoints';
 import { isNotFound } from '../api/messages';
 import { collect } from '../api/paging';
+import { taggedName } from '../faxes/taggedName';
 import { isTool, keptIn } from '../lib/context';
 import { isObject, type JsonObject, numberOf, textOf } from '../lib/json';
 import { Mutex } from '../lib/mutex';
-import { taggedName } from './sentFaxes';
 
 /** Maximum number of the account's files that are searched. */
 const MAX_SEARCHED_FILES = 1_000;

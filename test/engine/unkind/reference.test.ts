@@ -394,3 +394,20 @@ describe('n8n crashed', () => {
 		expect(again.items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: first?.json.fax_job_id });
 	});
 });
+
+test('a file from Fax.to, which bears the tag of another reference: the history knows it by its own', async () => {
+	const file = itemWithFile(await pdf(), { fileName: 'invoice-once-0123456789abcdef.pdf' });
+	const setting = {
+		...{ type: 'faxTo', credentials: credentialFor(world.sandbox()), id: newWorkflow(), items: [file] },
+		parameters: {
+			...{ resource: 'fax', operation: 'send', source: 'binary', binaryPropertyName: 'data', faxNumber: EIGHT[0] },
+			options: { reference: 'invoice' },
+		},
+	};
+	await engine.run(setting);
+	// The store is lost, and the memory of the process.
+	await startDeduplication();
+	const { items } = await restartedEngine().run(setting);
+	expect(items[0]?.json).toMatchObject({ status: 'already_sent', fax_job_id: world.jobs()[0]?.id });
+	expect(world.jobs()).toHaveLength(1);
+});
