@@ -23,21 +23,21 @@ const MAX_NAMED_FAXES = 5;
  */
 export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string): Promise<IDataObject> {
 	const { budget, index, place, uploads } = item;
-	const { faxNumber, limits, tsiNumber, ...order } = intent.order;
+	const { document, order, wish } = intent;
+	const { faxNumber, limits, tsiNumber } = order;
 	const goods = faxGoods(item, intent);
-	const release = await inHand(item, intent.wish);
+	const release = await inHand(item, wish);
 	try {
 		const before = again === undefined ? await sentBefore(item, intent, goods) : undefined;
 		if (before) return before;
-		// Somebody else may send the first fax again, too.
+		// To send a fax again is no proof: somebody else may do the same.
 		const { documentId, isOwn } = again === undefined ? await documentOf(item, intent) : { documentId: again };
 		const price = await priceOf(item, intent, documentId);
 		// A document that may be sent again, or that another item sends, is deleted at the end.
 		const deleteFile = order.deleteFile && order.resendUpTo === 0 && uploads.isAlone(documentId);
 		const releaseMoney = await budget.reserve(place, price, limits);
 		try {
-			const { document } = intent;
-			const sent = await payOnce(item, intent.wish, goods, {
+			const sent = await payOnce(item, wish, goods, {
 				call: sendCall({ documentId, faxNumber, tsiNumber, deleteFile }),
 				started: async () => ({
 					to: faxNumber,
@@ -57,7 +57,7 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 			return sent;
 		} finally {
 			releaseMoney();
-			uploads.noteFate(index, documentId, fateOf(item, intent.order, isOwn));
+			uploads.noteFate(index, documentId, fateOf(item, order, isOwn));
 		}
 	} finally {
 		release();
@@ -93,13 +93,13 @@ function fateOf({ journal, place }: PaidItem, { wait }: Order, isOwn = false): F
 /** The document of an item, uploaded if it has to be. */
 export async function documentOf(item: PaidItem, { order, pages, wish }: FaxIntent): Promise<SentDocument> {
 	const { index, journal, keys, place, uploads } = item;
-	return await uploads.documentOf(
+	return await uploads.documentOf({
 		index,
 		pages,
-		keys.of(wish)?.tag,
-		order.deleteFile || order.dryRun,
-		journal.pendingElsewhere(place, wish),
-	);
+		tag: keys.of(wish)?.tag,
+		isTemporary: order.deleteFile || order.dryRun,
+		inDoubt: journal.pendingElsewhere(place, wish),
+	});
 }
 
 /** The price of a fax if a limit needs it, asked for once; undefined if none does, or Fax.to does not state it. */

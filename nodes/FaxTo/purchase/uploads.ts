@@ -25,6 +25,18 @@ export interface SentDocument {
 	pages?: number;
 }
 
+/** An item that needs its document. */
+interface Asking {
+	index: number;
+	pages: Pages;
+	/** Of its idempotency key, for the document's name. */
+	tag: string | undefined;
+	/** Whether what is uploaded for it is deleted at the end. */
+	isTemporary: boolean;
+	/** How many equal faxes may have been sent: a document of its own distinguishes the next one from them. */
+	inDoubt: number;
+}
+
 /** Stands for the item of a document that another call of an agent's tool has left: no item of this run says that it is needed no more. */
 const NO_ITEM = -1;
 
@@ -89,24 +101,24 @@ export class Uploads {
 	 * The document of an item, uploaded when it is first asked for, and once for all items that share it. Where the upload of one item fails,
 	 * the next makes its own.
 	 *
-	 * @param tag of its idempotency key, for its name
-	 * @param uncertain how many equal faxes may have been sent: a document of its own distinguishes the next one from them
 	 * @throws NodeApiError where it can't be uploaded
 	 */
-	async documentOf(
-		index: number,
-		pages: Pages,
-		tag: string | undefined,
-		isDeleted: boolean,
-		uncertain: number,
-	): Promise<SentDocument> {
+	async documentOf(item: Asking): Promise<SentDocument> {
+		const { index, pages, tag, inDoubt } = item;
 		if ('documentId' in pages) return { documentId: pages.documentId };
-		const content = JSON.stringify([pages.digest, tag, pages.isShared ? `shared, after ${uncertain}` : index]);
+		const content = JSON.stringify([pages.digest, tag, pages.isShared ? `shared, after ${inDoubt}` : index]);
 		return await this.mutex.use(async () => {
-			const document = this.uploaded.get(content) ?? (await this.upload(index, pages.upload, tag, isDeleted));
+			const document = this.uploaded.get(content) ?? (await this.upload(item, pages.upload));
 			this.uploaded.set(content, document);
 			return document;
 		}, content);
+	}
+
+	/** Notes what an item sends, so that a document that others need is not deleted too early. @param isWanted whether this item wants it deleted */
+	doom(item: number, documentId: string, fate: Fate, isWanted: boolean, name = `document ${documentId}`): void {
+		const { uses } = this.doomed.get(documentId || name) ?? { uses: new Map() };
+		uses.set(item, { fate, isWanted: isWanted || uses.get(item)?.isWanted === true });
+		this.doomed.set(documentId || name, { documentId, name, uses });
 	}
 
 	/** Whether an item is the only one of the run that sends its document. */
@@ -160,22 +172,17 @@ export class Uploads {
 			.map(({ name }) => name);
 	}
 
-	private async upload(
-		index: number,
-		file: UploadSource,
-		tag: string | undefined,
-		isDeleted: boolean,
-	): Promise<SentDocument> {
+	private async upload({ index, tag, isTemporary }: Asking, file: UploadSource): Promise<SentDocument> {
 		// A file whose upload's answer is lost is found by a unique name; the tag alone is in the names of other workers, too.
-		const marks = [tag ?? [], isDeleted ? randomBytes(8).toString('hex') : []].flat();
+		const marks = [tag ?? [], isTemporary ? randomBytes(8).toString('hex') : []].flat();
 		const named =
 			'url' in file || marks.length === 0 ? file : { ...file, fileName: taggedName(file.fileName, marks.join('-')) };
 		const answer = await uploadFile(this.connection, named).catch(async (error: unknown) => {
-			if (isDeleted && mayBeThere(error)) await this.doomLost(index, named);
+			if (isTemporary && mayBeThere(error)) await this.doomLost(index, named);
 			throw error;
 		});
 		const documentId = textOf(answer.document_id);
-		if (isDeleted) this.doom(index, documentId, 'free', true);
+		if (isTemporary) this.doom(index, documentId, 'free', true);
 		const pages = numberOf(answer.total_pages ?? answer.document?.total_pages);
 		return { documentId, isOwn: true, pages };
 	}
@@ -192,13 +199,6 @@ export class Uploads {
 
 	private async newestFiles(): Promise<JsonObject[]> {
 		return await collect(filePages(this.connection, MAX_SEARCHED_FILES));
-	}
-
-	/** Notes what an item sends, so that a document that others need is not deleted too early. @param isWanted whether this item wants it deleted */
-	doom(item: number, documentId: string, fate: Fate, isWanted: boolean, name = `document ${documentId}`): void {
-		const { uses } = this.doomed.get(documentId || name) ?? { uses: new Map() };
-		uses.set(item, { fate, isWanted: isWanted || uses.get(item)?.isWanted === true });
-		this.doomed.set(documentId || name, { documentId, name, uses });
 	}
 }
 
