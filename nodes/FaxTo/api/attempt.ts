@@ -136,11 +136,17 @@ export function mayHaveHappened(reply: Reply): boolean {
 /** The names of IDs, except those of what the call names itself, and of the call. */
 const ID = /^(?!document|file|did_?group|account|user|request|trace|error|log)(id|\w*(_id|[a-z]I[dD]))$/;
 
+/** The names of jobs, which are IDs of whatever form, alone or in a list. */
+const JOB = /job(_?id)?s?$/i;
+
 /** Whether an answer contains the ID of something that was made, at any depth. */
 export function namesAnId(body: unknown): boolean {
 	if (typeof body !== 'object' || body === null) return false;
 	return Object.entries(body).some(
-		([name, value]: [string, unknown]) => (ID.test(name) && /^[1-9]\d*$/.test(textOf(value))) || namesAnId(value),
+		([name, value]: [string, unknown]) =>
+			(ID.test(name) && /^[1-9]\d*$/.test(textOf(value))) ||
+			(JOB.test(name) && /[1-9]/.test(JSON.stringify(value))) ||
+			namesAnId(value),
 	);
 }
 

@@ -50,6 +50,9 @@ test.each<[string, Partial<FaultDefinition>]>([
 	['an id of 0', { set: { fax_job_id: 0, status: 'accepted' } }],
 	['an id that is no id', { set: { fax_job_id: { a: 1 }, status: 'accepted' } }],
 	['the id in another place', { rename: { fax_job_id: 'data.id' }, set: { status: 'accepted' } }],
+	['a denial and an id of letters', { set: { fax_job_id: 'a7c5-11', status: 'failed' } }],
+	['a denial and a list of ids', { set: { fax_job_ids: [92336], status: 'failed' }, remove: ['fax_job_id'] }],
+	['a denial and a list of jobs', { set: { jobs: ['92336'], status: 'error' }, remove: ['fax_job_id'] }],
 ])('%s, accepted: the history tells which job it is', async (_name, fault) => {
 	const judge = world.judge();
 	rewrite(fault);
@@ -97,9 +100,9 @@ test.each(['failed', 'Failed', 'FAILURE', 'error', 'Error'])(
 	},
 );
 
-test('"failed" beside an id that is null is a refusal', async () => {
+test.each([{ fax_job_id: null }, { fax_job_id: '' }, { jobs: [] }])('"failed" beside %j is a refusal', async (none) => {
 	const judge = world.judge();
-	rewrite({ set: { status: 'failed', message: 'Not now', fax_job_id: null }, carryOut: false, times: 1 });
+	rewrite({ set: { status: 'failed', message: 'Not now', ...none }, carryOut: false, times: 1 });
 	expect(judge(WISH, await world.send(NUMBER))).toMatchObject({ ...CLEAN, notBought: 1 });
 });
 
