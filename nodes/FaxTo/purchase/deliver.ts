@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { pause } from '../api/transport';
 import { isBusyOrUnanswered, type Outcome } from '../faxes/outcome';
 import { type FaxOutcome, undelivered } from '../faxes/status';
@@ -23,9 +24,9 @@ export async function deliver(item: PaidItem, intent: FaxIntent, sent: IDataObje
 	const { uploads, watch } = item;
 	const { failUndelivered, wait } = intent.order;
 	if (isRepetition(sent)) uploads.noteFate(item.index, intent.wish.documentId, 'unrelated');
-	// The outcome of a fax can't be read without its id.
-	if (!wait || textOf(sent.fax_job_id) === '') return idFirst({ ...sent, ...totalOf(item) });
-	const outcome = await watch.outcomeOf(textOf(sent.fax_job_id), wait);
+	const id = textOf(sent.fax_job_id);
+	if (!wait || id === '') return notWaitedFor(item, failUndelivered, sent);
+	const outcome = await watch.outcomeOf(id, wait);
 	const isAgain = isBusyOrUnanswered(outcome) && mayBeSentAgain(item, intent, sent);
 	const next = isAgain ? await sentAgain(item, intent, sent) : undefined;
 	if (next) return await deliver(item, intent, next);
@@ -62,6 +63,15 @@ function notDelivered({ connection }: PaidItem, outcome: Outcome, last: IDataObj
 	if (isRepetition(last))
 		error.description = `${error.description ?? ''}. It was sent before under the reference '${textOf(last.reference)}', as job ${textOf(last.fax_job_id)}`;
 	return error;
+}
+
+/** The output of a fax that is not waited for, or can't be: the store of references keeps no id. @throws NodeOperationError where its outcome decides */
+function notWaitedFor(item: PaidItem, failUndelivered: boolean, sent: IDataObject): IDataObject {
+	if (!failUndelivered) return idFirst({ ...sent, ...totalOf(item) });
+	throw new NodeOperationError(item.n8n.getNode(), 'It is not known whether the fax was delivered', {
+		description: `It was sent before under the reference '${textOf(sent.reference)}', and n8n does not know as which job. Look for it with Fax > Get Many`,
+		level: 'warning',
+	});
 }
 
 /** What all faxes of an item came to, where there were several. */

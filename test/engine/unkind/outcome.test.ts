@@ -262,3 +262,16 @@ test('already_sent, If Not Delivered: Fail, and the first fax was busy: the erro
 		`It was sent before under the reference 'order', as job ${world.jobs()[0]?.id}. Nothing was sent`,
 	);
 });
+
+test('already_sent, If Not Delivered: Fail, and nobody knows as which job: that is no delivery', async () => {
+	await sendAndWait([BUSY], { resendUpTo: 1, reference: 'busy' }, {}, 3_600);
+	const { error } = await world.otherProcess()(
+		[BUSY],
+		{ reference: 'busy', ifNotDelivered: 'fail', pollInterval: 1 },
+		{},
+		{ waitForDelivery: true, maxWait: 600 },
+	);
+	expect(textOf(error)).toMatch(
+		/not known whether the fax was delivered .*under the reference 'busy'.*Nothing was sent/,
+	);
+});
