@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { connect } from './api/connection';
+import { connect, refuseOtherAccounts } from './api/connection';
 import { faxToApiTest } from './credentialTest';
 import { chosenOperation, toProperties, toSubtitle } from './run/menu';
 import * as menu from './operations';
@@ -39,6 +39,7 @@ export class FaxTo implements INodeType {
 		try {
 			operation = chosenOperation({ n8n: this, index: 0 }, operations);
 			const connection = await connect(this);
+			await refuseOtherAccounts(this);
 			const given = { n8n: this, connection };
 			const { outputs, hints } = operation.spends
 				? await buyItems(operation, given)

@@ -193,3 +193,30 @@ test('why n8n can’t read the credential is passed on', async () => {
 	const { error } = await engine.run({ type: 'faxTo', parameters: BALANCE, credentials, items: [{ json: {} }] });
 	expect(error?.message).toMatch(/can’t be read: access to env vars denied$/);
 });
+
+describe('an expression in the credential', () => {
+	const credentials = (apiKey: string) => ({
+		faxToApi: { apiKey: `=${apiKey}`, baseUrl: sandbox.baseUrl, callbackToken: '' },
+	});
+	const items = () => [sandbox.apiKey, sandbox.apiKey, 'other'].map((key) => ({ json: { key } }));
+
+	test.each([[{}], [{ onError: 'continueRegularOutput' }]])(
+		'that gives items different accounts is refused: n8n would send all by the first one (%j)',
+		async (node) => {
+			const given = { credentials: credentials('{{ $json.key }}'), node, items: items() };
+			const { error, items: outputs } = await run(SEND, given);
+			const told = error?.message ?? outputs.map(({ json }) => json.error).join();
+			expect(told).toContain('is another one for item 3 than for item 1');
+			expect(jobs()).toEqual([]);
+		},
+	);
+
+	test('that gives each item the same account is none of that', async () => {
+		const same = items().slice(0, 2);
+		const given = { credentials: credentials('{{ $json.key }}'), items: same };
+		expect((await run(SEND, given)).error).toBeUndefined();
+		const first = { credentials: credentials('{{ $input.first().json.key }}'), items: items() };
+		expect((await run(SEND, first)).error).toBeUndefined();
+		expect(jobs()).toHaveLength(5);
+	});
+});

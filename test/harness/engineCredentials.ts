@@ -1,12 +1,15 @@
 import {
 	type ICredentialDataDecryptedObject,
+	type ICredentialsExpressionResolveValues,
 	ICredentialsHelper,
 	type ICredentialType,
+	type IExecuteData,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeCredentialsDetails,
 	type IWorkflowExecuteAdditionalData,
 	type Workflow,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { step } from './lives';
 
@@ -50,9 +53,34 @@ export class Credentials extends ICredentialsHelper {
 	async getDecrypted(
 		_additionalData: IWorkflowExecuteAdditionalData,
 		{ name }: INodeCredentialsDetails,
+		_type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
 		count++;
-		return { ...this.store[name] };
+		const data: ICredentialDataDecryptedObject = { ...this.store[name] };
+		if (!values || !Object.values(data).some((value) => String(value).startsWith('='))) return data;
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		return Object.fromEntries(
+			Object.entries(data).map(([field, value]) => [
+				field,
+				String(
+					workflow.expression.getParameterValue(
+						String(value),
+						runExecutionData,
+						runIndex,
+						itemIndex,
+						node.name,
+						connectionInputData,
+						mode,
+						{},
+						executeData,
+					) ?? '',
+				),
+			]),
+		);
 	}
 
 	async updateCredentials() {}

@@ -96,6 +96,32 @@ export async function connect(caller: Caller): Promise<Connection> {
 	};
 }
 
+/**
+ * Refuses items of different accounts, which an expression in the credential can give them: n8n makes every call with
+ * the first item's.
+ * @throws NodeOperationError then
+ */
+export async function refuseOtherAccounts(n8n: IExecuteFunctions): Promise<void> {
+	const count = n8n.getInputData().length;
+	if (count < 2) return;
+	const accountOf = async (index: number) =>
+		await n8n.getCredentials(CREDENTIAL, index).then(
+			({ apiKey, baseUrl }) => JSON.stringify([apiKey, baseUrl]),
+			() => '',
+		);
+	const first = await accountOf(0);
+	// There is no item of this index, so only what depends on the item is different, or fails.
+	if ((await accountOf(count)) === first) return;
+	for (let index = 1; index < count; index++) {
+		if ((await accountOf(index)) === first) continue;
+		throw new NodeOperationError(
+			n8n.getNode(),
+			`The Fax.to API credential is another one for item ${index + 1} than for item 1, and n8n uses that of item 1 for all`,
+			{ description: 'Process the items one at a time, with Loop Over Items and a batch size of 1' },
+		);
+	}
+}
+
 /** What is wrong with a Callback Token; undefined if a URL can contain it unchanged. @param token '' for none */
 export function complaintAboutToken(token: string): string | undefined {
 	if (/^[\w.~-]*$/.test(token)) return undefined;
