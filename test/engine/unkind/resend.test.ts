@@ -1,5 +1,5 @@
 import { byId, credentialFor, startSandbox } from '../../harness';
-import { DOCUMENT, RETRY, someNumbers, textOf, useWorld } from '../../harness/world';
+import { DOCUMENT, jsonOf, RETRY, someNumbers, textOf, useWorld } from '../../harness/world';
 
 /** Resend: to the same number or another one, also of an old fax, and never in breach of what protects money. */
 const world = useWorld();
@@ -110,4 +110,16 @@ test('a fax behind a thousand newer ones is found; one that is nowhere ends with
 	const { items } = await resend(id, { options: { resendAnyway: true } });
 	expect(items[0]?.json).toMatchObject({ previous_fax_job_id: id, fax_number: '+12025550111' });
 	expect(textOf((await resend(999_999)).error)).toContain('among its newest 20,000');
+});
+
+test('a retry of what was sent does not say that it is a fax which was chosen since', async () => {
+	const { id } = world.control().pastFax({ documentId: 112602, recipient: '12025550102', days: 1, msgCode: 'busy' });
+	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, skip: 1 });
+	const items = [{ json: {} }, { json: {} }];
+	const again = { resource: 'fax', operation: 'resend', options: { concurrency: 1 } };
+	const failed = await world.run({ ...again, faxJobId: byId(BUSY) }, items);
+	const [first, second] = jsonOf((await world.retry(failed, { ...again, faxJobId: byId(id) })).items);
+	expect(first).toMatchObject({ status: 'executed', fax_number: '+12025550101' });
+	expect(first).not.toHaveProperty('previous_fax_job_id');
+	expect(second).toMatchObject({ previous_fax_job_id: id, fax_number: '+12025550102' });
 });

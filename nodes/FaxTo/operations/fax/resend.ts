@@ -42,7 +42,10 @@ export const faxResend: Buys = {
 		readOrder(item, '');
 		return async () => {
 			const intent = await intentOf(item, id, number, isAnyway);
-			return await faxPurchase(item, intent, { previous_fax_job_id: idOf(id) })();
+			const started = item.journal.at(item.place)?.wish;
+			// What a try before has sent may be another fax: its fields may have been changed since.
+			const isOther = started !== undefined && started.fingerprint !== intent.wish.fingerprint;
+			return await faxPurchase(item, intent, isOther ? {} : { previous_fax_job_id: idOf(id) })();
 		};
 	},
 };
