@@ -84,23 +84,10 @@ async function refuseHopeless(item: Item, id: string, isElsewhere: boolean): Pro
 	const { outcome, reason, advice, retryable } = await faxOutcome(item.connection, id);
 	// The outcome at the first number says nothing about another one, unless the document itself can't be faxed.
 	if (retryable || (isElsewhere && !isDocumentsFault({ reason }))) return;
-	if (outcome === 'in_progress') {
-		throw inputError(
-			item,
-			`Fax ${id} was not resent: it is still on its way`,
-			'Wait until it ends with Fax > Wait for Delivery',
-		);
-	}
-	if (outcome === 'delivered') {
-		throw inputError(
-			item,
-			`Fax ${id} was not resent: it was delivered`,
-			"Switch on 'Resend Anyway' if you want a second copy",
-		);
-	}
-	throw inputError(
-		item,
-		`Fax ${id} was not resent: ${reason}`,
-		`${advice}. Switch on 'Resend Anyway' to send it anyway`,
-	);
+	const { why, what } = {
+		in_progress: { why: 'it is still on its way', what: 'Wait until it ends with Fax > Wait for Delivery' },
+		delivered: { why: 'it was delivered', what: "Switch on 'Resend Anyway' if you want a second copy" },
+		failed: { why: reason, what: `${advice}. Switch on 'Resend Anyway' to send it anyway` },
+	}[outcome];
+	throw inputError(item, `Fax ${id} was not resent: ${why}`, what);
 }

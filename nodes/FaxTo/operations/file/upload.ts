@@ -15,9 +15,9 @@ export const fileUpload: Operation = {
 	description: 'Upload a file to the Fax.to account, to send it later once or several times',
 	fields: [uploadSource, binaryPropertyName, fileUrl, simplify],
 	isDefault: true,
-	run: async (item) =>
-		shown(
-			item,
-			simpleDocument,
-		)({ ...(await uploadFile(item.connection, await readUpload(item, uploadSource.read(item)))) }),
+	run: async (item) => {
+		const show = shown(item, simpleDocument);
+		const file = await readUpload(item, uploadSource.read(item));
+		return show({ ...(await uploadFile(item.connection, file)) });
+	},
 };

@@ -35,18 +35,11 @@ export const incomingFaxGetAll: Operation = {
 		);
 		const outputs: Output[] = [];
 		for (const fax of faxes) {
-			const output = show(fax);
-			if (field === undefined) {
-				outputs.push(output);
-				continue;
-			}
+			const { json } = show(fax);
 			// A file that can't be downloaded does not affect the other faxes.
-			const kept = await keepReceivedFile(connection, n8n.helpers, fax, 'pdf');
-			outputs.push(
-				'file' in kept
-					? { ...output, binary: { [field]: kept.file } }
-					: { json: { ...output.json, file_missing: kept.missing } },
-			);
+			const kept = field === undefined ? undefined : await keepReceivedFile(connection, n8n.helpers, fax, 'pdf');
+			if (kept && 'missing' in kept) json.file_missing = kept.missing;
+			outputs.push({ json, ...(field && kept && 'file' in kept ? { binary: { [field]: kept.file } } : {}) });
 		}
 		return outputs;
 	},

@@ -11,7 +11,7 @@ import type { Buys } from '../../run/operation';
 import type { Wish } from '../../purchase/journal';
 import { isStarted, type PaidItem, wishOf } from '../../purchase/paidItem';
 import { buyNumber } from '../../purchase/buyNumber';
-import { titled } from '../../faxes/output';
+import { present, titled } from '../../faxes/output';
 
 const country = optionalCountryCode.with({
 	description: 'The country of the number group. Not needed if you enter the ID of a group.',
@@ -79,29 +79,16 @@ async function groupOf(item: Item, countryCode: string, groupId: string): Promis
 	);
 }
 
-/** The output fields of a bought number, in order. */
-const TOLD = [
-	'number',
-	'did_number',
-	'country_code',
-	'city_name',
-	'area_code',
-	'status',
-	'id',
-	'did_group_id',
-	'reference',
-	'recovered',
-	'bought_at',
-];
-
 /**
  * The number as in Number > Get Many, with the facts about its purchase. Fax.to repeats values under several names
  * (T32); `number` and `id` are those of its documents.
  */
 function bought(record: JsonObject): JsonObject {
-	const { number, did_number } = record;
-	const named: JsonObject = { ...record, number: number ?? did_number, did_number: did_number ?? number };
-	return Object.fromEntries(TOLD.flatMap((name) => (named[name] === undefined ? [] : [[name, named[name]]])));
+	const { country_code, city_name, area_code, status, id, did_group_id, reference, recovered, bought_at } = record;
+	const number = record.number ?? record.did_number;
+	const did_number = record.did_number ?? record.number;
+	const place = { country_code, city_name, area_code };
+	return present({ number, did_number, ...place, status, id, did_group_id, reference, recovered, bought_at });
 }
 
 function dryRunReport(
