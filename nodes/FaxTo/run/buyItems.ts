@@ -28,16 +28,6 @@ interface Purchases {
 	hints: NodeExecutionHint[];
 }
 
-/** How far a run came. */
-interface Progress {
-	/** The results of the items that passed all stages. */
-	results?: Map<number, Output[]>;
-	/** Whether paid calls have begun. */
-	isBuying?: true;
-	/** Why not all items can be bought. */
-	planError?: OwnError;
-}
-
 /**
  * Runs an operation that costs money for all items: all are checked, then priced, then bought, then finished together.
  * If the node stops on errors, an invalid item stops the run before anything is bought; otherwise the valid ones are
@@ -77,6 +67,10 @@ class PaidRun extends Run {
 	private readonly uploads: Uploads;
 	private readonly goods: GoodsWords;
 	private readonly run: string;
+	/** Whether paid calls have begun. */
+	private isBuying = false;
+	/** Why not all items can be bought. */
+	private planError?: OwnError;
 
 	constructor(
 		private readonly operation: Buys,
@@ -92,32 +86,31 @@ class PaidRun extends Run {
 		this.uploads = new Uploads(n8n, connection, this.run);
 	}
 
-	/** Runs the stages; each gets the items that passed the previous one. */
-	async stages(): Promise<Progress> {
-		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
-		if (this.isOver) return {};
+	override get isOver(): boolean {
+		return this.planError !== undefined || super.isOver;
+	}
+
+	/** Runs the stages; each gets the items that passed the one before. @returns the results of the items that passed all */
+	async stages(): Promise<Map<number, Output[]>> {
 		const next = async <Stage>(stage: () => Promise<Stage>, index: number) => {
 			this.refuseUnbought(index);
 			return await stage();
 		};
+		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
 		const looked = await this.each<Checked, Looked>(checked, next);
-		if (this.isOver) return {};
-		const planError = await this.planError();
-		if (planError || this.isOver) return { planError };
+		await this.checkPlan();
+		this.isBuying = !this.isOver;
 		const progress = progressLog(this.n8n.logger, this.count, this.shared.connection);
 		const bought = await this.each<Looked, Bought>(looked, next, { stopsAtFailure: true, progress });
-		if (this.isOver) return { isBuying: true };
-		const ended = async (finish: Bought) => [await finish()].flat();
-		return { results: await this.each(bought, ended, { limit: Infinity }), isBuying: true };
+		return await this.each(bought, async (finish) => [await finish()].flat(), { limit: Infinity });
 	}
 
 	/** The result of the run, after its documents are deleted. @throws the error that ends the run */
-	async concluded(progress: Progress): Promise<Purchases> {
-		const { results = new Map<number, Output[]>(), planError } = progress;
+	async concluded(results: Map<number, Output[]>): Promise<Purchases> {
 		await this.uploads.clean();
 		// The next try of a tool is a separate run.
 		for (const index of this.failures.keys()) this.journal.fail(this.placeOf(index));
-		if (this.isOver || planError) throw this.runError(progress);
+		if (this.isOver) throw this.runError();
 		for (const [index, outputs] of results) {
 			const left = this.uploads.left(index);
 			for (const { json } of outputs) {
@@ -144,15 +137,14 @@ class PaidRun extends Run {
 		return `${this.run}/${index}`;
 	}
 
-	/** If the run stops on errors, all of its items must fit into the budget. @returns why they don't */
-	private async planError(): Promise<OwnError | undefined> {
-		if (this.n8n.continueOnFail()) return undefined;
+	/** If the run stops on errors, all of its items must fit into the budget. */
+	private async checkPlan(): Promise<void> {
+		if (this.isOver || this.n8n.continueOnFail()) return;
 		try {
 			const complaint = await this.budget.complaintAboutPlan();
-			return complaint === undefined ? undefined : this.budget.refusal(complaint);
+			if (complaint !== undefined) this.planError = this.budget.refusal(complaint);
 		} catch (error) {
 			this.failures.set(0, error);
-			return undefined;
 		}
 	}
 
@@ -176,7 +168,8 @@ class PaidRun extends Run {
 	}
 
 	/** The error that ends the run: what happened, what was bought, and what was left behind. */
-	private runError({ isBuying, planError }: Progress): OwnError {
+	private runError(): OwnError {
+		const { isBuying, planError } = this;
 		const { connection } = this.shared;
 		const isCanceled = this.failures.size === 0 && planError === undefined;
 		const [index] = this.firstFailure ?? [];

@@ -69,7 +69,7 @@ export class Run {
 
 	/**
 	 * Runs one step for some items. A failure only affects its item, unless the node stops on errors and
-	 * `stopsAtFailure` is set.
+	 * `stopsAtFailure` is set. A run that is over begins no further step.
 	 * @param limit how many at once; Concurrency by default
 	 * @returns the results of the items that did not fail
 	 */
@@ -79,6 +79,7 @@ export class Run {
 		{ limit = this.concurrency, stopsAtFailure = false, progress }: Step = {},
 	): Promise<Map<number, U>> {
 		const results = new Map<number, U>();
+		if (this.isOver) return results;
 		const queue = items.entries();
 		const worker = async () => {
 			for (const [index, value] of queue) {
