@@ -97,31 +97,30 @@ function reasons(ends: End[]): string {
 	return ` (${parts.join(', ')})`;
 }
 
-function numbers(count: number): string {
-	return count === 0 ? '' : `${count} ${count === 1 ? 'number' : 'numbers'} bought`;
-}
+const faxes = (count: number) => counted(count, 'fax', 'faxes');
+const numbers = (count: number) => counted(count, 'number bought', 'numbers bought');
 
 function unbought({ verb }: GoodsWords, failed: Failed[], isDryRun: boolean): string {
 	const absent = failed.filter(({ purchase }) => purchase === undefined).length;
 	const pending = failed.filter(({ purchase }) => purchase?.pending).length;
+	const [one, several] = isDryRun ? ['item would not be', 'items would not be'] : ['item was not', 'items were not'];
 	return sentences(
-		absent === 0 ? '' : `${items(absent)} ${isDryRun ? 'would not be' : absent === 1 ? 'was not' : 'were not'} ${verb}`,
-		pending === 0 ? '' : `${items(pending)} may have been ${verb}`,
+		counted(absent, `${one} ${verb}`, `${several} ${verb}`),
+		counted(pending, `item may have been ${verb}`, `items may have been ${verb}`),
 	);
 }
 
 function repeated({ thing }: GoodsWords, again: Json[]): string {
 	if (again.length === 0) return '';
-	const were = again.length === 1 ? 'was' : 'were';
 	if (thing === 'number') return `${numbers(again.length)} before under this reference, so not again`;
 	const other = again.filter(({ same_document: same }) => same === false).length;
 	const ofThem = again.length === 1 ? '' : ` for ${other} of them`;
 	const undelivered = again.map(faxEnd).filter(({ kind }) => kind === 'not delivered');
 	return sentences(
-		`${faxes(again.length)} ${were} not sent again: the reference was used before${other > 0 ? `,${ofThem} with another document` : ''}`,
+		`${counted(again.length, 'fax was', 'faxes were')} not sent again: the reference was used before${other > 0 ? `,${ofThem} with another document` : ''}`,
 		undelivered.length === 0
 			? ''
-			: `${again.length === 1 ? 'It was' : `${undelivered.length} of them ${undelivered.length === 1 ? 'was' : 'were'}`} not delivered${reasons(undelivered)}`,
+			: `${again.length === 1 ? 'It was' : counted(undelivered.length, 'of them was', 'of them were')} not delivered${reasons(undelivered)}`,
 	);
 }
 
@@ -139,16 +138,13 @@ function paid(purchases: Array<{ purchase: Purchase }>): string {
 	const resends = bought.reduce((sum, one) => sum + Math.max(0, one.length - 1), 0);
 	const unknown = all.filter(({ cost }) => cost === undefined).length;
 	const extras = [
-		resends === 0 ? [] : `with ${resends} ${resends === 1 ? 'resend' : 'resends'}`,
-		unknown === 0 ? [] : `without ${faxes(unknown)} whose cost is not known`,
-	].flat();
-	return [`Cost ${money(purchases.reduce((sum, { purchase }) => sum + paidFor(purchase), 0))}`, ...extras].join(', ');
+		resends === 0 ? '' : `, with ${counted(resends, 'resend', 'resends')}`,
+		unknown === 0 ? '' : `, without ${faxes(unknown)} whose cost is not known`,
+	];
+	return `Cost ${money(purchases.reduce((sum, { purchase }) => sum + paidFor(purchase), 0))}${extras.join('')}`;
 }
 
-function items(count: number): string {
-	return `${count} ${count === 1 ? 'item' : 'items'}`;
-}
-
-function faxes(count: number): string {
-	return `${count} ${count === 1 ? 'fax' : 'faxes'}`;
+/** "1 fax", "2 faxes"; '' for none. */
+function counted(count: number, one: string, several: string): string {
+	return count === 0 ? '' : `${count} ${count === 1 ? one : several}`;
 }
