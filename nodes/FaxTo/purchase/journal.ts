@@ -94,10 +94,9 @@ export class Journal {
 	paid = 0;
 
 	constructor(private readonly purchases: IDataObject) {
-		for (const place of Object.keys(purchases)) {
-			const purchase = this.at(place);
+		for (const [place, purchase] of this.all) {
 			this.paid += paidFor(purchase);
-			if (purchase?.pending) this.pending.add(place);
+			if (purchase.pending) this.pending.add(place);
 		}
 	}
 
@@ -152,10 +151,7 @@ export class Journal {
 	 * is its own: an equal call beside it wants another fax.
 	 */
 	leftBefore({ fingerprint }: Wish): string | undefined {
-		return Object.keys(this.purchases).find((place) => {
-			const { wish, isFailed } = this.at(place) ?? {};
-			return isFailed && wish?.fingerprint === fingerprint;
-		});
+		return this.all.find(([, { wish, isFailed }]) => isFailed && wish.fingerprint === fingerprint)?.[0];
 	}
 
 	/** Hands over what the try before has left to this run of the tool. */
@@ -180,24 +176,25 @@ export class Journal {
 
 	/** The ids that were bought in this execution, so that no two items take the same. @param field of the results */
 	taken(field: string): Set<string> {
-		return new Set(Object.keys(this.purchases).flatMap((place) => idsOf(this.at(place), field)));
+		return new Set(this.all.flatMap(([, purchase]) => idsOf(purchase, field)));
 	}
 
 	/** What other runs failed with. */
 	failedBeside(run: string): Purchase[] {
-		const places = Object.keys(this.purchases).filter((place) => !place.startsWith(`${run}/`));
-		return places.flatMap((place) => this.at(place) ?? []).filter(({ isFailed }) => isFailed);
+		return this.all.flatMap(([place, purchase]) => (purchase.isFailed && !place.startsWith(`${run}/`) ? purchase : []));
 	}
 
 	/** The purchases of a run, in the order of the items. @param run its name */
 	ofRun(run: string): Array<{ index: number; purchase: Purchase }> {
-		return Object.keys(this.purchases)
-			.filter((place) => place.startsWith(`${run}/`))
-			.flatMap((place) => {
-				const purchase = this.at(place);
-				return purchase ? [{ index: Number(place.split('/')[1]), purchase }] : [];
-			})
+		return this.all
+			.filter(([place]) => place.startsWith(`${run}/`))
+			.map(([place, purchase]) => ({ index: Number(place.split('/')[1]), purchase }))
 			.sort((a, b) => a.index - b.index);
+	}
+
+	/** All purchases, by their places. */
+	private get all(): Array<[string, Purchase]> {
+		return Object.entries(this.purchases).filter((entry): entry is [string, Purchase] => isPurchase(entry[1]));
 	}
 
 	private write(place: string, purchase: Purchase | undefined): void {
