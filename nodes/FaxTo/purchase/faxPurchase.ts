@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { present } from '../faxes/output';
 import { idOf, textOf } from '../lib/json';
 import { type Checked, type FaxIntent, isStarted, type PaidItem } from './paidItem';
 import { isLimited, type Planned } from './budget';
@@ -69,12 +70,6 @@ async function usedBefore(item: PaidItem, { wish }: FaxIntent): Promise<string |
 /** What would be sent, at what cost. Nothing of it is remembered, and what was uploaded to find out is deleted again. */
 async function verdict({ budget, n8n }: PaidItem, { order }: FaxIntent, facts: Facts): Promise<IDataObject> {
 	const reason = facts.reason ?? (facts.planned && (await budget.rehearse(facts.planned, !n8n.continueOnFail())));
-	const told = {
-		status: 'dry_run',
-		would_send: reason === undefined,
-		reason,
-		fax_number: order.faxNumber,
-		...facts.output,
-	};
-	return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+	const told = { status: 'dry_run', would_send: reason === undefined, reason, fax_number: order.faxNumber };
+	return present({ ...told, ...facts.output });
 }
