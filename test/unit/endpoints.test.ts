@@ -6,6 +6,7 @@ import { faxPages, findIncomingFax, incomingFaxPages, uploadFile } from '../../n
 import { limited, whyUnknown } from '../../nodes/FaxTo/api/messages';
 import { collect } from '../../nodes/FaxTo/api/paging';
 import { exchange, request } from '../../nodes/FaxTo/api/transport';
+import { download } from '../../nodes/FaxTo/documents/download';
 
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual<object>('n8n-workflow'), sleep: async () => undefined }));
 
@@ -45,6 +46,20 @@ test('a web page with 404 in place of a page of a list ends none: the rest would
 	const history = Array.from({ length: 50 }, (_value, id) => ({ id }));
 	const { connection } = await connected(answer(200, { status: 'success', history }), answer(404, '<html>'));
 	await expect(collect(faxPages(connection))).rejects.toThrow('There is no Fax.to API at');
+});
+
+test.each([
+	['https://fax.to/receivefax/api/v1/inbox/4/file?api_key=x', 'https://fax.to/receivefax/api/v1/inbox/4/file'],
+	['http://user:word@api.fax.to/file?id=4#top', 'https://api.fax.to/file?id=4'],
+	['https://fax.example/file', 'https://fax.example/file'],
+	['/file', 'https://fax.example/file'],
+	['https://fax.to.example/file', undefined],
+	['https://notfax.to/file', undefined],
+	['http://fax.example/file', undefined],
+])('where calls go through a proxy of one’s own, the file at %s is asked for at %s', async (address, url) => {
+	const { connection, asked } = await connected(answer(404, ''));
+	await expect(download(connection, address, { purpose: 'return the file' })).rejects.toThrow();
+	expect(asked[0]?.url).toBe(url);
 });
 
 test.each([

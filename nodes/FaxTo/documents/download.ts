@@ -129,15 +129,15 @@ async function readWhole(stream: ByteStream, size: number, end: number): Promise
 	}
 }
 
-/** The address without the key, if its host is that of the base URL or one of fax.to's. */
+/** The address without the key, if its host is one of fax.to's or that of the base URL. */
 function ownAddress(connection: Connection, address: string): string | undefined {
 	// LIVE:file-preview contains backslashes (T28).
 	const text = address.replace(/\\/g, '/');
 	if (!URL.canParse(text, connection.baseUrl)) return undefined;
 	const url = new URL(text, connection.baseUrl);
 	const base = new URL(connection.baseUrl);
-	const ofFaxTo = /(^|\.)fax\.to$/i;
-	if (ofFaxTo.test(url.hostname) && ofFaxTo.test(base.hostname)) url.protocol = 'https:';
+	// Also where the base URL is a proxy of the user's own.
+	if (/(^|\.)fax\.to$/i.test(url.hostname)) url.protocol = 'https:';
 	else if (url.origin !== base.origin) return undefined;
 	url.searchParams.delete('api_key');
 	url.username = url.password = url.hash = '';
