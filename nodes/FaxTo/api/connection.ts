@@ -68,7 +68,6 @@ export function checkBaseUrl(value: unknown): { baseUrl: string } | { complaint:
 
 /**
  * Reads the credential of the node.
- *
  * @throws NodeOperationError when no credential is chosen or its Base URL can't be used
  */
 export async function connect(caller: Caller): Promise<Connection> {

@@ -43,7 +43,6 @@ export type FaxEvent = Entry & { id: string };
 /**
  * Reads a record of a list. What tells an event from all others is the id of a received fax, the id and the outcome of a sent one: a fax
  * whose outcome changes later has ended twice.
- *
  * @returns undefined where the record has no id
  */
 export function entryOf(list: ListName, record: JsonObject, time: number): Entry | undefined {

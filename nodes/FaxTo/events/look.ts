@@ -76,10 +76,9 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 
 	const found = read.flatMap((one) => findNew(one, begins, settings, watch));
 	const wanted = found.filter(({ isPassed }) => !isPassed).sort((a, b) => a.time - b.time);
-	const events = await concurrently(Math.min(wanted.length, MAX_EVENTS), AT_ONCE, async (index) => {
-		const one = wanted[index];
-		return one && !isLate() ? await complete(one, cursor.lists[one.list], looker) : undefined;
-	});
+	const events = await concurrently(wanted.slice(0, MAX_EVENTS), AT_ONCE, async (one) =>
+		isLate() ? undefined : await complete(one, cursor.lists[one.list], looker),
+	);
 	return {
 		events: events.filter((event) => event !== undefined),
 		passed: found.filter(({ isPassed }) => isPassed),
@@ -135,7 +134,6 @@ async function complete(one: FaxEvent, known: ListCursor, looker: Looker): Promi
 /**
  * The item of an event, with the reason of a failure, which the status call states and the history does not. Never fails, because it is
  * certain that the fax failed.
- *
  * @param reasonOf used where the status call does not know either
  */
 export async function wholeItem(

@@ -18,7 +18,6 @@ const AUTOMATIC = ['webhook', 'trigger'];
  * The beginning of an execution, in the trigger itself: of all executions of one event, over all processes and restarts, the first goes on.
  * What a user starts by hand or retries, and what n8n runs again of one execution, goes on. Files are fetched here and not before, so that
  * nothing is stored that belongs to no execution.
- *
  * @returns the items that go on to the next nodes
  * @throws NodeOperationError when n8n's database can't say whether another process has begun it
  */
@@ -30,8 +29,7 @@ export async function startExecution(execute: IExecuteFunctions): Promise<INodeE
 	);
 	const begun = items.filter((_item, index) => mine[index]);
 	if (!downloadFile.read({ n8n: execute, index: 0 })) return begun;
-	const withPages = async (index: number) => await withFile(execute, begun[index] ?? { json: {} });
-	return await concurrently(begun.length, AT_ONCE, withPages);
+	return await concurrently(begun, AT_ONCE, async (item) => await withFile(execute, item));
 }
 
 async function isFirst(execute: IExecuteFunctions, id: string): Promise<boolean> {

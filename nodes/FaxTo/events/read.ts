@@ -18,7 +18,6 @@ export function listsOf(events: EventName[]): ListName[] {
 
 /**
  * Reads a list from the newest down to what is known, and to the oldest fax that is followed.
- *
  * @param isFirst whether the list is read for the first time: its cursor gets its floor
  * @returns oldest first, as far as the list has an order
  * @throws NodeApiError, NodeOperationError
@@ -44,7 +43,6 @@ export async function readList(
 
 /**
  * Reads a list page by page.
- *
  * @param isEnough is asked after each page of a list that comes newest first
  * @returns oldest first
  */

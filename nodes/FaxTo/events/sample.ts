@@ -13,7 +13,6 @@ const MAX_SEARCHED = 500;
 /**
  * One real event to build a workflow with: the newest of those wanted. Nothing is noted, so it takes nothing from the
  * published workflow.
- *
  * @throws NodeOperationError when there is none yet
  */
 export async function sample(

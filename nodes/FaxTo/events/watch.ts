@@ -77,7 +77,6 @@ export class Watch {
 
 	/**
 	 * Learns what became of what n8n was given: what has begun is known, what was lost is found again, and startExecution() ends it if it had begun.
-	 *
 	 * @param isOnly whether no other process than this one gives events of the trigger, as with polls
 	 */
 	review(isOnly: boolean): void {

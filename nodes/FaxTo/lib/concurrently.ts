@@ -1,23 +1,28 @@
 /**
- * Runs tasks, at most `limit` at a time, and returns their results in order. After a failure no further
+ * Does a task for each item, at most `limit` at a time, and returns the results in order. After a failure no further
  * task starts; running ones are awaited, so that nothing happens unnoticed.
  * @throws the error of the first task that failed
  */
-export async function concurrently<T>(count: number, limit: number, task: (index: number) => Promise<T>): Promise<T[]> {
-	const results: T[] = [];
-	let next = 0;
+export async function concurrently<Item, Result>(
+	items: Item[],
+	limit: number,
+	task: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
 	let failed: { reason: unknown } | undefined;
+	// The workers share it.
+	const left = items.entries();
 	const worker = async () => {
-		while (next < count && !failed) {
-			const index = next++;
+		for (const [index, item] of left) {
+			if (failed) return;
 			try {
-				results[index] = await task(index);
+				results[index] = await task(item);
 			} catch (reason) {
 				failed ??= { reason };
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(limit, count) }, worker));
+	await Promise.all(Array.from({ length: limit }, worker));
 	if (failed) throw failed.reason;
 	return results;
 }

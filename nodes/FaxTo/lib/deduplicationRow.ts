@@ -86,7 +86,6 @@ export class DeduplicationRow {
 	/**
 	 * Notes a text unless another process has, so that of several processes one gets it. A process that had read the row before may write
 	 * over the note. So the claim bears an owner token, is looked at again when each of those has written, and noted again until it stays.
-	 *
 	 * @param besides what is noted with it
 	 * @returns 'mine', or what was noted by another one, which keeps the text; the token is noted then, too
 	 * @throws what n8n's database throws again and again; UserError when the claim does not stay. It may be noted then

@@ -15,7 +15,6 @@ const remembered = new BoundedMap<string, Buffer>({ max: 1_000, maxAge: 30_000 }
 
 /**
  * Lets a call in, or tells why not: 403 for an address that is not on the list, 401 for a wrong token.
- *
  * @throws NodeOperationError when the list is unclear, or the credential can't be read
  */
 export async function admit(webhook: IWebhookFunctions): Promise<'in' | 401 | 403> {

@@ -122,7 +122,6 @@ function start(webhook: IWebhookFunctions, watch: Watch, delivery: Delivery): IW
 /**
  * What n8n asks of a trigger when it takes calls for it: at publishing the lists as they are count as known; after a restart the
  * trigger goes on where it was. A new version that is published looks too: a wrong key is told now, not by silence.
- *
  * @throws NodeApiError when Fax.to can't be asked, such as for a wrong key
  */
 export async function publish(hook: IHookFunctions, settings: Settings): Promise<void> {

@@ -7,8 +7,8 @@ import type { ListName } from '../items';
 const JOB_ID = /fax_job_id\W{1,12}([1-9]\d{0,19})(?!\d)/;
 const CODE = /msg_code\W{1,12}(\w{1,40})/;
 
-/** A call without any content, which only asks to look. */
-const WITHOUT_CONTENT = /^\[(?:null|\{\}|\[\]|\{"data":\{\},"files":\[\]\}|"(?:null|\{\}|\[\]|\\"\\"|)"),\{\}\]$/;
+/** What a call without any content contains all the same. */
+const NO_CONTENT = /"data"|"files"|null/g;
 
 /**
  * A call to the trigger's address. It says that something has happened, and nothing else of it is believed: what
@@ -33,7 +33,6 @@ export function tokenIn(query: unknown): { token: string; rest?: string } {
 
 /**
  * Reads a call, of whatever shape.
- *
  * @param body as n8n parsed it: fields, `{ data, files }` of a multipart call, a text, a list, nothing
  * @param query of the address
  */
@@ -43,7 +42,7 @@ export function ringOf(body: unknown, query: object): Ring {
 	const sizes = isObject(files) && Object.values(files).map((file) => isObject(file) && file.size);
 	const text = JSON.stringify([sizes ? { ...fields, files: sizes } : body, { ...query, token: tokenIn(query).rest }]);
 	const fingerprint = sha256(text);
-	if (WITHOUT_CONTENT.test(text)) return { lists: [], fingerprint };
+	if (!/[\p{L}\d]/u.test(text.replace(NO_CONTENT, ''))) return { lists: [], fingerprint };
 	const faxJobId = JOB_ID.exec(text)?.[1];
 	const outcome = outcomeOf({ msg_code: CODE.exec(text)?.[1] }, true);
 	const reason = outcome?.final ? outcome : undefined;

@@ -17,7 +17,6 @@ const polled = new WeakSet<IDataObject>();
 /**
  * What happened since the last poll, oldest first; null when nothing did. The first poll only notes which faxes the account
  * contains.
- *
  * @throws NodeApiError when a list can't be read and there is no event to return
  */
 export async function poll(n8n: IPollFunctions, settings: Settings): Promise<INodeExecutionData[] | null> {
