@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { BoundedMap } from '../../nodes/FaxTo/lib/boundedMap';
 
+/** What a map holds of some keys. */
+function contents<Key extends string | number>(map: BoundedMap<Key, number>, keys: Key[]) {
+	return Object.fromEntries(keys.filter((key) => map.has(key)).map((key) => [key, map.get(key)]));
+}
+
 test('beyond its number the ones that were set longest ago go; setting renews, reading does not', () => {
 	const map = new BoundedMap<string, number>({ max: 2 });
 	map.set('a', 1);
@@ -8,16 +13,13 @@ test('beyond its number the ones that were set longest ago go; setting renews, r
 	map.set('a', 3);
 	expect(map.get('b')).toBe(2);
 	map.set('c', 4);
-	expect([...map]).toEqual([
-		['a', 3],
-		['c', 4],
-	]);
+	expect(contents(map, ['a', 'b', 'c'])).toEqual({ a: 3, c: 4 });
 	expect(map.has('b')).toBe(false);
 	expect(map.delete('a')).toBe(true);
 	expect(map.delete('a')).toBe(false);
-	expect(map.size).toBe(1);
+	expect(contents(map, ['a', 'b', 'c'])).toEqual({ c: 4 });
 	map.clear();
-	expect(map.size).toBe(0);
+	expect(contents(map, ['a', 'b', 'c'])).toEqual({});
 });
 
 test('what is older than its age is gone, whoever asks', () => {
@@ -31,8 +33,7 @@ test('what is older than its age is gone, whoever asks', () => {
 	now = 101;
 	expect(map.get('old')).toBeUndefined();
 	expect(map.has('old')).toBe(false);
-	expect([...map]).toEqual([['new', 'n']]);
-	expect(map.size).toBe(1);
+	expect(map.get('new')).toBe('n');
 });
 
 test('renew makes a value once, and keeps it while it is used', () => {
@@ -57,7 +58,7 @@ function fail(): never {
 	throw new Error('made again');
 }
 
-test('whatever is done, it holds what was set last, in that order, within its bounds', () => {
+test('whatever is done, it holds what was set last, within its bounds', () => {
 	const step = fc.record({
 		key: fc.integer({ min: 0, max: 6 }),
 		value: fc.integer(),
@@ -73,7 +74,8 @@ test('whatever is done, it holds what was set last, in that order, within its bo
 				map.set(key, value);
 				model = [...model.filter((entry) => entry.key !== key), { key, value, at: now }];
 				model = model.slice(-max).filter(({ at }) => now - at <= 100);
-				expect([...map]).toEqual(model.map((entry) => [entry.key, entry.value]));
+				const kept = Object.fromEntries(model.map((entry) => [entry.key, entry.value]));
+				expect(contents(map, [0, 1, 2, 3, 4, 5, 6])).toEqual(kept);
 			}
 		}),
 		{ numRuns: 50 },

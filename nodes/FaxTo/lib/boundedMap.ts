@@ -20,12 +20,6 @@ export class BoundedMap<Key, Value> {
 		private readonly now: () => number = () => Date.now(),
 	) {}
 
-	/** Number of entries. */
-	get size(): number {
-		this.evict();
-		return this.entries.size;
-	}
-
 	get(key: Key): Value | undefined {
 		this.evict();
 		return this.entries.get(key)?.value;
@@ -59,12 +53,6 @@ export class BoundedMap<Key, Value> {
 
 	clear(): void {
 		this.entries.clear();
-	}
-
-	/** Keys and values, oldest first. */
-	*[Symbol.iterator](): IterableIterator<[Key, Value]> {
-		this.evict();
-		for (const [key, { value }] of this.entries) yield [key, value];
 	}
 
 	private evict(): void {
