@@ -9,48 +9,34 @@ export async function getBalance(connection: Connection): Promise<Schemas['Balan
 	return promised<Schemas['BalanceAnswer']>(connection, call, 'balance', await request(connection, call));
 }
 
-/** POST /subuser (API README, User Management 3): `{status, api_key}` with the new user's key; the password is optional (T33). */
-export async function createSubuser(
+/** POST /subuser (API README, User Management 3): the key of the new user; the password is optional (T33). */
+export async function createSubuser(connection: Connection, email: string, password: string) {
+	return await requestKey(connection, { purpose: 'create the subuser', path: '/subuser' }, email, password);
+}
+
+/** POST /user, without a key (API README, User Management 1): the key of the new user. */
+export async function register(connection: Connection, email: string, password: string) {
+	return await requestKey(connection, { purpose: 'register the user', path: '/user', withKey: false }, email, password);
+}
+
+/** POST /user/login, without a key (API README, User Management 2): the key of the user. */
+export async function login(connection: Connection, email: string, password: string) {
+	return await requestKey(
+		connection,
+		{ purpose: 'log the user in', path: '/user/login', withKey: false },
+		email,
+		password,
+	);
+}
+
+/** A call for a user's key: `{status, api_key}`. */
+async function requestKey(
 	connection: Connection,
+	what: Pick<Call, 'purpose' | 'path' | 'withKey'>,
 	email: string,
 	password: string,
 ): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = {
-		purpose: 'create the subuser',
-		method: 'POST',
-		path: '/subuser',
-		secrets: [password],
-		body: json(password === '' ? { email } : { email, password }),
-	};
-	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
-}
-
-/** POST /user, without a key (API README, User Management 1): `{status, api_key}`. */
-export async function register(
-	connection: Connection,
-	email: string,
-	password: string,
-): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = {
-		purpose: 'register the user',
-		method: 'POST',
-		path: '/user',
-		withKey: false,
-		secrets: [password],
-		body: json({ email, password }),
-	};
-	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
-}
-
-/** POST /user/login, without a key (API README, User Management 2): `{status, api_key}`. */
-export async function login(connection: Connection, email: string, password: string): Promise<Schemas['ApiKeyAnswer']> {
-	const call: Call = {
-		purpose: 'log the user in',
-		method: 'POST',
-		path: '/user/login',
-		withKey: false,
-		secrets: [password],
-		body: json({ email, password }),
-	};
+	const body = json(password === '' ? { email } : { email, password });
+	const call: Call = { ...what, method: 'POST', secrets: [password], body };
 	return promised<Schemas['ApiKeyAnswer']>(connection, call, 'api_key', await request(connection, call));
 }
