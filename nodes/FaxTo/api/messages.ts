@@ -39,73 +39,74 @@ const OFFERED: Record<string, string> = {
 	'Number Group': "Check 'Number Group': choose it from the list, or see Available Numbers > Get Number Groups",
 };
 
-const SILENCE: Record<Silence, (host: string) => Words> = {
-	refused: (host) =>
-		words(
-			`${host} refused the connection`,
-			`Check 'Base URL' in ${CREDENTIAL_HINT}: nothing is listening at that address`,
-		),
-	unknownHost: (host) =>
-		words(
-			`The host ${host} could not be found`,
-			`Check 'Base URL' in ${CREDENTIAL_HINT} and that this n8n has access to the internet`,
-		),
-	unreachable: (host) =>
-		words(
-			`${host} can’t be reached from this n8n`,
-			'Check the network, proxy and firewall between this n8n and Fax.to, then run again',
-		),
-	certificate: (host) =>
-		words(
-			`The certificate of ${host} is not trusted`,
-			`Check 'Base URL' in ${CREDENTIAL_HINT}, and whether a proxy on your network replaces certificates`,
-		),
-	blocked: (host) =>
-		words(
-			`This n8n does not allow requests to ${host}`,
-			"Ask the administrator of this n8n to allow that host, or check 'Base URL' in the credential",
-		),
-	unreadable: () => words(UNREADABLE, 'Run the workflow again from the node that outputs the file'),
-	timeout: (host) =>
-		words(`${host} did not answer in time`, "Run again later, or allow more time with the option 'Timeout (Seconds)'"),
-	endless: (host) =>
-		words(
-			`${host} answered with more data than any answer of Fax.to contains`,
-			`Check 'Base URL' in ${CREDENTIAL_HINT}, and any proxy on the way`,
-		),
-	dropped: (host) =>
-		words(
-			`The connection to ${host} was lost before an answer came`,
-			'Run again. If it happens again, check the network and any proxy between this n8n and Fax.to',
-		),
+/** With {host} for the host that did not answer. */
+const SILENCE: Record<Silence, Words> = {
+	refused: words(
+		'{host} refused the connection',
+		`Check 'Base URL' in ${CREDENTIAL_HINT}: nothing is listening at that address`,
+	),
+	unknownHost: words(
+		'The host {host} could not be found',
+		`Check 'Base URL' in ${CREDENTIAL_HINT} and that this n8n has access to the internet`,
+	),
+	unreachable: words(
+		'{host} can’t be reached from this n8n',
+		'Check the network, proxy and firewall between this n8n and Fax.to, then run again',
+	),
+	certificate: words(
+		'The certificate of {host} is not trusted',
+		`Check 'Base URL' in ${CREDENTIAL_HINT}, and whether a proxy on your network replaces certificates`,
+	),
+	blocked: words(
+		'This n8n does not allow requests to {host}',
+		"Ask the administrator of this n8n to allow that host, or check 'Base URL' in the credential",
+	),
+	unreadable: words(UNREADABLE, 'Run the workflow again from the node that outputs the file'),
+	timeout: words(
+		'{host} did not answer in time',
+		"Run again later, or allow more time with the option 'Timeout (Seconds)'",
+	),
+	endless: words(
+		'{host} answered with more data than any answer of Fax.to contains',
+		`Check 'Base URL' in ${CREDENTIAL_HINT}, and any proxy on the way`,
+	),
+	dropped: words(
+		'The connection to {host} was lost before an answer came',
+		'Run again. If it happens again, check the network and any proxy between this n8n and Fax.to',
+	),
 	// With this word, n8n shows an execution as canceled (docs/n8n-facts.md#canceled-is-a-word).
-	cancelled: () => words('The execution was canceled before an answer came', 'Run the workflow again to continue'),
+	cancelled: words('The execution was canceled before an answer came', 'Run the workflow again to continue'),
 };
 
 /** The message for a cause; used for errors and for the credential test. */
 export function wordsFor({ baseUrl }: Pick<Connection, 'baseUrl'>, what: Purpose, cause: Cause): Words {
-	const { purpose } = what;
+	const could = `Fax.to could not ${what.purpose}`;
 	switch (cause.kind) {
 		case 'silence':
-			if (cause.proxy === undefined) return SILENCE[cause.reason](new URL(baseUrl).host);
-			return words(
-				`The proxy of this n8n, ${cause.proxy}, can’t be reached`,
-				'Check the proxy that is set for this n8n (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY), then run again',
-			);
+			return wordsForSilence(baseUrl, cause);
 		case 'answer':
 			return wordsForAnswer(baseUrl, what, cause);
 		case 'said':
-			return refused(purpose, cause.words);
+			return refused(what.purpose, cause.words);
 		case 'lacks':
 			return words(
-				`Fax.to could not ${purpose}: its answer contains no '${cause.field}'`,
+				`${could}: its answer contains no '${cause.field}'`,
 				`Check 'Base URL' in ${CREDENTIAL_HINT}. If it is right, Fax.to may have changed: look for an update of this package`,
 			);
 		case 'endless':
-			return words(`Fax.to could not ${purpose}: the list does not end`, "Set 'Limit' instead of 'Return All'");
+			return words(`${could}: the list does not end`, "Set 'Limit' instead of 'Return All'");
 		case 'file':
-			return words(`Fax.to could not ${purpose}: ${cause.why}`, CHECK_FILE);
+			return words(`${could}: ${cause.why}`, CHECK_FILE);
 	}
+}
+
+function wordsForSilence(baseUrl: string, { reason, proxy }: Extract<Reply, { kind: 'silence' }>): Words {
+	const { message, description } = SILENCE[reason];
+	if (proxy === undefined) return words(message.replace('{host}', new URL(baseUrl).host), description);
+	return words(
+		`The proxy of this n8n, ${proxy}, can’t be reached`,
+		'Check the proxy that is set for this n8n (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY), then run again',
+	);
 }
 
 function wordsForAnswer(baseUrl: string, what: Purpose, reply: Extract<Reply, { kind: 'answer' }>): Words {
