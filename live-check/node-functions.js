@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The node's own readers of dates, outcomes and pages, so that the check shows how the node really reads an answer. They
+ * The node's own readers of dates, outcomes and pages, so that the check shows how the node really reads an answer, and its redactor. They
  * are pure functions; loaded from their source, because a build may be missing or old.
  */
 const { readFileSync } = require('node:fs');
@@ -33,6 +33,7 @@ function load(file) {
 /** @typedef {typeof import('../nodes/FaxTo/api/dates')} Dates */
 /** @typedef {typeof import('../nodes/FaxTo/faxes/outcome')} Outcomes */
 /** @typedef {typeof import('../nodes/FaxTo/api/paging')} Paging */
+/** @typedef {typeof import('../nodes/FaxTo/api/redact')} Redact */
 
 // Loaded when first used: nobody should wait for a compiler to learn that the key is missing.
 module.exports = {
@@ -48,4 +49,7 @@ module.exports = {
 	/** @type {Paging['paginationOf']} */
 	paginationOf: (body) =>
 		/** @type {Paging} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'paging.ts')))).paginationOf(body),
+	/** @type {Redact['redactor']} */
+	redactor: (key) =>
+		/** @type {Redact} */ (/** @type {unknown} */ (load(path.join(NODE, 'api', 'redact.ts')))).redactor(key),
 };

@@ -4,10 +4,7 @@
  * that a mistake in a finding does not publish a key or a phone number.
  */
 
-const MASK = '***';
-
-/** Shorter ones are ordinary words. */
-const MIN_KEY_LENGTH = 4;
+const { redactor } = require('./node-functions');
 
 /**
  * @param {string} text
@@ -16,26 +13,12 @@ const MIN_KEY_LENGTH = 4;
  * @returns {string} with the key in any spelling, and every personal-looking value out of the answers, as `***`
  */
 function sweep(text, key, answers) {
-	const secrets = new Set(spellings(key));
+	/** @type {Set<string>} */
+	const secrets = new Set();
 	for (const answer of answers) collect(answer, secrets);
-	let clean = text;
-	for (const secret of [...secrets].sort((a, b) => b.length - a.length)) clean = clean.split(secret).join(MASK);
+	let clean = redactor(key).text(text);
+	for (const secret of [...secrets].sort((a, b) => b.length - a.length)) clean = clean.split(secret).join('***');
 	return clean;
-}
-
-/** @param {string} key @returns {string[]} as it is, percent-encoded, as JSON and in base64 */
-function spellings(key) {
-	const encoded = encodeURIComponent(key);
-	const base64 = Buffer.from(key).toString('base64');
-	return [
-		key,
-		encoded,
-		encoded.toLowerCase(),
-		encodeURIComponent(encoded),
-		JSON.stringify(key).slice(1, -1),
-		base64,
-		base64.replace(/=+$/, ''),
-	].filter((spelling) => spelling.length >= MIN_KEY_LENGTH);
 }
 
 /** @param {unknown} value @param {Set<string>} secrets gets ids, phone numbers, addresses and file names */
