@@ -91,6 +91,16 @@ describe('file', () => {
 		]);
 	});
 
+	test.each([{ success: false, message: 'The file is in use' }, { error: 'The file is in use' }, {}, []])(
+		'delete is not done where the answer is %j, which does not say so',
+		async (body) => {
+			sandbox.control.fault({ operation: 'file.delete', kind: 'status', status: 200, bodyType: 'json', body });
+			await expect(run({ resource: 'file', operation: 'delete', documentId: byId(112602) })).rejects.toThrow(
+				'Fax.to could not delete the file',
+			);
+		},
+	);
+
 	test.each(['readme', 'doc', 'swagger'] as const)(
 		'clean gives one simple record, whichever way the %s spells it',
 		async (cleanVariant) => {

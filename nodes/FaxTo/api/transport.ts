@@ -78,8 +78,8 @@ function goodBody(call: Call, reply: Reply): JsonObject | unknown[] | undefined 
 	if (reply.kind !== 'answer' || reply.status < 200 || reply.status >= 300) return undefined;
 	const { body, status } = reply;
 	if (status === 204) return {};
-	if (Array.isArray(body)) return body;
-	return isObject(body) && succeeded(body, call.success ?? ['success']) ? body : undefined;
+	if (Array.isArray(body) && call.method === 'GET') return body;
+	return isObject(body) && succeeded(body, call) ? body : undefined;
 }
 
 /** Waits. @param milliseconds how long @throws NodeOperationError at once when the execution is canceled */
@@ -96,10 +96,11 @@ export function isCanceled(connection: Connection): boolean {
 	return cancelSignal(connection.caller)?.aborted === true;
 }
 
-function succeeded(body: JsonObject, success: string[] | 'any'): boolean {
+/** Whether a body says that the call succeeded. Some have no status: their content shows it, which that of a deletion can't. */
+function succeeded({ status }: JsonObject, { success = ['success'], method }: Call): boolean {
 	if (success === 'any') return true;
-	// The case differs between endpoints (T5); some bodies have no status.
-	return typeof body.status !== 'string' || success.includes(body.status.toLowerCase());
+	// The case differs between endpoints (T5).
+	return typeof status === 'string' ? success.includes(status.toLowerCase()) : method !== 'DELETE';
 }
 
 /** Whether an answer is Fax.to's own rate limit (T9: status 403 instead of 429), so that the call was not carried out. */
