@@ -27,7 +27,7 @@ export const timeout = duration(
 		default: 60,
 		description: 'How many seconds to wait for each answer from Fax.to',
 	},
-	{ min: 0.1, max: 3_600 },
+	{ min: 0.001, max: 3_600 },
 	1_000,
 );
 
@@ -41,7 +41,7 @@ export const giveUpAfter = duration(
 		description:
 			'How many minutes to keep trying while the rate limit of Fax.to blocks all requests. After that, the remaining items fail without being sent.',
 	},
-	{ min: 0.01, max: 1_440 },
+	{ min: 0.001, max: 1_440 },
 	60_000,
 );
 
