@@ -124,7 +124,7 @@ export class Budget {
 	refusal(complaint: string): NodeOperationError {
 		return new NodeOperationError(this.connection.caller.getNode(), `Not sent: ${complaint}`, {
 			description: /^Fax\.to does not state/.test(complaint)
-				? 'Ask Fax.to for the price, or remove the limit'
+				? 'Ask Fax.to for it, or remove the limit'
 				: 'Raise the limit if you want to send it',
 			level: 'warning',
 		});
