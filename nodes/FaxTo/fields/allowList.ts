@@ -1,5 +1,4 @@
-import { namesIn } from './kinds';
-import { Parameter } from './parameter';
+import { namesIn, typed } from './kinds';
 
 type AddressLibrary = typeof import('../bundles/addresses');
 type Address = InstanceType<AddressLibrary['IPv4']> | InstanceType<AddressLibrary['IPv6']>;
@@ -14,7 +13,7 @@ interface AllowList {
 }
 
 /** The allowed IPv4 and IPv6 addresses and networks; undefined for all. */
-export const ipAllowList = Parameter.of<Promise<AllowList>>(
+export const ipAllowList = typed<Promise<AllowList>>(
 	{
 		in: 'options',
 		displayName: 'IP Allow List',
@@ -23,17 +22,14 @@ export const ipAllowList = Parameter.of<Promise<AllowList>>(
 		description:
 			'Only callbacks from these addresses or networks, separated by commas. Behind a reverse proxy n8n needs N8N_PROXY_HOPS to see the address of the caller.',
 	},
-	{
-		property: { type: 'string', default: '' },
-		noun: 'one or more addresses',
-		parse: async (value, refuse) => {
-			const list = await allowListOf(namesIn(value, refuse, /[,;\s]/));
-			if ('allows' in list) return list;
-			throw refuse(
-				`contains '${list.wrong.slice(0, MAX_ADDRESS_LENGTH)}', which is not an address`,
-				'Enter addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
-			);
-		},
+	'one or more addresses',
+	async (value, refuse) => {
+		const list = await allowListOf(namesIn(value, refuse, /[,;\s]/));
+		if ('allows' in list) return list;
+		throw refuse(
+			`contains '${list.wrong.slice(0, MAX_ADDRESS_LENGTH)}', which is not an address`,
+			'Enter addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
+		);
 	},
 );
 

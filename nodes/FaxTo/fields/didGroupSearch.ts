@@ -1,8 +1,8 @@
 import type { DidGroupSearch } from '../api/didGroups';
 import type { Context } from '../lib/context';
 import { countryCode } from './identifier';
-import { asId, locator, namesIn, text } from './kinds';
-import { collection, Parameter } from './parameter';
+import { asId, locator, namesIn, text, typed } from './kinds';
+import { collection } from './parameter';
 
 const SEPARATED = 'Separate several with commas';
 
@@ -33,7 +33,7 @@ const cityFilter = text({
 	description: 'Only groups in cities whose names start with this text',
 }).or('');
 
-const groupFilter = Parameter.of(
+const groupFilter = typed(
 	{
 		in: 'filters',
 		displayName: 'Number Group IDs',
@@ -41,11 +41,8 @@ const groupFilter = Parameter.of(
 		placeholder: 'e.g. 67, 13868',
 		description: 'Only these groups. Separate several with commas.',
 	},
-	{
-		property: { type: 'string', default: '' },
-		noun: 'one or more, separated by commas',
-		parse: (value, refuse) => namesIn(value, refuse).map((id) => asId(id, refuse)),
-	},
+	'one or more, separated by commas',
+	(value, refuse) => namesIn(value, refuse).map((id) => asId(id, refuse)),
 ).or([]);
 
 /** The filters for number groups: the state first, because the list of area codes depends on it. */

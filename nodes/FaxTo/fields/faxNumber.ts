@@ -1,6 +1,9 @@
-import { asText, namesIn, shownValue, text } from './kinds';
-import { Parameter, type Refuse, type Spec } from './parameter';
+import { asText, namesIn, shownValue, text, typed } from './kinds';
+import type { Parameter, Refuse, Spec } from './parameter';
 import { LETTERS } from './typedNumber';
+
+const EXAMPLE = 'e.g. +1 202 555 0100';
+const A_NUMBER = 'a number with + and its country code';
 
 /** The country of numbers without a country code. */
 export const defaultCountryCode = text({
@@ -15,23 +18,15 @@ export const defaultCountryCode = text({
 
 /** A fax number, read as E.164. @throws NodeOperationError when it is ambiguous or invalid */
 function faxNumberField(spec: Spec): Parameter<Promise<string>> {
-	return Parameter.of(spec, {
-		property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
-		noun: 'a number with + and its country code',
-		parse: async (value, refuse, context) => {
-			const typed = asText(value, refuse).trim();
-			const country = defaultCountryCode.read(context);
-			const { normaliseFaxNumber } = await import('./normaliseFaxNumber');
-			const result = normaliseFaxNumber(typed, country);
-			if ('number' in result) return result.number;
-			const hasCountry = country !== '' || /^(\+|00)/.test(typed);
-			throw refusal(
-				refuse,
-				typed,
-				result.complaint,
-				hasCountry ? 'correct its digits' : "set the option 'Default Country'",
-			);
-		},
+	return typed({ placeholder: EXAMPLE, ...spec }, A_NUMBER, async (value, refuse, context) => {
+		const written = asText(value, refuse).trim();
+		const country = defaultCountryCode.read(context);
+		const { normaliseFaxNumber } = await import('./normaliseFaxNumber');
+		const result = normaliseFaxNumber(written, country);
+		if ('number' in result) return result.number;
+		const hasCountry = country !== '' || /^(\+|00)/.test(written);
+		const alternative = hasCountry ? 'correct its digits' : "set the option 'Default Country'";
+		throw refusal(refuse, written, result.complaint, alternative);
 	});
 }
 
@@ -57,23 +52,15 @@ export function numberFilter(
 	name: string,
 	description: string,
 ): Parameter<Promise<string>, string> {
-	return Parameter.of(
-		{ in: 'filters', displayName, name, description },
-		{
-			property: { type: 'string', default: '', placeholder: 'e.g. +1 202 555 0100' },
-			noun: 'a number with + and its country code',
-			parse: digitsToCompare,
-		},
-	).or('');
+	const spec: Spec = { in: 'filters', placeholder: EXAMPLE, displayName, name, description };
+	return typed(spec, A_NUMBER, digitsToCompare).or('');
 }
 
 /** Several such numbers, separated by commas. */
 export function comparedNumbers(spec: Spec): Parameter<Promise<string[]>> {
-	return Parameter.of(spec, {
-		property: { type: 'string', default: '' },
-		noun: 'one or more numbers with + and their country codes',
-		parse: async (value, refuse) =>
-			await Promise.all(namesIn(value, refuse).map(async (one) => await digitsToCompare(one, refuse))),
+	const noun = 'one or more numbers with + and their country codes';
+	return typed(spec, noun, async (value, refuse) => {
+		return await Promise.all(namesIn(value, refuse).map(async (one) => await digitsToCompare(one, refuse)));
 	});
 }
 
@@ -82,16 +69,16 @@ export function comparedNumbers(spec: Spec): Parameter<Promise<string[]>> {
  * is ambiguous
  */
 export async function digitsToCompare(value: unknown, refuse: Refuse): Promise<string> {
-	const typed = asText(value, refuse);
+	const written = asText(value, refuse);
 	const { numberInRecords } = await import('./normaliseFaxNumber');
-	const result = numberInRecords(typed);
+	const result = numberInRecords(written);
 	if ('number' in result) return result.number;
-	throw refusal(refuse, typed.trim(), result.complaint, 'remove it');
+	throw refusal(refuse, written.trim(), result.complaint, 'remove it');
 }
 
-function refusal(refuse: Refuse, typed: string, complaint: string, alternative: string) {
+function refusal(refuse: Refuse, written: string, complaint: string, alternative: string) {
 	return refuse(
-		`${shownValue(typed)} ${complaint}`,
+		`${shownValue(written)} ${complaint}`,
 		complaint === LETTERS
 			? 'Replace them with digits: + and country code, then the number, such as +1 202 555 0100'
 			: `Enter the number with + and its country code, such as +1 202 555 0100, or ${alternative}`,

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
 import { isObject } from '../lib/json';
 import { momentIn, zoneOf } from '../lib/time';
+import type { Context } from '../lib/context';
 import { isEmpty } from './given';
 import { Parameter, type Refuse, type Spec } from './parameter';
 
@@ -11,18 +12,22 @@ const MAX_SHOWN = 100;
 /** Longer than any number, choice or ID; longer texts are not parsed. */
 const MAX_WORD = 100;
 
+/** Reads a value that is not empty. @throws the error from `refuse` */
+type Parse<T> = (value: unknown, refuse: Refuse, context: Context) => T;
+
+/** A text field with a reader of its own. @param noun what it reads, with its article */
+export function typed<T>(spec: Spec, noun: string, parse: Parse<T>): Parameter<T> {
+	return Parameter.of(spec, { property: { type: 'string', default: '' }, noun, parse });
+}
+
 /** A trimmed text. Numbers and times are converted; values without a text form are refused. */
 export function text(spec: Spec): Parameter<string> {
-	return Parameter.of(spec, {
-		property: { type: 'string', default: '' },
-		noun: 'a text',
-		parse: (value, refuse) => asText(value, refuse).trim(),
-	});
+	return typed(spec, 'a text', (value, refuse) => asText(value, refuse).trim());
 }
 
 /** A text, unchanged, including spaces. */
 export function verbatim(spec: Spec): Parameter<string> {
-	return Parameter.of(spec, { property: { type: 'string', default: '' }, noun: 'a text', parse: asText });
+	return typed(spec, 'a text', asText);
 }
 
 /** The least and the greatest value of a number. */
@@ -143,7 +148,7 @@ export function locator<T>(
 	spec: Spec,
 	{ search, byHand = 'By ID', placeholder, hint }: LocatorModes,
 	noun: string,
-	parse: (value: unknown, refuse: Refuse) => T,
+	parse: Parse<T>,
 ): Parameter<T> {
 	return Parameter.of(spec, {
 		property: {

@@ -1,5 +1,5 @@
-import { asText, verbatim } from './kinds';
-import { notice, Parameter } from './parameter';
+import { asText, typed, verbatim } from './kinds';
+import { notice } from './parameter';
 
 /** A warning above operations that output an API key (T34). */
 export const secretNotice = notice(
@@ -10,21 +10,18 @@ export const secretNotice = notice(
 const EMAIL = /^[^\s@]{1,100}@[^\s@.]{1,100}\.[^\s@]{1,150}$/;
 
 /** A user's email address. */
-export const email = Parameter.of(
+export const email = typed(
 	{
 		displayName: 'Email',
 		name: 'email',
 		placeholder: 'e.g. name@example.com',
 		description: 'The email address that the user signs in with',
 	},
-	{
-		property: { type: 'string', default: '' },
-		noun: 'an address',
-		parse: (value, refuse) => {
-			const address = asText(value, refuse).trim();
-			if (EMAIL.test(address)) return address;
-			throw refuse('is not an email address', 'Enter an address such as name@example.com');
-		},
+	'an address',
+	(value, refuse) => {
+		const address = asText(value, refuse).trim();
+		if (EMAIL.test(address)) return address;
+		throw refuse('is not an email address', 'Enter an address such as name@example.com');
 	},
 ).required('Enter an address such as name@example.com');
 

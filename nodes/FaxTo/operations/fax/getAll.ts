@@ -7,9 +7,8 @@ import { type JsonObject, textOf } from '../../lib/json';
 import { options } from '../../fields/callOptions';
 import { numberFilter } from '../../fields/faxNumber';
 import { filtered, listFilters, readPeriod, sameAs, sentFilters } from '../../fields/listFilters';
-import { choice, asId, toggle } from '../../fields/kinds';
+import { choice, asId, toggle, typed } from '../../fields/kinds';
 import { paging, wantedRecords } from '../../fields/paging';
-import { Parameter } from '../../fields/parameter';
 import { simplify, wantsSimple } from '../../fields/simplify';
 import type { Item } from '../../faxes/item';
 import type { Operation } from '../../run/operation';
@@ -26,7 +25,7 @@ const lookUpReasons = toggle({
 		'Whether to look up the reason for each failed fax, with one call each. The history itself does not state it.',
 }).or(false);
 
-const documentFilter = Parameter.of(
+const documentFilter = typed(
 	{
 		in: 'filters',
 		displayName: 'File ID',
@@ -34,7 +33,8 @@ const documentFilter = Parameter.of(
 		placeholder: 'e.g. 112601',
 		description: 'Only faxes of this file',
 	},
-	{ property: { type: 'string', default: '' }, noun: 'its ID', parse: asId },
+	'its ID',
+	asId,
 ).or('');
 
 const numberOfFax = numberFilter('Fax Number', 'faxNumber', 'Only faxes to this number');
