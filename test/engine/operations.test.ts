@@ -1,5 +1,5 @@
 import { startDeduplication } from '../harness/deduplication';
-import { byId, bytesOf, credentialFor, engine, useSandbox } from '../harness';
+import { byId, bytesOf, credentialFor, engine, itemWithFile, useSandbox } from '../harness';
 
 /** The operations beside the way of one fax, each in every documented shape of the answer. */
 const sandbox = useSandbox();
@@ -19,6 +19,8 @@ const state = () =>
 		numbers: Array<{ number: string }>;
 		accounts: Array<{ email: string; apiKey: string }>;
 	};
+
+const TXT = { fileName: 'a.txt', fileExtension: 'txt', mimeType: 'text/plain' };
 
 describe('file', () => {
 	test.each(['array', 'object'] as const)('T4: getAll reads a list that comes as %s', async (filesEnvelope) => {
@@ -71,6 +73,42 @@ describe('file', () => {
 			expect(state().documents).toEqual([]);
 		},
 	);
+
+	test.each<[string, object, string]>([
+		[
+			'file.upload',
+			{ resource: 'file', operation: 'upload', source: 'binary', binaryPropertyName: 'data' },
+			'documents',
+		],
+		[
+			'account.createSubuser',
+			{ resource: 'account', operation: 'createSubuser', email: '={{ $json.email }}' },
+			'accounts',
+		],
+		[
+			'account.register',
+			{ resource: 'account', operation: 'register', email: '={{ $json.email }}', password: 'x' },
+			'accounts',
+		],
+	])('%s goes on after a try that failed: nothing is made twice', async (operation, parameters, made) => {
+		sandbox.control.fault({ operation, kind: 'status', status: 500, skip: 1 });
+		const count = () => Object(sandbox.control.state())[made].length;
+		const before = count();
+		const items = [1, 2, 3].map((no) => ({
+			...itemWithFile(Buffer.from('Hello'), TXT),
+			json: { email: `a${no}@example.com` },
+		}));
+		const { error, items: outputs } = await engine.run({
+			type: 'faxTo',
+			parameters: { ...parameters, options: { concurrency: 1 } },
+			credentials: credentialFor(sandbox),
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+			items,
+		});
+		expect(error).toBeUndefined();
+		expect(outputs).toHaveLength(3);
+		expect(count() - before).toBe(3);
+	});
 
 	test('delete says in each try that a file was never there', async () => {
 		const { error } = await engine.run({

@@ -20,7 +20,7 @@ import {
 import { isTool, type Output, type OwnError } from '../lib/context';
 import type { Buys, Operation } from './operation';
 import { progressLog } from './progress';
-import { failedItem, type Given, Run } from './runItems';
+import { failedItem, type Given, Run, runIn } from './runItems';
 
 /** The result of a run that costs money. */
 interface Purchases {
@@ -53,11 +53,6 @@ export function failedItems(n8n: IExecuteFunctions, error: unknown, operation?: 
 		const words = operation?.spends ? [testimony(purchase, goodsOf(operation.resource), place.isOneOfMany)] : [];
 		return failedItem(itemError(n8n.getNode(), error, place, ...words), index);
 	});
-}
-
-/** What a run is called in the journal. A fax is no number, also where a retry has another operation. */
-function runIn(n8n: IExecuteFunctions, operation?: Operation): string {
-	return `${operation?.resource} ${n8n.getWorkflowDataProxy(0).$runIndex}`;
 }
 
 class PaidRun extends Run {

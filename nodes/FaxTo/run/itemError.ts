@@ -59,17 +59,17 @@ export function checkError(node: INode, failures: OwnError[], { verb }: GoodsWor
 	);
 }
 
+/** "sent as job 5 and 6". */
+function boughtAs(purchase: Purchase, { verb, thing, idField }: GoodsWords): string {
+	return `${verb} as ${thing} ${idsOf(purchase, idField).join(' and ')}`;
+}
+
 /** The state of one item, according to the journal. @param isOneOfMany whether the run has other items */
-export function testimony(
-	purchase: Purchase | undefined,
-	{ verb, thing, idField }: GoodsWords,
-	isOneOfMany: boolean,
-): string {
-	const ids = idsOf(purchase, idField);
-	if (purchase === undefined) return isOneOfMany ? `This item was not ${verb}` : `Nothing was ${verb}`;
-	if (!purchase.pending) return `This item was ${verb} as ${thing} ${ids.join(' and ')}`;
-	const before = ids.length > 0 ? `. Before that it was ${verb} as ${thing} ${ids.join(' and ')}` : '';
-	return `This item may have been ${verb}${before}`;
+export function testimony(purchase: Purchase | undefined, goods: GoodsWords, isOneOfMany: boolean): string {
+	if (purchase === undefined) return isOneOfMany ? `This item was not ${goods.verb}` : `Nothing was ${goods.verb}`;
+	if (!purchase.pending) return `This item was ${boughtAs(purchase, goods)}`;
+	const before = purchase.bought.length > 0 ? `. Before that it was ${boughtAs(purchase, goods)}` : '';
+	return `This item may have been ${goods.verb}${before}`;
 }
 
 /** The state of the other items of a run that ends early: their outputs are lost. */
@@ -92,11 +92,9 @@ export function testimonyOfOthers(
 }
 
 /** What other calls of an agent's tool failed with: the error of a try is lost when the next one ends. */
-export function testimonyOfCalls(failed: Purchase[], { verb, thing, idField }: GoodsWords): string[] {
+export function testimonyOfCalls(failed: Purchase[], goods: GoodsWords): string[] {
 	return failed.map((purchase) => {
-		const end = purchase.pending
-			? `may have been ${verb}`
-			: `was ${verb} as ${thing} ${idsOf(purchase, idField).join(' and ')}`;
+		const end = purchase.pending ? `may have been ${goods.verb}` : `was ${boughtAs(purchase, goods)}`;
 		return `The item for ${purchase.wish.to} of another call ${end}`;
 	});
 }

@@ -39,6 +39,8 @@ export interface Reads extends MenuEntry {
 	spends?: undefined;
 	/** Whether all items are processed at once, because they wait together; their calls respect Concurrency through `watch` and `slots`. */
 	waits?: true;
+	/** Whether it makes something at Fax.to, which a retry of the run must not make again. */
+	makes?: true;
 	/** Processes one item. @throws NodeApiError or NodeOperationError */
 	run(item: Item): Promise<Output | Output[]>;
 }

@@ -6,9 +6,10 @@ import { concurrency, giveUpAfter, timeout } from '../fields/callOptions';
 import { isTool, type Output, type OwnError } from '../lib/context';
 import { isObject } from '../lib/json';
 import { Mutex } from '../lib/mutex';
+import { oncePer } from '../lib/oncePer';
 import { itemError } from './itemError';
 import type { Item } from '../faxes/item';
-import type { Reads } from './operation';
+import type { Operation, Reads } from './operation';
 import { progressLog } from './progress';
 
 /** What a run is given. */
@@ -130,6 +131,14 @@ export class Run {
 	}
 }
 
+/** What a run is called in the execution. A fax is no number, also where a retry has another operation. */
+export function runIn(n8n: IExecuteFunctions, operation?: Operation): string {
+	return `${operation?.resource} ${n8n.getWorkflowDataProxy(0).$runIndex}`;
+}
+
+/** What the tries of an execution have made, by run and item, as long as n8n has it in memory: each try begins with the first item. */
+const madeIn = oncePer<IDataObject, Map<string, Output[]>>(() => new Map());
+
 /**
  * Runs a free operation for all items.
  * @returns the outputs in the order of the items, linked to them
@@ -138,9 +147,15 @@ export class Run {
 export async function runItems(operation: Reads, given: Given): Promise<INodeExecutionData[]> {
 	const run = new Run(given);
 	const progress = progressLog(run.n8n.logger, run.count, given.connection);
+	const made = madeIn(run.n8n.getContext('node'));
+	const name = runIn(run.n8n, operation);
 	const task = async (index: number) => {
+		const before = made.get(`${name}/${index}`);
+		if (before) return before;
 		run.refuseWhileUnreached(index);
-		return [await operation.run(run.item(index))].flat();
+		const outputs = [await operation.run(run.item(index))].flat();
+		if (operation.makes) made.set(`${name}/${index}`, outputs);
+		return outputs;
 	};
 	const limit = operation.waits ? Infinity : undefined;
 	const results = await run.each(run.indices, task, { limit, stopsAtFailure: true, progress });

@@ -13,5 +13,6 @@ export const accountCreateSubuser: Operation = {
 	action: 'Create subuser account',
 	description: 'Create a subuser of your account. The output contains the API key of the new user, a secret.',
 	fields: [secretNotice, email, ownPassword],
+	makes: true,
 	run: async (item) => ({ json: await createSubuser(item.connection, email.read(item), ownPassword.read(item) ?? '') }),
 };

@@ -9,5 +9,6 @@ export const accountRegister: Operation = {
 	action: 'Register user account',
 	description: 'Register a new Fax.to user. The output contains the API key of the user, a secret.',
 	fields: [secretNotice, email, password],
+	makes: true,
 	run: async (item) => ({ json: await register(item.connection, email.read(item), password.read(item)) }),
 };

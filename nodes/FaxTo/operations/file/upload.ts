@@ -15,6 +15,7 @@ export const fileUpload: Operation = {
 	description: 'Upload a file to the Fax.to account, to send it later once or several times',
 	fields: [uploadSource, binaryPropertyName, fileUrl, simplify],
 	isDefault: true,
+	makes: true,
 	run: async (item) => {
 		const show = shown(item, simpleDocument);
 		const file = await readUpload(item, uploadSource.read(item));
