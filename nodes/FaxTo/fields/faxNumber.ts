@@ -47,11 +47,7 @@ export const otherNumber = faxNumberField({
 });
 
 /** A filter for the number of a fax, read as digits with the country code, as Fax.to writes them (T19); '' for all. */
-export function numberFilter(
-	displayName: string,
-	name: string,
-	description: string,
-): Parameter<Promise<string>, string> {
+export function numberFilter(displayName: string, name: string, description: string) {
 	const spec: Spec = { in: 'filters', placeholder: EXAMPLE, displayName, name, description };
 	return typed(spec, A_NUMBER, digitsToCompare).or('');
 }

@@ -52,11 +52,7 @@ function numberGoods({ connection, journal }: PaidItem, { reference }: Wish): Go
 }
 
 /** The one number of the account that a pending one must be: of its group, not there before, and not another item's. */
-async function findNumber(
-	connection: Connection,
-	taken: Set<string>,
-	{ known = [], to }: Started,
-): Promise<JsonObject | undefined> {
+async function findNumber(connection: Connection, taken: Set<string>, { known = [], to }: Started) {
 	const before = new Set(known);
 	const [only, ...more] = (await collect(numberPages(connection))).filter(
 		(number) => textOf(number.did_group_id) === to && !before.has(textOf(number.id)) && !taken.has(numberIn(number)),

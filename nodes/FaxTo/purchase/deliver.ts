@@ -90,10 +90,8 @@ function idFirst({ fax_job_id, status, fax_number, cost, ...rest }: IDataObject)
 	return { fax_job_id, status, fax_number, cost, ...rest };
 }
 
-function outcomeFirst(
-	{ fax_number, fax_job_id, cost, status: told, ...rest }: IDataObject,
-	ended: FaxOutcome,
-): IDataObject {
+function outcomeFirst(sent: IDataObject, ended: FaxOutcome): IDataObject {
+	const { fax_number, fax_job_id, cost, status: told, ...rest } = sent;
 	const { outcome, reason, retryable, advice, final } = ended;
 	const status = told === 'already_sent' ? told : (ended.status ?? told);
 	return { outcome, reason, fax_number, fax_job_id, cost, status, retryable, advice, final, ...rest };

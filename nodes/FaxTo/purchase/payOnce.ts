@@ -146,11 +146,8 @@ async function reconcile(item: PaidItem, goods: Goods): Promise<IDataObject> {
  * @returns what was bought
  * @throws NodeApiError if it is not there, or they can't prove it
  */
-async function lookedFor(
-	{ connection, journal, place }: PaidItem,
-	goods: Goods,
-	looks: number[],
-): Promise<IDataObject> {
+async function lookedFor(item: PaidItem, goods: Goods, looks: number[]): Promise<IDataObject> {
+	const { connection, journal, place } = item;
 	const started = journal.at(place)?.pending;
 	if (!started) throw new Error('Only what is pending can be looked for');
 	const end = Date.now() + MAX_RECONCILING;

@@ -161,11 +161,8 @@ async function recovered(connection: Connection, { documentId, to }: Started, fa
 }
 
 /** The output for what was sent under the key before. @param document a digest of what is to be sent now */
-function alreadySent(
-	{ faxNumber, reference }: Order,
-	document: string,
-	{ result, time, document: first }: Paid,
-): IDataObject {
+function alreadySent({ faxNumber, reference }: Order, document: string, before: Paid): IDataObject {
+	const { result, time, document: first } = before;
 	return {
 		cost: null,
 		user_cash_balance: null,
