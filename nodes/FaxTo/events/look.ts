@@ -67,14 +67,14 @@ export async function look(watch: Watch, looker: Looker): Promise<Look> {
 	);
 	const read = reads.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 	const failure: unknown = reads.find((one) => one.status === 'rejected')?.reason;
-	let begins = settings.events.filter((event) => !cursor.events.includes(event));
+	let newlyChosen = settings.events.filter((event) => !cursor.events.includes(event));
 	const isOtherKey = cursor.account !== '' && cursor.account !== connection.account;
-	if (failure !== undefined && (begins.length > 0 || isOtherKey)) return { events: [], passed: [], failure };
-	if (isOtherKey && !isSameAccount(cursor, read)) begins = settings.events;
+	if (failure !== undefined && (newlyChosen.length > 0 || isOtherKey)) return { events: [], passed: [], failure };
+	if (isOtherKey && !isSameAccount(cursor, read)) newlyChosen = settings.events;
 	// A look ignores events that are not chosen. So they are not new when they are chosen again.
 	Object.assign(cursor, { account: connection.account, events: settings.events, used: Date.now() });
 
-	const found = read.flatMap((one) => findNew(one, begins, settings, watch));
+	const found = read.flatMap((one) => findNew(one, newlyChosen, settings, watch));
 	const wanted = found.filter(({ isPassed }) => !isPassed).sort((a, b) => a.time - b.time);
 	const events = await concurrently(wanted.slice(0, MAX_EVENTS), AT_ONCE, async (one) =>
 		isLate() ? undefined : await complete(one, cursor.lists[one.list], looker),
@@ -103,7 +103,7 @@ function isSameAccount({ lists, used }: Cursor, read: Read[]): boolean {
 }
 
 /** The new events of a list; notes those that must not start as known, and follows faxes on their way. */
-function findNew({ known, entries }: Read, begins: EventName[], settings: Settings, watch: Watch) {
+function findNew({ known, entries }: Read, newlyChosen: EventName[], settings: Settings, watch: Watch) {
 	return entries.flatMap((entry): Array<FaxEvent & { isPassed: boolean }> => {
 		const { id, event } = entry;
 		if (!known.isNews(entry)) return [];
@@ -112,7 +112,7 @@ function findNew({ known, entries }: Read, begins: EventName[], settings: Settin
 			return [];
 		}
 		const taken = watch.isTaken(id);
-		const isPassed = taken === 'begun' || !isWanted(settings, entry) || begins.some((one) => one === event);
+		const isPassed = taken === 'begun' || !isWanted(settings, entry) || newlyChosen.some((one) => one === event);
 		if (isPassed) known.pass({ ...entry, id });
 		return isPassed || taken === 'no' ? [{ ...entry, id, isPassed }] : [];
 	});

@@ -61,7 +61,7 @@ const rows = new BoundedMap<string, Accesses>({ max: MAX_ROWS });
  * what waits together goes together.
  */
 export class DeduplicationRow {
-	private readonly all: Accesses;
+	private readonly accesses: Accesses;
 
 	/** @param name the same in every execution that uses the row */
 	constructor(
@@ -70,7 +70,7 @@ export class DeduplicationRow {
 		private readonly clock = systemClock,
 	) {
 		const none = { waiting: [], isBusy: false, lastTook: 0, slowest: 0, othersTake: OTHERS_TAKE };
-		this.all = rows.renew(name, () => none);
+		this.accesses = rows.renew(name, () => none);
 	}
 
 	/** Tells which texts were noted before, and notes them all. @throws what n8n's database throws; they may be noted then */
@@ -108,7 +108,7 @@ export class DeduplicationRow {
 	/** Waits until other processes that had read the row before have most probably written it; once more after each stall of the machine. */
 	async othersHaveWritten(): Promise<void> {
 		for (let tries = 0; tries < MAX_TRIES; tries++) {
-			const { othersTake } = this.all;
+			const { othersTake } = this.accesses;
 			const begun = this.clock.now();
 			await this.clock.sleep(othersTake);
 			if (this.clock.now() - begun < STALLED * othersTake) return;
@@ -117,38 +117,38 @@ export class DeduplicationRow {
 
 	private async access(kind: keyof RowHelpers, texts: string[]): Promise<Set<string>> {
 		return await new Promise((done, failed) => {
-			this.all.waiting.push({ kind, helpers: this.helpers, texts, done, failed });
+			this.accesses.waiting.push({ kind, helpers: this.helpers, texts, done, failed });
 			void this.work();
 		});
 	}
 
 	/** Carries out what waits, until nothing does. */
 	private async work(): Promise<void> {
-		const { all, clock } = this;
-		if (all.isBusy) return;
-		all.isBusy = true;
-		while (all.waiting.length > 0) {
+		const { accesses, clock } = this;
+		if (accesses.isBusy) return;
+		accesses.isBusy = true;
+		while (accesses.waiting.length > 0) {
 			// The fuller the row, the longer an access takes, and the more it pays to wait for company.
-			await clock.sleep(Math.min(all.lastTook, MAX_WAIT));
+			await clock.sleep(Math.min(accesses.lastTook, MAX_WAIT));
 			const begun = clock.now();
-			const [together, rest] = alike(all.waiting);
-			all.waiting = rest;
+			const [together, rest] = alike(accesses.waiting);
+			accesses.waiting = rest;
 			const tellAll = await carryOut(together).then(
 				(before) => () => tell(together, before),
 				(reason: unknown) => () => together.forEach(({ failed }) => failed(reason)),
 			);
-			noteTime(all, clock.now() - begun);
+			noteTime(accesses, clock.now() - begun);
 			tellAll();
 		}
-		all.isBusy = false;
+		accesses.isBusy = false;
 	}
 }
 
-function noteTime(all: Accesses, milliseconds: number): void {
-	all.lastTook = milliseconds;
-	all.slowest = Math.max(milliseconds, all.slowest * 0.9);
+function noteTime(accesses: Accesses, milliseconds: number): void {
+	accesses.lastTook = milliseconds;
+	accesses.slowest = Math.max(milliseconds, accesses.slowest * 0.9);
 	// Two processes that write by turns, at one pace, would never see their claims.
-	all.othersTake = Math.min(OTHERS_TAKE + TIMES_AS_SLOW * all.slowest, MAX_LOOK) * (1 + Math.random() / 2);
+	accesses.othersTake = Math.min(OTHERS_TAKE + TIMES_AS_SLOW * accesses.slowest, MAX_LOOK) * (1 + Math.random() / 2);
 }
 
 /** @returns the texts that were noted before */

@@ -14,7 +14,7 @@ import { type Ring, ringOf } from './ring';
 import { type Delivery, Rings } from './rings';
 
 /** The rings at the triggers of this process. */
-const all = new BoundedMap<Watch, Rings>({ max: MAX_TRIGGERS });
+const ringsOf = new BoundedMap<Watch, Rings>({ max: MAX_TRIGGERS });
 
 /** How far apart warnings about one trigger are, in milliseconds; and how much is read of a call that n8n has not parsed, in bytes. */
 const BETWEEN_WARNINGS = 3_600_000;
@@ -46,7 +46,7 @@ async function take(webhook: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const watch = watchOf(webhook);
 	const store = webhook.getWorkflowStaticData('global');
 	watch.read(store);
-	const rings = all.renew(watch, () => new Rings(watch));
+	const rings = ringsOf.renew(watch, () => new Rings(watch));
 	const verdict = await rings.answer(
 		ringOf(await bodyOf(webhook), webhook.getQueryData()),
 		async (waiting) => await lookFor(webhook, watch, waiting),
