@@ -31,19 +31,13 @@ export async function faxToApiTest(
 	if (complaint !== undefined) return { status: 'Error', message: `The key was not tested: ${complaint}` };
 
 	const reply = await askBalance(this, checked.baseUrl, key);
-	if (isGood(reply)) return { status: 'OK', message: 'Connection successful!' };
+	if (hasBalance(reply)) return { status: 'OK', message: 'Connection successful!' };
 	const { message, description } = wordsFor(checked, { purpose: 'read the balance' }, reply);
 	return { status: 'Error', message: redactor(key).text(`${message}. ${description}`) };
 }
 
-function isGood(reply: Reply): boolean {
-	return (
-		reply.kind === 'answer' &&
-		reply.status === 200 &&
-		isObject(reply.body) &&
-		numberOf(reply.body.balance) !== undefined
-	);
-}
+const hasBalance = (reply: Reply) =>
+	reply.kind === 'answer' && reply.status === 200 && isObject(reply.body) && numberOf(reply.body.balance) !== undefined;
 
 async function askBalance(functions: ICredentialTestFunctions, baseUrl: string, key: string): Promise<Reply> {
 	try {

@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { Connection } from './connection';
-import { type DidGroupQuery, listDidGroups, listStates } from './endpoints';
+import { listDidGroups, listStates } from './endpoints';
 import { type JsonObject, textOf } from '../lib/json';
 
 /** A search for number groups; each list means "any of these". */
@@ -24,16 +24,11 @@ export interface DidGroupSearch {
 export async function findDidGroups(connection: Connection, search: DidGroupSearch): Promise<JsonObject[]> {
 	const { countryCode } = search;
 	const states = await stateIds(connection, countryCode, search.states);
+	const query = { cityNamePattern: pattern(search.city), didGroupIds: search.didGroupIds.join(',') || undefined };
 	const found = new Map<string, JsonObject>();
 	for (const stateId of orNone(states)) {
 		for (const areaCode of orNone(search.areaCodes)) {
-			const query: DidGroupQuery = {
-				stateId,
-				areaCode,
-				cityNamePattern: pattern(search.city),
-				didGroupIds: search.didGroupIds.join(',') || undefined,
-			};
-			for (const group of await listDidGroups(connection, countryCode, query)) {
+			for (const group of await listDidGroups(connection, countryCode, { ...query, stateId, areaCode })) {
 				const id = textOf(group.did_group_id);
 				if (!found.has(id)) found.set(id, { ...group, country_code: countryCode, state_id: stateId });
 			}

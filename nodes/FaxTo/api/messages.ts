@@ -218,10 +218,8 @@ export function canceled({ caller }: Connection): NodeOperationError {
 
 /** The error for an item that was not tried, because the five calls before it did not reach Fax.to. */
 export function notTried(connection: Connection): NodeApiError {
-	return apiError(connection, {
-		message: `Not tried: Fax.to did not answer five times in a row`,
-		description: 'Check the network between this n8n and Fax.to, then run again',
-	});
+	const message = 'Not tried: Fax.to did not answer five times in a row';
+	return apiError(connection, words(message, 'Check the network between this n8n and Fax.to, then run again'));
 }
 
 /** The error for a call that needs a key the credential does not have. */
@@ -241,14 +239,9 @@ export function limited(connection: Connection, { purpose }: Purpose, { waited, 
 			? `Calls to ${purpose} that got through before: ${through}`
 			: 'If even the first call fails, ask Fax.to whether the account is blocked';
 	const when = tryAgainAt === undefined ? 'later' : `after ${new Date(tryAgainAt).toISOString().slice(0, 19)}Z`;
-	return apiError(
-		connection,
-		{
-			message: `Fax.to is limiting requests${seconds < 1 ? '' : `: no request got through for ${time}`}`,
-			description: `${before}. Run the remaining items ${when}, or raise 'Give Up After (Minutes)'`,
-		},
-		'429',
-	);
+	const message = `Fax.to is limiting requests${seconds < 1 ? '' : `: no request got through for ${time}`}`;
+	const description = `${before}. Run the remaining items ${when}, or raise 'Give Up After (Minutes)'`;
+	return apiError(connection, { message, description }, '429');
 }
 
 /** Words for a purchase whose result is unknown. */
@@ -261,7 +254,7 @@ export interface MaybeWords {
 
 /** The error for a purchase whose result is unknown and not in Fax.to's records: it must not be repeated blindly. */
 export function maybeDone(connection: Connection, { what, check: description }: MaybeWords, why: string): NodeApiError {
-	return apiError(connection, { message: `${what}: ${why}`, description });
+	return apiError(connection, words(`${what}: ${why}`, description));
 }
 
 /** Why it is unknown whether a call was carried out, in words that also hold for a later try. */

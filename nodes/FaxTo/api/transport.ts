@@ -49,10 +49,10 @@ async function attemptInTurn(connection: Connection, call: Call, isAgain: boolea
 	}
 }
 
-/** What a reply means for the rate limit. */
+/** What a reply means for the rate limit (T9: status 403 instead of 429). A refused call was not carried out. */
 function howEnded(reply: Reply): CallEnd {
 	if (reply.kind === 'silence' || isForeign(reply)) return 'unknown';
-	return isRateLimit(reply) ? 'refused' : 'through';
+	return [403, 429].includes(reply.status) && !namesAnId(reply.body) ? 'refused' : 'through';
 }
 
 /**
@@ -101,11 +101,6 @@ function succeeded({ status }: JsonObject, { success = ['success'], method }: Ca
 	if (success === 'any') return true;
 	// The case differs between endpoints (T5).
 	return typeof status === 'string' ? success.includes(status.toLowerCase()) : method !== 'DELETE';
-}
-
-/** Whether an answer is Fax.to's own rate limit (T9: status 403 instead of 429), so that the call was not carried out. */
-function isRateLimit(reply: Extract<Reply, { kind: 'answer' }>): boolean {
-	return (reply.status === 403 || reply.status === 429) && !namesAnId(reply.body);
 }
 
 /** Maximum number of attempts of a GET after such a reply. */

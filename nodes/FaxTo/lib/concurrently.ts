@@ -3,12 +3,8 @@
  * task starts; running ones are awaited, so that nothing happens unnoticed.
  * @throws the error of the first task that failed
  */
-export async function concurrently<Item, Result>(
-	items: Item[],
-	limit: number,
-	task: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
+export async function concurrently<T, R>(items: T[], limit: number, task: (item: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
 	let failed: { reason: unknown } | undefined;
 	// The workers share it.
 	const left = items.entries();

@@ -57,7 +57,7 @@ export async function listAreaCodes(
 }
 
 /** The filters of GET /countries/{COUNTRY_CODE}/didgroups; `didGroupIds` is separated by commas without blanks (T26). */
-export interface DidGroupQuery {
+interface DidGroupQuery {
 	didGroupIds?: string;
 	stateId?: string;
 	areaCode?: string;
