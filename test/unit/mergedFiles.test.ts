@@ -231,6 +231,36 @@ test.each([
 	);
 });
 
+test('kids that are missing count: a list of a million could stand in many places', async () => {
+	for (const [count, why] of [
+		[9_998, undefined],
+		[9_999, DAMAGED],
+	] as const) {
+		const { content } = changed('pdf-plain.pdf', '[3 0 R]', `[3 0 R ${'9 0 R '.repeat(count)}]`);
+		expect(await complaintAlone(content)).toBe(why);
+	}
+});
+
+test('fields below others get their fonts’ new names, and a list of them is read once, in how many places it may stand', async () => {
+	const fields = Array.from({ length: 300 }, (_value, index) => `${index + 20} 0 obj\n<< /Kids 12 0 R >>\nendobj\n`);
+	const name = 'pdf-form-appearance-font-in-dr.pdf';
+	const many = changed(
+		name,
+		'6 0 obj',
+		`12 0 obj\n[${'11 0 R '.repeat(300)}]\nendobj\n11 0 obj\n<< /DA (/Helv 9 Tf) >>\nendobj\n${fields.join('')}6 0 obj`,
+	);
+	const refs = fields.map((_field, index) => `${index + 20} 0 R`).join(' ');
+	const content = Buffer.from(many.content.toString('latin1').replace('[6 0 R]', `[6 0 R ${refs}]`), 'latin1');
+	const lookUp = jest.spyOn(Object.getPrototypeOf((await PDFDocument.create()).context), 'lookup');
+	const result = await merge({ parts: [part(name), part('many.pdf', content)], pageSize: 'a4' });
+	const count = lookUp.mock.calls.length;
+	lookUp.mockRestore();
+	expect(count).toBeLessThan(10_000);
+	const { context } = await PDFDocument.load('complaint' in result ? '' : result);
+	const all = context.enumerateIndirectObjects().map(([, object]) => String(object));
+	expect(all.filter((one) => one.includes('9 Tf'))).toEqual([expect.stringMatching(/\/DA \(\/Helv\S+ 9 Tf\)/)]);
+});
+
 test.each([
 	['pdf-portfolio.pdf', '/View /D', '/View /H'],
 	['pdf-portfolio.pdf', '/Collection', '/Collected '],

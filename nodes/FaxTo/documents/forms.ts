@@ -12,9 +12,6 @@ import {
 } from '../bundles/pdf';
 import { Unfaxable } from './unfaxable';
 
-/** Maximum number of form field nodes that are examined. */
-const MAX_FIELDS = 20_000;
-
 /**
  * Copies the form of a PDF to the document that receives its pages, because fonts, sizes or texts may be defined in the
  * form only. If one form asks readers to redraw its fields and another doesn't, the setting would apply to both, so the
@@ -42,9 +39,8 @@ export function carryForm(from: PDFDocument, to: PDFDocument, copier: PDFObjectC
 	const renamed = joinResources(known, copy);
 	const fields = fieldsOf(copy);
 	const all = fieldsOf(known);
-	const top = dictsIn(copy.context, fields);
-	for (const field of top) isolate(field, copy, all.size());
-	renameFonts(top, renamed);
+	for (const field of dictsIn(copy.context, fields)) isolate(field, copy, all.size());
+	renameFonts(copy.context, fields, renamed);
 	for (const field of fields.asArray()) all.push(field);
 }
 
@@ -103,16 +99,17 @@ function isolate(field: PDFDict, form: PDFDict, number: number): void {
 	if (name !== undefined) field.set(PDFName.of('T'), PDFHexString.fromText(`${name} (${number})`));
 }
 
-/** Renames the fonts in fields and in those below them. */
-function renameFonts(top: PDFDict[], renamed: Map<string, string>): void {
-	const seen = new Set(top);
-	for (const field of seen) {
-		if (seen.size > MAX_FIELDS) return;
-		const changed = stringIn(field.lookup(PDFName.of('DA')))?.replace(
+/** Renames the fonts in fields and in those below them, each list of which is read once. */
+function renameFonts(context: PDFContext, fields: PDFArray, renamed: Map<string, string>): void {
+	const seen = new Set<PDFObject | undefined>([fields]);
+	for (const one of seen) {
+		for (const field of dictsIn(context, one)) seen.add(field);
+		if (!(one instanceof PDFDict)) continue;
+		const changed = stringIn(one.lookup(PDFName.of('DA')))?.replace(
 			/\/([^\s/[\]()<>]+)/g,
 			(_all, name: string) => `/${renamed.get(name) ?? name}`,
 		);
-		if (changed !== undefined) field.set(PDFName.of('DA'), PDFString.of(changed));
-		for (const kid of dictsIn(field.context, field.lookup(PDFName.of('Kids')))) seen.add(kid);
+		if (changed !== undefined) one.set(PDFName.of('DA'), PDFString.of(changed));
+		seen.add(one.lookup(PDFName.of('Kids')));
 	}
 }

@@ -57,10 +57,10 @@ function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 	const taken = new Set<PDFObject>();
 	let nodes = 0;
 	const visit = (object: PDFObject | undefined, inherited: Array<[PDFName, PDFObject]>, depth: number): void => {
+		if (depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new Unfaxable(DAMAGED);
 		const node = context.lookup(object);
 		// Readers skip missing nodes.
 		if (!(node instanceof PDFDict)) return;
-		if (depth > MAX_DEPTH || ++nodes > MAX_NODES) throw new Unfaxable(DAMAGED);
 		const own = [...inherited, ...node.entries().filter(([name]) => INHERITED.has(name.decodeText()))];
 		const kids = node.lookup(PDFName.of('Kids'));
 		if (kids instanceof PDFArray && node.lookup(PDFName.of('Type')) !== PDFName.of('Page')) {
