@@ -62,7 +62,7 @@ function networkIn(library: AddressLibrary, entry: string): Network | undefined 
 	if (!address) return undefined;
 	const all = address.toByteArray().length * 8;
 	// An IPv4-mapped IPv6 address has a prefix of 96 bits.
-	const isMapped = all === 32 && written.includes(':') && !isWithPort(written);
+	const isMapped = all === 32 && written.includes(':');
 	const bits = length === undefined ? all : Number(length) - (isMapped ? 96 : 0);
 	return bits >= 0 && bits <= all ? { address, bits } : undefined;
 }
@@ -84,8 +84,4 @@ function addressIn({ IPv4, IPv6 }: AddressLibrary, written: string): Address | u
 	if (!bare.includes(':') || !IPv6.isValid(bare)) return undefined;
 	const address = IPv6.parse(bare);
 	return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
-}
-
-function isWithPort(written: string): boolean {
-	return /^(\d+\.){3}\d+:\d{1,5}$/.test(written);
 }
