@@ -21,7 +21,7 @@ const line = (name: string, displayName: string, placeholder: string, descriptio
 		name,
 		placeholder,
 		description,
-		...(rows === undefined ? {} : { typeOptions: { rows } }),
+		typeOptions: { rows },
 		mayFindNothing: true,
 	}).or('');
 

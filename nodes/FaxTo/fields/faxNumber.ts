@@ -69,7 +69,7 @@ export async function digitsToCompare(value: unknown, refuse: Refuse): Promise<s
 	const { numberInRecords } = await import('./normaliseFaxNumber');
 	const result = numberInRecords(written);
 	if ('number' in result) return result.number;
-	throw refusal(refuse, written.trim(), result.complaint, 'remove it');
+	throw refusal(refuse, written, result.complaint, 'remove it');
 }
 
 function refusal(refuse: Refuse, written: string, complaint: string, alternative: string) {

@@ -9,9 +9,6 @@ import { Parameter, type Refuse, type Spec } from './parameter';
 /** Maximum length of a value in an error. */
 const MAX_SHOWN = 100;
 
-/** Longer than any number, choice or ID; longer texts are not parsed. */
-const MAX_WORD = 100;
-
 /** Reads a value that is not empty. @throws the error from `refuse` */
 type Parse<T> = (value: unknown, refuse: Refuse, context: Context) => T;
 
@@ -39,13 +36,13 @@ export function decimal(
 	bounds: NumberRange,
 	{ noun = 'a number', unit = 1, accepts = Number.isFinite } = {},
 ): Parameter<number> {
-	const { min, max = Infinity } = bounds;
+	const { min, max } = bounds;
 	return Parameter.of(spec, {
-		property: { type: 'number', default: min, typeOptions: inputBounds(bounds) },
+		property: { type: 'number', default: min, typeOptions: { minValue: min, maxValue: max } },
 		noun,
 		parse: (value, refuse) => {
-			const number = asNumber(value) ?? NaN;
-			if (number >= min && number <= max && accepts(number)) return number * unit;
+			const number = asNumber(value);
+			if (number >= min && number <= (max ?? Infinity) && accepts(number)) return number * unit;
 			throw notANumber(value, bounds, noun, refuse);
 		},
 	});
@@ -161,7 +158,7 @@ export function locator<T>(
 					type: 'list',
 					typeOptions: { searchListMethod: search, searchable: true },
 				},
-				{ displayName: byHand, name: 'id', type: 'string', placeholder, ...(hint === undefined ? {} : { hint }) },
+				{ displayName: byHand, name: 'id', type: 'string', placeholder, hint },
 			],
 		},
 		noun,
@@ -205,19 +202,13 @@ export function shownValue(value: unknown): string {
 	return `'${shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown}'`;
 }
 
-/** A number, or a text in digits with a decimal point. 1,5 is refused: it is 15 to some and 1.5 to others. */
-function asNumber(value: unknown): number | undefined {
-	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-	if (typeof value !== 'string' || value.length > MAX_WORD) return undefined;
-	return /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
+/** A number, or a text in digits with a decimal point, else NaN. 1,5 is refused: it is 15 to some and 1.5 to others. */
+function asNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : NaN;
 }
 
 function notANumber(value: unknown, { min, max }: NumberRange, noun: string, refuse: Refuse) {
 	const range = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
 	return refuse(`must be ${noun} ${range}, not ${shownValue(value)}`, 'Enter digits, with a point for decimals');
-}
-
-/** The limits of n8n's own input field. They are only an aid: an expression can return anything. */
-function inputBounds({ min, max }: NumberRange) {
-	return { minValue: min, ...(max === undefined ? {} : { maxValue: max }) };
 }

@@ -42,8 +42,9 @@ const MAIN_COUNTRY: Record<string, CountryCode> = {
  */
 export function normaliseFaxNumber(input: string, defaultCountry = ''): FaxNumber {
 	const typed = plain(input);
-	const complaint = typed === undefined ? 'is longer than any number' : complaintAboutText(typed);
-	if (typed === undefined || complaint !== undefined) return { complaint: complaint ?? '' };
+	if (typed === undefined) return { complaint: 'is longer than any number' };
+	const complaint = complaintAboutText(typed);
+	if (complaint !== undefined) return { complaint };
 	const country = countryOf(plain(defaultCountry) ?? '');
 	// An invalid setting is an error even if this number doesn't need it.
 	if (country === undefined && defaultCountry.trim() !== '')
