@@ -136,6 +136,15 @@ test('a try that can’t read what it would resend says what the try before may 
 	);
 });
 
+test('a call that has started a fax tells of that one alone', async () => {
+	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 2, listedAfterCalls: 1_000 });
+	const { answers } = await world.tool(LETTER, { calls: [...CALLS, { number: '+12025550111' }] });
+	expect(answers.map(({ error }) => textOf(error))).toEqual(
+		Array(2).fill(expect.stringContaining('may have been sent')),
+	);
+	expect(textOf(answers[1]?.error)).not.toContain('another call');
+});
+
 test('a pass of a loop that failed is no other call of a tool', async () => {
 	world.control().fault({ operation: 'fax.send', kind: 'resetAfter', times: 1, listedAfterCalls: 1_000 });
 	world.control().fault({ operation: 'fax.send', kind: 'status', status: 400, times: 0 });
