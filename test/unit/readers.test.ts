@@ -18,6 +18,8 @@ import {
 	wholeNumber,
 } from '../../nodes/FaxTo/fields/kinds';
 import { recipient } from '../../nodes/FaxTo/fields/recipient';
+import { wantedRecords } from '../../nodes/FaxTo/fields/paging';
+import { reference as sendReference } from '../../nodes/FaxTo/fields/sendOptions';
 import { email } from '../../nodes/FaxTo/fields/signIn';
 import { fileUrl } from '../../nodes/FaxTo/fields/source';
 import { downloadFile, events, fromNumbers, toNumbers, triggerOptions } from '../../nodes/FaxTo/fields/triggerOptions';
@@ -163,8 +165,15 @@ describe('what is set counts', () => {
 		expect(() => recipientField.read(reading({ mine: missing }))).toThrow("'My Number' is set but empty");
 	});
 
+	test('a reference that was left empty is set, but a tool has None instead', () => {
+		const empty = { options: { reference: '' } };
+		expect(() => sendReference.read(reading(empty))).toThrow("(Reference)' is set but empty");
+		expect(sendReference.read(reading(empty, { type: 'n.faxToTool' }))).toBe('');
+	});
+
 	test('what may find nothing stays empty, but is no object', () => {
-		expect(senderId.read(reading({ options: { tsi: missing } }))).toBe('');
+		for (const nothing of [missing, new Expression(() => null)])
+			expect(senderId.read(reading({ options: { tsi: nothing } }))).toBe('');
 		expect(() => senderId.read(reading({ options: { tsi: new Expression(() => ({})) } }))).toThrow("'Sender ID'");
 	});
 

@@ -1,5 +1,5 @@
 import type { INodeProperties, NodeOperationError } from 'n8n-workflow';
-import { type Context, inputError } from '../lib/context';
+import { type Context, inputError, isTool } from '../lib/context';
 import { given, isEmpty, isExpression, isLeftToModel } from './given';
 
 /** A field in the declaration of an operation or trigger. */
@@ -104,7 +104,7 @@ export class Parameter<T, U = undefined> implements Declaration {
 		const found = given(context, this.path, this.label) ?? this.usual;
 		const value = found?.value();
 		if (!isEmpty(value)) return this.kind.parse(value, refuse, context);
-		if (!found || this.spec.required || isLeftToModel(context, found.raw) || !this.counts(found.raw))
+		if (!found || this.spec.required || isLeftToModel(context, found.raw) || !this.counts(context, found.raw))
 			return this.unset(refuse, found);
 		throw refuse(
 			`is set but empty: enter ${this.kind.noun}, or ${collection ? 'remove it' : 'clear the field'}`,
@@ -124,10 +124,11 @@ export class Parameter<T, U = undefined> implements Declaration {
 		return this.spec.in ? undefined : { raw: value, value: () => value };
 	}
 
-	/** Whether a value that turned out empty was meant to be set. */
-	private counts(raw: unknown): boolean {
+	/** Whether a value that turned out empty was meant to be set: not if the list that a tool has instead offers it. */
+	private counts(context: Context, raw: unknown): boolean {
 		if (this.spec.mayFindNothing) return false;
-		return isExpression(raw) || (this.spec.in !== undefined && !this.properties.some((form) => offers(form, raw)));
+		const isOffered = isTool(context) && this.properties.some((form) => offers(form, raw));
+		return isExpression(raw) || (this.spec.in !== undefined && !isOffered);
 	}
 }
 
@@ -149,6 +150,6 @@ export function notice(name: string, displayName: string): Declaration {
 }
 
 /** Whether a list offers a value. */
-function offers({ type, options = [] }: INodeProperties, value: unknown): boolean {
-	return type === 'options' && options.some((option) => 'value' in option && option.value === value);
+function offers({ options = [] }: INodeProperties, value: unknown): boolean {
+	return options.some((option) => 'value' in option && option.value === value);
 }
