@@ -103,42 +103,29 @@ function readingOf(number: string): Reading {
 /** Reads a national number; refused if it may already contain a country code. */
 function national(typed: string, country: CountryCode): FaxNumber {
 	const parsed = parsePhoneNumberFromString(typed, { defaultCountry: country, extract: false });
-	const bare = digitsOf(typed);
-	const withCode = parsePhoneNumberFromString(`+${bare}`, { extract: false });
-	if (!parsed && !withCode?.isValid()) return { complaint: 'is not a number of that country' };
-	return withCode && mayHoldCode(bare, parsed, withCode, country) ? twoWays(parsed, withCode, country) : inE164(parsed);
+	if (!parsed) return { complaint: 'is not a number of that country' };
+	const withCode = parsePhoneNumberFromString(`+${digitsOf(typed)}`, { extract: false });
+	return withCode && mayHoldCode(parsed, withCode, country) ? twoWays(parsed, withCode, country) : inE164(parsed);
 }
 
-/** Whether digits that are valid in the country may also start with a country code. */
-function mayHoldCode(
-	bare: string,
-	atHome: PhoneNumber | undefined,
-	withCode: PhoneNumber,
-	country: CountryCode,
-): boolean {
-	const isValidAtHome = atHome?.isValid() === true;
+/** Whether the digits of a number of the country may also start with a country code. */
+function mayHoldCode(atHome: PhoneNumber, withCode: PhoneNumber, country: CountryCode): boolean {
 	// In North America a leading 1 is both trunk prefix and dial code: both readings give the same number.
-	const ownCode = getCountryCallingCode(country).replace(/^1$/, '');
-	if (withCode.countryCallingCode === ownCode && withCode.isPossible() && (withCode.isValid() || !isValidAtHome))
-		return true;
-	if (!withCode.isValid() || withCode.number === atHome?.number) return false;
-	return !isValidAtHome || lacksZero(bare, atHome);
+	const isOwn = withCode.countryCallingCode === getCountryCallingCode(country).replace(/^1$/, '');
+	return atHome.isValid() ? withCode.isValid() && (isOwn || lacksZero(atHome)) : isOwn || withCode.isValid();
 }
 
 /** Whether a number lacks its country's trunk prefix 0, or can't be split by the library. */
-function lacksZero(bare: string, number: PhoneNumber): boolean {
-	return !bare.startsWith('0') && /^\D*0|^\d+$/.test(number.formatNational());
+function lacksZero(number: PhoneNumber): boolean {
+	return /^\D*0|^\d+$/.test(number.formatNational());
 }
 
-function twoWays(atHome: PhoneNumber | undefined, abroad: PhoneNumber, country: CountryCode): FaxNumber {
-	const home = atHome?.isPossible()
-		? `as ${atHome.number} of the country ${country}`
-		: `as a number of the country ${country}`;
+function twoWays(atHome: PhoneNumber, abroad: PhoneNumber, country: CountryCode): FaxNumber {
 	const how =
 		abroad.countryCallingCode === getCountryCallingCode(country)
 			? `may or may not contain the country code +${abroad.countryCallingCode} already`
 			: 'can be read in two ways';
-	return { complaint: `${how}: ${home}, or as ${abroad.number} without its +` };
+	return { complaint: `${how}: as ${atHome.number} of the country ${country}, or as ${abroad.number} without its +` };
 }
 
 /** 00 is read as +, or as the default country reads it if only that is usable; refused if both are. */

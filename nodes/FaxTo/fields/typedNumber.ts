@@ -114,17 +114,17 @@ export function isTwo(typed: string, { digits, isCode, isGroup }: Reading): bool
 function rangeIn(typed: string): number | undefined {
 	const { index = 0, groups: { first = '', dash = '', last = '' } = {} } =
 		/(?<first>\d+)\s*(?<dash>[-‒–])[\s-]*(?<last>\d{1,4})$/.exec(typed) ?? {};
-	if (last === '' || Number(first.slice(-last.length)) >= Number(last)) return undefined;
+	if (Number(first.slice(-last.length)) >= Number(last)) return undefined;
 	const isRange =
 		dash === RANGE ? first.length >= last.length : first.length === last.length && last.length <= MAX_IN_RANGE;
 	return isRange ? index + first.length : undefined;
 }
 
-/** Whether the last groups are two numbers that differ only in their last digits: 58858 58859. */
+/** Whether the last groups are two numbers that differ in their last digits at most: 58858 58859. */
 function hasTwins(typed: string): boolean {
 	const groups = typed.match(/\d+/g) ?? [];
 	const [one = '', other = ''] = groups.slice(-2);
-	return one.length >= 5 && one.length === other.length && one !== other && one.slice(0, -2) === other.slice(0, -2);
+	return one.length >= 5 && one.slice(0, -2) === other.slice(0, -2);
 }
 
 /** The value of a decimal digit in any script: its position in its row of ten. */
