@@ -79,7 +79,20 @@ async function read(reader: Reader, value: unknown): Promise<unknown> {
 }
 
 const NOTHING = [undefined, null, '', ' ', '\u00a0'];
-const ODD = [{}, { no: 5 }, [], [[]], [{}], NaN, Infinity, -Infinity, () => 1, new Date(NaN)];
+const ODD = [
+	{},
+	{ no: 5 },
+	[],
+	[[]],
+	[{}],
+	[1],
+	DateTime.invalid('odd'),
+	NaN,
+	Infinity,
+	-Infinity,
+	() => 1,
+	new Date(NaN),
+];
 
 test.each(each)(
 	'%s: an expression that finds nothing, or what is no value, is an error with the label',
@@ -231,6 +244,31 @@ test.each<[unknown, boolean]>([
 
 test.each(['yes', 'no', 'on', 'off', '2', 2, -1, 'ja', [true], { on: true }])('a switch refuses %p', async (value) => {
 	await expect(read(toggle(spec('toggle')), value)).rejects.toThrow('must be true or false');
+});
+
+const fraction = decimal(spec('number'), { min: 0.5, max: 10 });
+const least = wholeNumber(spec('number'), { min: 1, max: 10 });
+test.each<[Reader, unknown, number | string]>([
+	[fraction, 10, 10],
+	[fraction, ' +2.50\n', 2.5],
+	[fraction, 0, 'must be a number from 0.5 to 10'],
+	[fraction, 10.1, 'must be a number from 0.5 to 10'],
+	[least, '1', 1],
+	[least, 0, 'must be a whole number from 1 to 10'],
+	[least, 11, 'must be a whole number from 1 to 10'],
+	[least, '1,5', "not '1,5'"],
+	[least, '1e1', "not '1e1'"],
+	[least, '0x1', "not '0x1'"],
+	[least, { secret: 1 }, 'not an object'],
+	[least, [1], 'not a list'],
+])('a number %#: %j', async (reader, value, expected) => {
+	const result = await read(reader, value).catch(String);
+	expect(result).toEqual(typeof expected === 'number' ? expected : expect.stringContaining(expected));
+});
+
+test('all records are wanted, or as many as the limit says', () => {
+	expect(wantedRecords(reading({ returnAll: true, limit: 1 }))).toBe(Infinity);
+	expect(wantedRecords(reading({ returnAll: false, limit: 1 }))).toBe(1);
 });
 
 test.each<[unknown, string | undefined]>([

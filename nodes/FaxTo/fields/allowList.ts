@@ -1,10 +1,7 @@
-import { namesIn, typed } from './kinds';
+import { namesIn, shownValue, typed } from './kinds';
 
 type AddressLibrary = typeof import('../bundles/addresses');
 type Address = InstanceType<AddressLibrary['IPv4']> | InstanceType<AddressLibrary['IPv6']>;
-
-/** Longer than any address with network and port. */
-const MAX_ADDRESS_LENGTH = 100;
 
 /** The addresses from which callbacks are accepted. */
 interface AllowList {
@@ -27,7 +24,7 @@ export const ipAllowList = typed<Promise<AllowList>>(
 		const list = await allowListOf(namesIn(value, refuse, /[,;\s]/));
 		if ('allows' in list) return list;
 		throw refuse(
-			`contains '${list.wrong.slice(0, MAX_ADDRESS_LENGTH)}', which is not an address`,
+			`contains ${shownValue(list.wrong)}, which is not an address`,
 			'Enter addresses such as 192.0.2.10 or networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas',
 		);
 	},
@@ -73,15 +70,14 @@ function contains({ address, bits }: Network, caller: Address): boolean {
 
 /** An address without brackets, port and zone; an IPv4-mapped IPv6 address becomes IPv4. */
 function addressIn({ IPv4, IPv6 }: AddressLibrary, written: string): Address | undefined {
-	if (written.length > MAX_ADDRESS_LENGTH) return undefined;
 	const bare = written
 		.trim()
 		.replace(/^\[([^\]]*)\](:\d{1,5})?$/, '$1')
 		.replace(/^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/, '$1')
 		.replace(/%[\w.-]+$/, '');
 	// Four plain decimal numbers only: 010.0.0.1 and 0x7f.1 are ambiguous.
-	if (IPv4.isValidFourPartDecimal(bare) && !/(^|\.)0\d/.test(bare)) return IPv4.parse(bare);
-	if (!bare.includes(':') || !IPv6.isValid(bare)) return undefined;
+	if (IPv4.isValidFourPartDecimal(bare)) return IPv4.parse(bare);
+	if (!IPv6.isValid(bare)) return undefined;
 	const address = IPv6.parse(bare);
 	return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }

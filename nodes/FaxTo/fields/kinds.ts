@@ -188,7 +188,7 @@ export function namesIn(value: unknown, refuse: Refuse, separator = /[,;\r\n]/):
 /** The text of a value. @throws the error from `refuse` when it has none */
 export function asText(value: unknown, refuse: Refuse): string {
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	if (Number.isFinite(value)) return String(value);
 	if (DateTime.isDateTime(value) && value.isValid) return value.toISO() ?? '';
 	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
 	throw refuse(`must be a text, not ${shownValue(value)}`, 'Correct the expression: it must return one value');
@@ -197,7 +197,7 @@ export function asText(value: unknown, refuse: Refuse): string {
 /** A value as shown in an error: only its beginning, and never the content of an object. */
 export function shownValue(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
-	if (isObject(value) || typeof value === 'function') return 'an object';
+	if (isObject(value)) return 'an object';
 	const shown = String(value).trim();
 	return `'${shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown}'`;
 }

@@ -1,11 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ENCODINGS, type Encoding } from '../documents/textFile';
-import { asText, choice, text, toggle, verbatim } from './kinds';
+import { asText, choice, shownValue, text, toggle, verbatim } from './kinds';
 import { Parameter } from './parameter';
 import { notInTools, onlyInTools } from './tool';
-
-/** Maximum length of an address, as in browsers. */
-const MAX_ADDRESS = 8_192;
 
 const PLACES: Record<'binary' | 'file' | 'text' | 'url', { name: string; description: string }> = {
 	binary: {
@@ -122,10 +119,10 @@ export const fileUrl = Parameter.of(
 		noun: 'the address of a file',
 		parse: (value, refuse) => {
 			const address = asText(value, refuse).trim();
-			const url = address.length <= MAX_ADDRESS && URL.canParse(address) ? new URL(address) : undefined;
+			const url = URL.canParse(address) ? new URL(address) : undefined;
 			if (url && ['http:', 'https:'].includes(url.protocol)) return url.href;
 			throw refuse(
-				`'${address.slice(0, 200)}' is not a web address`,
+				`${shownValue(address)} is not a web address`,
 				'Enter the whole address of the file, starting with https://',
 			);
 		},
