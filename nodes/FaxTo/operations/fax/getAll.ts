@@ -9,7 +9,7 @@ import { numberFilter } from '../../fields/faxNumber';
 import { filtered, listFilters, readPeriod, sameAs, sentFilters } from '../../fields/listFilters';
 import { choice, asId, toggle, typed } from '../../fields/kinds';
 import { paging, wantedRecords } from '../../fields/paging';
-import { simplify, wantsSimple } from '../../fields/simplify';
+import { simplify } from '../../fields/simplify';
 import type { Item } from '../../faxes/item';
 import type { Operation } from '../../run/operation';
 import { outcomeInHistory } from '../../faxes/outcome';
@@ -62,7 +62,7 @@ export const faxGetAll: Operation = {
 	],
 	run: async (item) => {
 		const isReasoned = lookUpReasons.read(item);
-		const show = wantsSimple(item) ? simpleFax : raw;
+		const show = simplify.read(item) ? simpleFax : raw;
 		const recipient = await numberOfFax.read(item);
 		const list = async () =>
 			await filtered(
