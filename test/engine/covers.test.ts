@@ -83,6 +83,15 @@ describe('a letterhead', () => {
 		]);
 	});
 
+	test('lies under the cover alone where there is no text', async () => {
+		const { error } = await world.run(
+			{ ...SEND, ...LETTERHEAD, source: 'binary', binaryPropertyName: 'b', coverPage: { to: 'Ida' } },
+			[item({ head: pdfFile(await pdf(1)), b: pdfFile(await pdf(2)) })],
+		);
+		expect(textOf(error)).toBe(' ');
+		expect((await arrived()).map(({ text }) => text.includes('Ida'))).toEqual([true, false, false]);
+	});
+
 	test('that is a logo stands at the top, above the text', async () => {
 		const { error } = await world.run({ ...SEND, ...LETTERHEAD }, [item({ head: logo })]);
 		expect(textOf(error)).toBe(' ');

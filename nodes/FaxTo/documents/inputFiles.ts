@@ -144,6 +144,8 @@ export function fileError(
 
 /** Pages to be merged with others, and how to read them. */
 export interface UnreadPart extends Omit<Part, 'content'> {
+	/** Bytes. */
+	size: number;
 	/** Identifies its bytes. */
 	digest: string;
 	/** Its first bytes. */
@@ -153,10 +155,10 @@ export interface UnreadPart extends Omit<Part, 'content'> {
 
 /** A file as a part to be merged with others. @param encoding of text files @throws NodeOperationError when it can't be merged */
 export function partOf(item: FileItem, file: InputFile, encoding: Encoding): UnreadPart {
-	const { kind, digest, start, open } = file;
+	const { kind, size, digest, start, open } = file;
 	const name = `the file '${file.fileName}' in the field '${file.field}'`;
 	checkKind(item, file);
-	const part = { name, digest, start, read: async () => await wholeOf(piecesOf(await open())) };
+	const part = { name, size, digest, start, read: async () => await wholeOf(piecesOf(await open())) };
 	if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { ...part, kind };
 	if (kind === 'unknown' && claimsText(file.data)) return { ...part, kind: 'text', encoding };
 	throw fileError(

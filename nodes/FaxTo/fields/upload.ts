@@ -80,9 +80,9 @@ function readText(item: FileItem): UnreadPart {
 			'An expression cut it in two, for example an emoji with slice(). Cut the text elsewhere.',
 		);
 	const content = Buffer.from(typed);
-	if (content.length > MAX_IN_MEMORY) throw tooLarge(item);
 	if (isMarkup(content)) hintAtMarkup(item.n8n);
-	return { kind: 'text', name: "the field 'Text'", digest: sha256(content), start: content, read: async () => content };
+	const [size, digest, read] = [content.length, sha256(content), async () => content];
+	return { kind: 'text', name: "the field 'Text'", size, digest, start: content, read };
 }
 
 async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
@@ -90,7 +90,6 @@ async function readBinary(item: FileItem, front: Front): Promise<UploadSource> {
 	const [name = ''] = names;
 	if (names.length === 1 && !front.cover && front.letterhead === undefined) return await passOn(item, name);
 	const files = await Promise.all(names.map(async (one) => await readFile(item, one)));
-	if (files.reduce((sum, { size }) => sum + size, 0) > MAX_IN_MEMORY) throw tooLarge(item);
 	const parts = files.map((file) => partOf(item, file, front.encoding));
 	if (parts.some(({ kind, start }) => kind === 'text' && isMarkup(start))) hintAtMarkup(item.n8n);
 	return await mergedUpload(item, parts, nameAs('pdf', files[0]?.fileName ?? 'fax'), front);
@@ -106,14 +105,6 @@ const hintAtMarkup = oncePer((n8n: IExecuteFunctions) =>
 	}),
 );
 
-function tooLarge(item: FileItem) {
-	return inputError(
-		item,
-		'The files are larger than 50 MB together',
-		'Send fewer or smaller files. A single PDF without a cover page may be larger.',
-	);
-}
-
 /** Several parts as one PDF, created once for all items of a run that share it. */
 async function mergedUpload(
 	item: FileItem,
@@ -123,12 +114,19 @@ async function mergedUpload(
 ): Promise<UploadSource> {
 	const { cover, pageSize, isNumbered } = front;
 	const letterhead = await readLetterhead(item, parts, front);
+	const heads = letterhead ? [letterhead] : [];
+	if ([...heads, ...parts].reduce((sum, { size }) => sum + size, 0) > MAX_IN_MEMORY)
+		throw inputError(
+			item,
+			'The files are larger than 50 MB together',
+			'Send fewer or smaller files. A single PDF without a cover page may be larger.',
+		);
 	const contents = parts.map(({ kind, encoding, digest }) => [kind, encoding, digest]);
 	const digest = sha256(JSON.stringify([cover ?? null, pageSize, isNumbered, letterhead?.digest ?? null, contents]));
 	const date = cover && today(zoneOf(item.n8n).zone, COVER_LANGUAGES[cover.language].locale);
 	const file = await mergedFile(item.n8n, digest, async () => {
 		const { merge } = await import('../documents/merge');
-		const [head] = await readParts(letterhead ? [letterhead] : []);
+		const [head] = await readParts(heads);
 		return await merge({ parts: await readParts(parts), pageSize, cover, date, isNumbered, letterhead: head });
 	});
 	if ('complaint' in file)
@@ -149,8 +147,8 @@ async function readLetterhead(
 ): Promise<UnreadPart | undefined> {
 	if (field === undefined) return undefined;
 	const file = await readFile(item, field);
-	const part = file.size > MAX_IN_MEMORY ? undefined : partOf(item, file, 'auto');
-	if (!part || part.kind === 'text')
+	const part = partOf(item, file, 'auto');
+	if (part.kind === 'text')
 		throw fileError(
 			item,
 			file,
