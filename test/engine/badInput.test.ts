@@ -39,15 +39,22 @@ async function failing(
 const sentNothing = () => expect(sandbox.control.requests().filter(({ method }) => method === 'POST')).toEqual([]);
 
 test.each([
-	['={{ $json.missing }}', "The 'Fax Number' is empty"],
-	['12025550100', 'has no country code'],
-	['+1 555', 'too short'],
-	['+1202555o100', 'contains letters'],
-	['Dr. Miller', 'contains letters'],
-])('the fax number "%s"', async (faxNumber, words) => {
-	const { message, description, item } = await failing({ ...SEND, faxNumber });
+	['={{ $json.missing }}', '', "The 'Fax Number' is empty", 'Enter the number with + and its country code'],
+	[
+		'12025550100',
+		'',
+		'has no country code',
+		"country code, such as +1 202 555 0100, or set the option 'Default Country'",
+	],
+	['+1 555', '', 'too short', 'country code, such as +1 202 555 0100, or correct its digits'],
+	['555 0100', 'US', 'too short', 'country code, such as +1 202 555 0100, or correct its digits'],
+	['+1202555o100', '', 'contains letters', 'Replace them with digits: + and country code'],
+	['Dr. Miller', '', 'contains letters', 'Replace them with digits: + and country code'],
+])('the fax number "%s" with the country "%s"', async (faxNumber, country, words, cure) => {
+	const options = country === '' ? {} : { defaultCountryCode: country };
+	const { message, description, item } = await failing({ ...SEND, faxNumber, options });
 	expect(message).toContain(words);
-	expect(description).toContain('country code');
+	expect(description).toContain(cure);
 	// n8n would show it as "[item 0]".
 	expect(item).toBeUndefined();
 	sentNothing();

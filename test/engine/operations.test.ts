@@ -226,6 +226,7 @@ describe('incoming faxes', () => {
 		expect(await getMany({ receivedAfter: middle?.time, receivedBefore: newest?.time })).toEqual([middle]);
 		expect(await getMany({ from: newest?.from })).toEqual(all.filter(({ from }) => from === newest?.from));
 		expect(await getMany({ from: '+4900000' })).toEqual([]);
+		expect(await getMany({ receivedBefore: middle?.time }, { returnAll: false, limit: 1 })).toEqual([oldest]);
 		expect(await getMany({}, { returnAll: false, limit: 1 })).toEqual([newest]);
 	});
 
@@ -262,9 +263,9 @@ describe('lists in another order', () => {
 		'Sent After finds the same in the order "%s"',
 		async (historyOrder) => {
 			sandbox.control.settings({ historyOrder });
-			expect(
-				await json({ resource: 'fax', operation: 'getAll', returnAll: true, filters: { sentAfter } }),
-			).toHaveLength(2);
+			const wanted = { resource: 'fax', operation: 'getAll', filters: { sentAfter } };
+			expect(await json({ ...wanted, returnAll: true })).toHaveLength(2);
+			expect(await json({ ...wanted, returnAll: false, limit: 1 })).toHaveLength(1);
 		},
 	);
 
@@ -508,9 +509,27 @@ describe('lists to choose from', () => {
 		});
 	});
 
-	test('groups of numbers stand in the order of their cities', async () => {
-		const names = (await search('searchDidGroups', { countryCode: byId('CAN') })).map(({ name }) => name);
-		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+	test('groups of numbers stand in the order of their cities and area codes', async () => {
+		const list = [
+			['Toronto', 647],
+			['Ajax', 905],
+			['Toronto', 416],
+		].map(([city, code], index) => ({ did_group_id: index, city_name: city, area_code: code }));
+		sandbox.control.fault({ operation: 'coverage.getDidGroups', kind: 'rewrite', set: { data: list } });
+		const found = await search('searchDidGroups', { countryCode: byId('CAN') });
+		expect(found.map(({ name }) => name)).toEqual(['Ajax (905)', 'Toronto (416)', 'Toronto (647)']);
+	});
+
+	test('what Fax.to does not tell of a fax, its list says', async () => {
+		sandbox.control.fault({
+			operation: 'incomingFax.getAll',
+			kind: 'rewrite',
+			set: { inbox: [{ id: 5 }, { id: 6, total_pages: 1 }] },
+		});
+		expect(await search('searchIncomingFaxes')).toEqual([
+			{ name: 'Hidden number (date unknown, ? pages)', value: '5' },
+			{ name: 'Hidden number (date unknown, 1 page)', value: '6' },
+		]);
 	});
 
 	test.each(['searchStates', 'searchDidGroups'])('%s asks for the country first', async (method) => {

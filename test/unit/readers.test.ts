@@ -164,9 +164,15 @@ describe('what is set counts', () => {
 	const missing = new Expression(() => undefined);
 
 	test('the words of an option that finds nothing', () => {
-		expect(() => maxCost.read(reading({ options: { maxCost: missing } }))).toThrow(
-			"The option 'Max Cost' is set but empty: enter an amount, or remove it",
-		);
+		const error = (value: unknown, description: string) =>
+			expect(() => maxCost.read(reading({ options: { maxCost: value } }))).toThrow(
+				expect.objectContaining({
+					message: "The option 'Max Cost' is set but empty: enter an amount, or remove it",
+					description,
+				}),
+			);
+		error(missing, 'Its expression returned nothing');
+		error('', 'Nothing is sent while this is unclear');
 	});
 
 	test('an option that was added and left empty is set, a field that was left empty is not', () => {
@@ -215,6 +221,14 @@ describe('what is set counts', () => {
 				description: 'There is no Invoice',
 			}),
 		);
+		for (const description of ['', 'Invalid syntax']) {
+			const same = new Expression(() => {
+				throw Object.assign(new Error('Invalid syntax'), { description });
+			});
+			expect(() => maxCost.read(reading({ options: { maxCost: same } }))).toThrow(
+				expect.objectContaining({ description: 'Correct the expression' }),
+			);
+		}
 	});
 });
 

@@ -42,14 +42,14 @@ interface Period extends Test {
 
 /** The item's period. @param dateField the record's field @throws NodeOperationError when a filter is not a date */
 export function readPeriod(item: Context, [afterFilter, beforeFilter]: TimeFilters, dateField: string): Period {
-	const after = afterFilter.read(item);
-	const before = beforeFilter.read(item);
+	const after = afterFilter.or(-Infinity).read(item);
+	const before = beforeFilter.or(Infinity).read(item);
 	const timeOf = (record: JsonObject) => Date.parse(isoDate(record[dateField]) ?? '');
 	return {
-		isEmpty: after === undefined && before === undefined,
+		isEmpty: after === -Infinity && before === Infinity,
 		// A fax whose date can't be read passes.
-		pass: (record) => !(timeOf(record) < (after ?? -Infinity)) && !(timeOf(record) >= (before ?? Infinity)),
-		isOver: (page) => after !== undefined && isOlderFromHere(page.map(timeOf), after),
+		pass: (record) => !(timeOf(record) < after) && !(timeOf(record) >= before),
+		isOver: (page) => isOlderFromHere(page.map(timeOf), after),
 	};
 }
 

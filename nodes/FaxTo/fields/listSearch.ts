@@ -50,7 +50,7 @@ export const listSearch: Record<string, Search> = {
 	),
 	searchFiles: picker(filePages, (record, zone) => {
 		const file = simpleDocument(record);
-		const facts = [file.time === undefined ? '' : timeInZone(file.time, zone), pages(file.pages)];
+		const facts = [timeInZone(file.time, zone), pages(file.pages)];
 		return entry(file.document_id, [untagged(textOf(file.file_name))], facts);
 	}),
 	searchFaxes: picker(faxPages, (record, zone) => {
@@ -129,11 +129,10 @@ function searchable(text: string): string {
 	return text.toLowerCase().replace(/[\s().,+-]/g, '');
 }
 
-/** Sorts number groups by city, because Fax.to's order is arbitrary. */
+/** Sorts number groups by city and area code, because Fax.to's order is arbitrary. */
 function byCity(a: JsonObject, b: JsonObject): number {
-	return (
-		textOf(a.city_name).localeCompare(textOf(b.city_name)) || textOf(a.area_code).localeCompare(textOf(b.area_code))
-	);
+	const place = ({ city_name: city, area_code: code }: JsonObject) => `${textOf(city)} ${textOf(code)}`;
+	return place(a).localeCompare(place(b));
 }
 
 function once(list: (connection: Connection) => Promise<JsonObject[]>): Load {

@@ -174,7 +174,7 @@ export function readOrder(item: Context, faxNumber: string) {
 		reference: reference.read(item),
 		dryRun: dryRun.read(item),
 		wait,
-		failUndelivered: wait !== undefined && ifNotDelivered.read(item) === 'fail',
+		failUndelivered: ifNotDelivered.read(item) === 'fail',
 		resendUpTo: wait === undefined ? 0 : resendUpTo.read(item),
 	};
 }
