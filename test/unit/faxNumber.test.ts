@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
+import { plain } from '../../nodes/FaxTo/fields/typedNumber';
 import { normaliseFaxNumber, numberInRecords } from '../../nodes/FaxTo/fields/normaliseFaxNumber';
 
 const number = (input: string, code = '') => normaliseFaxNumber(input, code);
@@ -343,6 +344,15 @@ test.each([
 	expect(complaint).toMatch(/two ways|may or may not/);
 	expect(complaint).toContain(abroad);
 	expect(complaint).toContain(`country ${country}`);
+});
+
+test('a digit of any script has the value of its place in its row, also where rows follow each other', () => {
+	let place = 0;
+	for (let code = 0; code <= 0x10ffff; code++) {
+		const digit = String.fromCodePoint(code);
+		place = /\p{Nd}/u.test(digit) ? place + 1 : 0;
+		if (place > 0) expect(plain(digit)).toBe(String((place - 1) % 10));
+	}
 });
 
 test.each<[string, string | undefined]>([

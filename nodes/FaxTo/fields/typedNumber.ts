@@ -127,11 +127,10 @@ function hasTwins(typed: string): boolean {
 	return one.length >= 5 && one.slice(0, -2) === other.slice(0, -2);
 }
 
-/** The value of a decimal digit in any script: its position in its row of ten. */
+/** The value of a decimal digit in any script: its position in its row of ten. Some rows follow each other directly. */
 function digitOf(digit: string): string {
-	// The rows of mathematical digits follow each other directly.
-	const code = digit.normalize('NFKC').codePointAt(0) ?? 0;
-	let value = 0;
-	while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
-	return String(value);
+	const code = digit.codePointAt(0) ?? 0;
+	let place = 0;
+	while (/\p{Nd}/u.test(String.fromCodePoint(code - place - 1))) place++;
+	return String(place % 10);
 }
