@@ -20,25 +20,17 @@ export interface FileItem {
 /** The fields named in 'Input Data Field Name', without duplicates, in order. @param typed the field's content */
 export function fieldNames(item: FileItem, typed: string): string[] {
 	const fields = Object.keys(item.n8n.getInputData()[item.index]?.binary ?? {});
-	if (fields.includes(typed)) return [typed];
+	// Commas alone name no field, which the error about them says.
+	if (fields.includes(typed) || /^[\s,]*$/.test(typed)) return [typed];
 	const names = typed
 		.split(',')
 		.map((name) => name.trim())
 		.filter((name) => name !== '');
-	if (names.length === 0) throw noName(item);
 	return [
 		...new Set(
 			names.flatMap((name) => (name.includes('*') && !fields.includes(name) ? matching(item, name, fields) : [name])),
 		),
 	];
-}
-
-function noName(item: FileItem) {
-	return inputError(
-		item,
-		"The field 'Input Data Field Name' is empty",
-		"Enter the name of the input's binary field, usually data",
-	);
 }
 
 function matching(item: FileItem, pattern: string, fields: string[]): string[] {
