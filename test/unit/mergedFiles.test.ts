@@ -3,7 +3,7 @@ import { complaintAbout } from '../../nodes/FaxTo/documents/inspection';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
 import { documentFile, documentNames } from '../harness/documents';
-import { chunk, deflateSync, HOSTILE_OBJECTS, pdfWith } from '../harness/hostileFiles';
+import { chunk, deflateSync, HOSTILE_OBJECTS, pdfWith, png } from '../harness/hostileFiles';
 import { pagesOf } from '../harness/pages';
 import { protectedPdf } from '../harness/protectedPdfs';
 
@@ -130,6 +130,27 @@ test('a large PNG that must be decoded is refused, with the reason', async () =>
 	content.writeUInt32BE(4_000, 16);
 	content.writeUInt32BE(4_000, 20);
 	expect(await complaintAlone(content)).toMatch(/^is a picture of 4000 × 4000 pixels.*16 bits/);
+});
+
+test('a PNG of more than 100,000 chunks is refused: a small file could have millions', async () => {
+	const chunks = (count: number) => Buffer.alloc(12 * count, chunk('IDAT', Buffer.alloc(0)));
+	expect(await complaintAlone(png(chunks(99_997)))).toBeUndefined();
+	expect(await complaintAlone(png(chunks(99_998)))).toBe(DAMAGED_PICTURE);
+});
+
+test('a JPEG has the size and colours of its frame, whatever stands before it', async () => {
+	const plain = documentFile('photo-exif-1.jpg');
+	const odd = withSegment(plain, 0xcc, Buffer.from([0, 16]));
+	const bare = Buffer.concat([odd.subarray(0, 2), Buffer.from('ff01', 'hex'), odd.subarray(2)]);
+	for (const content of [plain, odd, bare]) {
+		const made = await merge({ parts: [part('photo.jpg', content)], pageSize: 'a4' });
+		expect('complaint' in made ? made : made.toString('latin1')).toMatch(
+			/\/Width 120\n\/Height 200\n\/BitsPerComponent 8\n\/ColorSpace \/DeviceRGB/,
+		);
+	}
+	const twoChannels = Buffer.from(plain);
+	twoChannels[plain.indexOf('ffc00011', 'hex') + 9] = 2;
+	expect(await complaintAlone(twoChannels)).toBe('is a picture that can’t be read');
 });
 
 /** By Exif's number: where the upper left corner of the stored picture is seen, and where its upper right one is. */

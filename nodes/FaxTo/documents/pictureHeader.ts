@@ -7,6 +7,8 @@ export interface PictureHeader {
 	orientation: number;
 	/** Whether the end is present and, for a PNG, the checksums are right. */
 	isWhole: boolean;
+	/** Undefined if its pixels can't be embedded as they are. */
+	space?: ColorSpace;
 	png?: PngHeader;
 }
 
@@ -36,16 +38,15 @@ interface ColorSpace {
 	palette?: Uint8Array;
 }
 
-/** By the colour type of a PNG. */
-const COLOR_SPACES: Record<number, ColorSpace> = {
-	0: { name: 'DeviceGray', channels: 1 },
-	2: { name: 'DeviceRGB', channels: 3 },
-	3: { name: 'Indexed', channels: 1 },
-};
+const GRAY = { name: 'DeviceGray', channels: 1 };
+const RGB = { name: 'DeviceRGB', channels: 3 };
 
-/** The PDF colour space of a PNG; undefined if its pixels can't be embedded as they are. */
-export function colorSpaceOf({ bitDepth, colorType, isInterlaced, chunks }: PngHeader): ColorSpace | undefined {
-	const space = COLOR_SPACES[colorType];
+/** By the colour type of a PNG, and by the number of channels of a JPEG. */
+const PNG_SPACES: Record<number, ColorSpace> = { 0: GRAY, 2: RGB, 3: { name: 'Indexed', channels: 1 } };
+const JPEG_SPACES: Record<number, ColorSpace> = { 1: GRAY, 3: RGB, 4: { name: 'DeviceCMYK', channels: 4 } };
+
+function spaceOfPng({ bitDepth, colorType, isInterlaced, chunks }: PngHeader): ColorSpace | undefined {
+	const space = PNG_SPACES[colorType];
 	if (!space || isInterlaced || bitDepth > 8 || chunks.some(([type]) => type === 'tRNS')) return undefined;
 	if (space.name !== 'Indexed') return space;
 	const [, palette = Buffer.alloc(0)] = chunks.find(([type]) => type === 'PLTE') ?? [];
@@ -63,28 +64,28 @@ const APP1 = 0xe1;
 const END_OF_IMAGE = 0xd9;
 
 function jpegHeader(bytes: Buffer): PictureHeader | undefined {
-	const segments = [...segmentsOf(bytes)];
-	const frame = segments.find(({ marker, at }) => isFrame(marker, bytes[at + 4]) && at + 9 <= bytes.length);
-	if (!frame) return undefined;
-	const orientations = segments.map(({ marker, at, length }) =>
-		marker === APP1 && bytes.toString('latin1', at + 4, at + 10) === 'Exif\0\0'
-			? orientationIn(bytes.subarray(at + 10, at + 2 + length))
-			: undefined,
-	);
-	return {
-		width: bytes.readUInt16BE(frame.at + 7),
-		height: bytes.readUInt16BE(frame.at + 5),
-		orientation: orientations.find((one) => one !== undefined) ?? 1,
-		isWhole: segments.at(-1)?.marker === END_OF_IMAGE,
-	};
+	let frame = 0;
+	let orientation: number | undefined;
+	let last = 0;
+	for (const { marker, at, length } of segmentsOf(bytes)) {
+		if (isFrame(marker, bytes[at + 4])) frame ||= at;
+		if (marker === APP1) orientation ??= orientationInExif(bytes.subarray(at + 4, at + 2 + length));
+		last = marker;
+	}
+	const space = JPEG_SPACES[bytes[frame + 9] ?? 0];
+	if (frame === 0 || !space) return undefined;
+	const [height, width] = [bytes.readUInt16BE(frame + 5), bytes.readUInt16BE(frame + 7)];
+	return { width, height, orientation: orientation ?? 1, isWhole: last === END_OF_IMAGE, space };
 }
 
+const orientationInExif = (body: Buffer) =>
+	body.toString('latin1', 0, 6) === 'Exif\0\0' ? orientationIn(body.subarray(6)) : undefined;
+
 /** The segments of a JPEG up to its end: the position of each marker, and the length of what follows it. */
-export function* segmentsOf(bytes: Buffer): Generator<{ marker: number; at: number; length: number }> {
+function* segmentsOf(bytes: Buffer): Generator<{ marker: number; at: number; length: number }> {
 	for (let at = markerFrom(bytes, 2); at >= 0; ) {
 		const marker = bytes[at + 1] ?? 0;
-		if (!isBare(marker) && at + 4 > bytes.length) return;
-		const length = isBare(marker) ? 0 : bytes.readUInt16BE(at + 2);
+		const length = isBare(marker) || at + 4 > bytes.length ? 0 : bytes.readUInt16BE(at + 2);
 		yield { marker, at, length };
 		if (marker === END_OF_IMAGE) return;
 		at = markerFrom(bytes, at + 2 + length);
@@ -109,23 +110,28 @@ function pngHeader(bytes: Buffer): PictureHeader | undefined {
 	);
 	// Ancillary chunks may be damaged: they aren't needed for decoding.
 	const isIntact = found.every(({ type, isRight }) => isRight || !/^[A-Z]/.test(type));
+	const png = {
+		bitDepth: bytes[24] ?? 0,
+		colorType: bytes[25] ?? 0,
+		isInterlaced: bytes[28] !== 0,
+		chunks: found.map(({ type, body }): [string, Buffer] => [type, body]),
+	};
 	return {
 		width: bytes.readUInt32BE(16),
 		height: bytes.readUInt32BE(20),
 		orientation: orientations.find((one) => one !== undefined) ?? 1,
 		isWhole: isIntact && found.at(-1)?.type === 'IEND' && found.some(({ type }) => type === 'IDAT'),
-		png: {
-			bitDepth: bytes[24] ?? 0,
-			colorType: bytes[25] ?? 0,
-			isInterlaced: bytes[28] !== 0,
-			chunks: found.map(({ type, body }) => [type, body]),
-		},
+		space: spaceOfPng(png),
+		png,
 	};
 }
 
+/** A small file could have millions of chunks. */
+const MAX_CHUNKS = 100_000;
+
 /** The complete chunks of a PNG up to its end, and whether their checksums are right. */
 function* chunksOf(bytes: Buffer): Generator<{ type: string; body: Buffer; isRight: boolean }> {
-	for (let at = 8; at + 12 <= bytes.length; ) {
+	for (let at = 8, count = 0; at + 12 <= bytes.length && count < MAX_CHUNKS; count++) {
 		const length = bytes.readUInt32BE(at);
 		const type = bytes.toString('latin1', at + 4, at + 8);
 		if (at + 12 + length > bytes.length) return;

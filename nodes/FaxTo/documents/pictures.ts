@@ -11,14 +11,7 @@ import {
 	rectangle,
 	Unzlib,
 } from '../bundles/pdf';
-import {
-	colorSpaceOf,
-	type PictureHeader,
-	pictureHeader,
-	type PngHeader,
-	segmentsOf,
-	uprightSize,
-} from './pictureHeader';
+import { type PictureHeader, pictureHeader, type PngHeader, uprightSize } from './pictureHeader';
 import { Unfaxable } from './unfaxable';
 
 /** Maximum side length and area of an accepted picture, in pixels. */
@@ -39,10 +32,10 @@ const MAX_SURPLUS = 64 * 1024;
 export function checkPicture(picture: Buffer): PictureHeader {
 	const header = pictureHeader(picture);
 	if (!header || Math.min(header.width, header.height) < 1) throw new Unfaxable('is a picture that can’t be read');
-	const { width, height } = header;
+	const { width, height, space } = header;
 	const large = `is a picture of ${width} × ${height} pixels, which is too large to fax`;
 	if (Math.max(width, height) > MAX_SIDE || width * height > MAX_PIXELS) throw new Unfaxable(large);
-	if (header.png && !colorSpaceOf(header.png) && width * height > MAX_DECODED_PIXELS)
+	if (!space && width * height > MAX_DECODED_PIXELS)
 		throw new Unfaxable(
 			`${large} while it is transparent, interlaced or of 16 bits a colour`,
 			'Save it as a JPEG, or in a smaller size',
@@ -82,7 +75,7 @@ function unpackedSize({ width, height }: PictureHeader, { bitDepth, colorType, i
 function hasAllPixels(header: PictureHeader): boolean {
 	const { png } = header;
 	if (!png) return true;
-	const packed = packedPixels(png);
+	const packed = packedPixels(png.chunks);
 	const size = unpackedSize(header, png);
 	let count = 0;
 	const unpack = new Unzlib((bytes) => (count += bytes.length));
@@ -95,7 +88,7 @@ function hasAllPixels(header: PictureHeader): boolean {
 	return count >= size && count <= size + MAX_SURPLUS;
 }
 
-const packedPixels = ({ chunks }: PngHeader): Uint8Array =>
+const packedPixels = (chunks: PngHeader['chunks']): Uint8Array =>
 	new Uint8Array(Buffer.concat(chunks.flatMap(([type, body]) => (type === 'IDAT' ? [body] : []))));
 
 /** Margin around pictures, in points. */
@@ -129,48 +122,33 @@ export async function embedPicture(document: PDFDocument, content: Buffer): Prom
 }
 
 async function refOf(document: PDFDocument, content: Buffer, header: PictureHeader): Promise<PDFRef> {
-	const { png } = header;
-	if (!png) {
-		// Copied, because pdf-lib reads a JPEG from the start of the buffer pool that small buffers share.
-		const image = await document.embedJpg(new Uint8Array(withoutFill(content)));
-		await image.embed();
-		return image.ref;
-	}
-	const color = colorSpaceOf(png);
-	if (!color) {
-		const image = await document.embedPng(new Uint8Array(stillOf(content, png)));
+	const { png, space, width: Width, height: Height } = header;
+	if (!space) {
+		const image = await document.embedPng(new Uint8Array(stillOf(content, png?.chunks ?? [])));
 		// Compresses the pixels now: those of all pictures together would not fit into memory.
 		await image.embed();
 		return image.ref;
 	}
-	// A PDF can contain a PNG's compressed pixels as they are.
+	// A PDF can contain a JPEG, and a PNG's compressed pixels, as they are.
 	const { context } = document;
-	const { width: Width, height: Height } = header;
-	const { bitDepth: BitsPerComponent } = png;
-	return context.register(
-		context.stream(packedPixels(png), {
-			Type: 'XObject',
-			Subtype: 'Image',
-			Width,
-			Height,
-			BitsPerComponent,
-			ColorSpace: color.palette
-				? ['Indexed', 'DeviceRGB', color.palette.length / 3 - 1, context.register(context.stream(color.palette))]
-				: color.name,
-			Filter: 'FlateDecode',
-			DecodeParms: { Predictor: 15, Colors: color.channels, BitsPerComponent, Columns: Width },
-		}),
-	);
+	const { name, channels: Colors, palette } = space;
+	const BitsPerComponent = png?.bitDepth ?? 8;
+	const ColorSpace = palette
+		? ['Indexed', 'DeviceRGB', palette.length / 3 - 1, context.register(context.stream(palette))]
+		: name;
+	const image = { Type: 'XObject', Subtype: 'Image', Width, Height, BitsPerComponent, ColorSpace };
+	const packed = png
+		? { Filter: 'FlateDecode', DecodeParms: { Predictor: 15, Colors, BitsPerComponent, Columns: Width } }
+		: // Programs store CMYK inverted.
+			{ Filter: 'DCTDecode', Decode: Colors === 4 ? [1, 0, 1, 0, 1, 0, 1, 0] : undefined };
+	return context.register(context.stream(png ? packedPixels(png.chunks) : content, { ...image, ...packed }));
 }
-
-/** The marker before the pixels of a JPEG. */
-const START_OF_SCAN = 0xda;
 
 /** The chunks that a PNG's still picture needs. Others may declare sizes of their own, which pdf-lib would trust. */
 const STILL = new Set(['PLTE', 'tRNS', 'IDAT', 'IEND']);
 
 /** A PNG with one header, and without animation, text and colour profiles. */
-function stillOf(content: Buffer, { chunks }: PngHeader): Buffer {
+function stillOf(content: Buffer, chunks: PngHeader['chunks']): Buffer {
 	const numbers = (value: number) => {
 		const bytes = Buffer.alloc(4);
 		bytes.writeUInt32BE(value);
@@ -180,16 +158,6 @@ function stillOf(content: Buffer, { chunks }: PngHeader): Buffer {
 	const parts = [content.subarray(0, 33)];
 	for (const [type, body] of chunks)
 		if (STILL.has(type)) parts.push(numbers(body.length), Buffer.from(type, 'latin1'), body, numbers(0));
-	return Buffer.concat(parts);
-}
-
-/** A JPEG whose segments follow one another up to its pixels: pdf-lib misreads fill bytes between them. */
-function withoutFill(jpeg: Buffer): Buffer {
-	const parts = [jpeg.subarray(0, 2)];
-	for (const { marker, at, length } of segmentsOf(jpeg)) {
-		if (marker === START_OF_SCAN) return Buffer.concat([...parts, jpeg.subarray(at)]);
-		parts.push(jpeg.subarray(at, at + 2 + length));
-	}
 	return Buffer.concat(parts);
 }
 
