@@ -212,3 +212,19 @@ test('a model reads no empty fields, and no record within a record', async () =>
 	const many = await world.tool({ resource: 'fax', operation: 'getAll', simplify: false });
 	expect(many.answers[0]?.answer).not.toMatch(/null|timezone/);
 });
+
+test.each([false, true])('each upload that an agent asks for is made, run by the engine: %s', async (byEngine) => {
+	const upload = {
+		resource: 'file',
+		operation: 'upload',
+		source: 'url',
+		fileUrl: "={{ $fromAI('url', '', 'string') }}",
+	};
+	const before = world.calls('file.upload').length;
+	await world.tool(upload, {
+		calls: ['a', 'b', 'b'].map((name) => ({ url: `https://example.com/${name}.pdf` })),
+		byEngine,
+		together: true,
+	});
+	expect(world.calls('file.upload').length - before).toBe(3);
+});
