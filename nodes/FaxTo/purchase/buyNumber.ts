@@ -3,7 +3,7 @@ import type { Connection } from '../api/connection';
 import { numberPages, provisionCall } from '../api/endpoints';
 import { collect } from '../api/paging';
 import { isObject, type JsonObject, textOf } from '../lib/json';
-import { boughtBefore, type Goods, inHand, payOnce } from './payOnce';
+import { acquireWish, boughtBefore, type Goods, payOnce } from './payOnce';
 import type { PaidItem } from './paidItem';
 import type { Started, Wish } from './journal';
 
@@ -15,7 +15,7 @@ import type { Started, Wish } from './journal';
  */
 export async function buyNumber(item: PaidItem, wish: Wish): Promise<IDataObject> {
 	const goods = numberGoods(item, wish);
-	const release = await inHand(item, wish);
+	const release = await acquireWish(item, wish);
 	try {
 		const before = await boughtBefore(item, wish, goods);
 		if (before) return before;

@@ -59,7 +59,7 @@ async function usedBefore(item: PaidItem, { wish }: FaxIntent): Promise<string |
 		if (left.pending) return 'It may have been sent in this execution before';
 		return `It was sent in this execution before, as job ${idsOf(left, 'fax_job_id').join(' and ')}`;
 	}
-	const before = await keys.wouldBe(wish, index);
+	const before = await keys.probe(wish, index);
 	if (!before) return undefined;
 	if (before.started) return 'It may have been sent under this reference before';
 	if (!before.paid) return 'An item before it has the same reference and number';

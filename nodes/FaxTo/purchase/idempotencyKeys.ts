@@ -32,7 +32,7 @@ const MAX_KEYS = 10_000;
 const memory = new BoundedMap<string, Known>({ max: MAX_KEYS });
 
 /** Under one key, things go one after the other, so that none takes back what another has noted. */
-const keysInHand = new Mutex();
+const keyMutex = new Mutex();
 
 /** By the key's id: the token that distinguishes a claim of this process from those of others. */
 const tokens = new Map<string, string>();
@@ -85,11 +85,11 @@ export class IdempotencyKeys {
 	/** Waits until nothing else in this process is bought under a wish's key. @returns lets the next one go */
 	async acquire(wish: Wish): Promise<() => void> {
 		const key = this.of(wish);
-		return key ? await keysInHand.acquire(key.id) : () => undefined;
+		return key ? await keyMutex.acquire(key.id) : () => undefined;
 	}
 
 	/** What this process and Fax.to's history know of a wish's key before anything is done for it; undefined where nothing speaks against buying. */
-	async before(wish: Wish): Promise<Known | undefined> {
+	async known(wish: Wish): Promise<Known | undefined> {
 		const key = this.of(wish);
 		if (!key) return undefined;
 		const known = memory.get(key.id);
@@ -97,7 +97,7 @@ export class IdempotencyKeys {
 		if (known || !this.isOfFaxes) return known;
 		// Where the history can't be read, the store's word counts alone.
 		const faxes = await newestFaxes(this.connection, this.node).catch(() => []);
-		const paid = asShown(key, tagged(faxes, key));
+		const paid = rememberShown(key, tagged(faxes, key));
 		return paid && { paid };
 	}
 
@@ -107,14 +107,14 @@ export class IdempotencyKeys {
 	 * @returns with nothing in it where an item before has the same key; undefined where nothing speaks against buying
 	 * @throws as claim() does
 	 */
-	async wouldBe(wish: Wish, index: number): Promise<Known | undefined> {
+	async probe(wish: Wish, index: number): Promise<Known | undefined> {
 		const id = this.of(wish)?.id;
 		if (id === undefined) return undefined;
 		const first = this.firstItem.get(id) ?? index;
 		this.firstItem.set(id, first);
 		if (first !== index) return {};
-		return await keysInHand.use(async () => {
-			const known = await this.before(wish);
+		return await keyMutex.use(async () => {
+			const known = await this.known(wish);
 			if (known) return known;
 			const paid = await this.claim(wish);
 			if (paid) return { paid };
@@ -140,7 +140,7 @@ export class IdempotencyKeys {
 			hasWaited = true;
 			// Also where the other one gave it back.
 			if (state === 'mine') return undefined;
-			const paid = asShown(key, await this.faxOf(key, state === 'bought').catch(() => undefined));
+			const paid = rememberShown(key, await this.faxOf(key, state === 'bought').catch(() => undefined));
 			if (paid) return paid;
 			if (state === 'bought') return { result: {} };
 		} while (await this.nextLook());
@@ -171,7 +171,7 @@ export class IdempotencyKeys {
 	 * Notes once more what was bought: another process (a second worker) may have written over it with what it had read before. It is a moment
 	 * later, so that one writing can't swallow both. Never fails.
 	 */
-	async confirmed(): Promise<void> {
+	async confirm(): Promise<void> {
 		if (this.used.size === 0) return;
 		await this.row.othersHaveWritten();
 		const ids = [...this.used];
@@ -198,7 +198,7 @@ export class IdempotencyKeys {
 		const wait = LOOKS[this.looks + 1];
 		if (wait === undefined) return false;
 		// Each of two processes may wait for what the other has bought, and one of them has written over.
-		const look = async () => await pause(this.connection, wait * (0.5 + Math.random())).then(() => this.confirmed());
+		const look = async () => await pause(this.connection, wait * (0.5 + Math.random())).then(() => this.confirm());
 		this.look ??= look().finally(() => {
 			this.look = undefined;
 			this.looks++;
@@ -248,7 +248,7 @@ function tagged(faxes: SentFax[], { tag, to }: Key): SentFax | undefined {
 }
 
 /** Remembers a fax that the history shows. */
-function asShown(key: Key, fax: SentFax | undefined): Paid | undefined {
+function rememberShown(key: Key, fax: SentFax | undefined): Paid | undefined {
 	if (!fax) return undefined;
 	const paid = { result: { fax_job_id: idOf(fax.id), document_id: idOf(fax.documentId) }, time: fax.time };
 	memory.set(key.id, { paid });

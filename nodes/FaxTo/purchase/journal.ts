@@ -86,7 +86,7 @@ export function journalOf(n8n: IExecuteFunctions): Journal {
  */
 export class Journal {
 	/** Equal purchases go one after the other, so that Fax.to's records can tell them apart. */
-	readonly inHand = new Mutex();
+	readonly equalPurchases = new Mutex();
 	/** The money that is kept for purchases about to be made, by their places, over all runs: the calls of an agent share it. */
 	readonly reserved = new Map<string, { price: number; ended: Promise<void> }>();
 	private readonly pending = new Set<string>();

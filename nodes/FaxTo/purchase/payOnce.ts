@@ -40,9 +40,9 @@ interface PaidCall {
 }
 
 /** Waits until no other item buys the same, or under the same key. @returns lets the next one go */
-export async function inHand({ journal, keys }: PaidItem, wish: Wish): Promise<() => void> {
+export async function acquireWish({ journal, keys }: PaidItem, wish: Wish): Promise<() => void> {
 	const releaseKey = await keys.acquire(wish);
-	const release = await journal.inHand.acquire(wish.fingerprint);
+	const release = await journal.equalPurchases.acquire(wish.fingerprint);
 	return () => {
 		release();
 		releaseKey();
@@ -61,7 +61,7 @@ export async function boughtBefore(item: PaidItem, wish: Wish, goods: Goods): Pr
 	const left = await leftOf(item, wish, goods);
 	if (left && !left.pending) return resultsOf(left).at(-1);
 	if (!left) {
-		const before = await keys.before(wish);
+		const before = await keys.known(wish);
 		if (before?.paid) return goods.repeated(before.paid);
 		if (!before?.started) return undefined;
 		journal.start(place, wish, { ...before.started, isEarlier: true });

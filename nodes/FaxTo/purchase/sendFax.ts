@@ -6,7 +6,7 @@ import { sentences } from '../lib/sentences';
 import type { FaxIntent, Order, PaidItem } from './paidItem';
 import { isLimited } from './budget';
 import type { Paid, Started } from './journal';
-import { boughtBefore, type Goods, inHand, payOnce } from './payOnce';
+import { acquireWish, boughtBefore, type Goods, payOnce } from './payOnce';
 import { faxesOf, findSent, isLike, type SentFax } from './sentFaxes';
 import type { Fate, SentDocument } from './uploads';
 
@@ -26,7 +26,7 @@ export async function sendFax(item: PaidItem, intent: FaxIntent, again?: string)
 	const { document, order, wish } = intent;
 	const { faxNumber, limits, tsiNumber } = order;
 	const goods = faxGoods(item, intent);
-	const release = await inHand(item, wish);
+	const release = await acquireWish(item, wish);
 	try {
 		const before = again === undefined ? await sentBefore(item, intent, goods) : undefined;
 		if (before) return before;

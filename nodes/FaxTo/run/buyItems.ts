@@ -40,7 +40,7 @@ export async function buyItems(operation: Buys, given: Given): Promise<Purchases
 	try {
 		return await run.concluded(await run.stages());
 	} finally {
-		await run.keys.confirmed();
+		await run.keys.confirm();
 	}
 }
 
@@ -88,7 +88,7 @@ class PaidRun extends Run {
 	/** Runs the stages; each gets the items that passed the one before. @returns the results of the items that passed all */
 	async stages(): Promise<Map<number, Output[]>> {
 		const next = async <Stage>(stage: () => Promise<Stage>, index: number) => {
-			this.refuseUnbought(index);
+			this.refuseUnreached(index);
 			return await stage();
 		};
 		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
@@ -119,7 +119,7 @@ class PaidRun extends Run {
 	}
 
 	/** A purchase made before needs no call. @throws NodeApiError where the calls before did not reach Fax.to */
-	private refuseUnbought(index: number): void {
+	private refuseUnreached(index: number): void {
 		if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
 	}
 

@@ -64,7 +64,7 @@ export const numberProvision: Buys = {
 /** Why nothing would be bought: because of a try before, or of the item's key. */
 async function whyNothing(item: PaidItem, wish: Wish): Promise<string | undefined> {
 	if (isStarted(item, wish)) return 'one was bought in this execution before, or may have been';
-	return (await item.keys.wouldBe(wish, item.index)) === undefined ? undefined : 'the reference was used before';
+	return (await item.keys.probe(wish, item.index)) === undefined ? undefined : 'the reference was used before';
 }
 
 /** @throws NodeOperationError when the country does not have the group */
