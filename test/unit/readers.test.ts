@@ -78,7 +78,7 @@ async function read(reader: Reader, value: unknown): Promise<unknown> {
 	return await reader.read(reading(collection === undefined ? given : { [collection]: given }));
 }
 
-const NOTHING = [undefined, null, '', ' ', '\u00a0'];
+const NOTHING = [undefined, null, '', ' ', '\u00a0', '\u200b', ' \u2060\ufeff'];
 const ODD = [
 	{},
 	{ no: 5 },

@@ -14,9 +14,9 @@ export function isExpression(raw: unknown): raw is string {
 	return typeof raw === 'string' && raw.startsWith('=');
 }
 
-/** Whether a value counts as empty. */
+/** Whether a value counts as empty: nobody sees anything of it. */
 export function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return value === undefined || value === null || (typeof value === 'string' && !/[^\s\p{Cf}]/u.test(value));
 }
 
 /** Whether an AI agent fills in the value; a value that it omits counts as not set. */

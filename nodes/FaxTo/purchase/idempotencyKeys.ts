@@ -77,8 +77,7 @@ export class IdempotencyKeys {
 	/** The key of a wish; undefined where it has no reference: then nothing is noted of it, and nothing known. */
 	of(wish: Wish): Key | undefined {
 		if (wish.reference === '') return undefined;
-		// What looks the same is the same, however it was typed.
-		const tag = shortDigest([this.node, wish.reference.normalize(), wish.to]);
+		const tag = shortDigest([this.node, asSeen(wish.reference), wish.to]);
 		return { ...wish, tag, id: shortDigest([this.connection.account, tag]) };
 	}
 
@@ -253,6 +252,13 @@ function rememberShown(key: Key, fax: SentFax | undefined): Paid | undefined {
 	const paid = { result: { fax_job_id: idOf(fax.id), document_id: idOf(fax.documentId) }, time: fax.time };
 	memory.set(key.id, { paid });
 	return paid;
+}
+
+/** A reference as people see it: what looks the same is the same, however it was typed. */
+function asSeen(reference: string): string {
+	const visible = reference.normalize().replace(/\p{Cf}/gu, '');
+	const spaced = visible.replace(/\s+/g, ' ').trim();
+	return spaced.replace(/[\p{Pd}\u2212]/gu, '-');
 }
 
 /** Short, for file names; long enough that no two of 10 000 are the same. */

@@ -395,6 +395,22 @@ describe('n8n crashed', () => {
 	});
 });
 
+test('a reference is the same one with other spaces, dashes and what nobody sees', async () => {
+	const same = [
+		'INV-1187 A',
+		'INV\u20111187 A',
+		'INV-1187\u00a0A',
+		'INV-1187  A',
+		'\u2066INV\u2212\u200b1187 A\u2069',
+		'I\u00adNV-1187 A',
+	];
+	for (const reference of same) await world.send(EIGHT.slice(0, 1), { reference });
+	expect(world.jobs()).toHaveLength(1);
+	for (const reference of ['INV-1188 A', 'INV1187 A', 'INV-1187A', 'inv-1187 A', 'INV-1187² A'])
+		await world.send(EIGHT.slice(0, 1), { reference });
+	expect(world.jobs()).toHaveLength(6);
+});
+
 test('a file from Fax.to, which bears the tag of another reference: the history knows it by its own', async () => {
 	const file = itemWithFile(await pdf(), { fileName: 'invoice-once-0123456789abcdef.pdf' });
 	const setting = {
