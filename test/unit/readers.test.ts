@@ -285,6 +285,11 @@ test('all records are wanted, or as many as the limit says', () => {
 	expect(wantedRecords(reading({ returnAll: false, limit: 1 }))).toBe(1);
 });
 
+test.each(['a\u200b@example.com', 'a@example.com\u2060', 'a@exam\u00adple.com'])(
+	'an address with what nobody sees is none: %j',
+	async (address) => await expect(read(email, address)).rejects.toThrow('is not an email address'),
+);
+
 test.each<[unknown, string | undefined]>([
 	['112601', '112601'],
 	[112601, '112601'],

@@ -7,7 +7,7 @@ export const secretNotice = notice(
 	'The output contains an API key, and n8n saves it with the execution. Turn off saving for this workflow, or delete the execution.',
 );
 
-const EMAIL = /^[^\s@]{1,100}@[^\s@.]{1,100}\.[^\s@]{1,150}$/;
+const EMAIL = /^[^\s\p{C}@]{1,100}@[^\s\p{C}@.]{1,100}\.[^\s\p{C}@]{1,150}$/u;
 
 /** A user's email address. */
 export const email = typed(
