@@ -2,18 +2,14 @@ import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
 import { isObject } from '../lib/json';
 import { momentIn, zoneOf } from '../lib/time';
-import type { Context } from '../lib/context';
 import { isEmpty } from './given';
-import { Parameter, type Refuse, type Spec } from './parameter';
+import { Parameter, type ParameterType, type Refuse, type Spec } from './parameter';
 
 /** Maximum length of a value in an error. */
 const MAX_SHOWN = 100;
 
-/** Reads a value that is not empty. @throws the error from `refuse` */
-type Parse<T> = (value: unknown, refuse: Refuse, context: Context) => T;
-
 /** A text field with a reader of its own. @param noun what it reads, with its article */
-export function typed<T>(spec: Spec, noun: string, parse: Parse<T>): Parameter<T> {
+export function typed<T>(spec: Spec, noun: string, parse: ParameterType<T>['parse']): Parameter<T> {
 	return Parameter.of(spec, { property: { type: 'string', default: '' }, noun, parse });
 }
 
@@ -145,7 +141,7 @@ export function locator<T>(
 	spec: Spec,
 	{ search, byHand = 'By ID', placeholder, hint }: LocatorModes,
 	noun: string,
-	parse: Parse<T>,
+	parse: ParameterType<T>['parse'],
 ): Parameter<T> {
 	return Parameter.of(spec, {
 		property: {

@@ -31,7 +31,7 @@ interface Manner {
 export type Refuse = (complaint: string, advice: string) => NodeOperationError;
 
 /** The common part of all parameters of one type. */
-interface ParameterType<T> {
+export interface ParameterType<T> {
 	/** Defaults of the kind, such as type and default value; a declaration may override them. */
 	property: Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProperties>;
 	/** The expected value, with its article: "an amount". */
