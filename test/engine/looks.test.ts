@@ -475,6 +475,21 @@ describe('what n8n’s log is told', () => {
 		warn.mockRestore();
 	});
 
+	test.each([
+		[2_001, 1],
+		[1_999, 0],
+	])('%i new faxes at once: what is too old to be read is not passed over in silence', async (count, warnings) => {
+		const warn = warned();
+		lists.inbox = [received(1, 0)];
+		const one = await published({ events: ['faxReceived'] });
+		await one.poll();
+		lists.inbox = newest(many(count + 1, (index) => received(index + 1, index)));
+		await one.poll();
+		expect(warn).toHaveBeenCalledTimes(warnings);
+		if (warnings > 0) expect(warn.mock.calls[0]?.[0]).toMatch(/More than 2000 received faxes are new.*workflow 'w'/);
+		warn.mockRestore();
+	});
+
 	test('nothing, where all is well', async () => {
 		const warn = warned();
 		const trigger = await new Webhook(account).publish();

@@ -8,6 +8,9 @@ import { type Entry, entryOf, EVENTS_OF, type EventName, type ListName, timeOf }
 /** How many of the newest faxes of a list are read at most. */
 const MAX_READ = 2_000;
 
+/** What a list contains, in words. */
+const KIND: Record<ListName, string> = { history: 'sent', inbox: 'received' };
+
 /** So many records without news at the end of a page show that it has come to what is known: neighbours may change places. */
 const ALL_KNOWN = 25;
 
@@ -31,7 +34,7 @@ export async function readList(
 	const unseen = new Map(cursor.open);
 	// A sent fax that is younger can still be on its way, a received one can still be listed late.
 	const reach = list === 'history' ? FOLLOWED_FOR : LISTED_LATE;
-	return await readDown(connection, list, MAX_READ, (page) => {
+	const entries = await readDown(connection, list, MAX_READ, (page) => {
 		// Of a fax of tomorrow counts that it is there: new ones are older.
 		if (isFirst) for (const { time } of page) cursor.floor = Math.max(cursor.floor, Math.min(time, Date.now()) - reach);
 		for (const { faxId } of page) unseen.delete(faxId);
@@ -39,6 +42,13 @@ export async function readList(
 		const isOpenBelow = [...unseen.values()].some(({ time }) => time <= oldest);
 		return !isOpenBelow && !page.slice(-ALL_KNOWN).some((entry) => cursor.isNews(entry));
 	});
+	const [oldest] = entries;
+	if (entries.length >= MAX_READ && !isFirst && oldest && cursor.isNews(oldest)) {
+		const { name } = connection.caller.getWorkflow();
+		const message = `More than ${MAX_READ} ${KIND[list]} faxes are new, and older ones do not start workflow '${name}'`;
+		connection.caller.logger.warn(`Fax.to: ${message}`);
+	}
+	return entries;
 }
 
 /**
@@ -65,14 +75,9 @@ export async function readDown(
 	}
 	if (isNewestFirst) return entries.reverse();
 	if (count < max) return entries;
-	throw new NodeOperationError(
-		connection.caller.getNode(),
-		`Fax.to does not list the ${list === 'inbox' ? 'received' : 'sent'} faxes newest first, and they are too many to read at once`,
-		{
-			description: 'Report this as an issue of this package: according to Fax.to’s documents, the newest come first',
-			level: 'warning',
-		},
-	);
+	const message = `Fax.to does not list the ${KIND[list]} faxes newest first, and they are too many to read at once`;
+	const description = 'Report this as an issue of this package: according to Fax.to’s documents, the newest come first';
+	throw new NodeOperationError(connection.caller.getNode(), message, { description, level: 'warning' });
 }
 
 /** The entries of a page. @param before the time of the entry before it, which a fax gets whose own can't be read */

@@ -2,18 +2,13 @@ import { digitsOf } from '../api/digits';
 import { downloadFile, events, fromNumbers, toNumbers } from '../fields/triggerOptions';
 import type { Context } from '../lib/context';
 import { textOf } from '../lib/json';
-import type { Entry, EventName } from './items';
+import type { Entry } from './items';
 
-/** What the user chose in a trigger. */
-export interface Settings {
-	events: EventName[];
-	/** The numbers that faxes must come from or go to, digits only; an empty list lets all through. */
-	numbers: { from: string[]; to: string[] };
-	downloadFile: boolean;
-}
+/** What the user chose in a trigger. `numbers`, in digits, are those that faxes must come from or go to; no numbers let all through. */
+export type Settings = Awaited<ReturnType<typeof readSettings>>;
 
 /** The parameters of a trigger. @throws NodeOperationError that names an option which is unclear */
-export async function readSettings(context: Context): Promise<Settings> {
+export async function readSettings(context: Context) {
 	return {
 		events: events.read(context),
 		numbers: { from: await fromNumbers.read(context), to: await toNumbers.read(context) },
