@@ -1,6 +1,6 @@
 /**
  * What an attacker's files cost: `node bench/hostile-files.js`. Each is merged with a text in a process of its own. Prints CPU and memory
- * as shares of the most that a file may cost, 2 s and 256 MB above idle, and ends with an error where one costs more.
+ * as shares of the most that a file may cost, 4 s and 256 MB above idle, and ends with an error where one costs more.
  */
 const { execFileSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
@@ -10,13 +10,16 @@ const { documentFile } = require('../test/harness/documents');
 const {
 	animatedPng,
 	HOSTILE_OBJECTS,
+	pdfOfObjects,
 	pdfWith,
+	pdfWithLongList,
 	pngWithTwoHeaders,
 	unfoldingPdf,
+	unfoldingPng,
 } = require('../test/harness/hostileFiles');
 const { loadDocuments } = require('./documents');
 
-const MAX_SECONDS = 2;
+const MAX_SECONDS = 4;
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** By name. */
@@ -24,6 +27,11 @@ const FILES = {
 	'a page tree that tells of four million pages': () => documentFile('hostile-page-tree.pdf'),
 	'a list of objects that unfolds to 50 MB': () => unfoldingPdf(50e6),
 	'a list of objects that unfolds to 1 GB': () => unfoldingPdf(1e9),
+	'a list of thirty million objects': () => pdfWithLongList(30e6),
+	'a page that leads to 150,000 objects': () => pdfOfObjects(150_000),
+	'900,000 small objects': () =>
+		pdfWith(Array.from({ length: 900_000 }, (_value, index) => `${index + 20} 0 obj 1 endobj\n`).join('')),
+	'a picture that unfolds to 1 GB': () => unfoldingPng(1e9),
 	'a picture with two headers': pngWithTwoHeaders,
 	'a picture that claims to move': animatedPng,
 	...Object.fromEntries(Object.entries(HOSTILE_OBJECTS).map(([name, body]) => [name, () => pdfWith(body)])),

@@ -16,18 +16,31 @@ function numbers(...values) {
 	return bytes;
 }
 
-/** @param {number} side */
-const header = (side) => chunk('IHDR', Buffer.concat([numbers(side, side), Buffer.from([8, 0, 0, 0, 0])]));
+/** Kinds of pixels, as a header of a PNG says them: bits, colours, compression, filter, interlace. */
+const GREY = [8, 0, 0, 0, 0];
+const GREY_INTERLACED = [8, 0, 0, 0, 1];
+const TRANSPARENT = [8, 6, 0, 0, 0];
 
-/** A grey picture of 10 × 10 pixels. @param {Buffer[]} more what stands behind its header */
-const png = (...more) =>
+/** @param {number} side */
+const header = (side, kind = GREY) => chunk('IHDR', Buffer.concat([numbers(side, side), Buffer.from(kind)]));
+
+/** A PNG. @param {Buffer[]} parts its header, and what stands behind it @param {Buffer} packed */
+const pngOf = (packed, ...parts) =>
 	Buffer.concat([
 		Buffer.from('89504e470d0a1a0a', 'hex'),
-		header(10),
-		...more,
-		chunk('IDAT', deflateSync(Buffer.alloc(110))),
+		...parts,
+		chunk('IDAT', packed),
 		chunk('IEND', Buffer.alloc(0)),
 	]);
+
+/** A grey picture of 10 × 10 pixels. @param {Buffer[]} more what stands behind its header */
+const png = (...more) => pngOf(deflateSync(Buffer.alloc(110)), header(10), ...more);
+
+/** A picture of 8 × 8 pixels, grey and interlaced. @param {Buffer} packed */
+const interlacedPng = (packed) => pngOf(packed, header(8, GREY_INTERLACED));
+
+/** A transparent picture of 10 × 10 pixels that unpacks to so many bytes. @param {number} bytes */
+const unfoldingPng = (bytes) => pngOf(deflateSync(Buffer.alloc(bytes)), header(10, TRANSPARENT));
 
 /** A PNG that declares a width of 10 pixels, and then of 20,000. */
 const pngWithTwoHeaders = () => png(header(20_000));
@@ -50,14 +63,32 @@ function unfoldingPdf(bytes) {
 	const places = `2 0 3 ${pages.length} `;
 	const unfolded = Buffer.alloc(bytes, ' ');
 	unfolded.write(places + pages + page);
+	return pdfWithList(2, places.length, unfolded);
+}
+
+/** A PDF whose list of objects tells of so many. @param {number} count */
+const pdfWithLongList = (count) => pdfWithList(count, 4 * count, Buffer.alloc(4 * count + 2, '1 0 '));
+
+/** A PDF with a list of objects. @param {number} count @param {number} first @param {Buffer} unfolded */
+function pdfWithList(count, first, unfolded) {
 	const list = deflateSync(unfolded);
 	return Buffer.concat([
 		Buffer.from(
-			`%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n4 0 obj<</Type/ObjStm/N 2/First ${places.length}/Filter/FlateDecode/Length ${list.length}>>stream\n`,
+			`%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n4 0 obj<</Type/ObjStm/N ${count}/First ${first}/Filter/FlateDecode/Length ${list.length}>>stream\n`,
 		),
 		list,
 		Buffer.from('\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF'),
 	]);
+}
+
+/** A PDF of one page, which leads to so many objects. @param {number} count */
+function pdfOfObjects(count) {
+	const objects = Array.from(
+		{ length: count },
+		(_value, index) => `${index + 20} 0 obj\n[${index + 21} 0 R]\nendobj\n`,
+	);
+	const page = documentFile('pdf-plain.pdf').toString('latin1').replace('/Parent 2 0 R', '/Parent 2 0 R /Many 20 0 R');
+	return Buffer.from(page.replace('2 0 obj', `${objects.join('')}2 0 obj`), 'latin1');
 }
 
 /** What may stand in a PDF to keep a reader busy, by its name. @type {Record<string, string>} */
@@ -80,4 +111,17 @@ const pdfWith = (body) =>
 		'latin1',
 	);
 
-module.exports = { animatedPng, chunk, deflateSync, HOSTILE_OBJECTS, pdfWith, png, pngWithTwoHeaders, unfoldingPdf };
+module.exports = {
+	animatedPng,
+	chunk,
+	deflateSync,
+	HOSTILE_OBJECTS,
+	interlacedPng,
+	pdfOfObjects,
+	pdfWith,
+	pdfWithLongList,
+	png,
+	pngWithTwoHeaders,
+	unfoldingPdf,
+	unfoldingPng,
+};

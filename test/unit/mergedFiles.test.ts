@@ -3,7 +3,16 @@ import { complaintAbout } from '../../nodes/FaxTo/documents/inspection';
 import { kindOf } from '../../nodes/FaxTo/documents/kinds';
 import { merge, type Part } from '../../nodes/FaxTo/documents/merge';
 import { documentFile, documentNames } from '../harness/documents';
-import { chunk, deflateSync, HOSTILE_OBJECTS, pdfWith, png } from '../harness/hostileFiles';
+import {
+	chunk,
+	deflateSync,
+	HOSTILE_OBJECTS,
+	interlacedPng,
+	pdfOfObjects,
+	pdfWith,
+	pdfWithLongList,
+	png,
+} from '../harness/hostileFiles';
 import { pagesOf } from '../harness/pages';
 import { protectedPdf } from '../harness/protectedPdfs';
 
@@ -102,13 +111,7 @@ test.each<[string, Buffer, boolean]>([
 	['a hundred megabytes', deflateSync(Buffer.alloc(100_000_000)), false],
 	['nothing that unpacks', Buffer.from('pixels'), false],
 ])('an interlaced PNG with %s', async (_name, packed, isTaken) => {
-	const header = Buffer.from('00000008000000080800000001', 'hex');
-	const content = Buffer.concat([
-		documentFile('png-1bit.png').subarray(0, 8),
-		chunk('IHDR', header),
-		chunk('IDAT', packed),
-		chunk('IEND', Buffer.alloc(0)),
-	]);
+	const content = interlacedPng(packed);
 	expect(await complaintAlone(content)).toBe(isTaken ? undefined : DAMAGED_PICTURE);
 	expect('complaint' in (await merge({ parts: [part('packed.png', content)], pageSize: 'a4' }))).toBe(!isTaken);
 });
@@ -310,6 +313,14 @@ test.each(Object.entries(HOSTILE_OBJECTS))('%s: read or refused, with work that 
 	expect(await complaintAlone(documentFile('pdf-plain.pdf'))).toBeUndefined();
 });
 
+test('a list of objects counts before it is made, and none makes room for another', async () => {
+	const tooMuch = 'is a PDF that can’t be read: it takes too much work or memory';
+	expect(await complaintAlone(pdfWithLongList(300_000))).toBe(tooMuch);
+	const negative = '1 0 obj\n<</Type/ObjStm/N -9000000/First 0/Length 0>>stream\n\nendstream\nendobj\n';
+	const many = HOSTILE_OBJECTS['a list of a million and one numbers'] ?? '';
+	expect(await complaintAlone(pdfWith(negative + many))).toBe(tooMuch);
+});
+
 test('a form that readers draw anew does not stand beside one that they leave as it is', async () => {
 	const parts = [part('pdf-form-appearance.pdf'), part('pdf-form-need-appearances.pdf')];
 	for (const order of [parts, [...parts].reverse()])
@@ -388,14 +399,8 @@ test.each(['pdf-no-mediabox.pdf', 'pdf-layer-shown.pdf'])('%s is a letterhead', 
 });
 
 test('the objects of a file are not searched for each of them: there may be 200,000', async () => {
-	const objects = Array.from({ length: 300 }, (_value, index) => `${index + 20} 0 obj\n[${index + 21} 0 R]\nendobj\n`);
-	const many = changed('pdf-plain.pdf', '/Parent 2 0 R', '/Parent 2 0 R /Many 20 0 R');
-	const content = Buffer.from(
-		many.content.toString('latin1').replace('2 0 obj', `${objects.join('')}2 0 obj`),
-		'latin1',
-	);
 	const search = jest.spyOn(Array.prototype, 'findIndex');
-	const pages = await merged(part('many.pdf', content), text('Behind'));
+	const pages = await merged(part('many.pdf', pdfOfObjects(300)), text('Behind'));
 	const long = search.mock.contexts.filter((list) => Array.isArray(list) && list.length > 100);
 	search.mockRestore();
 	expect(long).toEqual([]);

@@ -8,6 +8,7 @@ import {
 	PDFName,
 	PDFNumber,
 	PDFObjectParser,
+	PDFObjectStreamParser,
 	PDFParser,
 	PDFRef,
 	PDFXRefStreamParser,
@@ -59,6 +60,9 @@ const MAX_UNFOLDED = 128 * 1024 * 1024;
  * hundred bytes.
  */
 const MAX_VALUES = 1_000_000;
+
+/** What an object takes besides its values, in values. */
+const OBJECT = 4;
 
 /** Maximum total number of bytes read again after unterminated constructs. Steps back of a few bytes are the library's look-ahead. */
 const MAX_REREAD = 32 * 1024 * 1024;
@@ -144,6 +148,17 @@ instead(prototypeOf(anyBytes), 'moveTo', (moveTo) => (bytes, offset) => {
 instead(PDFObjectParser.prototype, 'parseObject', (parse) => (parser, ref) => {
 	spend('values', 1, MAX_VALUES);
 	return parse(parser, ref);
+});
+
+instead(PDFParser.prototype, 'parseIndirectObject', (parse) => (parser) => {
+	spend('values', OBJECT, MAX_VALUES);
+	return parse(parser);
+});
+
+// The library makes a list of all objects that a stream declares, before it reads the first.
+instead(PDFObjectStreamParser.prototype, 'parseOffsetsAndObjectNumbers', (parse) => (parser) => {
+	spend('values', OBJECT * Math.max(0, numberInPdf(parser, 'objectCount')), MAX_VALUES);
+	return parse(parser);
 });
 
 /** Reads with a parser's method, which sees the end of the file after `most` bytes. @returns the number of bytes read */
