@@ -10,9 +10,11 @@ const { documentFile } = require('../test/harness/documents');
 const {
 	animatedPng,
 	HOSTILE_OBJECTS,
+	jpegOfSegments,
 	pdfOfObjects,
 	pdfWith,
 	pdfWithLongList,
+	pngOfChunks,
 	pngWithTwoHeaders,
 	unfoldingPdf,
 	unfoldingPng,
@@ -32,6 +34,8 @@ const FILES = {
 	'900,000 small objects': () =>
 		pdfWith(Array.from({ length: 900_000 }, (_value, index) => `${index + 20} 0 obj 1 endobj\n`).join('')),
 	'a picture that unfolds to 1 GB': () => unfoldingPng(1e9),
+	'a PNG of four million chunks': () => pngOfChunks(4e6),
+	'a JPEG of ten million segments': () => jpegOfSegments(1e7),
 	'a picture with two headers': pngWithTwoHeaders,
 	'a picture that claims to move': animatedPng,
 	...Object.fromEntries(Object.entries(HOSTILE_OBJECTS).map(([name, body]) => [name, () => pdfWith(body)])),

@@ -56,6 +56,15 @@ function animatedPng() {
 	);
 }
 
+/** A PNG with so many empty chunks. @param {number} count */
+const pngOfChunks = (count) => png(Buffer.alloc(12 * count, chunk('tEXt', Buffer.alloc(0))));
+
+/** A JPEG with so many empty segments. @param {number} count */
+const jpegOfSegments = (count) => {
+	const picture = documentFile('photo-gray.jpg');
+	return Buffer.concat([picture.subarray(0, 2), Buffer.alloc(4 * count, 'ffe00002', 'hex'), picture.subarray(2)]);
+};
+
 /** A PDF of one page, whose page tree stands in a list of objects that unfolds to so many bytes. @param {number} bytes */
 function unfoldingPdf(bytes) {
 	const pages = '<</Type/Pages/Kids[3 0 R]/Count 1>>';
@@ -98,6 +107,8 @@ const HOSTILE_OBJECTS = {
 	'lists within lists': `1 0 obj\n${'['.repeat(200_000)}\nendobj\n`,
 	'a list of a million and one numbers': `1 0 obj\n[${'1 '.repeat(1_000_001)}]\nendobj\n`,
 	'an object of a number that none has': '99999999 0 obj\n1\nendobj\n',
+	'a list of objects behind many filters': `1 0 obj\n<</Type/ObjStm/N 1/First 4/Length 4/Filter[${'/LZWDecode'.repeat(40_000)}]>>stream\nabcd\nendstream\nendobj\n`,
+	'many ends': 'startxref\n1\n%%EOF\n'.repeat(260_000),
 	'a list of objects that tells of a billion':
 		'1 0 obj\n<</Type/XRef/Size 2/Index[0 1000000000]/W[0 0 0]/Length 0>>stream\n\nendstream\nendobj\n',
 };
@@ -117,10 +128,12 @@ module.exports = {
 	deflateSync,
 	HOSTILE_OBJECTS,
 	interlacedPng,
+	jpegOfSegments,
 	pdfOfObjects,
 	pdfWith,
 	pdfWithLongList,
 	png,
+	pngOfChunks,
 	pngWithTwoHeaders,
 	unfoldingPdf,
 	unfoldingPng,

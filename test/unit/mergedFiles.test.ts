@@ -316,6 +316,7 @@ test.each(Object.entries(HOSTILE_OBJECTS))('%s: read or refused, with work that 
 test('a list of objects counts before it is made, and none makes room for another', async () => {
 	const tooMuch = 'is a PDF that can’t be read: it takes too much work or memory';
 	expect(await complaintAlone(pdfWithLongList(300_000))).toBe(tooMuch);
+	expect(await complaintAlone(pdfWith(HOSTILE_OBJECTS['a list of objects behind many filters'] ?? ''))).toBe(tooMuch);
 	const negative = '1 0 obj\n<</Type/ObjStm/N -9000000/First 0/Length 0>>stream\n\nendstream\nendobj\n';
 	const many = HOSTILE_OBJECTS['a list of a million and one numbers'] ?? '';
 	expect(await complaintAlone(pdfWith(negative + many))).toBe(tooMuch);

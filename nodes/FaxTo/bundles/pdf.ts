@@ -1,5 +1,6 @@
 import {
 	decodePDFRawStream,
+	PDFArray,
 	PDFCatalog,
 	PDFContext,
 	PDFCrossRefStream,
@@ -10,6 +11,7 @@ import {
 	PDFObjectParser,
 	PDFObjectStreamParser,
 	PDFParser,
+	PDFRawStream,
 	PDFRef,
 	PDFXRefStreamParser,
 } from '@cantoo/pdf-lib';
@@ -61,8 +63,9 @@ const MAX_UNFOLDED = 128 * 1024 * 1024;
  */
 const MAX_VALUES = 1_000_000;
 
-/** What an object takes besides its values, in values. */
+/** What an object takes besides its values, in values, and a filter besides its data, in bytes. */
 const OBJECT = 4;
+const FILTER = 64 * 1024;
 
 /** Maximum total number of bytes read again after unterminated constructs. Steps back of a few bytes are the library's look-ahead. */
 const MAX_REREAD = 32 * 1024 * 1024;
@@ -150,10 +153,20 @@ instead(PDFObjectParser.prototype, 'parseObject', (parse) => (parser, ref) => {
 	return parse(parser, ref);
 });
 
-instead(PDFParser.prototype, 'parseIndirectObject', (parse) => (parser) => {
-	spend('values', OBJECT, MAX_VALUES);
-	return parse(parser);
-});
+// An object, and a part of a file that ends with a trailer.
+for (const method of ['parseIndirectObject', 'maybeParseTrailer'])
+	instead(PDFParser.prototype, method, (parse) => (parser) => {
+		spend('values', OBJECT, MAX_VALUES);
+		return parse(parser);
+	});
+
+// The library makes all filters of a stream before it reads its first byte.
+for (const parser of [PDFObjectStreamParser, PDFXRefStreamParser])
+	instead(parser, 'forStream', (forStream) => (self, stream, ...more) => {
+		const filters = stream instanceof PDFRawStream ? stream.dict.lookup(PDFName.of('Filter')) : undefined;
+		if (filters instanceof PDFArray) spend('unfolded', filters.size() * FILTER, MAX_UNFOLDED);
+		return forStream(self, stream, ...more);
+	});
 
 // The library makes a list of all objects that a stream declares, before it reads the first.
 instead(PDFObjectStreamParser.prototype, 'parseOffsetsAndObjectNumbers', (parse) => (parser) => {
