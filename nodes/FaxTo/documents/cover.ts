@@ -203,9 +203,8 @@ class CoverSheet {
 	}
 
 	private rows(rows: Array<[label: string, field: string, value: string]>): Row[] {
-		return rows
-			.filter(([, , value]) => value.trim() !== '')
-			.map(([label, field, value]) => this.row(label, field, value));
+		const filled = rows.filter(([, , value]) => value.trim() !== '');
+		return filled.map(([label, field, value]) => this.row(label, field, value));
 	}
 
 	/** @returns the remaining height */
@@ -228,10 +227,7 @@ class CoverSheet {
 	/** Draws a row in as many lines as its value needs. @returns the remaining height */
 	private drawRow(page: PDFPage, { label, lines }: Row, top: number): number {
 		const { fonts, labelWidth } = this;
-		const labelSize = Math.min(
-			TEXT_SIZE,
-			(TEXT_SIZE * (labelWidth - LABEL_GAP)) / fonts.bold.letters.widthOf(`${label}:`, TEXT_SIZE),
-		);
+		const labelSize = TEXT_SIZE * Math.min(1, (labelWidth - LABEL_GAP) / this.widthOf(`${label}:`, TEXT_SIZE));
 		drawRun(page, fonts.bold, oneLine(fonts, fonts.bold, `${label}:`), MARGIN, top - ROW, labelSize);
 		for (const [index, { runs }] of lines.entries())
 			for (const { text } of runs)

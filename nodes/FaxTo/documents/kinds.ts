@@ -130,14 +130,16 @@ function shortened(name: string): string {
 	if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
 	const [extension = ''] = /\.\w{1,5}$/.exec(name) ?? [];
 	let stem = '';
-	for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(
-		name.slice(0, MAX_NAME_BYTES),
-	)) {
-		if (Buffer.byteLength(stem + segment + extension) > MAX_NAME_BYTES) break;
-		stem += segment;
+	for (const letter of graphemesOf(name.slice(0, MAX_NAME_BYTES))) {
+		if (Buffer.byteLength(stem + letter + extension) > MAX_NAME_BYTES) break;
+		stem += letter;
 	}
 	return stem.trimEnd() + extension;
 }
+
+/** The visible characters of a text. */
+export const graphemesOf = (text: string): string[] =>
+	[...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
 
 /** Whether a file claims to be plain text. */
 export function claimsText({ fileName, mimeType }: Named): boolean {

@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 import {
+	PDFArray,
 	PDFDict,
 	PDFDocument,
 	PDFName,
@@ -155,13 +156,10 @@ async function letterheadOf(letterhead: Part, pageSize: PageSize): Promise<Lette
 
 /** Whether a page has form fields or comments: they are not part of it, and would be left out. */
 function hasNotes({ node }: PDFPage): boolean {
-	const kinds = node
-		.Annots()
-		?.asArray()
-		.map((one) => node.context.lookup(one));
+	const notes = node.lookup(PDFName.of('Annots'));
 	const isLink = (note: PDFObject | undefined) =>
 		note instanceof PDFDict && note.lookup(PDFName.of('Subtype')) === PDFName.of('Link');
-	return kinds?.some((note) => !isLink(note)) ?? false;
+	return notes instanceof PDFArray && notes.asArray().some((note) => !isLink(node.context.lookup(note)));
 }
 
 /** Refuses characters that can't be drawn: substitutes would change the text. */

@@ -1,3 +1,5 @@
+import { graphemesOf } from './kinds';
+
 /** How many characters of a text are considered for its name. */
 const MAX_NAMED_TEXT = 2_000;
 
@@ -12,37 +14,18 @@ const NEUTRAL_NAME = 'text';
  * @param isNeutral whether the name must reveal nothing about the text
  */
 export function textFileName(subject: string, text: string, isNeutral: boolean): string {
-	const lines = isNeutral
-		? []
-		: [
-				subject,
-				...text
-					.slice(0, MAX_NAMED_TEXT)
-					.replace(/<[^<>]*>/g, ' ')
-					.split(/[\r\n]+/),
-			];
-	const words = lines.map(wordsIn).find((line) => line !== '') ?? NEUTRAL_NAME;
-	return `${words}.pdf`;
+	const shown = text.slice(0, MAX_NAMED_TEXT).replace(/<[^<>]*>/g, ' ');
+	const lines = isNeutral ? [] : [subject, ...shown.split(/[\r\n]+/)];
+	return `${lines.map(wordsIn).find((line) => line !== '') ?? NEUTRAL_NAME}.pdf`;
 }
 
 /** The first words of a line, without surrounding punctuation; '' if it has none. */
 function wordsIn(line: string): string {
 	const bare = (part: string) => part.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{M}\p{N})]+$/gu, '');
 	const all = bare(line.slice(0, MAX_NAMED_TEXT).replace(/\s+/g, ' '));
-	const graphemes = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(all)];
-	const start = graphemes
-		.slice(0, MAX_NAME_LENGTH + 1)
-		.map(({ segment }) => segment)
-		.join('');
-	if (graphemes.length <= MAX_NAME_LENGTH) return all;
-	const end = start.lastIndexOf(' ');
+	const letters = graphemesOf(all);
+	if (letters.length <= MAX_NAME_LENGTH) return all;
+	const end = letters.slice(0, MAX_NAME_LENGTH + 1).lastIndexOf(' ');
 	// Chinese has no spaces, and some words exceed the limit.
-	return bare(
-		end > 0
-			? start.slice(0, end)
-			: graphemes
-					.slice(0, MAX_NAME_LENGTH)
-					.map(({ segment }) => segment)
-					.join(''),
-	);
+	return bare(letters.slice(0, end > 0 ? end : MAX_NAME_LENGTH).join(''));
 }
