@@ -102,7 +102,7 @@ function columnWidths({ letters }: Font, rows: string[][], width: number, size: 
 /** The lines on the grid that begin at a paragraph. */
 function gridFrom(paragraphs: string[], from: number, width: number): string[] {
 	let end = from;
-	while (end < paragraphs.length && isOnGrid(paragraphs, end, width)) end++;
+	while (isOnGrid(paragraphs, end, width)) end++;
 	return paragraphs.slice(from, end);
 }
 

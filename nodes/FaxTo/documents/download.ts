@@ -64,7 +64,7 @@ export async function download(connection: Connection, address: string, wanted: 
 
 /** The complete file from a response, or the reason why there is none. */
 async function fileIn(reply: Reply, end: number): Promise<Download | string> {
-	if (reply.kind !== 'answer' || reply.status !== 200 || !isByteStream(reply.body)) return reasonFor(reply);
+	if (reply.kind !== 'answer' || !isByteStream(reply.body)) return reasonFor(reply);
 	const content = await readWhole(reply.body, numberOf(reply.headers['content-length']) ?? 0, end);
 	if (typeof content === 'string') return content;
 	if (content.length === 0) return 'it is empty';

@@ -67,7 +67,6 @@ function leavesOf(context: PDFContext, top: PDFObject | undefined) {
 			for (const kid of kids.asArray()) visit(kid, own, depth + 1);
 			return;
 		}
-		if (leaves.length === MAX_PAGES) throw tooMany(MAX_PAGES + 1);
 		// A page that is referenced twice becomes two pages.
 		const ref = object instanceof PDFRef && !taken.has(object) ? object : context.nextRef();
 		taken.add(ref);

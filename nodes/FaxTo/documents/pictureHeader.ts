@@ -120,7 +120,7 @@ function pngHeader(bytes: Buffer): PictureHeader | undefined {
 		width: bytes.readUInt32BE(16),
 		height: bytes.readUInt32BE(20),
 		orientation: orientations.find((one) => one !== undefined) ?? 1,
-		isWhole: isIntact && found.at(-1)?.type === 'IEND' && found.some(({ type }) => type === 'IDAT'),
+		isWhole: isIntact && found.at(-1)?.type === 'IEND',
 		space: spaceOfPng(png),
 		png,
 	};
