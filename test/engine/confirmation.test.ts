@@ -85,6 +85,7 @@ describe('Get Confirmation', () => {
 		for (const word of [String(sent?.json.fax_job_id), NUMBER, 'Hello.pdf', 'record of Fax.to', 'as read on'])
 			expect(pages[0]?.text).toContain(word);
 		expect(pages[0]?.picture).toBeDefined();
+		expect(pages[0]?.text).not.toContain('not shown');
 	});
 
 	test('tells a price as that of the list, not as what was paid, and invents no sender ID and no end', async () => {
@@ -209,6 +210,7 @@ describe('Get Confirmation', () => {
 		];
 		const [page, ...more] = await pagesOf(await confirmationPage({ outcome: 'Delivered', rows, notes: ['A note.'] }));
 		expect(more).toEqual([]);
+		expect(page?.text).not.toContain('not shown');
 		expect(page?.text.replace(/\s+/g, ' ')).toMatch(
 			/state of the … \(the rest is left out\) Document ID 112601 Other □□□ Łukasz Иванов A note\. □ stands for/,
 		);

@@ -93,6 +93,14 @@ describe('a letterhead', () => {
 		expect((await arrived()).map(({ text }) => text.includes('Ida'))).toEqual([true, false, false]);
 	});
 
+	test('that is a picture higher than wide fills the page, and the text begins below its head', async () => {
+		const { error } = await world.run({ ...SEND, ...LETTERHEAD }, [
+			item({ head: { ...logo, bytes: pngBytes(100, 200) } }),
+		]);
+		expect(textOf(error)).toBe(' ');
+		expect((await arrived())[0]?.runs[0]?.y).toBeLessThan(842 - 128);
+	});
+
 	test('that is a logo stands at the top, above the text', async () => {
 		const { error } = await world.run({ ...SEND, ...LETTERHEAD }, [item({ head: logo })]);
 		expect(textOf(error)).toBe(' ');

@@ -127,6 +127,12 @@ test.each(['*', 'attachment_*', 'attachment_1, *'])('the pattern %s', async (bin
 	expect(order).toEqual(binaryPropertyName.startsWith('attachment_1') ? ['second', 'first'] : ['first', 'second']);
 });
 
+test('a field whose name has a * is that field', async () => {
+	const files = { 'note_*': txt('first'), note_1: txt('other'), b: txt('second') };
+	await world.run({ ...SEND, binaryPropertyName: 'note_*, b' }, [item(files)]);
+	expect((await arrived()).map(({ text }) => text.trim())).toEqual(['first', 'second']);
+});
+
 test.each(['in memory', 'on disk'])('one PDF alone is passed on byte for byte, %s', async (where) => {
 	const bytes = await pdf(3);
 	if (where === 'on disk') await keepFilesOnDisk();
@@ -229,6 +235,12 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 			{ a: { bytes: 'II*\0', fileName: 'scan.tiff', mimeType: 'image/tiff' }, b: other },
 			{ binaryPropertyName: '*' },
 			/scan\.tiff.*'a'.*put together/s,
+		],
+		[
+			'a web page among others',
+			{ a: { bytes: '<p>Hi', fileName: 'a.html', mimeType: 'text/html' }, b: other },
+			{ binaryPropertyName: '*' },
+			/'a\.html' in the field 'a' can't be put together/,
 		],
 		[
 			'letters that the font lacks',

@@ -105,6 +105,18 @@ test('what one name hides of a file is not hidden of the same file under another
 	expect(result.items[1]?.json.error).toBeUndefined();
 });
 
+test('a file that was put together with others before is opened where it is sent alone', async () => {
+	const items = ['Dr. Grey', ''].map((to) => ({
+		...itemWithFile(Buffer.from('%PDF-1.4 no more\n%%EOF')),
+		json: { to: NUMBERS[0] ?? '', name: to },
+	}));
+	const result = await run({ ...SEND, coverPage: { to: '={{ $json.name }}' } }, items, {
+		onError: 'continueRegularOutput',
+	});
+	expect(result.items.map(({ json }) => json.error)).toEqual(Array(2).fill(expect.stringMatching(/can’t be read/)));
+	expect(uploads()).toHaveLength(0);
+});
+
 test('files of one run are told apart by their bytes, stored or in memory', async () => {
 	const letters = [await pdf(1), await pdf(2)];
 	const items = letters.map((bytes) => ({ ...itemWithFile(bytes), json: { to: NUMBERS[0] ?? '' } }));

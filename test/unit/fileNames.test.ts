@@ -58,6 +58,16 @@ test.each([
 	expect(uploadNameOf({ fileName, mimeType }, fileName, start)).toEqual({ fileName: uploaded, mimeType: type });
 });
 
+test.each([
+	['text/html', 'text/html'],
+	[undefined, 'application/octet-stream'],
+])('a file that nobody knows has the type that is said, %s', (mimeType, expected) => {
+	expect(uploadNameOf({ fileName: 'a', mimeType: mimeType ?? '' }, 'a', Buffer.from('x'))).toEqual({
+		fileName: 'a',
+		mimeType: expected,
+	});
+});
+
 test('an office file that is called a zip archive is one by its name and bytes; an archive is none', () => {
 	const zip = Buffer.from('PK\u0003\u0004 and more');
 	const file = (fileName: string) => ({ fileName, mimeType: 'application/zip' });

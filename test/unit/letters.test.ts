@@ -129,6 +129,13 @@ describe('a text keeps its shape', () => {
 		expect(x('Note')).toBe(x('b'));
 	});
 
+	test('a row of many tabs loses no cell, and a frame that is wider than the page no word', async () => {
+		const cells = Array.from({ length: 40 }, (_value, index) => `c${index}`);
+		expect(bare(await readBack(`${cells.join('\t')}\nafter`))).toBe(`${cells.join('')}after`);
+		const [page] = await read(`| ${'wide words '.repeat(20)}|\n| end |`);
+		for (const { x } of page?.runs ?? []) expect(x).toBeLessThan(541);
+	});
+
 	test('columns made of spaces stay below one another', async () => {
 		const [page] = await read('Item            Price\nPaper WWW       12.50\niiii           120.00');
 		const x = (text: string) => page?.runs.find((run) => run.text === text)?.x ?? 0;

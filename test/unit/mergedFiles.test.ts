@@ -156,6 +156,54 @@ test('a JPEG has the size and colours of its frame, whatever stands before it', 
 	expect(await complaintAlone(twoChannels)).toBe('is a picture that can’t be read');
 });
 
+test('a PNG that PDF can’t hold as it is gets decoded, another one is embedded', async () => {
+	const isEmbedded = async (content: Buffer) => {
+		const made = await merge({ parts: [part('picture.png', content)], pageSize: 'a4' });
+		return 'complaint' in made ? made : made.includes('/Predictor 15');
+	};
+	const { data } = { data: deflateSync(Buffer.alloc(79)) };
+	const interlaced = [chunk('IHDR', Buffer.from('00000008000000080800000001', 'hex')), chunk('IDAT', data)];
+	const signature = documentFile('png-1bit.png').subarray(0, 8);
+	expect(await isEmbedded(Buffer.concat([signature, ...interlaced, chunk('IEND', Buffer.alloc(0))]))).toBe(false);
+	for (const name of ['png-gray16.png', 'png-gray-trns.png', 'png-palette-trns.png'])
+		expect(await isEmbedded(documentFile(name))).toBe(false);
+	expect(await isEmbedded(documentFile('png-1bit.png'))).toBe(true);
+});
+
+test('a PNG is read as far as it matters', async () => {
+	const plain = png();
+	const patched = (at: number, ...bytes: number[]) => {
+		const content = Buffer.from(plain);
+		content.set(bytes, at);
+		return content;
+	};
+	for (const content of [plain.subarray(0, 20), patched(5, 0), patched(15, 0), patched(16, 0, 0, 0, 0)])
+		expect(await complaintAlone(content)).toBe('is a picture that can’t be read');
+	expect(await complaintAlone(patched(16, 0, 0, 46, 0, 0, 0, 46, 0))).toMatch(
+		/11776 × 11776 pixels, which is too large/,
+	);
+	const damaged = chunk('teXt', Buffer.from('a'));
+	damaged.writeUInt32BE(0, damaged.length - 4);
+	for (const content of [png(damaged), Buffer.concat([plain, Buffer.alloc(50, 'more')])])
+		expect(await complaintAlone(content)).toBeUndefined();
+});
+
+test.each([
+	['of a number that is none', exif(9, false, true)],
+	['of zero', exif(0, true, false)],
+	['of another program', Buffer.from('Exif in words of its own')],
+	['that was cut', exif(6, false, true).subarray(0, 16)],
+])('an orientation %s turns nothing', async (_name, tiff) => {
+	const photo = withSegment(documentFile('photo-exif-1.jpg'), 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), tiff]));
+	const damaged = chunk('eXIf', exif(6, false, true));
+	damaged.writeUInt32BE(0, damaged.length - 4);
+	const files = [photo, withChunk(documentFile('png-1bit.png'), 'eXIf', tiff), png(damaged)];
+	for (const { matrix } of await merged(...files.map((content) => part('picture', content)))) {
+		expect(matrix?.slice(1, 3)).toEqual([0, 0]);
+		expect(Math.min(matrix?.[0] ?? 0, matrix?.[3] ?? 0)).toBeGreaterThan(0);
+	}
+});
+
 /** By Exif's number: where the upper left corner of the stored picture is seen, and where its upper right one is. */
 const CORNERS: Record<number, [string, string]> = {
 	1: ['top left', 'top right'],
@@ -255,6 +303,34 @@ test.each([
 	);
 });
 
+test.each([
+	['a page that is in two places', '[3 0 R]', '[3 0 R 3 0 R]'],
+	[
+		'a page that is no object of its own',
+		'[3 0 R]',
+		'[3 0 R << /Type /Page /Resources << /Font << /F 5 0 R >> >> /Contents 4 0 R >>]',
+	],
+	[
+		'a page with kids',
+		'[3 0 R]',
+		'[3 0 R << /Type /Page /Kids [3 0 R] /Resources << /Font << /F 5 0 R >> >> /Contents 4 0 R >>]',
+	],
+])('%s is a page of its own', async (_name, from, to) => {
+	const { content } = changed('pdf-plain.pdf', from, to);
+	const two = part('two.pdf', Buffer.from(content.toString('latin1').replace('/Count 1', '/Count 2'), 'latin1'));
+	expect(shownIn(await merged(two, text('Behind')))).toEqual(['Letter', 'Letter', 'Behind']);
+	expect(shownIn(await merged(two, two))).toEqual(Array(4).fill('Letter'));
+});
+
+test('a field keeps its own font and size beside another form’s', async () => {
+	const name = 'pdf-form-appearance-font-in-dr.pdf';
+	const other = changed(name, '/DA (/Helv 14 Tf', '/DA (/Helv 20 Tf');
+	const result = await merge({ parts: [part(name), other], pageSize: 'a4' });
+	const { context } = await PDFDocument.load('complaint' in result ? '' : result);
+	const fields = context.enumerateIndirectObjects().map(([, object]) => String(object));
+	expect(fields.filter((one) => one.includes('/Widget') && one.includes('14 Tf'))).toHaveLength(2);
+});
+
 test('kids that are missing count: a list of a million could stand in many places', async () => {
 	for (const [count, why] of [
 		[9_998, undefined],
@@ -294,8 +370,12 @@ test.each([
 	expect(await complaintAlone(changed(name, from, to).content)).toBeUndefined();
 });
 
-test.each(['/NeedsRendering true', '/Fields []'])('an XFA form without %s is one all the same', async (mark) => {
-	const { content } = changed('pdf-xfa.pdf', mark, '');
+test.each([
+	['/NeedsRendering true', ''],
+	['/Fields []', ''],
+	['/Fields []', '/Fields [8 0 R]'],
+])('an XFA form with %s changed to "%s" is one all the same', async (from, to) => {
+	const { content } = changed('pdf-xfa.pdf', from, to);
 	expect(await complaintAlone(content)).toMatch(/^is an XFA form/);
 });
 
@@ -362,8 +442,12 @@ test('a list of layers with gaps shows no layer of another file, and hides its o
 	expect(layers.map(([, number]) => context.lookup(PDFRef.of(Number(number)))?.toString())).toEqual(
 		Array(6).fill(expect.stringContaining('/OCG')),
 	);
-	for (const config of ['/OFF [8 0 R]', '/BaseState /OFF']) {
-		const unlisted = changed('pdf-layer-hidden.pdf', '[8 0 R] /D << /OFF [8 0 R]', `[] /D << ${config}`);
+	for (const config of [
+		'[] /D << /OFF [8 0 R]',
+		'[] /D << /BaseState /OFF',
+		'[8 0 R] /D << /Intent /Design /OFF [8 0 R]',
+	]) {
+		const unlisted = changed('pdf-layer-hidden.pdf', '[8 0 R] /D << /OFF [8 0 R]', config);
 		expect(await merge({ parts: [unlisted, part('pdf-layer-hidden.pdf')], pageSize: 'a4' })).toEqual({
 			complaint: expect.stringMatching(/layers can’t be put together/),
 		});
@@ -382,17 +466,18 @@ test('a form without a list of fields stands beside another one', async () => {
 		);
 });
 
-test.each(['pdf-layer-hidden.pdf', 'pdf-layer-not-printed.pdf', 'pdf-form-appearance.pdf', 'pdf-stamp.pdf'])(
-	'%s is no letterhead: beneath a text it would show more, or less',
-	async (name) => {
-		expect(await merge({ parts: [text('Text')], letterhead: part(name), pageSize: 'a4' })).toEqual({
-			complaint: expect.stringMatching(
-				/^The file '.*' can’t be a letterhead: .*hidden layers, form fields and comments/,
-			),
-			advice: expect.any(String),
-		});
-	},
-);
+test.each([
+	'pdf-layer-hidden.pdf',
+	'pdf-layer-not-printed.pdf',
+	'pdf-form-appearance.pdf',
+	'pdf-stamp.pdf',
+	'pdf-rotate-90.pdf',
+])('%s is no letterhead: beneath a text it would show more, or less', async (name) => {
+	expect(await merge({ parts: [text('Text')], letterhead: part(name), pageSize: 'a4' })).toEqual({
+		complaint: expect.stringMatching(/^The file '.*' can’t be a letterhead: .*hidden layers, form fields and comments/),
+		advice: expect.any(String),
+	});
+});
 
 test.each(['pdf-no-mediabox.pdf', 'pdf-layer-shown.pdf'])('%s is a letterhead', async (name) => {
 	const made = await merge({ parts: [text('Text')], letterhead: part(name), pageSize: 'a4' });

@@ -47,6 +47,8 @@ test.each([
 	['UTF-32', Buffer.from('fffe000041000000', 'hex'), /^is UTF-32: save it as UTF-8/],
 	['UTF-16 that lost a byte', Buffer.from('fffe410042', 'hex'), /^is damaged.*UTF-16LE/],
 	['UTF-16 without a mark', Buffer.from('Grüße', 'utf16le'), /^seems to be UTF-16: choose it/],
+	['a file with a zero', Buffer.from('a\0b'), /^is not plain text/],
+	['a file with zeros that is not UTF-8', Buffer.from('ff410000', 'hex'), /^is not plain text/],
 	['UTF-16 of the other order', Buffer.from('Grüße', 'utf16le').swap16(), /^seems to be UTF-16: choose it/],
 ])('%s is called what it is', (_name, content, words) => {
 	expect(() => decodeText(content, 'auto')).toThrow(words);
