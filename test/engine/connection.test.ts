@@ -211,6 +211,15 @@ describe('an expression in the credential', () => {
 		},
 	);
 
+	test('is looked for with the same effort, however many items there are', async () => {
+		const looks = async (count: number) => {
+			const before = engine.decrypted();
+			await run({ ...SEND, faxNumber: 'none' }, { items: Array.from({ length: count }, () => ({ json: {} })) });
+			return engine.decrypted() - before;
+		};
+		expect(await looks(20)).toBe(await looks(2));
+	});
+
 	test('that gives each item the same account is none of that', async () => {
 		const same = items().slice(0, 2);
 		const given = { credentials: credentials('{{ $json.key }}'), items: same };

@@ -403,6 +403,7 @@ test('a reference is the same one with other spaces, dashes and what nobody sees
 		'INV-1187  A',
 		'\u2066INV\u2212\u200b1187 A\u2069',
 		'I\u00adNV-1187 A',
+		'INV-1187 A \u200b',
 	];
 	for (const reference of same) await world.send(EIGHT.slice(0, 1), { reference });
 	expect(world.jobs()).toHaveLength(1);
