@@ -194,6 +194,22 @@ test('why n8n can’t read the credential is passed on', async () => {
 	expect(error?.message).toMatch(/can’t be read: access to env vars denied$/);
 });
 
+test('a key that is changed during a run is that of the next one: a run has one account', async () => {
+	const [registered] = (
+		await run({ resource: 'account', operation: 'register', email: 'b@example.com', password: 'x' })
+	).items;
+	const own = credentialFor(sandbox).faxToApi;
+	const credentials = {
+		get faxToApi() {
+			return asked('/files') === 0 ? own : { ...own, apiKey: String(registered?.json.api_key) };
+		},
+	};
+	const items = [1, 2, 3].map((no) => ({ json: { no } }));
+	const text = { ...SEND, source: 'text', text: '={{ $json.no }}', options: { concurrency: 1 } };
+	expect((await run(text, { credentials, items })).error).toBeUndefined();
+	expect(jobs()).toHaveLength(3);
+});
+
 describe('an expression in the credential', () => {
 	const credentials = (apiKey: string) => ({
 		faxToApi: { apiKey: `=${apiKey}`, baseUrl: sandbox.baseUrl, callbackToken: '' },

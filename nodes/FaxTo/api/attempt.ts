@@ -175,11 +175,14 @@ export async function attempt(connection: Connection, call: Call): Promise<Reply
 	}
 }
 
-async function answerTo({ caller, redact }: Connection, call: Call, options: IHttpRequestOptions): Promise<Reply> {
+async function answerTo(connection: Connection, call: Call, options: IHttpRequestOptions): Promise<Reply> {
+	const { caller, redact } = connection;
 	const end = Date.now() + (options.timeout ?? DEFAULT_TIMEOUT);
 	const response: unknown = await (call.withKey === false
 		? caller.helpers.httpRequest(options)
-		: caller.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options));
+		: caller.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options, {
+				credentialsDecrypted: connection.credential,
+			}));
 	const reply = await replyIn(response, Math.max(end - Date.now(), MIN_BODY_TIME), call.answer);
 	if (reply.kind === 'silence') return reply;
 	const { headers, body } = reply;

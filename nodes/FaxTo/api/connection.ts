@@ -1,5 +1,6 @@
 import type {
 	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
 	IExecuteFunctions,
 	IHookFunctions,
 	ILoadOptionsFunctions,
@@ -31,7 +32,9 @@ export interface Connection {
 	caller: Caller;
 	/** Without a trailing slash. */
 	baseUrl: string;
-	/** Whether the credential contains a key; the key itself stays inside `redact` and n8n's credential store. */
+	/** As it was read: a run has one account, also where the credential is changed meanwhile. For n8n's helper only. */
+	credential: ICredentialsDecrypted;
+	/** Whether the credential contains a key. */
 	hasKey: boolean;
 	redact: Redactor;
 	/** Identifies the account: a digest of the key and the base URL. */
@@ -87,6 +90,7 @@ export async function connect(caller: Caller): Promise<Connection> {
 	return {
 		caller,
 		baseUrl: checked.baseUrl,
+		credential: { id: '', name: '', type: CREDENTIAL, data: credential },
 		hasKey: key !== '',
 		redact: redactor(key),
 		account,
