@@ -42,18 +42,15 @@ export async function fromStorage<T>(promise: Promise<T>): Promise<T> {
 
 /** All bytes that come; undefined if they exceed the maximum, with the rest unread. @throws what the source throws */
 export async function wholeOf(pieces: AsyncIterable<Buffer>): Promise<Buffer>;
-export async function wholeOf(pieces: AsyncIterable<Buffer> | ByteStream, most: number): Promise<Buffer | undefined>;
-export async function wholeOf(
-	pieces: AsyncIterable<Buffer> | ByteStream,
-	most = Infinity,
-): Promise<Buffer | undefined> {
+export async function wholeOf(pieces: AsyncIterable<Buffer> | ByteStream, max: number): Promise<Buffer | undefined>;
+export async function wholeOf(pieces: AsyncIterable<Buffer> | ByteStream, max = Infinity): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of pieces) {
 		const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
 		chunks.push(bytes);
 		size += bytes.length;
-		if (size > most) return undefined;
+		if (size > max) return undefined;
 	}
 	return Buffer.concat(chunks);
 }
