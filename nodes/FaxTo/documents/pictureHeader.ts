@@ -145,11 +145,10 @@ function* chunksOf(bytes: Buffer): Generator<{ type: string; body: Buffer; isRig
 
 /** The orientation in Exif's TIFF structure, 1 to 8, stored as SHORT or LONG; undefined if there is none. */
 function orientationIn(tiff: Buffer): number | undefined {
-	const order = tiff.toString('latin1', 0, 2);
-	if (order !== 'II' && order !== 'MM') return undefined;
+	const isLittle = tiff.toString('latin1', 0, 2) === 'II';
 	const number = (at: number, bytes: 2 | 4): number => {
 		if (at + bytes > tiff.length) return 0;
-		return order === 'II' ? tiff.readUIntLE(at, bytes) : tiff.readUIntBE(at, bytes);
+		return isLittle ? tiff.readUIntLE(at, bytes) : tiff.readUIntBE(at, bytes);
 	};
 	const directory = number(4, 4);
 	const entries = Math.min(number(directory, 2), Math.floor(tiff.length / 12));
