@@ -151,6 +151,17 @@ test('a JPEG has the size and colours of its frame, whatever stands before it', 
 			/\/Width 120\n\/Height 200\n\/BitsPerComponent 8\n\/ColorSpace \/DeviceRGB/,
 		);
 	}
+	const inks = await merge({ parts: [part('photo-cmyk-adobe.jpg')], pageSize: 'a4' });
+	expect('complaint' in inks ? inks : inks.toString('latin1')).toMatch(/DeviceCMYK[^]*\/Decode \[ ?1 0 1 0 1 0 1 0/);
+	const [pixels, end] = [plain.subarray(0, -2), Buffer.from('ffd9', 'hex')];
+	for (const [more, why] of [
+		['ffd0ffd9', undefined],
+		['ffd9ffe50002', undefined],
+		['ffe5', DAMAGED_PICTURE],
+	] as const)
+		expect(await complaintAlone(Buffer.concat([pixels, Buffer.from(more, 'hex')]))).toBe(why);
+	const noFrame = Buffer.concat([Buffer.from('ffd8ffe5000801010103', 'hex'), Buffer.alloc(2), end]);
+	expect(await complaintAlone(noFrame)).toBe('is a picture that can’t be read');
 	const twoChannels = Buffer.from(plain);
 	twoChannels[plain.indexOf('ffc00011', 'hex') + 9] = 2;
 	expect(await complaintAlone(twoChannels)).toBe('is a picture that can’t be read');
@@ -184,8 +195,9 @@ test('a PNG is read as far as it matters', async () => {
 	);
 	const damaged = chunk('teXt', Buffer.from('a'));
 	damaged.writeUInt32BE(0, damaged.length - 4);
-	for (const content of [png(damaged), Buffer.concat([plain, Buffer.alloc(50, 'more')])])
+	for (const content of [png(damaged), Buffer.concat([plain, damaged])])
 		expect(await complaintAlone(content)).toBeUndefined();
+	expect(await complaintAlone(plain.subarray(0, -12))).toBe(DAMAGED_PICTURE);
 });
 
 test.each([
@@ -197,8 +209,11 @@ test.each([
 	const photo = withSegment(documentFile('photo-exif-1.jpg'), 0xe1, Buffer.concat([Buffer.from('Exif\0\0'), tiff]));
 	const damaged = chunk('eXIf', exif(6, false, true));
 	damaged.writeUInt32BE(0, damaged.length - 4);
-	const files = [photo, withChunk(documentFile('png-1bit.png'), 'eXIf', tiff), png(damaged)];
-	for (const { matrix } of await merged(...files.map((content) => part('picture', content)))) {
+	const other = png(chunk('teXt', exif(6, false, true)));
+	const files = [photo, withChunk(documentFile('png-1bit.png'), 'eXIf', tiff), png(damaged), other];
+	const pages = await merged(...files.map((content) => part('picture', content)));
+	expect((pages[0]?.matrix?.[0] ?? 0) / (pages[0]?.matrix?.[3] ?? 1)).toBeCloseTo(120 / 200);
+	for (const { matrix } of pages) {
 		expect(matrix?.slice(1, 3)).toEqual([0, 0]);
 		expect(Math.min(matrix?.[0] ?? 0, matrix?.[3] ?? 0)).toBeGreaterThan(0);
 	}
@@ -313,13 +328,23 @@ test.each([
 	[
 		'a page with kids',
 		'[3 0 R]',
-		'[3 0 R << /Type /Page /Kids [3 0 R] /Resources << /Font << /F 5 0 R >> >> /Contents 4 0 R >>]',
+		'[3 0 R << /Type /Page /Kids [] /Resources << /Font << /F 5 0 R >> >> /Contents 4 0 R >>]',
 	],
 ])('%s is a page of its own', async (_name, from, to) => {
 	const { content } = changed('pdf-plain.pdf', from, to);
 	const two = part('two.pdf', Buffer.from(content.toString('latin1').replace('/Count 1', '/Count 2'), 'latin1'));
 	expect(shownIn(await merged(two, text('Behind')))).toEqual(['Letter', 'Letter', 'Behind']);
 	expect(shownIn(await merged(two, two))).toEqual(Array(4).fill('Letter'));
+});
+
+test('a page without a tree is a page', async () => {
+	const one = changed('pdf-plain.pdf', '/Pages 2 0 R', '/Pages 3 0 R');
+	expect(shownIn(await merged(one, text('Behind')))).toEqual(['Letter', 'Behind']);
+});
+
+test('layers for viewing and for something else are hidden as they say', async () => {
+	const both = changed('pdf-layer-hidden.pdf', '/D << /OFF', '/D << /Intent [/View /Design] /OFF');
+	expect(shownIn(await merged(both, part('pdf-plain.pdf')))).toEqual(['Letter', 'Letter']);
 });
 
 test('a field keeps its own font and size beside another form’s', async () => {
