@@ -23,6 +23,16 @@ test.each<[unknown, string]>([
 	expect(safeFileName(name, 'fallback')).toBe(safe);
 });
 
+test.each<[string, string, string]>([
+	['RIFF\u0010\u0000\u0000\u0000WEBPVP8 ', 'picture.png', 'picture.webp image/webp'],
+	['\u0000\u0000\u0000\u0018ftypheic', 'IMG_0001.JPG', 'IMG_0001.heic image/heic'],
+	['\u0000\u0000\u0000\u0018ftypmif1', 'photo.heif', 'photo.heif image/heic'],
+	['Convert WEBP to PNG', 'note.txt', 'note.txt text/plain'],
+])('a file that begins with %j, called %s, is uploaded as %s', (start, fileName, told) => {
+	const upload = uploadNameOf({ fileName, mimeType: 'text/plain' }, fileName, Buffer.from(start, 'latin1'));
+	expect(`${upload.fileName} ${upload.mimeType}`).toBe(told);
+});
+
 test('a long name is cut between characters, and its extension stays', () => {
 	const family = '👨‍👩‍👧';
 	const name = safeFileName(`${family.repeat(120)}y.pdf`, 'fallback');

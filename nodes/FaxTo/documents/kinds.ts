@@ -16,7 +16,7 @@ export function startOf(start: Buffer, next: Buffer): Buffer {
 }
 
 /** The kinds of files that are recognised by their first bytes. */
-export type FileKind = 'pdf' | 'tiff' | 'png' | 'jpeg' | 'gif' | 'unknown';
+export type FileKind = 'pdf' | 'tiff' | 'png' | 'jpeg' | 'gif' | 'webp' | 'heic' | 'unknown';
 
 /** The extension and MIME type of each kind. */
 export const FILE_KINDS: Record<Exclude<FileKind, 'unknown'>, { extension: string; mimeType: string }> = {
@@ -25,6 +25,8 @@ export const FILE_KINDS: Record<Exclude<FileKind, 'unknown'>, { extension: strin
 	png: { extension: 'png', mimeType: 'image/png' },
 	jpeg: { extension: 'jpg', mimeType: 'image/jpeg' },
 	gif: { extension: 'gif', mimeType: 'image/gif' },
+	webp: { extension: 'webp', mimeType: 'image/webp' },
+	heic: { extension: 'heic', mimeType: 'image/heic' },
 };
 
 /** The kind of a file by its first bytes, whatever its name. @param start its first 1024 bytes or fewer */
@@ -33,7 +35,10 @@ export function kindOf(start: Buffer): FileKind {
 	if (is(0x49, 0x49, 0x2a, 0x00) || is(0x4d, 0x4d, 0x00, 0x2a)) return 'tiff';
 	if (is(0x89, 0x50, 0x4e, 0x47)) return 'png';
 	if (is(0xff, 0xd8, 0xff)) return 'jpeg';
-	if (start.subarray(0, 4).toString('latin1') === 'GIF8') return 'gif';
+	const text = start.toString('latin1', 0, 12);
+	if (text.startsWith('GIF8')) return 'gif';
+	if (/^RIFF[^]{4}WEBP/.test(text)) return 'webp';
+	if (/^[^]{4}ftyp(hei[cx]|mif1)/.test(text)) return 'heic';
 	const head = start.subarray(0, PDF_HEADER_WITHIN);
 	// A web page may mention the header.
 	return head.includes('%PDF-') && !isMarkup(head) ? 'pdf' : 'unknown';
@@ -87,11 +92,11 @@ export function uploadNameOf(file: Named, fileName: string, start: Buffer): { fi
 const extensionOf = (name: string): string => (/\.([^.]*)$/.exec(name)?.[1] ?? '').toLowerCase();
 
 /** Alternative extensions of a kind. */
-const SPELLINGS: Record<string, string> = { tif: 'tiff', jpeg: 'jpg', jpe: 'jpg', jfif: 'jpg' };
+const SPELLINGS: Record<string, string> = { tif: 'tiff', jpeg: 'jpg', jpe: 'jpg', jfif: 'jpg', heif: 'heic' };
 
 /** Extensions that state a type. Anything else after a dot belongs to the name: "Invoice no. 5". */
 const TYPE_EXTENSION =
-	/\.(pdf|tiff?|png|jpe?g?|jfif|gif|bmp|webp|heic|txt|text|md|csv|log|html?|xml|json|docx?|xlsx?|pptx?|od[tsp]|rtf|bin|dat|tmp)$/i;
+	/\.(pdf|tiff?|png|jpe?g?|jfif|gif|bmp|webp|hei[cf]|txt|text|md|csv|log|html?|xml|json|docx?|xlsx?|pptx?|od[tsp]|rtf|bin|dat|tmp)$/i;
 
 /** A file name with the extension of a kind. */
 export function nameAs(kind: Exclude<FileKind, 'unknown'>, fileName: string): string {
