@@ -104,14 +104,17 @@ const inOne = (pieces: Buffer[]): Buffer => (pieces.length === 1 && pieces[0]) |
 
 /** Why a PDF or picture can't be faxed, in agreement with merging. Call it within `pdfWork`. @param content the whole file */
 export async function complaintAbout(kind: FileKind, content: Buffer): Promise<Unfaxable | undefined> {
-	try {
+	const check = async () => {
 		if (kind === 'pdf') await (await import('./openPdf')).checkPdf(content);
 		else (await import('./pictures')).checkPicture(content);
-		return undefined;
-	} catch (error) {
-		if (error instanceof Unfaxable) return error;
-		throw error;
-	}
+	};
+	return await check().then(
+		() => undefined,
+		(error: unknown) => {
+			if (error instanceof Unfaxable) return error;
+			throw error;
+		},
+	);
 }
 
 /** Why a file that is too large to be opened can't be faxed. @param scan the part that was seen */

@@ -25,6 +25,11 @@ export class Unfaxable extends Error {
 	) {
 		super(complaint);
 	}
+
+	/** With a subject, unless it has one. */
+	of(subject: string): Unfaxable {
+		return this.subject === undefined ? new Unfaxable(this.complaint, this.advice, subject) : this;
+	}
 }
 
 /** Runs a task, and names what it can't turn into pages. @param subject "the file 'letter.pdf' in the field 'data'" */
@@ -32,7 +37,6 @@ export async function naming<T>(subject: string, task: () => Promise<T> | T): Pr
 	try {
 		return await task();
 	} catch (error) {
-		if (!(error instanceof Unfaxable) || error.subject !== undefined) throw error;
-		throw new Unfaxable(error.complaint, error.advice, subject);
+		throw error instanceof Unfaxable ? error.of(subject) : error;
 	}
 }
