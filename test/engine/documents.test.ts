@@ -285,7 +285,7 @@ describe('what can’t become pages is named, with its field, and costs nothing'
 			{ source: 'file', documentId: '112602', coverPage: { to: 'A' } },
 			/Cover Page.*Existing File/s,
 		],
-		['a text that only looks like one', {}, { source: 'text', text: '\u200b\u00ad' }, /'Text' contains no text/],
+		['a text that only looks like one', {}, { source: 'text', text: '\u200b\u00ad' }, /'Text' is empty/],
 		['no text', {}, { source: 'text', text: '  ' }, /'Text' is empty/],
 	])('%s', async (_name, files, parameters, words) => {
 		const { error } = await world.run({ ...SEND, ...parameters }, [item(files), item(files)]);
