@@ -33,8 +33,8 @@ test.each(['document', 'pdf', ' fax'])('a Source that is none: %s', async (sourc
 });
 
 test.each([
-	['pdf-portfolio.pdf', /save the files that are in it, and send those$/, 'Then run again. Nothing was sent.'],
-	['pdf-xfa.pdf', /print it to a new PDF there, and send that one$/, 'Then run again. Nothing was sent.'],
+	['pdf-portfolio.pdf', /only a wrapper$/, /^Save the files that are in it, and send those\./],
+	['pdf-xfa.pdf', /only Adobe’s programs show$/, /^Print it to a new PDF there, and send that one\./],
 	[
 		'pdf-no-tail.pdf',
 		/damaged or not complete$/,
