@@ -41,7 +41,10 @@ module.exports = [
 		traps: ['T29'],
 		unknown: 'On which host received faxes are.',
 		node: 'fax.to, hosts below it, the base URL’s; no other.',
-		test: ['test/engine/receivedFiles.test.ts', 'a file on another host than Fax.to’s is not asked for'],
+		test: [
+			'test/engine/receivedFiles.test.ts',
+			'a file at %s, which is on another host than Fax.to’s, is not asked for',
+		],
 		check: (evidence) =>
 			addresses(evidence, (shape) => /host (www\.|api\.)?fax\.to,|below fax\.to|host of the base URL/.test(shape)),
 	},

@@ -135,7 +135,7 @@ test.each([null, '', undefined])('a record whose address is %p: the fax is named
 });
 
 test.each(['http://localhost:1/fax.to/file?api_key=x', 'https://notfax.to/file', 'http://['])(
-	'a file at %s, which is not on the host of the API, is not asked for',
+	'a file at %s, which is on another host than Fax.to’s, is not asked for',
 	async (file_url) => {
 		inbox = [fax(773, { file_url })];
 		expect(textOf((await download()).error)).toMatch(/incoming fax 773: its address is not on a host of Fax.to/);

@@ -139,7 +139,7 @@ export class Judge {
 			const [output] = all;
 			if (!output || all.length > 1) return [`item ${item.id} is reported ${all.length} times`];
 			const claim = claimOf(output.json);
-			if (!this.isUnharmed(item, claim, output, beside)) harmed++;
+			if (!this.isUnharmed(item, claim, output, beside) && !isOfUnknownJob(execution, output)) harmed++;
 			return this.claimed(execution, item, output, claim, jobs);
 		});
 		const words = outputs.map(({ json }) => String(json.error ?? '')).join(' | ');
@@ -265,6 +265,14 @@ function mayBite(execution: Execution): boolean {
 	const { limit, source } = lastOf(execution);
 	const isShort = sharesDocument({ source }, execution.how) || source === 'first';
 	return !(limit === 'none' || (limit === 'maxCost' && isShort));
+}
+
+/** Whether an item learns that its existing document was sent under its reference as a job that nobody knows, and so can't be waited for. */
+function isOfUnknownJob(execution: Execution, { json }: INodeExecutionData): boolean {
+	const { source, hasReference } = lastOf(execution);
+	return (
+		source === 'existing' && hasReference && String(json.error).includes('not known whether the fax was delivered')
+	);
 }
 
 function hintComplaints(hints: string, paid: Job[]): string[] {
