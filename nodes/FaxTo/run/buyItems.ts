@@ -38,7 +38,7 @@ interface Purchases {
 export async function buyItems(operation: Buys, given: Given): Promise<Purchases> {
 	const run = new PaidRun(operation, given);
 	try {
-		return await run.concluded(await run.stages());
+		return await run.stages();
 	} finally {
 		await run.keys.confirm();
 	}
@@ -62,10 +62,6 @@ class PaidRun extends Run {
 	private readonly uploads: Uploads;
 	private readonly goods: GoodsWords;
 	private readonly run: string;
-	/** Whether paid calls have begun. */
-	private isBuying = false;
-	/** Why not all items can be bought. */
-	private planError?: OwnError;
 
 	constructor(
 		private readonly operation: Buys,
@@ -81,12 +77,8 @@ class PaidRun extends Run {
 		this.uploads = new Uploads(n8n, connection, this.run);
 	}
 
-	override get isOver(): boolean {
-		return this.planError !== undefined || super.isOver;
-	}
-
-	/** Runs the stages; each gets the items that passed the one before. @returns the results of the items that passed all */
-	async stages(): Promise<Map<number, Output[]>> {
+	/** Runs the stages; each gets the items that passed the one before. @throws the error that ends the run */
+	async stages(): Promise<Purchases> {
 		const next = async <Stage>(stage: () => Promise<Stage>, index: number) => {
 			this.refuseUnreached(index);
 			return await stage();
@@ -94,18 +86,19 @@ class PaidRun extends Run {
 		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
 		const looked = await this.each<Checked, Looked>(checked, next);
 		await this.checkPlan();
-		this.isBuying = !this.isOver;
+		const isBuying = !this.isOver;
 		const progress = progressLog(this.n8n.logger, this.count, this.shared.connection);
 		const bought = await this.each<Looked, Bought>(looked, next, { stopsAtFailure: true, progress });
-		return await this.each(bought, async (finish) => [await finish()].flat(), { limit: Infinity });
+		const results = await this.each(bought, async (finish) => [await finish()].flat(), { limit: Infinity });
+		await this.uploads.clean();
+		return this.concluded(results, isBuying);
 	}
 
-	/** The result of the run, after its documents are deleted. @throws the error that ends the run */
-	async concluded(results: Map<number, Output[]>): Promise<Purchases> {
-		await this.uploads.clean();
+	/** The result of the run, after its documents are deleted. @param isBuying whether paid calls have begun @throws the error that ends the run */
+	private concluded(results: Map<number, Output[]>, isBuying: boolean): Purchases {
 		// The next try of a tool is a separate run.
 		for (const index of this.failures.keys()) this.journal.fail(this.placeOf(index));
-		if (this.isOver) throw this.runError();
+		if (this.isOver) throw this.runError(isBuying);
 		for (const [index, outputs] of results) {
 			const left = this.uploads.left(index);
 			for (const { json } of outputs) {
@@ -137,7 +130,7 @@ class PaidRun extends Run {
 		if (this.isOver || this.n8n.continueOnFail()) return;
 		try {
 			const complaint = await this.budget.complaintAboutPlan();
-			if (complaint !== undefined) this.planError = this.budget.refusal(complaint);
+			if (complaint !== undefined) this.end(this.budget.refusal(complaint));
 		} catch (error) {
 			this.failures.set(0, error);
 		}
@@ -163,10 +156,9 @@ class PaidRun extends Run {
 	}
 
 	/** The error that ends the run: what happened, what was bought, and what was left behind. */
-	private runError(): OwnError {
-		const { isBuying, planError } = this;
+	private runError(isBuying: boolean): OwnError {
 		const { connection } = this.shared;
-		const isCanceled = this.failures.size === 0 && planError === undefined;
+		const isCanceled = this.failures.size === 0 && this.error === undefined;
 		const [index] = this.firstFailure ?? [];
 		const others = this.purchases().filter((other) => other.index !== index || !isBuying);
 		const calls = this.testimonyOfCalls();
@@ -177,6 +169,6 @@ class PaidRun extends Run {
 		const tried = [...this.failures.keys()].filter((one) => !this.untried.has(one)).sort((a, b) => a - b);
 		const failures = tried.map((one) => this.errorOf(one));
 		const untried = this.untried.size > 0 ? `${this.untried.size} more not tried: Fax.to did not answer` : '';
-		return withWords(planError ?? checkError(this.n8n.getNode(), failures, this.goods), untried, nothing, ...last);
+		return withWords(this.error ?? checkError(this.n8n.getNode(), failures, this.goods), untried, nothing, ...last);
 	}
 }

@@ -31,6 +31,8 @@ export class Run {
 	readonly failures = new Map<number, unknown>();
 	/** The failed items that were not tried. */
 	readonly untried = new Set<number>();
+	/** What ends the run where no item does. */
+	error?: OwnError;
 	readonly count: number;
 	private readonly concurrency: number;
 	/** What all items share. */
@@ -51,9 +53,14 @@ export class Run {
 		return this.shared.n8n;
 	}
 
-	/** Whether no new work may start: an item failed and the node stops on errors, or the execution was canceled. */
+	/** Whether no new work may start: an item failed and the node stops on errors, the run was ended, or the execution was canceled. */
 	get isOver(): boolean {
-		return (this.failures.size > 0 && !this.n8n.continueOnFail()) || isCanceled(this.shared.connection);
+		const hasFailed = this.failures.size > 0 && !this.n8n.continueOnFail();
+		return hasFailed || this.error !== undefined || isCanceled(this.shared.connection);
+	}
+
+	end(error: OwnError): void {
+		this.error = error;
 	}
 
 	get indices(): Map<number, number> {
