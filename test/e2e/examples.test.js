@@ -109,7 +109,9 @@ test('Broadcast to a list: a report of who got it, what it cost and what went wr
 test('Broadcast to a list: what goes beyond the budget is not sent', async () => {
 	const before = (await state()).jobs.length;
 	const execution = await run('Broadcast to a list', ({ name, parameters }) =>
-		name === 'Send to each' ? { options: { ...Object(parameters.options), maxTotalCost: 0.2, reference: '' } } : {},
+		name === 'Send to each'
+			? { options: { ...Object(parameters.options), maxTotalCost: 0.2, reference: 'Within a budget' } }
+			: {},
 	);
 	expect(json(execution, 'Report')).toEqual([
 		expect.objectContaining({ not_sent: 2, cost: 0.2, problems: expect.stringContaining("'Max Total Cost' is 0.20") }),
