@@ -80,7 +80,8 @@ class PaidRun extends Run {
 	/** Runs the stages; each gets the items that passed the one before. @throws the error that ends the run */
 	async stages(): Promise<Purchases> {
 		const next = async <Stage>(stage: () => Promise<Stage>, index: number) => {
-			this.refuseUnreached(index);
+			// A purchase made before needs no call.
+			if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
 			return await stage();
 		};
 		const checked = await this.each(this.indices, async (index) => await this.operation.check(this.paidItem(index)));
@@ -109,11 +110,6 @@ class PaidRun extends Run {
 		}
 		const outputs = this.outputs(results, (index) => this.wordsOf(index));
 		return { outputs, hints: hintOf(this.goods, results, this.failures, this.purchases(), this.uploads.left()) };
-	}
-
-	/** A purchase made before needs no call. @throws NodeApiError where the calls before did not reach Fax.to */
-	private refuseUnreached(index: number): void {
-		if (!this.journal.at(this.placeOf(index))) this.refuseWhileUnreached(index);
 	}
 
 	private paidItem(index: number): PaidItem {
